@@ -1,0 +1,471 @@
+"""What a book is on its way from a manuscript to audio: frozen values, no behaviour to speak of.
+
+manuscript file → `Book` → `Script` + `Cast` → `RenderPlan` → `Clip` → `Timeline` → `Track`
+
+Offsets are Unicode code points, durations are seconds, levels are dB.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+NARRATOR = "Narrator"
+"""The speaker of everything that no character says."""
+
+
+# ---------------------------------------------------------------- manuscript
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph, as the author wrote it.
+
+    `text` has hard wraps joined by one space; a ``\\n`` in it is a line break the author meant
+    (verse, an address). Reference marks of notes stand as ``[1]`` or ``[*]``.
+    """
+
+    text: str
+    anchors: tuple[tuple[int, int], ...] = ()
+    """``(index in text, offset in the decoded source)`` pairs, rising; between two pairs both
+    sides advance together. Empty when the source is not plain text."""
+
+    def source_offset(self, index: int) -> int | None:
+        """Offset in the decoded source of the character at `index`; None without anchors."""
+        if not self.anchors:
+            return None
+        at = bisect.bisect_right(self.anchors, index, key=lambda anchor: anchor[0]) - 1
+        start, offset = self.anchors[max(at, 0)]
+        return offset + index - start
+
+
+@dataclass(frozen=True, slots=True)
+class SceneBreak:
+    """A break between scenes inside a chapter. `mark` is what the author wrote, if anything."""
+
+    mark: str = ""
+
+
+Block = Paragraph | SceneBreak
+
+
+class Matter(StrEnum):
+    """What a section of a book is. Everything but `BODY` is left out of the audio by default."""
+
+    BODY = "body"
+    TITLE_PAGE = "title page"
+    IMPRINT = "imprint"
+    CONTENTS = "contents"
+    DEDICATION = "dedication"
+    EPIGRAPH = "epigraph"
+    NOTES = "notes"
+    AUTHORS_NOTE = "author's note"
+    LICENCE = "licence"
+    COLOPHON = "colophon"
+    FRONT = "front matter"
+    BACK = "back matter"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One section of a book that is one file of audio."""
+
+    title: str
+    """As it is to be shown: ``Chapter 1: The Old Sea-dog``; empty when the author gave none."""
+    blocks: tuple[Block, ...]
+    part: str = ""
+    """Title of the part or book this chapter stands in, empty outside one."""
+    matter: Matter = Matter.BODY
+    heading: str = ""
+    """The heading's lines as the author wrote them, joined by ``\\n``; nothing of it is lost."""
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    data: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A manuscript as it was read. `chapters` holds every section in order of the text."""
+
+    title: str
+    chapters: tuple[Chapter, ...]
+    authors: tuple[str, ...] = ()
+    language: str = "en"
+    """BCP 47."""
+    cover: Image | None = None
+    description: str = ""
+    publisher: str = ""
+    year: str = ""
+    series: str = ""
+    series_index: str = ""
+    isbn: str = ""
+    warnings: tuple[str, ...] = ()
+    """What the reader of the manuscript was not sure of, a sentence each."""
+
+
+# ---------------------------------------------------------------- script
+
+
+class Gender(StrEnum):
+    MALE = "male"
+    FEMALE = "female"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """Somebody who speaks."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    gender: Gender = Gender.UNKNOWN
+    is_narrator: bool = False
+    """The first-person narrator, who is also a character."""
+    age: str = ""
+    """``child``, ``young``, ``old`` or empty, where the text tells."""
+    gender_evidence: str = ""
+
+
+class EvidenceKind(StrEnum):
+    TAG = "tag"  # tag "Faith said"
+    PRONOUN_TAG = "pronoun tag"  # tag "she asked"
+    BEAT = "beat"  # an action beside the quotation
+    VOCATIVE = "vocative"  # addressed as "Luv"
+    TURN = "turn"  # answers Spike
+    CONTINUATION = "continuation"  # goes on from the quotation before
+    NARRATOR = "first person"
+    NOT_SPEECH = "not speech"
+    MODEL = "model"
+    AUTHOR = "author"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    kind: EvidenceKind
+    detail: str
+    """In words for the author: ``tag "Faith said"``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    speaker: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of text inside one paragraph that one voice speaks.
+
+    The texts of a paragraph's segments, joined with nothing between, are the paragraph.
+    """
+
+    speaker: str
+    text: str
+    doubtful: bool = False
+    confidence: float = 1.0
+    evidence: tuple[Evidence, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    line: int | None = None
+    """1-based line in the script file it was read from."""
+
+    @property
+    def is_narration(self) -> bool:
+        return self.speaker == NARRATOR
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptParagraph:
+    segments: tuple[Segment, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(segment.text for segment in self.segments)
+
+
+ScriptBlock = ScriptParagraph | SceneBreak
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptChapter:
+    title: str
+    blocks: tuple[ScriptBlock, ...]
+    part: str = ""
+    path: Path | None = None
+    """The script file it was read from."""
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        return tuple(
+            segment
+            for block in self.blocks
+            if isinstance(block, ScriptParagraph)
+            for segment in block.segments
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    chapters: tuple[ScriptChapter, ...]
+    characters: tuple[Character, ...] = ()
+
+
+# ---------------------------------------------------------------- cast
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice an engine offers. `name` is ``engine:id``, as voices.yaml writes it."""
+
+    engine: str
+    id: str
+    language: str = "en"
+    gender: Gender = Gender.UNKNOWN
+    age: str = ""
+    description: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.engine}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """How a role is spoken."""
+
+    voice: str
+    """``engine:id``, or a blend ``engine:id*0.7 + id*0.3``."""
+    rate: float = 1.0
+    """Times the engine's natural rate, 0.5 to 2."""
+    pitch: float = 0.0
+    """Semitones, -12 to 12."""
+    gain: float = 0.0
+    """dB, -20 to 20."""
+    delivery: bool = True
+    """Whether whispered, shouted and trailing-off lines are spoken so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A character in voices.yaml: who it is and how it is spoken."""
+
+    name: str
+    settings: VoiceSettings
+    aliases: tuple[str, ...] = ()
+    gender: Gender = Gender.UNKNOWN
+    is_narrator: bool = False
+    lexicon: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Seconds of room tone between utterances."""
+
+    sentence: float = 0.25
+    paragraph: float = 0.6
+    speaker: float = 0.35
+    scene: float = 1.5
+    heading: float = 1.2
+    chapter: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """voices.yaml, read."""
+
+    narrator: VoiceSettings
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    others: Mapping[Gender, tuple[VoiceSettings, ...]] = field(default_factory=dict)
+    lexicon: Mapping[str, str] = field(default_factory=dict)
+    engine_lexicons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    pauses: Pauses = Pauses()
+    path: Path | None = None
+
+    def settings_for(self, speaker: str) -> VoiceSettings | None:
+        """The settings of `speaker`, by name or alias; None when voices.yaml does not have it."""
+        if speaker == NARRATOR:
+            return self.narrator
+        role = self.roles.get(speaker)
+        if role is None:
+            role = next((r for r in self.roles.values() if speaker in r.aliases), None)
+        return role.settings if role else None
+
+
+# ---------------------------------------------------------------- synthesis
+
+
+class PauseKind(StrEnum):
+    SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
+    SPEAKER = "speaker"
+    SCENE = "scene"
+    HEADING = "heading"
+    CHAPTER = "chapter"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    kind: PauseKind
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What an engine is given: everything that decides how a clip sounds, and nothing else."""
+
+    engine: str
+    voice: str
+    """The engine's own id, or its blend expression; without the ``engine:`` prefix."""
+    text: str
+    """The spoken form."""
+    language: str = "en"
+    rate: float = 1.0
+    pitch: float = 0.0
+    """Semitones."""
+    gain: float = 0.0
+    """dB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """An utterance in its place in the book."""
+
+    utterance: Utterance
+    key: str
+    """Content address of the clip: engine and its version, voice, settings, spoken text."""
+    speaker: str
+    text: str
+    """The author's words, for captions."""
+    line: int | None = None
+    """Line of the script file."""
+    note: str = ""
+    """Why it is spoken as it is, for the author: ``whispered: -4 dB, rate 0.95``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterPlan:
+    number: int
+    title: str
+    items: tuple[Cue | Pause, ...]
+    part: str = ""
+    path: Path | None = None
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        return tuple(item for item in self.items if isinstance(item, Cue))
+
+
+@dataclass(frozen=True, slots=True)
+class RenderPlan:
+    chapters: tuple[ChapterPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A rendered utterance on disk: mono 16-bit PCM WAV at the engine's own rate, leading and
+    trailing silence trimmed."""
+
+    key: str
+    path: Path
+    frames: int
+    sample_rate: int
+    words: tuple[tuple[float, float, str], ...] = ()
+    """``(start, end, word)`` in seconds where the engine tells, else empty."""
+    energies: tuple[float, ...] = ()
+    """K-weighted mean squares of consecutive 100 ms blocks (ITU-R BS.1770-4), so that a
+    chapter's loudness is known before its clips are read again."""
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return self.frames / self.sample_rate
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineClip:
+    clip: Clip
+    cue: Cue
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A chapter ready to be encoded: clips and pauses in order."""
+
+    number: int
+    title: str
+    items: tuple[TimelineClip | Pause, ...]
+    part: str = ""
+
+
+# ---------------------------------------------------------------- assembly
+
+
+@dataclass(frozen=True, slots=True)
+class BookInfo:
+    """What listeners are told about the book: book.yaml, read."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    narrator: str = ""
+    language: str = "en"
+    description: str = ""
+    publisher: str = ""
+    year: str = ""
+    series: str = ""
+    series_index: str = ""
+    isbn: str = ""
+    asin: str = ""
+    genre: str = "Audiobook"
+    identifier: str = ""
+    """A UUID made once for the production; guids of the feed derive from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    start: float
+    end: float
+    speaker: str
+    text: str
+    words: tuple[tuple[float, float, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A delivered file."""
+
+    path: Path
+    number: int
+    title: str
+    duration: float
+    part: str = ""
+    media_type: str = "audio/mpeg"
+    captions: tuple[Caption, ...] = ()
+
+
+# ---------------------------------------------------------------- progress
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stage is. `done` and `total` are in the stage's own unit."""
+
+    stage: str
+    done: float
+    total: float
+    detail: str = ""
+
+
+ReportProgress = Callable[[Progress], None]
+
+
+def ignore_progress(progress: Progress) -> None:
+    """The callback of those who do not watch."""

@@ -1,0 +1,1 @@
+"""The folder of one book and what can be done in it."""
