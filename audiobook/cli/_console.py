@@ -1,0 +1,141 @@
+"""What the commands print: errors, tables, progress; on a terminal, in a log, or as JSON."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import click
+
+from audiobook.errors import AudiobookError
+from audiobook.model import Progress, ReportProgress, ignore_progress
+
+
+def use_utf8() -> None:
+    """Write UTF-8 wherever output goes, so that a quotation mark never stops a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The entry of `known` most like `word`, if one is like it at all."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return near[0] if near else None
+
+
+def show_error(error: AudiobookError, *, as_json: bool) -> None:
+    """Say what is wrong, where and what to do: on stderr, or as one JSON object on stdout."""
+    if as_json:
+        print_json(
+            {
+                "error": {
+                    "code": error.code,
+                    "message": error.message,
+                    "hint": error.hint,
+                    "path": str(error.path) if error.path else None,
+                    "line": error.line,
+                }
+            }
+        )
+        return
+    click.secho("error: ", fg="red", bold=True, nl=False, err=True)
+    click.echo(str(error), err=True)
+    if error.hint:
+        click.echo(f"  {error.hint}", err=True)
+
+
+def say_interrupted() -> None:
+    click.echo(
+        "\nStopped. What is finished is kept; the same command goes on from there.", err=True
+    )
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table on a terminal, tab-separated lines elsewhere."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            click.echo("\t".join(str(cell) for cell in row))
+        return
+    from rich.console import Console  # noqa: PLC0415 - costs 0.1 s
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for header in headers:
+        table.add_column(header)
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    Console().print(table)
+
+
+@contextlib.contextmanager
+def progress(*, quiet: bool = False) -> Iterator[ReportProgress]:
+    """A callback for long work: bars with the time left on a terminal, plain lines elsewhere."""
+    if quiet:
+        yield ignore_progress
+    elif sys.stderr.isatty():
+        with _bars() as report:
+            yield report
+    else:
+        yield _PlainLines()
+
+
+class _PlainLines:
+    """A line when a stage begins and one at each quarter."""
+
+    def __init__(self) -> None:
+        self._quarters: dict[str, int] = {}
+
+    def __call__(self, progress: Progress) -> None:
+        quarter = int(4 * progress.done / progress.total) if progress.total else 4
+        if quarter <= self._quarters.get(progress.stage, -1):
+            return
+        self._quarters[progress.stage] = quarter
+        if quarter == 0:
+            click.echo(f"{progress.stage} …", err=True)
+        else:
+            click.echo(f"{progress.stage}: {25 * quarter} %", err=True)
+
+
+@contextlib.contextmanager
+def _bars() -> Iterator[Callable[[Progress], None]]:
+    from rich import progress as bars  # noqa: PLC0415 - costs 0.1 s
+    from rich.console import Console  # noqa: PLC0415
+
+    with bars.Progress(
+        bars.TextColumn("{task.description:<12}"),
+        bars.BarColumn(),
+        bars.TaskProgressColumn(),
+        bars.TimeRemainingColumn(),
+        bars.TextColumn("{task.fields[detail]}", style="dim"),
+        console=Console(stderr=True),
+        transient=True,
+    ) as display:
+        tasks: dict[str, bars.TaskID] = {}
+
+        def report(progress: Progress) -> None:
+            task = tasks.get(progress.stage)
+            if task is None:
+                task = tasks[progress.stage] = display.add_task(progress.stage, detail="")
+            display.update(
+                task, completed=progress.done, total=progress.total, detail=progress.detail
+            )
+
+        yield report
+
+
+def clock(seconds: float) -> str:
+    """``1:02:03`` or ``2:03``."""
+    whole = round(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"

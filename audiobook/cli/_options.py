@@ -1,0 +1,59 @@
+"""Options that commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def in_folder(command: Command) -> Command:
+    """``--dir DIR``, the production folder, as `folder`."""
+    return click.option(
+        "--dir",
+        "folder",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path(),
+        show_default="this folder",
+        metavar="DIR",
+        help="The production folder.",
+    )(command)
+
+
+def with_engine(command: Command) -> Command:
+    """``--engine NAME``: speak everything with one engine, whatever voices.yaml says."""
+    return click.option(
+        "--engine",
+        metavar="NAME",
+        help="Speak everything with this engine; voices.yaml stays as it is.",
+    )(command)
+
+
+def with_jobs(command: Command) -> Command:
+    """``--jobs N``."""
+    return click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(1, 256),
+        metavar="N",
+        show_default="one a core",
+        help="Work in N processes.",
+    )(command)
+
+
+def quietly(command: Command) -> Command:
+    """``--quiet``."""
+    return click.option(
+        "-q", "--quiet", is_flag=True, help="Show no progress, only errors and what is asked for."
+    )(command)
+
+
+def as_json(command: Command) -> Command:
+    """``--json``, as `json_output`."""
+    return click.option("--json", "json_output", is_flag=True, help="Print JSON for a program.")(
+        command
+    )
