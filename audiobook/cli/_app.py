@@ -73,9 +73,9 @@ class LazyGroup(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             near = _console.nearest(args[0], COMMANDS) if args else None
-            if near:
-                error.message += f" Did you mean '{near}'?"
-            raise
+            if near is None:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean '{near}'?", ctx) from None
 
 
 @click.group(

@@ -67,8 +67,8 @@ def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         for row in rows:
             click.echo("\t".join(str(cell) for cell in row))
         return
-    from rich.console import Console  # noqa: PLC0415 - costs 0.1 s
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for header in headers:
@@ -109,8 +109,8 @@ class _PlainLines:
 
 @contextlib.contextmanager
 def _bars() -> Iterator[Callable[[Progress], None]]:
-    from rich import progress as bars  # noqa: PLC0415 - costs 0.1 s
-    from rich.console import Console  # noqa: PLC0415
+    from rich import progress as bars
+    from rich.console import Console
 
     with bars.Progress(
         bars.TextColumn("{task.description:<12}"),

@@ -1,1 +1,0 @@
-"""The folder of one book and what can be done in it."""

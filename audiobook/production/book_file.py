@@ -1,0 +1,217 @@
+"""book.yaml: what listeners are told about the book, and which sections they hear.
+
+The first build writes it from the manuscript; from then on it is the author's. A later build only
+adds sections that were not there before.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import os
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from audiobook.errors import CastError
+from audiobook.model import Book, BookInfo, Chapter, Matter
+from audiobook.production.folder import write_atomically
+
+READ, LEAVE_OUT = "read", "leave out"
+
+_NAMESPACE = uuid.UUID("6f2b4c1e-58a7-5d0e-9c55-3a1f0e7d9b42")
+
+_HEADER = """\
+# The book as listeners are told about it. This file is yours: a build never changes a line of it,
+# it only adds sections that are new in the manuscript.
+"""
+
+_SECTIONS_COMMENT = """\
+What is not the story is left out of the audio. Write `read` to hear a section,
+`leave out` not to; any chapter can be listed here by its title.
+"""
+
+_INFO_KEYS = {f.name for f in fields(BookInfo)} - {"authors"} | {"author"}
+_KEYS = _INFO_KEYS | {"manuscript", "cover", "sections", "audio"}
+
+
+@dataclass(frozen=True, slots=True)
+class BookFile:
+    """book.yaml, read."""
+
+    info: BookInfo
+    manuscript: Path | None = None
+    cover: Path | None = None
+    sections: Mapping[str, bool] = field(default_factory=dict)
+    """Title of a section → whether it is read aloud."""
+    audio: Mapping[str, Any] = field(default_factory=dict)
+    """Settings of the delivered files, checked by the assembler."""
+    audio_line: int | None = None
+
+    def is_read(self, chapter: Chapter) -> bool:
+        """Whether listeners hear `chapter`."""
+        return self.sections.get(section_title(chapter), chapter.matter is Matter.BODY)
+
+
+def section_title(chapter: Chapter) -> str:
+    """The name by which book.yaml lists a section."""
+    return chapter.title or chapter.matter.value
+
+
+def load_book_file(path: Path) -> BookFile:
+    """Read book.yaml.
+
+    Raises:
+        CastError: a mistake in the file, with its line.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        content = YAML().load(path.read_text(encoding="utf-8-sig"))
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise CastError(
+            f"not valid YAML: {getattr(error, 'problem', None) or 'unreadable'}",
+            hint="Compare the line with those around it: colon, quotation marks, indentation.",
+            path=path,
+            line=mark.line + 1 if mark else None,
+        ) from None
+    except (UnicodeDecodeError, ValueError):
+        raise CastError("not a UTF-8 text file", path=path) from None
+    if content is None:
+        content = CommentedMap()
+    if not isinstance(content, CommentedMap):
+        raise CastError("expected `key: value` lines", path=path, line=1)
+    for key in content:
+        if key not in _KEYS:
+            near = difflib.get_close_matches(str(key), _KEYS, n=1)
+            raise CastError(
+                f"`{key}` is not a key of book.yaml",
+                hint=f"Did you mean `{near[0]}`?" if near else f"Keys: {', '.join(sorted(_KEYS))}.",
+                path=path,
+                line=content.lc.key(key)[0] + 1,
+            )
+
+    def text(key: str) -> str:
+        value = content.get(key)
+        if isinstance(value, (dict, list)):
+            raise CastError(
+                f"`{key}` is one line of text", path=path, line=content.lc.key(key)[0] + 1
+            )
+        return "" if value is None else str(value).strip()
+
+    authors = content.get("author") or ()
+    if not isinstance(authors, list):
+        authors = [authors] if authors else []
+    info = BookInfo(
+        authors=tuple(str(author) for author in authors),
+        **{key: text(key) for key in _INFO_KEYS - {"author", "genre", "language"}},
+        genre=text("genre") or "Audiobook",
+        language=text("language") or "en",
+    )
+    audio = content.get("audio") or {}
+    if not isinstance(audio, dict):
+        raise CastError(
+            "`audio` holds settings, one a line",
+            path=path,
+            line=content.lc.key("audio")[0] + 1,
+        )
+    return BookFile(
+        info=info,
+        manuscript=_beside(path, text("manuscript")),
+        cover=_beside(path, text("cover")),
+        sections=_sections(path, content),
+        audio=dict(audio),
+        audio_line=content.lc.key("audio")[0] + 1 if "audio" in content else None,
+    )
+
+
+def _beside(path: Path, name: str) -> Path | None:
+    return (path.parent / name) if name else None
+
+
+def _sections(path: Path, content: Any) -> dict[str, bool]:
+    sections = content.get("sections") or {}
+    if not isinstance(sections, dict):
+        raise CastError(
+            f"`sections` holds lines like `Contents: {LEAVE_OUT}`",
+            path=path,
+            line=content.lc.key("sections")[0] + 1,
+        )
+    lines: Any = sections
+    read: dict[str, bool] = {}
+    for title, choice in sections.items():
+        if choice not in (READ, LEAVE_OUT):
+            raise CastError(
+                f"`{choice}` is neither `{READ}` nor `{LEAVE_OUT}`",
+                path=path,
+                line=lines.lc.key(title)[0] + 1,
+            )
+        read[str(title)] = choice == READ
+    return read
+
+
+def update_book_file(path: Path, book: Book, manuscript: Path) -> bool:
+    """Write book.yaml for `book`, or add to it the sections it does not list yet.
+
+    Returns:
+        Whether the file changed.
+
+    Raises:
+        CastError: the file that is there has a mistake.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap
+
+    yaml = YAML()
+    yaml.width = 4096
+    unread = {
+        section_title(chapter): LEAVE_OUT
+        for chapter in book.chapters
+        if chapter.matter is not Matter.BODY
+    }
+    if path.exists():
+        known = load_book_file(path)
+        missing = {title: choice for title, choice in unread.items() if title not in known.sections}
+        if not missing:
+            return False
+        content = yaml.load(path.read_text(encoding="utf-8-sig"))
+        if content is None:
+            content = CommentedMap()
+        if content.get("sections") is None:
+            content["sections"] = CommentedMap()
+        content["sections"].update(missing)
+        return _dump(yaml, content, path, header="")
+    content = CommentedMap()
+    content["manuscript"] = Path(os.path.relpath(manuscript, path.parent)).as_posix()
+    content["title"] = book.title
+    content["author"] = book.authors[0] if len(book.authors) == 1 else list(book.authors)
+    content["language"] = book.language
+    for key in ("description", "publisher", "year", "series", "series_index", "isbn"):
+        if value := getattr(book, key):
+            content[key] = value
+    content["identifier"] = identifier_of(book)
+    if unread:
+        content["sections"] = CommentedMap(unread)
+        content.yaml_set_comment_before_after_key("sections", before=_SECTIONS_COMMENT.rstrip())
+    return _dump(yaml, content, path, header=_HEADER)
+
+
+def _dump(yaml: Any, content: Any, path: Path, *, header: str) -> bool:
+    stream = io.StringIO()
+    yaml.dump(content, stream)
+    return write_atomically(path, (header + stream.getvalue()).encode())
+
+
+def identifier_of(book: Book) -> str:
+    """A UUID (RFC 9562, version 5) that the same book always gets."""
+    return str(uuid.uuid5(_NAMESPACE, "\x1f".join((book.title, *book.authors))))
+
+
+def left_out(book: Book, file: BookFile) -> Iterable[Chapter]:
+    """The sections listeners do not hear."""
+    return (chapter for chapter in book.chapters if not file.is_read(chapter))

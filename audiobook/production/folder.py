@@ -1,0 +1,162 @@
+"""Where things lie in a production folder, and how they are written there.
+
+::
+
+    book.yaml          what listeners are told about the book; the author's file
+    voices.yaml        who speaks with which voice; the author's file
+    script/            one text file a chapter; the author's files
+    output/            what listeners get
+    .audiobook/
+      built/           what the script builder wrote last, to tell the author's edits from its own
+      clips/           the cache of spoken lines; can be deleted at any time
+      state/           what was made from what; can be deleted at any time
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiobook.errors import DiskFullError, ProductionError
+
+_WORKSHOP_IGNORES = "# What can be made again stays out of version control; built/ belongs in it.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The places of one production."""
+
+    root: Path
+
+    @property
+    def book_file(self) -> Path:
+        return self.root / "book.yaml"
+
+    @property
+    def voices_file(self) -> Path:
+        return self.root / "voices.yaml"
+
+    @property
+    def script(self) -> Path:
+        return self.root / "script"
+
+    @property
+    def output(self) -> Path:
+        return self.root / "output"
+
+    @property
+    def workshop(self) -> Path:
+        return self.root / ".audiobook"
+
+    @property
+    def built(self) -> Path:
+        return self.workshop / "built"
+
+    @property
+    def clips(self) -> Path:
+        return self.workshop / "clips"
+
+    @property
+    def state(self) -> Path:
+        return self.workshop / "state"
+
+    def lay_out(self) -> None:
+        """Make the folders that are missing.
+
+        Raises:
+            ProductionError: the place cannot be written to, or a file is in the way.
+        """
+        with explain_write_errors(self.root):
+            for place in (self.script, self.output, self.built, self.clips, self.state):
+                place.mkdir(parents=True, exist_ok=True)
+            ignores = self.workshop / ".gitignore"
+            if not ignores.exists():
+                write_atomically(ignores, f"{_WORKSHOP_IGNORES}clips/\nstate/\nlock\n".encode())
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes from writing to this production.
+
+        Raises:
+            ProductionError: another process is at work here.
+        """
+        import filelock
+
+        self.lay_out()
+        lock = filelock.FileLock(self.workshop / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            raise ProductionError(
+                "another audiobook command is at work in this folder",
+                hint="Wait until it is done, or stop it.",
+                path=self.root,
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+@contextlib.contextmanager
+def explain_write_errors(place: Path) -> Iterator[None]:
+    """Turn the system's refusals to write into errors that say what to do.
+
+    Raises:
+        DiskFullError: no space is left.
+        ProductionError: `place` is read-only, not a folder, or otherwise refuses.
+    """
+    try:
+        yield
+    except OSError as error:
+        path = Path(error.filename) if error.filename else place
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(
+                "the disk is full", hint="Free some space; what is finished is kept.", path=path
+            ) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise ProductionError(
+                "this place cannot be written to",
+                hint="Choose another folder with --dir, or change its permissions.",
+                path=path,
+            ) from error
+        if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
+            raise ProductionError(
+                "a file stands where a folder should be, or the other way round",
+                hint="Move it away, or choose another folder with --dir.",
+                path=path,
+            ) from error
+        raise
+
+
+def write_atomically(path: Path, data: bytes) -> bool:
+    """Give `path` the content `data`, all or nothing; an unchanged file is not touched.
+
+    Returns:
+        Whether the file changed.
+
+    Raises:
+        DiskFullError, ProductionError: see `explain_write_errors`.
+    """
+    with explain_write_errors(path):
+        with contextlib.suppress(FileNotFoundError):
+            if path.read_bytes() == data:
+                return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(beside).chmod(0o666 & ~umask)
+            Path(beside).replace(path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    return True
