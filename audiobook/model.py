@@ -162,6 +162,10 @@ class Candidate:
     probability: float
 
 
+DIRECTIONS = ("plain", "whispered", "shouted", "trailing off")
+"""What an author can ask of a single line; ``plain`` turns off what the text would suggest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A run of text inside one paragraph that one voice speaks.
@@ -177,6 +181,8 @@ class Segment:
     candidates: tuple[Candidate, ...] = ()
     line: int | None = None
     """1-based line in the script file it was read from."""
+    direction: str = ""
+    """How the author wants it spoken, one of `DIRECTIONS`; empty leaves it to the text."""
 
     @property
     def is_narration(self) -> bool:
@@ -186,6 +192,8 @@ class Segment:
 @dataclass(frozen=True, slots=True)
 class ScriptParagraph:
     segments: tuple[Segment, ...]
+    notes: tuple[str, ...] = ()
+    """What the author noted above it for himself; never spoken."""
 
     @property
     def text(self) -> str:
