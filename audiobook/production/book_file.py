@@ -17,7 +17,7 @@ from typing import Any
 
 from audiobook.errors import CastError
 from audiobook.model import Book, BookInfo, Chapter, Matter
-from audiobook.production.folder import write_atomically
+from audiobook.production.folder import write_if_changed
 
 READ, LEAVE_OUT = "read", "leave out"
 
@@ -204,7 +204,7 @@ def update_book_file(path: Path, book: Book, manuscript: Path) -> bool:
 def _dump(yaml: Any, content: Any, path: Path, *, header: str) -> bool:
     stream = io.StringIO()
     yaml.dump(content, stream)
-    return write_atomically(path, (header + stream.getvalue()).encode())
+    return write_if_changed(path, (header + stream.getvalue()).encode())
 
 
 def identifier_of(book: Book) -> str:

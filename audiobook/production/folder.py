@@ -16,12 +16,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook import files
 from audiobook.errors import DiskFullError, ProductionError
 
 _WORKSHOP_IGNORES = "# What can be made again stays out of version control; built/ belongs in it.\n"
@@ -76,7 +75,7 @@ class Folder:
                 place.mkdir(parents=True, exist_ok=True)
             ignores = self.workshop / ".gitignore"
             if not ignores.exists():
-                write_atomically(ignores, f"{_WORKSHOP_IGNORES}clips/\nstate/\nlock\n".encode())
+                write_if_changed(ignores, f"{_WORKSHOP_IGNORES}clips/\nstate/\nlock\n".encode())
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -134,7 +133,7 @@ def explain_write_errors(place: Path) -> Iterator[None]:
         raise
 
 
-def write_atomically(path: Path, data: bytes) -> bool:
+def write_if_changed(path: Path, data: bytes) -> bool:
     """Give `path` the content `data`, all or nothing; an unchanged file is not touched.
 
     Returns:
@@ -148,15 +147,5 @@ def write_atomically(path: Path, data: bytes) -> bool:
             if path.read_bytes() == data:
                 return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(beside).chmod(0o666 & ~umask)
-            Path(beside).replace(path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
+        files.write_atomically(path, data)
     return True

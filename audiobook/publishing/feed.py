@@ -1,0 +1,266 @@
+"""The podcast feed: RSS 2.0 with the itunes and podcast namespaces, stable to the byte.
+
+Sources: RSS 2.0 specification; Apple, "A Podcaster's Guide to RSS" (support article 823);
+Podcast Standards Project PSP-1; the podcast namespace (podcastindex.org/namespace/1.0).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from audiobook.errors import PublishingError
+from audiobook.model import BookInfo
+
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCAST = "https://podcastindex.org/namespace/1.0"
+ATOM = "http://www.w3.org/2005/Atom"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "content": CONTENT}
+
+# The podcast namespace fixes this UUID for <podcast:guid>.
+_PODCAST_GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+
+LONGEST_DESCRIPTION = 4000
+"""Bytes, PSP-1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A transcript beside an episode, by its name relative to the feed."""
+
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A delivered chapter as the feed shows it. Names are relative to the feed."""
+
+    number: int
+    title: str
+    name: str
+    size: int
+    """Bytes."""
+    duration: float
+    """Seconds."""
+    media_type: str = "audio/mpeg"
+    description: str = ""
+    season: int | None = None
+    transcripts: tuple[Transcript, ...] = ()
+    chapters_name: str = ""
+    """JSON chapters of the podcast namespace, where the file has sections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """When chapters come out."""
+
+    first: dt.datetime
+    """Of chapter 1; with a time zone."""
+    every: dt.timedelta = dt.timedelta(minutes=1)
+    """From one chapter to the next; more than zero, so that clients that sort by date keep the
+    order of the book."""
+
+    def date(self, number: int) -> dt.datetime:
+        """When chapter `number` (1-based) comes out."""
+        return self.first + (number - 1) * self.every
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """What the feed says beyond the book."""
+
+    base_url: str
+    release: Release
+    feed_name: str = "feed.xml"
+    cover_name: str = "cover.jpg"
+    category: tuple[str, str] = ("Arts", "Books")
+    explicit: bool = False
+    complete: bool = True
+    """Whether no more chapters will come."""
+    guid: str = ""
+    """podcast:guid, fixed once; made from the feed's URL when empty."""
+    owner_email: str = ""
+
+
+def podcast_guid(feed_url: str) -> str:
+    """The UUIDv5 that the podcast namespace derives from a feed's URL without scheme and trailing
+    slashes."""
+    bare = feed_url.split("://", 1)[-1].rstrip("/")
+    return str(uuid.uuid5(_PODCAST_GUID_NAMESPACE, bare))
+
+
+def episode_guid(identifier: str, number: int) -> str:
+    """A guid that never changes for a chapter of a book.
+
+    Args:
+        identifier: the book's UUID.
+        number: the chapter's place in the book, from 1.
+    """
+    return str(uuid.uuid5(uuid.UUID(identifier), f"chapter {number}"))
+
+
+def build_feed(
+    info: BookInfo,
+    episodes: Sequence[Episode],
+    settings: FeedSettings,
+    *,
+    now: dt.datetime | None = None,
+) -> bytes:
+    """The feed as UTF-8 XML.
+
+    Args:
+        info: the book; its `identifier` is a UUID.
+        episodes: every chapter, in order.
+        settings: where the feed will stand and when chapters come out.
+        now: chapters released later than this are held back; None holds nothing back.
+
+    Raises:
+        PublishingError: the base URL is not an http(s) URL, or there is nothing to publish.
+    """
+    from lxml import etree
+
+    base = _checked_base(settings.base_url)
+    released = [e for e in episodes if now is None or settings.release.date(e.number) <= now]
+    if not released:
+        raise PublishingError(
+            "no chapter is released yet",
+            hint="Run `audiobook produce` first, or set an earlier `first_release` in book.yaml.",
+        )
+    rss = etree.Element("rss", {"version": "2.0"}, nsmap=dict(NAMESPACES))
+    channel = etree.SubElement(rss, "channel")
+    _describe_book(channel, info, settings, base, held_back=len(released) < len(episodes))
+    _add(
+        channel,
+        "pubDate",
+        format_datetime(settings.release.date(released[-1].number)),
+    )
+    for episode in released:
+        _describe_episode(etree.SubElement(channel, "item"), episode, info, settings, base)
+    etree.indent(rss)
+    return etree.tostring(rss, xml_declaration=True, encoding="UTF-8") + b"\n"
+
+
+def _checked_base(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise PublishingError(
+            f"`{url}` is not a web address",
+            hint="Give the address of the folder the files will lie in, like https://example.org/book/",
+        )
+    return url.rstrip("/") + "/"
+
+
+def _add(parent: Any, tag: str, content: str | None = None, /, **attributes: str) -> Any:
+    from lxml import etree
+
+    if ":" in tag:
+        prefix, _, name = tag.partition(":")
+        tag = f"{{{NAMESPACES[prefix]}}}{name}"
+    element = etree.SubElement(parent, tag, attributes)
+    if content is not None:
+        element.text = xml_text(content)
+    return element
+
+
+def xml_text(text: str) -> str:
+    """`text` without the characters that XML 1.0 (section 2.2) cannot hold."""
+    return "".join(
+        c
+        for c in text
+        if c in "\t\n\r"
+        or "\x20" <= c <= "\ud7ff"
+        or "\ue000" <= c <= "\ufffd"
+        or c >= "\U00010000"
+    )
+
+
+def _clip_bytes(text: str, longest: int) -> str:
+    data = xml_text(text).encode()
+    if len(data) <= longest:
+        return text
+    return data[: longest - 3].decode(errors="ignore").rstrip() + "…"
+
+
+def _describe_book(
+    channel: Any, info: BookInfo, settings: FeedSettings, base: str, *, held_back: bool
+) -> None:
+    feed_url = base + quote(settings.feed_name)
+    author = ", ".join(info.authors) or "Unknown author"
+    _add(channel, "atom:link", rel="self", type="application/rss+xml", href=feed_url)
+    _add(channel, "title", info.title)
+    _add(channel, "link", base)
+    description = info.description or f"{info.title}, by {author}: the audiobook."
+    _add(channel, "description", _clip_bytes(description, LONGEST_DESCRIPTION))
+    _add(channel, "language", info.language)
+    _add(channel, "generator", "audiobook")
+    _add(channel, "itunes:author", author)
+    _add(channel, "itunes:type", "serial")
+    _add(channel, "itunes:explicit", "true" if settings.explicit else "false")
+    category = _add(channel, "itunes:category", text=settings.category[0])
+    if settings.category[1]:
+        _add(category, "itunes:category", text=settings.category[1])
+    _add(channel, "itunes:image", href=base + quote(settings.cover_name))
+    image = _add(channel, "image")
+    _add(image, "url", base + quote(settings.cover_name))
+    _add(image, "title", info.title)
+    _add(image, "link", base)
+    if settings.owner_email:
+        owner = _add(channel, "itunes:owner")
+        _add(owner, "itunes:name", author)
+        _add(owner, "itunes:email", settings.owner_email)
+    if settings.complete and not held_back:
+        _add(channel, "itunes:complete", "yes")
+    _add(channel, "podcast:guid", settings.guid or podcast_guid(feed_url))
+    _add(channel, "podcast:medium", "audiobook")
+    _add(channel, "podcast:locked", "no")
+    for name in info.authors:
+        _add(channel, "podcast:person", name, role="author", group="writing")
+    if info.narrator:
+        _add(channel, "podcast:person", info.narrator, role="narrator", group="cast")
+
+
+def _describe_episode(
+    item: Any, episode: Episode, info: BookInfo, settings: FeedSettings, base: str
+) -> None:
+    _add(item, "title", episode.title)
+    _add(item, "description", episode.description or f"{episode.title}. {info.title}.")
+    _add(
+        item,
+        "enclosure",
+        url=base + quote(episode.name),
+        length=str(episode.size),
+        type=episode.media_type,
+    )
+    _add(item, "guid", episode_guid(info.identifier, episode.number), isPermaLink="false")
+    _add(item, "pubDate", format_datetime(settings.release.date(episode.number)))
+    _add(item, "itunes:title", episode.title)
+    _add(item, "itunes:episode", str(episode.number))
+    if episode.season is not None:
+        _add(item, "itunes:season", str(episode.season))
+    _add(item, "itunes:episodeType", "full")
+    _add(item, "itunes:duration", str(round(episode.duration)))
+    _add(item, "itunes:explicit", "true" if settings.explicit else "false")
+    _add(item, "itunes:image", href=base + quote(settings.cover_name))
+    for transcript in episode.transcripts:
+        _add(
+            item,
+            "podcast:transcript",
+            url=base + quote(transcript.name),
+            type=transcript.media_type,
+            language=info.language,
+            **({"rel": "captions"} if transcript.media_type != "application/json" else {}),
+        )
+    if episode.chapters_name:
+        _add(
+            item,
+            "podcast:chapters",
+            url=base + quote(episode.chapters_name),
+            type="application/json+chapters",
+        )
