@@ -1,0 +1,169 @@
+"""`audiobook serve`: the finished book for a phone on the same network.
+
+Byte ranges, HEAD and conditional requests (RFC 9110, sections 9.3.2, 13 and 14) come from
+starlette's file responses. Nothing outside the served folder can be reached: only names that were
+listed when the book was delivered are served, whatever the request says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import secrets
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook.errors import PublishingError
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+MAKE_FEED = Callable[[str], bytes]
+"""From the base URL under which a client reached us to the feed's XML."""
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
+
+MEDIA_TYPES = {
+    ".mp3": "audio/mpeg",
+    ".m4b": "audio/x-m4b",
+    ".m4a": "audio/x-m4a",
+    ".opus": "audio/ogg",
+    ".flac": "audio/flac",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
+    ".json": "application/json",
+    ".xml": "application/rss+xml",
+    ".epub": "application/epub+zip",
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` can only be reached from this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def new_token() -> str:
+    """A secret for the URL, 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
+def address_on_network() -> str:
+    """This machine's address as its network sees it; loopback when there is none.
+
+    Nothing is sent: connecting a datagram socket only makes the system choose a route.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # TEST-NET-1, RFC 5737
+        except OSError:
+            return "127.0.0.1"
+        address: str = probe.getsockname()[0]
+        return address
+
+
+def make_app(
+    files: Mapping[str, Path],
+    make_feed: MAKE_FEED,
+    *,
+    pages: Mapping[str, tuple[str, bytes]],
+    token: str = "",
+) -> Starlette:
+    """The application that serves one book.
+
+    Args:
+        files: URL name → the delivered file; nothing else on disk is ever opened.
+        make_feed: the feed for the address a client used.
+        pages: URL name → (media type, content) of the player; the name "" is its first page.
+        token: first path segment of every address; without it a request finds nothing.
+    """
+    from starlette.applications import Starlette
+    from starlette.responses import FileResponse, Response
+    from starlette.routing import Route
+
+    root = f"/{token}" if token else ""
+
+    def conditional(request: Request, media_type: str, content: bytes) -> Response:
+        etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        headers = {"ETag": etag, "Cache-Control": "no-cache"}
+        if etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if media_type == "text/html":
+            headers["Content-Security-Policy"] = PAGE_POLICY
+        return Response(content, media_type=media_type, headers=headers)
+
+    def feed(request: Request) -> Response:
+        base = f"{request.url.scheme}://{request.url.netloc}{root}/"
+        try:
+            content = make_feed(base)
+        except PublishingError as error:
+            return Response(str(error), status_code=404, media_type="text/plain")
+        return conditional(request, "application/rss+xml", content)
+
+    def serve(request: Request) -> Response:
+        name = request.path_params.get("name", "")
+        if name in pages:
+            media_type, content = pages[name]
+            return conditional(request, media_type, content)
+        path = files.get(name)
+        if path is None or not path.is_file() or path.is_symlink():
+            return Response("not found\n", status_code=404, media_type="text/plain")
+        return FileResponse(
+            path,
+            media_type=MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream"),
+            headers={"X-Content-Type-Options": "nosniff"},
+        )
+
+    return Starlette(
+        routes=[
+            Route(f"{root}/feed.xml", feed, methods=["GET", "HEAD"]),
+            Route(f"{root}/", serve, methods=["GET", "HEAD"]),
+            Route(f"{root}/{{name}}", serve, methods=["GET", "HEAD"]),
+        ]
+    )
+
+
+def run(app: Starlette, host: str, port: int) -> None:
+    """Serve until interrupted.
+
+    Raises:
+        PublishingError: the address is in use or not ours.
+    """
+    import uvicorn
+
+    try:
+        listener = socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        )
+    except (OSError, OverflowError) as error:
+        raise PublishingError(
+            f"cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}",
+            hint="Choose another port with --port.",
+        ) from error
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=200,
+        timeout_keep_alive=15,
+        h11_max_incomplete_event_size=16_384,
+    )
+    with listener:
+        uvicorn.Server(config).run(sockets=[listener])
