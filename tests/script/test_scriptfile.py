@@ -89,7 +89,7 @@ paragraphs = st.builds(
     segments=st.lists(segments, min_size=1, max_size=4).map(tuple),
     notes=st.lists(titles, max_size=2).map(tuple),
 )
-marks = titles.filter(lambda mark: not clean_title(mark).replace(" ", "").strip("*") == "")
+marks = titles.filter(lambda mark: clean_title(mark).replace(" ", "").strip("*") != "")
 scene_breaks = st.builds(SceneBreak, mark=st.one_of(st.just(""), marks))
 chapters = st.builds(
     ScriptChapter,
