@@ -1,0 +1,96 @@
+"""book.yaml: written once, then the author's."""
+
+from pathlib import Path
+
+import pytest
+
+from audiobook.errors import CastError
+from audiobook.model import Book, Chapter, Matter, Paragraph
+from audiobook.production.book_file import load_book_file, update_book_file
+
+
+def a_book(*matters: tuple[str, Matter]) -> Book:
+    chapters = tuple(
+        Chapter(title=title, blocks=(Paragraph("Words."),), matter=matter)
+        for title, matter in (("One", Matter.BODY), *matters)
+    )
+    return Book(title="The Tide: A Story", authors=("Ann Oak",), chapters=chapters, year="1901")
+
+
+def test_first_build_writes_what_the_manuscript_says(tmp_path: Path) -> None:
+    path = tmp_path / "p" / "book.yaml"
+    path.parent.mkdir()
+    assert update_book_file(path, a_book(("Notes", Matter.NOTES)), tmp_path / "tide.txt")
+    read = load_book_file(path)
+    assert read.info.title == "The Tide: A Story"
+    assert read.info.authors == ("Ann Oak",)
+    assert read.info.year == "1901"
+    assert read.manuscript == path.parent / "../tide.txt"
+    assert read.sections == {"Notes": False}
+
+
+def test_the_same_book_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        update_book_file(tmp_path / name / "book.yaml", a_book(), tmp_path / "tide.txt")
+    first, second = ((tmp_path / name / "book.yaml").read_bytes() for name in ("a", "b"))
+    assert first == second
+
+
+def test_later_builds_keep_every_line_of_the_author(tmp_path: Path) -> None:
+    path = tmp_path / "book.yaml"
+    update_book_file(path, a_book(("Notes", Matter.NOTES)), tmp_path / "tide.txt")
+    edited = path.read_text().replace("Notes: leave out", "Notes: read  # they are funny")
+    path.write_text(edited)
+    assert not update_book_file(path, a_book(("Notes", Matter.NOTES)), tmp_path / "tide.txt")
+    assert path.read_text() == edited
+    more = a_book(("Notes", Matter.NOTES), ("Imprint", Matter.IMPRINT))
+    assert update_book_file(path, more, tmp_path / "tide.txt")
+    assert "Notes: read  # they are funny" in path.read_text()
+    read = load_book_file(path)
+    assert read.sections == {"Notes": True, "Imprint": False}
+
+
+def test_which_sections_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_text("sections:\n  One: leave out\n  author's note: read\n")
+    read = load_book_file(path)
+    assert not read.is_read(Chapter("One", ()))
+    assert read.is_read(Chapter("Two", ()))
+    assert read.is_read(Chapter("", (), matter=Matter.AUTHORS_NOTE))
+    assert not read.is_read(Chapter("", (), matter=Matter.LICENCE))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("title: A\nauthr: B\n", 2, "`authr` is not a key"),
+        ("title: A\nsections: yes\n", 2, "`sections` holds lines"),
+        ("sections:\n  Notes: leave out\n  Map: maybe\n", 3, "`maybe` is neither"),
+        ("title: [a, b]\n", 1, "one line of text"),
+        ("- a\n- b\n", 1, "expected `key: value` lines"),
+        ("title: 'A\nb: c\n", 3, "not valid YAML"),
+        ("audio: loud\n", 1, "`audio` holds settings"),
+    ],
+)
+def test_mistakes_name_the_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_text(text)
+    with pytest.raises(CastError, match=message) as caught:
+        load_book_file(path)
+    assert caught.value.line == line
+    assert caught.value.path == path
+
+
+def test_a_near_key_is_suggested(tmp_path: Path) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_text("authr: B\n")
+    with pytest.raises(CastError) as caught:
+        load_book_file(path)
+    assert caught.value.hint == "Did you mean `author`?"
+
+
+def test_an_empty_file_is_a_book_without_details(tmp_path: Path) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_text("# nothing yet\n")
+    assert load_book_file(path).info.language == "en"

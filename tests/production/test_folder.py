@@ -1,0 +1,59 @@
+"""The production folder: writing all or nothing, one command at a time."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from audiobook.errors import DiskFullError, ProductionError
+from audiobook.production.folder import Folder, explain_write_errors, write_if_changed
+
+
+def test_write_if_changed_tells_whether_it_wrote(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b.txt"
+    assert write_if_changed(path, b"one")
+    before = path.stat().st_mtime_ns
+    assert not write_if_changed(path, b"one")
+    assert path.stat().st_mtime_ns == before
+    assert write_if_changed(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert [child.name for child in path.parent.iterdir()] == ["b.txt"]
+
+
+def test_two_commands_cannot_write_at_once(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    with (
+        folder.locked(),
+        pytest.raises(ProductionError, match="another audiobook command"),
+        Folder(tmp_path).locked(),
+    ):
+        pass
+    with folder.locked():
+        pass
+
+
+def test_a_file_in_the_way_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "script").write_text("not a folder")
+    with pytest.raises(ProductionError, match="a file stands where a folder should be"):
+        Folder(tmp_path).lay_out()
+
+
+@pytest.mark.parametrize("refusal", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_a_read_only_folder_is_explained(refusal: int) -> None:
+    # Raised by hand: a test that runs as root may write anywhere.
+    with (
+        pytest.raises(ProductionError, match="cannot be written to") as caught,
+        explain_write_errors(Path("book")),
+    ):
+        raise OSError(refusal, "refused", "book/output")
+    assert caught.value.path == Path("book/output")
+
+
+def test_a_full_disk_is_explained() -> None:
+    # /dev/full answers every write with ENOSPC.
+    with (
+        pytest.raises(DiskFullError, match="the disk is full"),
+        explain_write_errors(Path("/dev/full")),
+        Path("/dev/full").open("wb", buffering=0) as file,
+    ):
+        file.write(b"x")
