@@ -1,0 +1,36 @@
+"""What a rule of the spoken form is: a rewriting with a name an author can be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+DIGITS = frozenset("0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know besides the text."""
+
+    language: str = "en"
+    """BCP 47."""
+    heading: bool = False
+    """The text is the heading of a chapter, where a lone ``IV`` is a number."""
+
+    @property
+    def day_first(self) -> bool:
+        """``5/1/1984`` is the fifth of January, as everywhere but in the United States."""
+        return self.language.lower() not in {"en", "en-us"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One step from written to spoken text."""
+
+    name: str
+    apply: Callable[[str, Context], str]
+    needs: frozenset[str] = frozenset()
+    """The rule can only match a text that has one of these characters; empty means any text.
+    Most lines of a novel have none of them, and are done in microseconds."""
+    english: bool = True
+    """False for cleaning that holds in every language."""
