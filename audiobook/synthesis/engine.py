@@ -1,19 +1,27 @@
 """The contract of a speech engine: one module an engine in `engines/`, or a third party's package.
 
-An engine lives in a worker process of its own, is made once there, and speaks one utterance after
-another. Its own package is imported when it is made, never at import time of its module.
+An engine lives in a worker process of its own and speaks one utterance after another there. The
+planner makes one too, to read its version and to check voices, so making an engine is cheap: its
+own package is imported when it first needs it, never when its module is imported.
+
+`conformance` checks an engine against this contract; docs/engines.md tells how to add one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from audiobook.model import Utterance, Voice
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ENTRY_POINT_GROUP = "audiobook.engines"
+"""Entry-point group of engines: the entry's name is the engine's, its value a class or function
+that makes one when called without arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +44,41 @@ class Engine(Protocol):
         name: the prefix in voices.yaml.
         version: part of every clip's key; changes whenever the same utterance may sound different.
         longest_utterance: code points of text that it speaks well in one go.
+        pitch_range: semitones, lowest and highest, that `speak` honours in `Utterance.pitch`;
+            (0, 0) when it leaves pitch to the caller. What lies beyond is the caller's.
+        pace: code points of spoken text per second at rate 1, the slowest and the fastest that a
+            sound clip of an ordinary sentence can have; a clip outside is taken for broken.
     """
 
     name: str
     version: str
     longest_utterance: int
+    pitch_range: tuple[float, float]
+    pace: tuple[float, float]
 
-    def voices(self) -> Sequence[Voice]:
-        """All voices, in a stable order."""
+    def voices(self, language: str = "en") -> Sequence[Voice]:
+        """The voices offered for a language (BCP 47, ``en`` covers ``en-GB``), in a stable order;
+        every voice when `language` is empty."""
         ...
 
     def check_voice(self, voice: str) -> None:
-        """Accept a voice id or a blend expression.
+        """Accept a voice id or a blend expression, listed or not.
 
         Raises:
             UnknownVoiceError: with the nearest right one in its hint.
+            EngineMissingError: the engine's package is not installed.
         """
         ...
 
     def speak(self, utterance: Utterance) -> Speech:
-        """Speak `utterance` at its rate. Pitch and gain are the caller's, unless the engine says
-        otherwise in `applies_pitch`.
+        """Speak `utterance` at its rate, and at its pitch within `pitch_range`. Gain is the
+        caller's.
 
         Raises:
             SynthesisError: the engine failed; the worker is not harmed.
         """
         ...
 
-    @property
-    def applies_pitch(self) -> bool:
-        """True when `speak` honours `Utterance.pitch` itself."""
+    def close(self) -> None:
+        """Let go of what the engine holds; it is not used again."""
         ...
-
-    def close(self) -> None: ...
