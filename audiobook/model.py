@@ -357,6 +357,8 @@ class Cue:
     """Line of the script file."""
     note: str = ""
     """Why it is spoken as it is, for the author: ``whispered: -4 dB, rate 0.95``."""
+    paragraph: int = 0
+    """Which paragraph of the chapter it stands in, from 1; 0 is the heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,6 +446,8 @@ class Caption:
     speaker: str
     text: str
     words: tuple[tuple[float, float, str], ...] = ()
+    paragraph: int = 0
+    """Which paragraph of the chapter it stands in, from 1; 0 is the heading."""
 
 
 @dataclass(frozen=True, slots=True)
