@@ -1,0 +1,243 @@
+"""Finds the quotations of a book.
+
+Each paragraph is decoded by itself: the cheapest way (Viterbi 1967) to read its marks as opening,
+closing or neither, so that one wrong or missing mark costs something in its own paragraph and
+nothing in the next. What the book does elsewhere (`audiobook.script.marks.vote`) sets the costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from enum import Enum
+
+from audiobook.script.document import Document, Quotation
+from audiobook.script.marks import (
+    Family,
+    Mark,
+    Style,
+    read_marks,
+    starts_with_opening,
+    strip_marks,
+    vote,
+)
+from audiobook.script.tags import find_tag
+
+_UNCLOSED = 4.5
+_UNCLOSED_BUT_GOES_ON = 0.8
+_IMPLIED_CLOSE = 3.2
+_NESTED = 1.5
+_ORPHAN = 3.0
+_MAX_OPEN_PARAGRAPHS = 12
+"""How many paragraphs without a mark a speech may run through before its closing mark."""
+
+
+@dataclass(slots=True)
+class _Span:
+    """A quotation while it is being read. A mark that is missing has no width."""
+
+    family: Family
+    open_start: int
+    open_end: int
+    close_start: int = -1
+    close_end: int = -1
+    closed: bool = False
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Where a reading of a paragraph stands: inside which family, how deep."""
+
+    family: Family | None = None
+    depth: int = 0
+
+
+_OUTSIDE = _State()
+
+
+class _Act(Enum):
+    OPEN = "open"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    """Opens although nothing closed: the closing mark before it is missing."""
+    NOTHING = "nothing"
+
+
+_Path = tuple["_Path", int, _Act] | None
+
+
+def find_quotations(
+    paragraphs: Sequence[str],
+    *,
+    scene_starts: Set[int] = frozenset(),
+    chapter_starts: Set[int] = frozenset({0}),
+) -> Document:
+    """Find the quotations of a book.
+
+    Args:
+        paragraphs: the book's paragraphs in order; a ``\\n`` in one is a line break.
+        scene_starts: indexes of paragraphs that follow a scene break.
+        chapter_starts: indexes of paragraphs that begin a chapter; no speech runs into one.
+    """
+    texts = tuple(paragraphs)
+    style = vote(texts)
+    marks = [read_marks(text, style) for text in texts]
+    barriers = set(scene_starts) | set(chapter_starts)
+    quotations: list[Quotation] = []
+    carried: Family | None = None
+    for index, text in enumerate(texts):
+        if index in barriers:
+            carried = None
+        onward = _families_going_on(texts, marks, index + 1, barriers)
+        spans = _decode(text, marks[index], style, carried, onward)
+        carried = None
+        for span in spans:
+            _recover_end(text, span, onward)
+            quotation = _quotation(index, text, span)
+            if quotation is not None:
+                quotations.append(quotation)
+        if spans and not spans[-1].closed and spans[-1].family in onward:
+            carried = spans[-1].family
+    return Document(texts, tuple(quotations), frozenset(scene_starts), frozenset(chapter_starts))
+
+
+def _families_going_on(
+    texts: Sequence[str], marks: Sequence[Sequence[Mark]], index: int, barriers: Set[int]
+) -> frozenset[Family]:
+    """Families whose quotation may run from the paragraph before `index` into it."""
+    if index >= len(texts) or index in barriers:
+        return frozenset()
+    first = starts_with_opening(marks[index], texts[index])
+    if first is not None:
+        return frozenset({first.family})
+    for ahead in range(index, min(index + _MAX_OPEN_PARAGRAPHS, len(texts))):
+        if ahead in barriers:
+            break
+        for mark in marks[ahead]:
+            if mark.family is Family.SINGLE:
+                continue
+            if mark.closing + 1.5 < min(mark.opening, mark.neither):
+                return frozenset({mark.family})
+            return frozenset()
+    return frozenset()
+
+
+def _decode(
+    text: str,
+    marks: Sequence[Mark],
+    style: Style,
+    carried: Family | None,
+    onward: Set[Family],
+) -> list[_Span]:
+    """The cheapest reading of one paragraph."""
+    if not marks:
+        return [_Span(carried, 0, 0, goes_on=True)] if carried else []
+    first = starts_with_opening(marks, text)
+    reopens = first is not None and first.family is carried
+    paths: dict[_State, tuple[float, _Path]] = {_OUTSIDE: (0.0, None)}
+    if carried and not reopens:
+        paths = {_State(carried, 1): (0.0, None), _OUTSIDE: (_IMPLIED_CLOSE, None)}
+    for index, mark in enumerate(marks):
+        following: dict[_State, tuple[float, _Path]] = {}
+        for state, (cost, path) in paths.items():
+            for act, after, extra in _choices(mark, state, style):
+                total = cost + extra
+                if after not in following or total < following[after][0]:
+                    following[after] = (total, (path, index, act))
+        paths = following
+    best = min(paths, key=lambda state: paths[state][0] + _cost_of_end(state, onward))
+    acts = _unwind(paths[best][1])
+    starts_inside = carried if carried and not reopens and _starts_inside(acts) else None
+    spans = _spans(marks, acts, len(text), starts_inside)
+    if spans and reopens and spans[0].open_start == marks[0].start:
+        spans[0].goes_on = True
+    return spans
+
+
+def _choices(mark: Mark, state: _State, style: Style) -> Iterator[tuple[_Act, _State, float]]:
+    """What a mark can be in a state: the act, the state after it and the cost."""
+    family = mark.family
+    if state.depth == 0:
+        yield _Act.OPEN, _State(family, 1), mark.opening + style.entry[family]
+        yield _Act.NOTHING, state, min(mark.neither, mark.closing + _ORPHAN)
+    elif family is not state.family:
+        yield _Act.NOTHING, state, 0.0
+    else:
+        yield _Act.NOTHING, state, mark.neither
+        if state.depth == 1:
+            yield _Act.CLOSE, _OUTSIDE, mark.closing
+            yield _Act.NOTHING, _State(family, 2), mark.opening + _NESTED
+            yield _Act.REOPEN, state, mark.opening + _IMPLIED_CLOSE
+        else:
+            yield _Act.NOTHING, _State(family, 1), mark.closing
+
+
+def _cost_of_end(state: _State, onward: Set[Family]) -> float:
+    if state.depth == 0:
+        return 0.0
+    ending = _UNCLOSED_BUT_GOES_ON if state.family in onward else _UNCLOSED
+    return ending + (2.0 if state.depth == 2 else 0.0)
+
+
+def _unwind(path: _Path) -> list[tuple[int, _Act]]:
+    acts = []
+    while path is not None:
+        path, index, act = path
+        acts.append((index, act))
+    acts.reverse()
+    return acts
+
+
+def _starts_inside(acts: Sequence[tuple[int, _Act]]) -> bool:
+    """Whether a reading began inside a quotation: it closes before it opens."""
+    telling = [act for _, act in acts if act is not _Act.NOTHING]
+    return not telling or telling[0] in (_Act.CLOSE, _Act.REOPEN)
+
+
+def _spans(
+    marks: Sequence[Mark],
+    acts: Sequence[tuple[int, _Act]],
+    length: int,
+    starts_inside: Family | None,
+) -> list[_Span]:
+    spans: list[_Span] = []
+    current = _Span(starts_inside, 0, 0, goes_on=True) if starts_inside else None
+    for index, act in acts:
+        mark = marks[index]
+        if act in (_Act.CLOSE, _Act.REOPEN) and current is not None:
+            current.closed = act is _Act.CLOSE
+            current.close_start = mark.start
+            current.close_end = mark.end if current.closed else mark.start
+            spans.append(current)
+            current = None
+        if act in (_Act.OPEN, _Act.REOPEN):
+            current = _Span(mark.family, mark.start, mark.end)
+    if current is not None:
+        current.close_start = current.close_end = length
+        spans.append(current)
+    return spans
+
+
+def _recover_end(text: str, span: _Span, onward: Set[Family]) -> None:
+    """Set the end of a quotation whose closing mark is missing before its tag, if it has one."""
+    if span.closed or (span.family in onward and span.close_end == len(text)):
+        return
+    tag = find_tag(text, span.open_end, span.close_start)
+    if tag is not None:
+        span.close_start = span.close_end = tag
+
+
+def _quotation(index: int, text: str, span: _Span) -> Quotation | None:
+    start, end = strip_marks(text, span.open_end, span.close_start)
+    if start >= end:
+        return None
+    outer_start, outer_end = strip_marks(text, span.open_start, span.close_end)
+    return Quotation(
+        paragraph=index,
+        start=start,
+        end=end,
+        outer_start=outer_start,
+        outer_end=outer_end,
+        goes_on=span.goes_on,
+    )
