@@ -146,7 +146,8 @@ def _serialise(root: Any) -> bytes:
 def _maker(namespace: str, **prefixes: str) -> Any:
     from lxml.builder import ElementMaker
 
-    names: dict[str | None, str] = {None: namespace, **prefixes}
+    names: dict[str | None, str] = {None: namespace}
+    names.update(prefixes.items())
     return ElementMaker(namespace=namespace, nsmap=names)
 
 

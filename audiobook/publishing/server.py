@@ -130,13 +130,16 @@ def make_app(
             headers={"X-Content-Type-Options": "nosniff"},
         )
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route(f"{root}/feed.xml", feed, methods=["GET", "HEAD"]),
             Route(f"{root}/", serve, methods=["GET", "HEAD"]),
             Route(f"{root}/{{name}}", serve, methods=["GET", "HEAD"]),
         ]
     )
+    # A redirect would send the client to whatever host its request claimed.
+    app.router.redirect_slashes = False
+    return app
 
 
 def run(app: Starlette, host: str, port: int) -> None:

@@ -70,7 +70,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, tracks: list[Track]
 
 def test_what_an_epub_cannot_hold_is_refused(tmp_path: Path, tracks: list[Track]) -> None:
     flac = Track(tmp_path / "x.flac", 1, "X", 1.0, captions=tracks[0].captions)
-    with pytest.raises(PublishingError, match="cannot hold .flac"):
+    with pytest.raises(PublishingError, match=r"cannot hold \.flac"):
         write_readalong(tmp_path / "book.epub", INFO, [flac])
     with pytest.raises(PublishingError, match="no captions"):
         write_readalong(tmp_path / "book.epub", INFO, [Track(tracks[0].path, 1, "X", 1.0)])

@@ -1,0 +1,172 @@
+"""The server, asked over a real socket on loopback: by a player, and by somebody hostile."""
+
+import contextlib
+import http.client
+import random
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from audiobook.errors import PublishingError
+from audiobook.publishing import server
+from audiobook.publishing.server import is_loopback, make_app, new_token
+
+AUDIO = bytes(range(256)) * 40
+SECRET = b"the author's diary"
+
+
+@contextlib.contextmanager
+def serving(folder: Path, *, token: str = "") -> Iterator[int]:
+    """Serve `folder`/01-a.mp3 on a free loopback port."""
+    app = make_app(
+        {"01-a.mp3": folder / "01-a.mp3"},
+        lambda base: f"<rss>{base}</rss>".encode(),
+        pages={"": ("text/html", b"<p>player</p>")},
+        token=token,
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        running = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            while not running.started:
+                time.sleep(0.01)
+            yield listener.getsockname()[1]
+        finally:
+            running.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    output = tmp_path / "output"
+    output.mkdir()
+    (output / "01-a.mp3").write_bytes(AUDIO)
+    (output / ".hidden").write_bytes(SECRET)
+    (tmp_path / "diary.txt").write_bytes(SECRET)
+    return output
+
+
+@pytest.fixture
+def client(folder: Path) -> Iterator[httpx.Client]:
+    with (
+        serving(folder) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as connected,
+    ):
+        yield connected
+
+
+def test_whole_file_head_and_type(client: httpx.Client) -> None:
+    got = client.get("/01-a.mp3")
+    assert (got.status_code, got.content) == (200, AUDIO)
+    assert got.headers["content-type"] == "audio/mpeg"
+    assert got.headers["accept-ranges"] == "bytes"
+    head = client.head("/01-a.mp3")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(AUDIO))
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ("bytes=5-14", 5, 15),
+        ("bytes=-10", len(AUDIO) - 10, len(AUDIO)),
+        ("bytes=10000-", 10000, None),
+    ],
+)
+def test_byte_ranges(client: httpx.Client, asked: str, first: int, last: int | None) -> None:
+    got = client.get("/01-a.mp3", headers={"Range": asked})
+    assert (got.status_code, got.content) == (206, AUDIO[first:last])
+
+
+def test_a_range_past_the_end_is_refused(client: httpx.Client) -> None:
+    assert client.get("/01-a.mp3", headers={"Range": "bytes=999999-"}).status_code == 416
+
+
+def test_conditional_requests(client: httpx.Client) -> None:
+    etag = client.get("/feed.xml").headers["etag"]
+    assert client.get("/feed.xml", headers={"If-None-Match": etag}).status_code == 304
+    stale = {"Range": "bytes=0-1", "If-Range": '"old"'}
+    assert client.get("/01-a.mp3", headers=stale).status_code == 200
+
+
+def test_the_feed_knows_the_address_it_was_asked_at(client: httpx.Client) -> None:
+    assert client.get("/feed.xml").text == f"<rss>{client.base_url}/</rss>"
+    assert client.get("/").headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_without_the_token_nothing_is_found(folder: Path) -> None:
+    token = new_token()
+    with serving(folder, token=token) as port:
+        base = f"http://127.0.0.1:{port}"
+        with httpx.Client(trust_env=False) as plain:
+            for path in ("/", "/feed.xml", "/01-a.mp3", f"/{token[:-1]}/01-a.mp3"):
+                assert plain.get(base + path).status_code == 404
+            assert plain.get(f"{base}/{token}/01-a.mp3").content == AUDIO
+
+
+def hostile_paths(count: int) -> Iterator[str]:
+    """Request targets that try to leave the folder, from a fixed seed."""
+    chance = random.Random(5)
+    steps = (
+        r".. %2e%2e ..%2f %2e%2e%2f ..\ %5c.. %00 ....// %c0%ae . .hidden etc ~root C: con".split()
+    )
+    ends = "diary.txt .hidden 01-a.mp3%00.txt etc/passwd 01-a.mp3/.. ?x=../y".split()
+    for _ in range(count):
+        yield (
+            "/"
+            + "/".join(chance.choices(steps, k=chance.randint(1, 6)))
+            + "/"
+            + chance.choice(ends)
+        )
+
+
+def test_hostile_requests_reach_nothing_and_break_nothing(folder: Path) -> None:
+    many = "bytes=" + ",".join(f"{n}-{n + 1}" for n in range(500))
+    huge = "bytes=0-" + "9" * 40
+    ranges = [many, huge, "bytes=-0", "bytes=5-2", "lines=1-2", "bytes=a-b", ""]
+    chance = random.Random(7)
+    with serving(folder) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        for path in hostile_paths(1000):
+            # Straight to the socket: a well-behaved client would tidy these paths.
+            connection.putrequest("GET", path, skip_host=True)
+            connection.putheader("Host", chance.choice(["x", "127.0.0.1", "evil.example:1"]))
+            connection.putheader("Range", chance.choice(ranges))
+            connection.endheaders()
+            answer = connection.getresponse()
+            body = answer.read()
+            assert SECRET not in body
+            assert answer.status in (200, 206, 400, 404, 416), path
+            if answer.status in (200, 206):
+                assert b"root:" not in body
+            if answer.will_close:
+                connection.close()
+        connection.close()
+        assert httpx.get(f"http://127.0.0.1:{port}/01-a.mp3", trust_env=False).content == AUDIO
+
+
+def test_a_link_out_of_the_folder_is_not_followed(folder: Path) -> None:
+    (folder / "01-a.mp3").unlink()
+    (folder / "01-a.mp3").symlink_to(folder.parent / "diary.txt")
+    with serving(folder) as port:
+        assert httpx.get(f"http://127.0.0.1:{port}/01-a.mp3", trust_env=False).status_code == 404
+
+
+def test_what_is_loopback() -> None:
+    assert all(is_loopback(host) for host in ("127.0.0.1", "::1", "localhost", "127.8.8.8"))
+    assert not any(is_loopback(host) for host in ("0.0.0.0", "192.168.1.2", "::", "example.org"))
+
+
+def test_a_port_in_use_is_an_error_with_a_hint() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        app = make_app({}, lambda base: b"", pages={})
+        with pytest.raises(PublishingError, match="cannot listen") as caught:
+            server.run(app, "127.0.0.1", taken.getsockname()[1])
+        assert "--port" in caught.value.hint
