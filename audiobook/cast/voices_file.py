@@ -1,0 +1,276 @@
+"""voices.yaml: who speaks with which voice; the author's file, read and carefully added to.
+
+::
+
+    series: ../cast.yaml              # roles that are not in this file are taken from there
+    narrator: {voice: "kokoro:bf_emma", rate: 0.97}
+    cast:
+      Spike:
+        voice: kokoro:bm_george       # engine:voice, or a blend of voices of one engine
+        rate: 1.05                    # 0.5 to 2
+        pitch: -1                     # semitones, -12 to 12
+        gain: 0                       # dB, -20 to 20
+        delivery: true                # whispered and shouted lines are spoken so
+        aliases: [William]
+        gender: male                  # male, female or unknown
+        narrator: true                # tells the story in the first person
+        lexicon: {Lorne: lorn}
+      Buffy: kokoro:af_heart
+    others: {male: ["kokoro:am_echo"], female: ["kokoro:af_sky"], unknown: []}
+    delivery: true                    # for all roles that do not say otherwise
+    lexicon: {Sunnydale: sunny dale}
+    engines: {kokoro: {lexicon: {Giles: jiles}}}
+    pauses: {sentence: 0.25, paragraph: 0.6, speaker: 0.35, scene: 1.5, heading: 1.2, chapter: 2}
+
+A program only adds to the file, between the author's lines; what stands there keeps every byte.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from audiobook.cast.checked_yaml import parse_yaml, read_text
+from audiobook.cast.voices_reader import load_cast, load_characters, voice_lines
+from audiobook.errors import CastError
+from audiobook.files import write_atomically
+from audiobook.model import Cast, Gender, Role, VoiceSettings
+
+__all__ = ["load_cast", "load_characters", "update_cast", "voice_lines"]
+
+_HEADER = """\
+# Who speaks with which voice. This file is yours: change anything, and only what changed is
+# spoken again. New characters are added at the end of the cast; nothing else is touched.
+#
+# A role can have
+#   voice      engine:voice ("kokoro:bf_emma"), or a blend ("kokoro:af_heart*0.7 + af_nova*0.3");
+#              `audiobook voices` lists them
+#   rate       times the natural rate, 0.5 to 2
+#   pitch      semitones up or down, -12 to 12
+#   gain       decibels louder or softer, -20 to 20
+#   delivery   false: whispered and shouted lines are spoken like all others
+#   aliases    other names of the same person: [Will, William]
+#   gender     male, female or unknown
+#   narrator   true: this character tells the story in the first person
+#   lexicon    how words are said when this character speaks: {Lorne: lorn}
+# Names, aliases, gender and narrator also tell the script builder who is who.
+"""
+
+_FOOTER = """\
+# How words are said, whoever speaks:
+# lexicon:
+#   Lorne: lorn
+
+# Seconds of silence:
+# pauses: {sentence: 0.25, paragraph: 0.6, speaker: 0.35, scene: 1.5, heading: 1.2, chapter: 2.0}
+"""
+
+
+def update_cast(
+    path: Path,
+    *,
+    additions: Sequence[Role] = (),
+    narrator: VoiceSettings | None = None,
+    others: Mapping[Gender, Sequence[VoiceSettings]] | None = None,
+    line_counts: Mapping[str, int] | None = None,
+) -> bool:
+    """Write voices.yaml, or add what is missing to the one that is there.
+
+    Args:
+        path: the file.
+        additions: roles, in the order they are to stand in; one whose name is already a name or
+            an alias is left out, and so is an alias that somebody else has.
+        narrator: written when the file has no narrator yet.
+        others: pools for small parts, written when the file has none yet.
+        line_counts: lines each role has in the book, noted behind it.
+
+    Returns:
+        Whether the file changed.
+
+    Raises:
+        CastError: the file has a mistake; it was not touched.
+        OSError: it cannot be written.
+    """
+    text = read_text(path) if path.exists() else ""
+    known = load_cast(path) if text else Cast(narrator=VoiceSettings(voice=""))
+    present = parse_yaml(text, path) if text else {}
+    newline = "\r\n" if "\r\n" in text else "\n"
+    roles = list(_missing(additions, known))
+    entries = [_role_entry(role, (line_counts or {}).get(role.name)) for role in roles]
+
+    sections = []
+    if narrator and not ("narrator" in present or known.narrator.voice):
+        sections.append(_yaml({"narrator": _settings(narrator)}))
+    if entries and "cast" not in present:
+        sections.append("cast:\n" + "".join(f"  {line}\n" for line in entries))
+        entries = []
+    if others and "others" not in present and not known.others:
+        sections.append(_others_section(others))
+    if not (sections or entries):
+        return False
+    if not text:
+        text = "\n".join((_HEADER, *sections, _FOOTER))
+    else:
+        if entries:
+            text = _add_to_cast(text, entries, newline)
+        text = _append(text, sections, newline)
+    _check(text, path, roles)
+    write_atomically(path, text)
+    return True
+
+
+def _missing(additions: Iterable[Role], known: Cast) -> Iterator[Role]:
+    taken = {name for role in known.roles.values() for name in (role.name, *role.aliases)}
+    wanted = {role.name for role in additions}
+    for role in additions:
+        if role.name not in taken:
+            taken.add(role.name)
+            aliases = tuple(alias for alias in role.aliases if alias not in taken | wanted)
+            taken.update(aliases)
+            yield replace(role, aliases=aliases)
+
+
+# ---------------------------------------------------------------- values as YAML
+
+
+def _settings(settings: VoiceSettings) -> dict[str, Any]:
+    default = VoiceSettings(voice="")
+    keys = ("voice", "rate", "pitch", "gain", "delivery")
+    values = {key: getattr(settings, key) for key in keys}
+    return {
+        key: int(value) if isinstance(value, float) and value.is_integer() else value
+        for key, value in values.items()
+        if value != getattr(default, key)
+    }
+
+
+def _role_entry(role: Role, lines: int | None) -> str:
+    values = _settings(role.settings)
+    if role.aliases:
+        values["aliases"] = list(role.aliases)
+    if role.gender is not Gender.UNKNOWN:
+        values["gender"] = role.gender.value
+    if role.is_narrator:
+        values["narrator"] = True
+    if role.lexicon:
+        values["lexicon"] = dict(role.lexicon)
+    entry = _yaml({role.name: values}).rstrip("\n")
+    if lines is None:
+        return entry
+    return f"{entry}  # {lines} {'line' if lines == 1 else 'lines'}"
+
+
+def _others_section(others: Mapping[Gender, Sequence[VoiceSettings]]) -> str:
+    section = "# Small parts share these, each keeping the same one throughout.\nothers:\n"
+    for gender, pool in others.items():
+        plain = [_settings(settings) for settings in pool]
+        voices = [values["voice"] if [*values] == ["voice"] else values for values in plain]
+        section += f"  {_yaml({gender.value: voices})}"
+    return section
+
+
+def _yaml(entry: Mapping[str, object]) -> str:
+    """``key: value`` on one line, the value in flow style, voices in quotes."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.width = 1 << 30
+    stream = io.StringIO()
+    yaml.dump({key: _flow(value) for key, value in entry.items()}, stream)
+    return stream.getvalue()
+
+
+def _flow(value: object) -> object:
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    if isinstance(value, dict):
+        mapping = CommentedMap((key, _flow(item)) for key, item in value.items())
+        mapping.fa.set_flow_style()
+        return mapping
+    if isinstance(value, list):
+        sequence = CommentedSeq(_flow(item) for item in value)
+        sequence.fa.set_flow_style()
+        return sequence
+    if isinstance(value, str) and ":" in value:
+        return DoubleQuotedScalarString(value)
+    return value
+
+
+# ---------------------------------------------------------------- between the author's lines
+
+
+def _add_to_cast(text: str, entries: Sequence[str], newline: str) -> str:
+    """`text` with `entries` behind the last role, every other byte as it was.
+
+    The places come from the marks of ruamel's node graph: dumping the file anew would keep the
+    comments but not the author's spacing.
+    """
+    from ruamel.yaml import YAML
+
+    bom = "\ufeff" if text.startswith("\ufeff") else ""
+    body = text.removeprefix("\ufeff")
+    file = YAML().compose(io.StringIO(body))
+    key, cast = next((k, v) for k, v in file.value if k.value == "cast")
+    if getattr(cast, "flow_style", False):
+        at = cast.end_mark.index - 1
+        inner = body[cast.start_mark.index + 1 : at].rstrip()
+        comma = "" if not cast.value or inner.endswith(",") else ", "
+        added = comma + ", ".join(re.sub(r"  # \d+ lines?$", "", entry) for entry in entries)
+        return bom + body[:at] + added + body[at:]
+    if isinstance(cast.value, list) and cast.value:
+        indent = cast.value[0][0].start_mark.column
+        at = _line_end(body, _end_of(cast))
+    else:
+        indent = key.start_mark.column + 2
+        at = _line_end(body, max(key.end_mark.index, cast.end_mark.index))
+    before = body[:at]
+    if not before.endswith("\n"):
+        before += newline
+    added = "".join(f"{' ' * indent}{entry}{newline}" for entry in entries)
+    return bom + before + added + body[at:]
+
+
+def _end_of(node: Any) -> int:
+    """Index behind the last character of a node's own content, comments left out."""
+    if not (isinstance(node.value, list) and node.value) or node.flow_style:
+        return int(node.end_mark.index)
+    last = node.value[-1]
+    if not isinstance(last, tuple):
+        return _end_of(last)
+    key, value = last
+    # The node of an alias (`*v`) is the one its anchor marks, further up.
+    return max(int(key.end_mark.index), _end_of(value))
+
+
+def _line_end(text: str, index: int) -> int:
+    """Where the line after the one with `index` begins; a block scalar's mark is there already."""
+    if index and text[index - 1] == "\n":
+        return index
+    end = text.find("\n", index)
+    return len(text) if end < 0 else end + 1
+
+
+def _append(text: str, sections: Sequence[str], newline: str) -> str:
+    for section in sections:
+        gap = "" if text.endswith("\n") or not text else newline
+        text += gap + newline + section.replace("\n", newline)
+    return text
+
+
+def _check(text: str, path: Path, roles: Iterable[Role]) -> None:
+    """Make sure that what is about to be written says what it should.
+
+    Raises:
+        CastError: it does not; the file is written in a way that cannot be added to.
+    """
+    written = (parse_yaml(text, path) or {}).get("cast") or {}
+    for role in roles:
+        if role.name not in written:
+            entry = _role_entry(role, None)
+            hint = f"Write it under `cast:` yourself: `{entry}`."
+            raise CastError(f"{role.name} could not be added to the cast", hint=hint, path=path)
