@@ -1,0 +1,157 @@
+"""What stands inside a chapter and is not to be heard in it: notes, captions, the author's word to
+the readers. Each goes to a section of its own; nothing is dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from audiobook.model import Block, Chapter, Matter, Paragraph, SceneBreak
+
+_AUTHORS_NOTE = re.compile(
+    r"[\[(*_~\s]*(?:author[’']?s?[’']?\s+notes?|a\s?/\s?n|n\s?/\s?a|notes?\s+(?:from|by)\s+the\s+"
+    r"author|beta[’']?s?\s+notes?)[*_\s]*(?:[:.\-–—])",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"\[(?P<label>\d{1,4}|[a-zA-Z]|[*†‡§]{1,3})\]:?\s*\S", re.DOTALL)
+_NAMED_FOOTNOTE = re.compile(r"\[(?:foot)?note\b", re.IGNORECASE)
+_STAR_NOTE = re.compile(r"(?P<label>[*†‡]{1,3})\s?[^\W\d_]")
+_ILLUSTRATION = re.compile(r"\[(?:illustration|frontispiece)\b", re.IGNORECASE)
+_LONGEST_CAPTION = 6
+_LAST_WORD = 600
+"""Words after an author's note that still belong to it when it closes a chapter."""
+
+
+@dataclass(slots=True)
+class _Taken:
+    notes: list[Block]
+    captions: list[Block]
+
+
+def take_asides(chapters: Iterable[Chapter]) -> list[Chapter]:
+    """Chapters with footnotes, captions and author's notes taken out of their text.
+
+    An author's note becomes a section after its chapter; footnotes and captions are collected in
+    two sections at the end of the book.
+    """
+    taken = _Taken([], [])
+    result: list[Chapter] = []
+    for chapter in chapters:
+        if chapter.matter is not Matter.BODY:
+            result.append(chapter)
+            continue
+        blocks = _without_notes(chapter.blocks, taken)
+        blocks, word = _split_authors_note(blocks)
+        kept = trimmed(blocks)
+        result.append(chapter if kept == chapter.blocks else replace(chapter, blocks=kept))
+        if word:
+            note = Chapter("Author’s Note", trimmed(word), chapter.part, Matter.AUTHORS_NOTE)
+            result.append(note)
+    if taken.notes:
+        result.append(Chapter("Notes", tuple(taken.notes), matter=Matter.NOTES))
+    if taken.captions:
+        result.append(Chapter("Illustrations", tuple(taken.captions), matter=Matter.BACK))
+    return result
+
+
+def trimmed(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """`blocks` with scene breaks only between paragraphs, and one at a place."""
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            kept.append(block)
+        elif kept and isinstance(kept[-1], SceneBreak):
+            marks = [mark for mark in (kept[-1].mark, block.mark) if mark]
+            kept[-1] = SceneBreak("\n".join(marks))
+        elif kept or _has_words(block):
+            kept.append(block)
+    while kept and isinstance(kept[-1], SceneBreak) and not _has_words(kept[-1]):
+        kept.pop()
+    return tuple(kept)
+
+
+def _has_words(block: Block) -> bool:
+    """A scene's number is the author's word; an ornament is not."""
+    return isinstance(block, SceneBreak) and any(char.isalnum() for char in block.mark)
+
+
+def _without_notes(blocks: Sequence[Block], taken: _Taken) -> list[Block]:
+    kept: list[Block] = []
+    references: set[str] = set()
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        index += 1
+        if not isinstance(block, Paragraph):
+            kept.append(block)
+            continue
+        text = block.text
+        if text[:1] == "[" and _ILLUSTRATION.match(text):
+            end = _closing_bracket(blocks, index - 1)
+            if end:
+                taken.captions += blocks[index - 1 : end]
+                index = end
+                continue
+        if _is_footnote(text, references):
+            taken.notes.append(block)
+            continue
+        references.update(match for match in _REFERENCE.findall(text))
+        kept.append(block)
+    return kept
+
+
+_REFERENCE = re.compile(r"\[(?:\d{1,4}|[a-zA-Z]|[*†‡§]{1,3})\]|(?<=[\w.,;!?”\"’'])[*†‡]{1,3}")
+
+
+def _is_footnote(text: str, references: set[str]) -> bool:
+    if text[:1] == "[":
+        if _NAMED_FOOTNOTE.match(text):
+            return text.rstrip().endswith("]")
+        match = _FOOTNOTE.match(text)
+        return match is not None and f"[{match['label']}]" in references
+    match = _STAR_NOTE.match(text) if text[:1] in "*†‡" else None
+    return match is not None and not text.endswith(match["label"]) and match["label"] in references
+
+
+def _closing_bracket(blocks: Sequence[Block], start: int) -> int:
+    """The block after the one in which the bracket opened at `start` closes; 0 when none near."""
+    depth = 0
+    for index in range(start, min(start + _LONGEST_CAPTION, len(blocks))):
+        block = blocks[index]
+        text = block.text if isinstance(block, Paragraph) else ""
+        depth += text.count("[") - text.count("]")
+        if depth <= 0:
+            return index + 1 if text.rstrip().endswith("]") else 0
+    return 0
+
+
+def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+    """The chapter without the author's notes, and the notes.
+
+    A note that opens a chapter goes to the next scene break when that is near, else it is one
+    paragraph; one that closes it goes to the chapter's end.
+    """
+    kept: list[Block] = []
+    notes: list[Block] = []
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        if not (isinstance(block, Paragraph) and _AUTHORS_NOTE.match(block.text)):
+            kept.append(block)
+            index += 1
+            continue
+        end = index + 1
+        near = next(
+            (i for i in range(end, min(end + 6, len(blocks))) if isinstance(blocks[i], SceneBreak)),
+            None,
+        )
+        rest = sum(len(b.text.split()) for b in blocks[end:] if isinstance(b, Paragraph))
+        before = sum(len(b.text.split()) for b in kept if isinstance(b, Paragraph))
+        if rest < _LAST_WORD and rest < 0.5 * before:
+            end = len(blocks)
+        elif near is not None:
+            end = near
+        notes += blocks[index:end]
+        index = end
+    return kept, notes

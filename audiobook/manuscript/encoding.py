@@ -1,0 +1,95 @@
+"""Bytes of a plain-text file -> the characters its author typed.
+
+The decoded string is kept as it is but for the byte order mark: offsets into it are what
+`audiobook quotes` reports.
+"""
+
+from __future__ import annotations
+
+import codecs
+
+_BYTE_ORDER_MARKS = (
+    # UTF-32 first: its little-endian mark begins with that of UTF-16.
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SAMPLE = 65536
+
+
+def decode_text(data: bytes) -> str:
+    """The text of `data`, whichever usual encoding it is in.
+
+    In this order: a byte order mark (UTF-8, UTF-16, UTF-32); UTF-16 without one, told by where
+    its zero bytes stand; UTF-8; Windows-1252. A UTF-8 text cut off inside a character loses that
+    character; single bytes of Windows-1252 pasted into a UTF-8 text are read as such. Bytes that
+    Windows-1252 leaves undefined become the C1 controls of the same number, so no byte is lost.
+
+    Returns:
+        The decoded text without its byte order mark. Line ends are not changed.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _decode_unicode(data[len(mark) :], encoding)
+    utf16 = _utf16_without_mark(data[:_SAMPLE])
+    if utf16:
+        return _decode_unicode(data, utf16)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode_mixed(data)
+
+
+def _decode_unicode(data: bytes, encoding: str) -> str:
+    # A file cut in the middle of a code unit, or a lone surrogate, is still a readable book.
+    return data.decode(encoding, errors="replace" if encoding != "utf-8" else "cp1252-bytes")
+
+
+def _utf16_without_mark(sample: bytes) -> str:
+    """``utf-16-le``, ``utf-16-be`` or an empty string.
+
+    Spaces, line ends and punctuation have a zero high byte in every script, so one of the two
+    positions holds at least a twentieth zeros and the other hardly any.
+    """
+    pairs = len(sample) // 2
+    if pairs == 0:
+        return ""
+    even, odd = sample[0 : pairs * 2 : 2].count(0), sample[1 : pairs * 2 : 2].count(0)
+    if odd > 0.05 * pairs and even < 0.01 * pairs:
+        return "utf-16-le"
+    if even > 0.05 * pairs and odd < 0.01 * pairs:
+        return "utf-16-be"
+    return ""
+
+
+def _decode_mixed(data: bytes) -> str:
+    """UTF-8 with foreign bytes in it, or Windows-1252 throughout."""
+    mixed = data.decode("utf-8", errors="cp1252-bytes")
+    valid = data.decode("utf-8", errors="ignore")
+    # Windows-1252 prose all but never forms a valid multi-byte UTF-8 sequence by chance.
+    whole = len(valid) - len(data.translate(None, _HIGH_BYTES))
+    foreign = len(mixed) - len(valid)
+    return mixed if whole > foreign or foreign == 0 else data.decode("cp1252", "cp1252-bytes")
+
+
+_HIGH_BYTES = bytes(range(128, 256))
+
+
+def _cp1252_bytes(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.end == len(error.object) and error.reason == "unexpected end of data":
+        return "", error.end
+    bad = error.object[error.start : error.end]
+    return "".join(_western(byte) for byte in bad), error.end
+
+
+def _western(byte: int) -> str:
+    return bytes([byte]).decode("latin-1" if byte in _UNDEFINED else "cp1252")
+
+
+_UNDEFINED = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
+
+codecs.register_error("cp1252-bytes", _cp1252_bytes)

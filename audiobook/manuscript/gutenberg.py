@@ -1,0 +1,37 @@
+"""Project Gutenberg's header and licence around a book."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from audiobook.manuscript.layout import Row
+
+_START = re.compile(
+    r"\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG|\*END\*?\s*THE SMALL PRINT", re.IGNORECASE
+)
+_END = re.compile(
+    r"\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG"
+    r"|End of (?:the |this )?Project Gutenberg(?:'s|’s)?\b",
+    re.IGNORECASE,
+)
+
+
+def book_bounds(rows: Sequence[Row]) -> tuple[int, int]:
+    """The rows of the book itself: after the header's last line, before the licence's first."""
+    start, end = 0, len(rows)
+    for index, row in enumerate(rows):
+        text = row.text
+        if text[0] not in "*Ee":
+            continue
+        if _START.match(text):
+            start = index + 1
+            # The marker's line may be wrapped: it goes on to its closing asterisks.
+            while (
+                start < len(rows) and rows[start].gap == 0 and "***" not in rows[start - 1].text[3:]
+            ):
+                start += 1
+        elif index > start and _END.match(text):
+            end = index
+            break
+    return start, end

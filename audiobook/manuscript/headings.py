@@ -1,0 +1,294 @@
+"""What one line says about the structure of a book: the headings real books use.
+
+``CHAPTER I.``, ``Chapter One: Title``, ``Erstes Kapitel``, ``PART THE SECOND``, ``XIV``,
+``3. Title``, ``Prologue``, ``Contents``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+
+from audiobook.manuscript.matter import matter_of_heading
+from audiobook.model import Matter
+
+LONGEST_HEADING = 120
+"""Code points of one line. The longest first lines of real chapter headings stay below."""
+
+
+class Kind(Enum):
+    CHAPTER = auto()
+    PART = auto()  # a part, book or volume, which chapters stand in
+    NAMED = auto()  # a prologue, preface, interlude, epilogue: read aloud, not numbered
+    MATTER = auto()  # contents, notes, imprint: not read aloud
+    NUMERAL = auto()  # a number alone
+    NUMBERED_TITLE = auto()  # "II. The Red-Headed League"
+    TITLE = auto()  # a title that only its place or its type tells
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that may be a heading."""
+
+    kind: Kind
+    label: str
+    """``CHAPTER I``, ``Prologue``; for a title alone, the title."""
+    title: str = ""
+    """What follows the label on the same line."""
+    number: int | None = None
+    word: str = ""
+    """The division's word, lower case: ``chapter``, ``volume``."""
+    matter: Matter = Matter.BODY
+
+    @property
+    def key(self) -> tuple[str, int | None, str]:
+        """Equal for the entry in a table of contents and the heading it stands for."""
+        if self.number is not None:
+            return (self.word, self.number, "")
+        return (self.word, None, normalised(self.label))
+
+
+def normalised(text: str) -> str:
+    """Letters and digits of `text` without case, for comparing titles."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+# ---------------------------------------------------------------- numbers
+
+_ROMAN = re.compile(
+    r"(?=[mdclxvi])m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,4})\Z", re.IGNORECASE
+)
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_UNITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+).split()
+_UNIT_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_OTHER_LANGUAGES = (
+    "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    "erstes zweites drittes viertes fünftes sechstes siebtes achtes neuntes zehntes elftes "
+    "zwölftes",
+    "erster zweiter dritter vierter fünfter sechster siebter achter neunter zehnter elfter "
+    "zwölfter",
+    "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième",
+    "première seconde tierce",
+    "un deux trois quatre cinq six sept huit neuf dix onze douze",
+    "primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo",
+    "primera segunda tercera cuarta quinta sexta séptima octava novena décima",
+    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
+    "primo secondo terzo quarto quinto sesto settimo ottavo nono decimo",
+    "prima seconda terza quarta quinta sesta settima ottava nona decima",
+    "uno due tre quattro cinque sei sette otto nove dieci undici dodici",
+)
+
+
+def _number_words() -> dict[str, int]:
+    words: dict[str, int] = {}
+    for line in _OTHER_LANGUAGES:
+        for value, word in enumerate(line.split(), 1):
+            words.setdefault(word, value)
+    for value, (unit, ordinal) in enumerate(zip(_UNITS, _UNIT_ORDINALS, strict=True), 1):
+        words[unit] = words[ordinal] = value
+    for ten, word in enumerate(_TENS, 2):
+        words[word] = words[f"{word[:-1]}ieth"] = ten * 10
+        for value in range(1, 10):
+            words[f"{word}-{_UNITS[value - 1]}"] = ten * 10 + value
+            words[f"{word}-{_UNIT_ORDINALS[value - 1]}"] = ten * 10 + value
+    words["hundred"] = 100
+    return words
+
+
+_NUMBER_WORDS = _number_words()
+
+
+def read_number(text: str) -> int | None:
+    """The number written in `text` (``12``, ``XII``, ``twelve``, ``the Twelfth``, ``12th``)."""
+    word = " ".join(text.split()).casefold().removeprefix("the ").strip(".")
+    digits = re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th|º|ª|e|er|ère|ème)?", word)
+    if digits:
+        return int(digits[1])
+    if word and _ROMAN.match(word):
+        values = [_ROMAN_VALUES[char] for char in word]
+        # Subtractive notation: a smaller value before a larger one is taken away.
+        return sum(
+            -value if index + 1 < len(values) and value < values[index + 1] else value
+            for index, value in enumerate(values)
+        )
+    return _NUMBER_WORDS.get(word.replace(" ", "-"))
+
+
+# ---------------------------------------------------------------- divisions
+
+_CHAPTER_WORDS = (
+    "chapter|chap|kapitel|chapitre|capítulo|capitulo|capitolo|hoofdstuk|kapittel|rozdział|глава|"
+    "stave|letter|episode|canto"
+)
+_PART_WORDS = (
+    "part|book|volume|vol|teil|buch|band|partie|livre|tome|parte|libro|deel|boek|часть|книга"
+)
+_NUMBER = r"(?:the\s+)?(?:\d{1,4}(?:st|nd|rd|th|º|ª)?|[^\W\d_]+(?:[\s-][^\W\d_]+)?)"
+_SEPARATOR = r"\s*(?:[.:;)\]—–]|--?)\s*-*\s*"
+_WORD_FIRST = re.compile(
+    rf"(?P<label>(?:the\s+)?(?P<word>{_CHAPTER_WORDS}|{_PART_WORDS})\b\.?\s*(?P<number>{_NUMBER}))"
+    rf"(?:(?P<mark>{_SEPARATOR})(?P<title>.*)|\s+(?P<bare>\S.*))?\Z",
+    re.IGNORECASE,
+)
+_NUMBER_FIRST = re.compile(
+    rf"(?P<label>(?P<number>(?:the\s+)?(?:\d{{1,4}}(?:st|nd|rd|th|\.|º|ª|e|er|ère|ème)|"
+    rf"[^\W\d_]+(?:-[^\W\d_]+)?))\s+(?P<word>{_CHAPTER_WORDS}|{_PART_WORDS}))"
+    rf"(?:(?P<mark>{_SEPARATOR})(?P<title>.*)|\s+(?P<bare>\S.*))?\Z",
+    re.IGNORECASE,
+)
+_IS_PART = re.compile(rf"(?:{_PART_WORDS})\Z", re.IGNORECASE)
+
+_NAMED = re.compile(
+    r"(?P<label>(?:(?:the|an?|author's|editor's|translator's)\s+)?(?:prologue|epilogue|preface|"
+    r"foreword|introduction|introductory|interlude|intermezzo|afterword|postscript|conclusion|"
+    r"prelude|preamble|coda|overture|postlude|to\s+the\s+reader|prolog|epilog|vorwort|nachwort|"
+    r"einleitung|zwischenspiel|avant-propos|préface|épilogue|prólogo|epílogo|prefacio|prefazione|"
+    r"prologo|epilogo|introducción|introduzione|voorwoord|nawoord)"
+    r"(?:\s+(?:to\s+(?:the\s+)?.{0,40}\bedition|\d{1,2}|[ivx]{1,4}|one|two|three))?)"
+    rf"(?:{_SEPARATOR}(?P<title>.*))?\Z",
+    re.IGNORECASE,
+)
+_NUMBERED_TITLE = re.compile(
+    r"(?P<label>\d{1,3}|[IVXLC]+)(?P<mark>\.|:|\)|\s*[—–]|\s-{1,2}|--)\s*(?P<title>\S.*)\Z"
+)
+_DECORATION = " \t*_=#~|•·<>-–—[]{}+"
+_EMPHASIS = re.compile(r"(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
+
+
+def undecorated(line: str) -> str:
+    """`line` without what plain text puts around a heading: ``_..._``, ``***``, ``==``, ``[ ]``."""
+    return _EMPHASIS.sub("", line.strip(_DECORATION).replace("’", "'")).strip()
+
+
+@lru_cache(maxsize=4096)
+def read_heading(line: str) -> Heading | None:
+    """What `line`, standing by itself, would be as a heading; None when it cannot be one.
+
+    Whether it is one depends on what stands around it; see `audiobook.manuscript.divisions`.
+    """
+    text = undecorated(line)
+    if not text or len(text) > LONGEST_HEADING or text[0] in "\"“'‘«„":
+        return None
+    return (
+        _read_division(text)
+        or _read_matter(text)
+        or _read_named(text)
+        or _read_numeral(text)
+        or _read_numbered_title(text)
+    )
+
+
+def _read_division(text: str) -> Heading | None:
+    for pattern in (_WORD_FIRST, _NUMBER_FIRST):
+        match = pattern.match(text)
+        if match is None:
+            continue
+        number, label, rest = _split_number(match)
+        if number is None:
+            continue
+        marked = match["mark"] is not None
+        title = rest if not marked else (rest or match["title"] or "").strip()
+        if title and not _may_follow(title, marked, match["mark"] or ""):
+            continue
+        word = match["word"].casefold()
+        kind = Kind.PART if _IS_PART.match(word) else Kind.CHAPTER
+        return Heading(kind, label.strip(), title, number, word)
+    return None
+
+
+def _split_number(match: re.Match[str]) -> tuple[int | None, str, str]:
+    """The number, the label up to its end, and what stands between it and the separator.
+
+    ``PART TWO THE RETURN`` matches ``TWO THE`` first; one word fewer is then the number.
+    """
+    written, label, rest = match["number"], match["label"], (match["bare"] or "").strip()
+    number = read_number(written)
+    if number is None and " " in written.removeprefix("the ").removeprefix("THE "):
+        head, _, tail = written.rpartition(" ")
+        number = read_number(head)
+        if number is not None and match["mark"] is None and label.endswith(written):
+            return number, label[: -len(tail)], f"{tail} {rest}".strip()
+        if number is not None and label.endswith(written):
+            title = f"{tail}{match['mark']}{match['title'] or ''}".strip()
+            return number, label[: -len(tail)], title
+    return number, label, rest
+
+
+def _may_follow(title: str, marked: bool, mark: str) -> bool:
+    """Whether `title` reads as a title after a number, not as the rest of a sentence."""
+    first = next((char for char in title if char.isalpha()), "")
+    if marked:
+        return ":" in mark or not first.islower()
+    return not first.islower() and (title.isupper() or title[-1] not in '.,;:!?"”')
+
+
+def _read_matter(text: str) -> Heading | None:
+    matter = matter_of_heading(text)
+    return Heading(Kind.MATTER, text, word="matter", matter=matter) if matter else None
+
+
+def _read_named(text: str) -> Heading | None:
+    match = _NAMED.match(text)
+    if match is None:
+        return None
+    title = (match["title"] or "").strip()
+    if title and title[0].islower():
+        return None
+    return Heading(Kind.NAMED, match["label"], title, word="named")
+
+
+def _read_numeral(text: str) -> Heading | None:
+    bare = text.rstrip(".):").strip()
+    if bare.islower() and not bare.isdigit():
+        return None
+    number = read_number(bare) if len(bare) <= 24 else None
+    if number is None or number > 400 or bare.casefold().startswith("the "):
+        return None
+    return Heading(Kind.NUMERAL, bare, number=number, word="numeral")
+
+
+def _read_numbered_title(text: str) -> Heading | None:
+    match = _NUMBERED_TITLE.match(text)
+    number = read_number(match["label"]) if match else None
+    if match is None or number is None or number > 400:
+        return None
+    title = match["title"].strip()
+    if not _may_follow(title, False, "") or len(title) > 90:
+        return None
+    return Heading(Kind.NUMBERED_TITLE, match["label"], title, number, "numeral")
+
+
+def is_title_like(text: str) -> bool:
+    """Whether `text` is written as titles are: in capitals, or with the weight-carrying words
+    capitalised, and not as a sentence."""
+    text = undecorated(text)
+    words = [word for word in re.findall(r"[^\W\d_][\w'’]*", text)]
+    if not words or len(text) > 2 * LONGEST_HEADING:
+        return False
+    if text.isupper():
+        return True
+    if text[-1] in ".,;:" and not text.endswith("..."):
+        return False
+    heavy = [word for word in words if len(word) > 3]
+    capitals = sum(not word[0].islower() for word in heavy)
+    return not words[0][0].islower() and capitals >= 0.6 * len(heavy) and len(words) <= 16
+
+
+__all__ = [
+    "Heading",
+    "Kind",
+    "is_title_like",
+    "normalised",
+    "read_heading",
+    "read_number",
+    "undecorated",
+]

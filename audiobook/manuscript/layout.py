@@ -1,0 +1,247 @@
+"""How a plain text is laid out: its lines, where paragraphs begin, and how they read on one line.
+
+The conventions told apart: lines wrapped at a column with blank lines between paragraphs (Project
+Gutenberg), the same with an indent instead of the blank line, one line a paragraph with or
+without blank lines between, and verse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from audiobook.model import Paragraph
+
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
+"""Characters that stand for nothing a reader sees or hears: control characters, soft hyphens,
+zero-width spaces, word joiners. They are dropped; joiners and direction marks, which change how
+other characters look, stay."""
+
+_LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_TAB = 8
+_WRAP_COLUMNS = range(40, 121)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a plain text that is not blank, or a paragraph of a marked-up one."""
+
+    text: str
+    """Without surrounding white space and invisible characters."""
+    gap: int = 1
+    """Blank lines before it."""
+    opens: bool = True
+    """Whether a paragraph can begin here."""
+    indent: int = 0
+    """Columns."""
+    anchors: tuple[tuple[int, int], ...] = ()
+    """As `Paragraph.anchors`."""
+
+    @property
+    def width(self) -> int:
+        """The column the line ends at."""
+        return self.indent + len(self.text)
+
+
+def split_rows(text: str) -> list[Row]:
+    """The lines of `text` that are not blank, none of them yet known to continue a paragraph."""
+    rows: list[Row] = []
+    gap = start = 0
+    ends = [(match.start(), match.end()) for match in _LINE_END.finditer(text)]
+    for end, following in [*ends, (len(text), len(text))]:
+        row = _read_row(text, start, end, gap)
+        start = following
+        if row is None:
+            gap += 1
+        else:
+            rows.append(row)
+            gap = 0
+    return rows
+
+
+def _read_row(text: str, start: int, end: int, gap: int) -> Row | None:
+    line = text[start:end]
+    if INVISIBLE.search(line) is None:
+        stripped = line.strip()
+        if not stripped:
+            return None
+        lead = len(line) - len(line.lstrip())
+        return Row(stripped, gap, True, _columns(line[:lead]), ((0, start + lead),))
+    pieces: list[tuple[str, int]] = []
+    at = 0
+    for match in [*INVISIBLE.finditer(line), None]:
+        stop = match.start() if match else len(line)
+        if stop > at:
+            pieces.append((line[at:stop], start + at))
+        at = match.end() if match else stop
+    return _join_pieces(pieces, gap)
+
+
+def _join_pieces(pieces: list[tuple[str, int]], gap: int) -> Row | None:
+    """A row of the visible pieces of a line, each with its offset."""
+    whole = "".join(piece for piece, _ in pieces)
+    stripped = whole.strip()
+    if not stripped:
+        return None
+    lead = len(whole) - len(whole.lstrip())
+    anchors: list[tuple[int, int]] = []
+    index = -lead
+    for piece, offset in pieces:
+        if index + len(piece) > 0 and index < len(stripped):
+            anchors.append((max(index, 0), offset + max(-index, 0)))
+        index += len(piece)
+    return Row(stripped, gap, True, _columns(whole[:lead]), tuple(anchors))
+
+
+def _columns(space: str) -> int:
+    return len(space.expandtabs(_TAB))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The habits of one text."""
+
+    rows: tuple[Row, ...]
+    """In order, with `Row.opens` set."""
+    wrapped: bool
+    """Lines are broken at a column, so a line end means nothing by itself."""
+    column: int
+    """Where lines are broken; the length of long lines where they are not."""
+
+    @cached_property
+    def paragraph_gap(self) -> int:
+        """Blank lines that usually stand between paragraphs."""
+        gaps = Counter(row.gap for row in self.rows[1:] if row.opens)
+        return gaps.most_common(1)[0][0] if gaps else 0
+
+    @cached_property
+    def gap_is_rare(self) -> bool:
+        """Paragraphs follow each other without blank lines but for a few places."""
+        opening = [row for row in self.rows[1:] if row.opens]
+        spaced = sum(row.gap > 0 for row in opening)
+        return bool(opening) and spaced <= 0.15 * len(opening)
+
+    def paragraphs(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Ranges of the rows between `start` and `end` that make one paragraph each."""
+        starts = [i for i in range(start, end) if i == start or self.rows[i].opens]
+        return list(zip(starts, [*starts[1:], end], strict=True))
+
+    def join(self, start: int, end: int) -> Paragraph:
+        """One paragraph of the rows from `start` to `end`: a space where the line was only
+        wrapped, a line end where the author broke it."""
+        rows = self.rows[start:end]
+        breaks = self._breaks(rows)
+        text, anchors = rows[0].text, list(rows[0].anchors)
+        for row, is_break in zip(rows[1:], breaks, strict=True):
+            text += "\n" if is_break else " "
+            anchors += ((len(text) + index, offset) for index, offset in row.anchors)
+            text += row.text
+        return Paragraph(text, tuple(anchors))
+
+    def _breaks(self, rows: Sequence[Row]) -> list[bool]:
+        """For each line end inside a paragraph, whether the author meant it."""
+        if not self.wrapped:
+            return [True] * (len(rows) - 1)
+        room = [
+            not _is_full(row, following, self.column)
+            for row, following in zip(rows, rows[1:], strict=False)
+        ]
+        if sum(room) > 0.5 * len(room):
+            return [True] * len(room)
+        return [
+            free and row.width < 0.6 * self.column and not _begins_low(following.text)
+            for free, row, following in zip(room, rows, rows[1:], strict=False)
+        ]
+
+
+def _is_full(row: Row, following: Row, column: int) -> bool:
+    """Whether the first word of the next line would not have fitted on this one."""
+    word = following.text.split(maxsplit=1)[0]
+    return row.width + 1 + len(word) > 0.88 * column
+
+
+def _begins_low(text: str) -> bool:
+    first = next((char for char in text if char.isalpha()), "")
+    return first.islower()
+
+
+def read_layout(text: str) -> Layout:
+    """The rows of `text` and how it sets paragraphs apart."""
+    rows = split_rows(text)
+    pairs = [(row, after) for row, after in zip(rows, rows[1:], strict=False) if after.gap == 0]
+    column = _column(rows)
+    wrapped = _is_wrapped(pairs, column)
+    if wrapped:
+        indented = _marks_paragraphs_by_indent(rows)
+        opens = [
+            row.gap > 0 or (indented and index > 0 and row.indent >= rows[index - 1].indent + 2)
+            for index, row in enumerate(rows)
+        ]
+    else:
+        opens = _opens_unwrapped(rows)
+    return Layout(
+        tuple(
+            row if can_open else Row(row.text, row.gap, False, row.indent, row.anchors)
+            for row, can_open in zip(rows, opens, strict=True)
+        ),
+        wrapped,
+        column,
+    )
+
+
+def _column(rows: Sequence[Row]) -> int:
+    """The 95th percentile of where lines end, leaving short lines (speeches, headings) out."""
+    widths = sorted(row.width for row in rows)
+    return widths[int(0.95 * (len(widths) - 1))] if widths else 0
+
+
+def _is_wrapped(pairs: Sequence[tuple[Row, Row]], column: int) -> bool:
+    if not pairs or column not in _WRAP_COLUMNS:
+        return False
+    full = sum(_is_full(row, after, column) for row, after in pairs)
+    cased = [
+        after.text for _, after in pairs if after.text[0].isalpha() and _has_case(after.text[0])
+    ]
+    low = sum(text[0].islower() for text in cased)
+    # A line of prose goes on in the middle of a sentence nine times out of ten.
+    return full >= 0.5 * len(pairs) and (not cased or low >= 0.4 * len(cased))
+
+
+def _has_case(char: str) -> bool:
+    return char.lower() != char.upper()
+
+
+def _marks_paragraphs_by_indent(rows: Sequence[Row]) -> bool:
+    spaced = sum(row.gap > 0 for row in rows)
+    indented = sum(
+        row.gap == 0
+        and row.indent >= before.indent + 2
+        and (after.gap > 0 or after.indent < row.indent)
+        for before, row, after in zip(rows, rows[1:], rows[2:], strict=False)
+    )
+    return indented >= 3 and indented > 0.5 * spaced
+
+
+def _opens_unwrapped(rows: Sequence[Row]) -> list[bool]:
+    """Every line is a paragraph, but for the lines of a stanza."""
+    opens = [True] * len(rows)
+    start = 0
+    for index in range(1, len(rows) + 1):
+        if index < len(rows) and rows[index].gap == 0:
+            continue
+        if _is_stanza(rows[start:index]):
+            opens[start + 1 : index] = [False] * (index - start - 1)
+        start = index
+    return opens
+
+
+def _is_stanza(rows: Sequence[Row]) -> bool:
+    if not 2 <= len(rows) <= 60 or any(len(row.text) > 60 for row in rows):
+        return False
+    if any(row.text[0] in '"“«„—–-*#' for row in rows):
+        return False
+    ended = sum(row.text[-1] in '.!?…”"' for row in rows)
+    return ended < 0.5 * len(rows)

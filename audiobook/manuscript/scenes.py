@@ -1,0 +1,49 @@
+"""Breaks between scenes: the marks authors set, and those that a copy of the text has lost."""
+
+from __future__ import annotations
+
+import re
+
+_ORNAMENT = re.compile(
+    r"(?:[*#~§❦❧☙⁂◆◇■□●○★☆✦✧❖※•·¤†‡∗⁎⁑٭][\s*#~§❦❧☙⁂◆◇■□●○★☆✦✧❖※•·¤†‡∗⁎⁑٭.\-–—=_]*"
+    r"|[-–—=_+.:^<>/\\|]{1,3}\s*[*#~§❦❧◆◇●○★•·oO0xX+]+\s*[-–—=_+.:^<>/\\|]{1,3}"
+    r"|(?:[-–—=_+]\s*){3,}"
+    r"|(?:x\s*){3,}|(?:X\s+){2,}X|(?:o\s*){3,}|(?:[xX][oO0])+[xX]|(?:[oO0][xX])+[oO0])\Z"
+)
+
+
+def is_ornament(line: str) -> bool:
+    """Whether `line` is nothing but a mark between scenes: ``* * *``, ``#``, ``-----``, ``~``."""
+    return len(line) <= 120 and _ORNAMENT.match(line.strip()) is not None
+
+
+_SPAN = r"(?:moments?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|seasons?)"
+_TIME_SHIFT = re.compile(
+    rf"\b(?:{_SPAN}\s+(?:\w+\s+)?(?:later|earlier|before|ago|had\s+passed|passed|went\s+by|since)"
+    rf"|(?:for|in|over|during)\s+the\s+(?:past|last|next|following)\s+(?:\w+\s+){{0,2}}{_SPAN}"
+    rf"|(?:the\s+)?(?:next|following|same|previous|that)\s+(?:morning|afternoon|evening|night|day|"
+    rf"week|month|year|spring|summer|autumn|fall|winter)"
+    r"|by\s+the\s+time|meanwhile|elsewhere|it\s+was\s+(?:nearly|almost|already|past|after)?\s*"
+    r"(?:dawn|dusk|midnight|noon|morning|evening|night|spring|summer|autumn|winter)"
+    r"|back\s+(?:at|in)\s+(?:the|his|her|their)|across\s+town"
+    r"|on\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+_QUOTE_MARKS = "\"“”‘'«»„‹›—–-"
+_SENTENCE_END = re.compile(r"[.!?…][\"”’'»)]*\s+")
+_OPENING_SENTENCES = 5
+
+
+def supports_break(before: str, after: str) -> bool:
+    """Whether a place where the copy lost white space reads as a change of scene.
+
+    It does when the paragraph before ends in narration, the one after opens in narration, and
+    its first sentences move the story in time or to another place.
+    """
+    before, after = before.rstrip(), after.lstrip()
+    if not before or not after or after[0] in _QUOTE_MARKS or before[-1] in _QUOTE_MARKS:
+        return False
+    if before[-1] not in ".!?…":
+        return False
+    opening = " ".join(_SENTENCE_END.split(after)[:_OPENING_SENTENCES])
+    return _TIME_SHIFT.search(opening) is not None
