@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import PublishingError
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
@@ -142,31 +143,38 @@ def make_app(
     return app
 
 
-def run(app: Starlette, host: str, port: int) -> None:
-    """Serve until interrupted.
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; `port` 0 takes a free one.
 
     Raises:
         PublishingError: the address is in use or not ours.
     """
-    import uvicorn
-
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listener = socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
-        )
+        listener = socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         raise PublishingError(
             f"cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}",
             hint="Choose another port with --port.",
         ) from error
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        limit_concurrency=200,
-        timeout_keep_alive=15,
-        h11_max_incomplete_event_size=16_384,
+    # asyncio only sets it on sockets that name their protocol, and create_server names none;
+    # without it every answer waits for the client's delayed acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def make_server(app: Starlette) -> uvicorn.Server:
+    """uvicorn with bounds on what one client can hold open."""
+    import uvicorn
+
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            limit_concurrency=200,
+            timeout_keep_alive=15,
+            h11_max_incomplete_event_size=16_384,
+        )
     )
-    with listener:
-        uvicorn.Server(config).run(sockets=[listener])
