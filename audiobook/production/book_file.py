@@ -6,18 +6,20 @@ adds sections that were not there before.
 
 from __future__ import annotations
 
-import difflib
 import io
 import os
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import CastError
 from audiobook.model import Book, BookInfo, Chapter, Matter
 from audiobook.production.folder import write_if_changed
+
+if TYPE_CHECKING:
+    from audiobook.cast.checked_yaml import Section
 
 READ, LEAVE_OUT = "read", "leave out"
 
@@ -42,13 +44,12 @@ class BookFile:
     """book.yaml, read."""
 
     info: BookInfo
+    audio: Section
+    """Settings of the delivered files."""
     manuscript: Path | None = None
     cover: Path | None = None
     sections: Mapping[str, bool] = field(default_factory=dict)
     """Title of a section → whether it is read aloud."""
-    audio: Mapping[str, Any] = field(default_factory=dict)
-    """Settings of the delivered files, checked by the assembler."""
-    audio_line: int | None = None
 
     def is_read(self, chapter: Chapter) -> bool:
         """Whether listeners hear `chapter`."""
@@ -66,67 +67,38 @@ def load_book_file(path: Path) -> BookFile:
     Raises:
         CastError: a mistake in the file, with its line.
     """
-    from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedMap
-    from ruamel.yaml.error import YAMLError
 
-    try:
-        content = YAML().load(path.read_text(encoding="utf-8-sig"))
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise CastError(
-            f"not valid YAML: {getattr(error, 'problem', None) or 'unreadable'}",
-            hint="Compare the line with those around it: colon, quotation marks, indentation.",
-            path=path,
-            line=mark.line + 1 if mark else None,
-        ) from None
-    except (UnicodeDecodeError, ValueError):
-        raise CastError("not a UTF-8 text file", path=path) from None
+    from audiobook.cast.checked_yaml import Section, parse_yaml, read_text
+
+    content = parse_yaml(read_text(path), path)
     if content is None:
         content = CommentedMap()
     if not isinstance(content, CommentedMap):
         raise CastError("expected `key: value` lines", path=path, line=1)
-    for key in content:
-        if key not in _KEYS:
-            near = difflib.get_close_matches(str(key), _KEYS, n=1)
-            raise CastError(
-                f"`{key}` is not a key of book.yaml",
-                hint=f"Did you mean `{near[0]}`?" if near else f"Keys: {', '.join(sorted(_KEYS))}.",
-                path=path,
-                line=content.lc.key(key)[0] + 1,
-            )
+    file = Section(content, path, "book.yaml", 1)
+    file.check_keys(_KEYS)
 
     def text(key: str) -> str:
         value = content.get(key)
-        if isinstance(value, (dict, list)):
-            raise CastError(
-                f"`{key}` is one line of text", path=path, line=content.lc.key(key)[0] + 1
-            )
+        if isinstance(value, dict | list):
+            file.fail(key, f"`{key}` is one line of text")
         return "" if value is None else str(value).strip()
 
-    authors = content.get("author") or ()
-    if not isinstance(authors, list):
-        authors = [authors] if authors else []
     info = BookInfo(
-        authors=tuple(str(author) for author in authors),
+        authors=file.texts("author") if content.get("author") else (),
         **{key: text(key) for key in _INFO_KEYS - {"author", "genre", "language"}},
         genre=text("genre") or "Audiobook",
         language=text("language") or "en",
     )
-    audio = content.get("audio") or {}
-    if not isinstance(audio, dict):
-        raise CastError(
-            "`audio` holds settings, one a line",
-            path=path,
-            line=content.lc.key("audio")[0] + 1,
-        )
     return BookFile(
         info=info,
         manuscript=_beside(path, text("manuscript")),
         cover=_beside(path, text("cover")),
-        sections=_sections(path, content),
-        audio=dict(audio),
-        audio_line=content.lc.key("audio")[0] + 1 if "audio" in content else None,
+        sections=_read_choices(file),
+        audio=file.section("audio", "settings of the delivered files")
+        if "audio" in file
+        else Section(CommentedMap(), path, "`audio`", 1),
     )
 
 
@@ -134,23 +106,14 @@ def _beside(path: Path, name: str) -> Path | None:
     return (path.parent / name) if name else None
 
 
-def _sections(path: Path, content: Any) -> dict[str, bool]:
-    sections = content.get("sections") or {}
-    if not isinstance(sections, dict):
-        raise CastError(
-            f"`sections` holds lines like `Contents: {LEAVE_OUT}`",
-            path=path,
-            line=content.lc.key("sections")[0] + 1,
-        )
-    lines: Any = sections
+def _read_choices(file: Section) -> dict[str, bool]:
+    if "sections" not in file:
+        return {}
+    choices = file.section("sections", f"lines like `Contents: {LEAVE_OUT}`")
     read: dict[str, bool] = {}
-    for title, choice in sections.items():
+    for title, choice in choices.data.items():
         if choice not in (READ, LEAVE_OUT):
-            raise CastError(
-                f"`{choice}` is neither `{READ}` nor `{LEAVE_OUT}`",
-                path=path,
-                line=lines.lc.key(title)[0] + 1,
-            )
+            choices.fail(title, f"`{choice}` is neither `{READ}` nor `{LEAVE_OUT}`")
         read[str(title)] = choice == READ
     return read
 

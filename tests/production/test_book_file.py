@@ -65,12 +65,12 @@ def test_which_sections_are_read(tmp_path: Path) -> None:
     ("text", "line", "message"),
     [
         ("title: A\nauthr: B\n", 2, "`authr` is not a key"),
-        ("title: A\nsections: yes\n", 2, "`sections` holds lines"),
+        ("title: A\nsections: yes\n", 2, "`sections` is not a list"),
         ("sections:\n  Notes: leave out\n  Map: maybe\n", 3, "`maybe` is neither"),
         ("title: [a, b]\n", 1, "one line of text"),
         ("- a\n- b\n", 1, "expected `key: value` lines"),
-        ("title: 'A\nb: c\n", 3, "not valid YAML"),
-        ("audio: loud\n", 1, "`audio` holds settings"),
+        ("title: 'A\nb: c\n", 3, "this is not YAML"),
+        ("audio: loud\n", 1, "`audio` is not a list"),
     ],
 )
 def test_mistakes_name_the_line(tmp_path: Path, text: str, line: int, message: str) -> None:
