@@ -1,0 +1,321 @@
+"""Manuscript → script/: build, merge with what the author did, write."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiobook import __version__
+from audiobook.errors import ProductionError
+from audiobook.model import (
+    Book,
+    Cast,
+    Character,
+    Progress,
+    ReportProgress,
+    Script,
+    ScriptChapter,
+    ignore_progress,
+)
+from audiobook.production.book_file import (
+    BookFile,
+    left_out,
+    load_book_file,
+    section_title,
+    update_book_file,
+)
+from audiobook.production.folder import Folder, write_if_changed
+
+STAGE = "script"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did, for the author."""
+
+    chapters: int
+    spoken_lines: int
+    """Segments of characters."""
+    doubtful_lines: int
+    characters: tuple[str, ...]
+    """Names, most lines first."""
+    left_out: tuple[str, ...]
+    """Sections that are not read aloud: ``Contents (contents)``."""
+    merged: tuple[str, ...]
+    """A sentence for each of the author's changes that met a change of the manuscript."""
+    warnings: tuple[str, ...]
+    written: tuple[Path, ...]
+    up_to_date: bool = False
+    """Nothing had changed and nothing was built."""
+
+
+def locate_manuscript(folder: Folder, given: Path | None) -> Path:
+    """The manuscript of the production: `given`, or the one book.yaml names.
+
+    Raises:
+        ProductionError: there is none, or the folder belongs to another book.
+    """
+    known = load_book_file(folder.book_file).manuscript if folder.book_file.exists() else None
+    if given is None:
+        if known is None:
+            raise ProductionError(
+                "this folder is not a production yet",
+                hint="Run `audiobook new BOOK`, or `audiobook produce BOOK`.",
+                path=folder.root,
+            )
+        return known
+    if known is not None and known.resolve() != given.resolve():
+        raise ProductionError(
+            f"this folder is the production of {known.name}, not of {given.name}",
+            hint="Choose another folder with --dir, or change `manuscript:` in book.yaml.",
+            path=folder.book_file,
+        )
+    return given
+
+
+def build(
+    folder: Folder,
+    manuscript: Path | None = None,
+    *,
+    force: bool = False,
+    report: ReportProgress = ignore_progress,
+) -> BuildReport:
+    """Build script/ from the manuscript and merge it with what the author changed there.
+
+    Args:
+        folder: the production, locked by the caller.
+        manuscript: the author's file; None takes the one book.yaml names.
+        force: build though neither the manuscript nor the author's files changed.
+        report: called as the build goes on.
+
+    Raises:
+        ManuscriptError, ScriptError, CastError, ProductionError: nothing was written.
+    """
+    from audiobook.manuscript import read_manuscript
+    from audiobook.script.scriptfile import read_script_folder
+
+    path = locate_manuscript(folder, manuscript)
+    current = read_script_folder(folder.script)
+    if not force and current and _inputs(folder, path) == _recorded_inputs(folder):
+        return _report_on(folder, current, up_to_date=True)
+    report(Progress(STAGE, 0, 3, "reading the manuscript"))
+    book = read_manuscript(path)
+    update_book_file(folder.book_file, book, path)
+    details = load_book_file(folder.book_file)
+    report(Progress(STAGE, 1, 3, "finding who speaks"))
+    rebuilt, base = _rebuild(folder, book, details, current)
+    report(Progress(STAGE, 2, 3, "writing"))
+    outcome = _merge_and_write(folder, book, details, rebuilt, base, current)
+    write_if_changed(folder.state / "build.sha256", _inputs(folder, path).encode())
+    report(Progress(STAGE, 3, 3))
+    return outcome
+
+
+def _rebuild(
+    folder: Folder, book: Book, details: BookFile, current: Sequence[ScriptChapter]
+) -> tuple[Script, tuple[ScriptChapter, ...]]:
+    from audiobook.script.build import build_script
+    from audiobook.script.merge import author_decisions
+
+    from audiobook.script.scriptfile import read_script_folder
+
+    base = read_script_folder(folder.built)
+    script = build_script(
+        book,
+        known=author_characters(folder),
+        decisions=author_decisions(base, current),
+        include=details.is_read,
+    )
+    if not script.chapters:
+        raise ProductionError(
+            "every section of the manuscript is left out",
+            hint="Write `read` behind a section in book.yaml.",
+            path=folder.book_file,
+        )
+    return script, base
+
+
+def _merge_and_write(
+    folder: Folder,
+    book: Book,
+    details: BookFile,
+    rebuilt: Script,
+    base: Sequence[ScriptChapter],
+    current: Sequence[ScriptChapter],
+) -> BuildReport:
+    from audiobook.script.merge import merge_chapters
+
+    merged = merge_chapters(base, current, rebuilt.chapters)
+    written = _write_script(folder, merged.chapters, current)
+    _write_built(folder, rebuilt)
+    return _report_on(
+        folder,
+        merged.chapters,
+        left_out=tuple(
+            f"{section_title(chapter)} ({chapter.matter.value})"
+            for chapter in left_out(book, details)
+        ),
+        merged=tuple(note.message for note in merged.notes),
+        warnings=(*book.warnings, *rebuilt.warnings),
+        written=written,
+    )
+
+
+def author_characters(folder: Folder) -> tuple[Character, ...]:
+    """Who voices.yaml says there is, where that differs from what the builder found itself.
+
+    What the builder wrote into voices.yaml is its own guess and no evidence; a name, alias, gender
+    or narrator that the author changed or added is evidence of the highest rank.
+
+    Raises:
+        CastError: a mistake in voices.yaml.
+    """
+    from audiobook.cast.voices_file import load_cast, load_characters
+
+    if not folder.voices_file.exists():
+        return ()
+    found = {character.name: character for character in found_characters(folder)}
+    return tuple(
+        character
+        for character in load_characters(load_cast(folder.voices_file))
+        if _identity(character) != _identity(found.get(character.name))
+    )
+
+
+def _identity(character: Character | None) -> tuple[object, ...] | None:
+    if character is None:
+        return None
+    return (frozenset(character.aliases), character.gender, character.is_narrator)
+
+
+def found_characters(folder: Folder) -> tuple[Character, ...]:
+    """The characters of the last build, most lines first."""
+    import msgspec
+
+    try:
+        return msgspec.json.decode(
+            (folder.built / "characters.json").read_bytes(), type=tuple[Character, ...]
+        )
+    except (FileNotFoundError, msgspec.DecodeError):
+        return ()
+
+
+def read_script(folder: Folder) -> Script:
+    """script/ as it stands, with the characters the builder found.
+
+    Raises:
+        ScriptError: a mistake in a script file.
+        ProductionError: there is no script yet.
+    """
+    from audiobook.script.scriptfile import read_script_folder
+
+    chapters = read_script_folder(folder.script)
+    if not chapters:
+        raise ProductionError(
+            "there is no script yet", hint="Run `audiobook script` first.", path=folder.script
+        )
+    return Script(chapters=chapters, characters=found_characters(folder))
+
+
+def _write_script(
+    folder: Folder, chapters: Sequence[ScriptChapter], current: Iterable[ScriptChapter]
+) -> tuple[Path, ...]:
+    from audiobook.script.scriptfile import format_chapter, script_filename
+
+    written = []
+    kept = set()
+    for number, chapter in enumerate(chapters, 1):
+        path = folder.script / script_filename(number, len(chapters), chapter.title)
+        kept.add(path.resolve())
+        if write_if_changed(path, format_chapter(chapter).encode()):
+            written.append(path)
+    for chapter in current:
+        # What stood in it was merged into the files just written.
+        if chapter.path is not None and chapter.path.resolve() not in kept:
+            chapter.path.unlink(missing_ok=True)
+    return tuple(written)
+
+
+def _write_built(folder: Folder, script: Script) -> None:
+    import msgspec
+    from audiobook.script.review import dump_evidence
+
+    from audiobook.script.scriptfile import format_chapter, script_filename
+
+    kept = {"characters.json"}
+    for number, chapter in enumerate(script.chapters, 1):
+        name = script_filename(number, len(script.chapters), chapter.title)
+        evidence = Path(name).with_suffix(".json").name
+        kept |= {name, evidence}
+        write_if_changed(folder.built / name, format_chapter(chapter).encode())
+        write_if_changed(folder.built / evidence, dump_evidence(chapter))
+    for path in folder.built.iterdir():
+        if path.suffix in (".txt", ".json") and path.name not in kept:
+            path.unlink()
+    write_if_changed(
+        folder.built / "characters.json",
+        msgspec.json.format(msgspec.json.encode(script.characters), indent=1) + b"\n",
+    )
+
+
+def _report_on(
+    folder: Folder,
+    chapters: Sequence[ScriptChapter],
+    *,
+    left_out: tuple[str, ...] = (),
+    merged: tuple[str, ...] = (),
+    warnings: tuple[str, ...] = (),
+    written: tuple[Path, ...] = (),
+    up_to_date: bool = False,
+) -> BuildReport:
+    spoken = [s for chapter in chapters for s in chapter.segments if not s.is_narration]
+    return BuildReport(
+        chapters=len(chapters),
+        spoken_lines=len(spoken),
+        doubtful_lines=sum(segment.doubtful for segment in spoken),
+        characters=tuple(character.name for character in found_characters(folder)),
+        left_out=left_out,
+        merged=merged,
+        warnings=warnings,
+        written=written,
+        up_to_date=up_to_date,
+    )
+
+
+def _recorded_inputs(folder: Folder) -> str:
+    try:
+        return (folder.state / "build.sha256").read_text()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return ""
+
+
+def _inputs(folder: Folder, manuscript: Path) -> str:
+    """A digest of all that decides what a build gives."""
+    digest = hashlib.sha256(__version__.encode())
+    people = author_characters(folder)
+    digest.update(repr(sorted(people, key=lambda character: character.name)).encode())
+    for path in (manuscript, folder.book_file, *sorted(folder.built.glob("*.txt"))):
+        digest.update(b"\0")
+        if path.is_file():
+            digest.update(path.read_bytes())
+    for path in sorted(folder.script.glob("*.txt")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def cast_of(folder: Folder) -> Cast:
+    """voices.yaml, read.
+
+    Raises:
+        CastError: a mistake in the file.
+        ProductionError: there is none yet.
+    """
+    from audiobook.cast.voices_file import load_cast
+
+    if not folder.voices_file.exists():
+        raise ProductionError(
+            "there is no voices.yaml yet", hint="Run `audiobook cast` first.", path=folder.root
+        )
+    return load_cast(folder.voices_file)
