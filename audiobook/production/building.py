@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiobook import __version__
 from audiobook.errors import ProductionError
@@ -27,6 +28,9 @@ from audiobook.production.book_file import (
     update_book_file,
 )
 from audiobook.production.folder import Folder, write_if_changed
+
+if TYPE_CHECKING:
+    from audiobook.script.decisions import Decision
 
 STAGE = "script"
 
@@ -93,7 +97,9 @@ def build(
     Raises:
         ManuscriptError, ScriptError, CastError, ProductionError: nothing was written.
     """
+
     from audiobook.manuscript import read_manuscript
+    from audiobook.script.merge import author_decisions, merge_chapters
     from audiobook.script.scriptfile import read_script_folder
 
     path = locate_manuscript(folder, manuscript)
@@ -105,51 +111,14 @@ def build(
     update_book_file(folder.book_file, book, path)
     details = load_book_file(folder.book_file)
     report(Progress(STAGE, 1, 3, "finding who speaks"))
-    rebuilt, base = _rebuild(folder, book, details, current)
-    report(Progress(STAGE, 2, 3, "writing"))
-    outcome = _merge_and_write(folder, book, details, rebuilt, base, current)
-    write_if_changed(folder.state / "build.sha256", _inputs(folder, path).encode())
-    report(Progress(STAGE, 3, 3))
-    return outcome
-
-
-def _rebuild(
-    folder: Folder, book: Book, details: BookFile, current: Sequence[ScriptChapter]
-) -> tuple[Script, tuple[ScriptChapter, ...]]:
-    from audiobook.script.build import build_script
-    from audiobook.script.merge import author_decisions
-
-    from audiobook.script.scriptfile import read_script_folder
-
     base = read_script_folder(folder.built)
-    script = build_script(
-        book,
-        known=author_characters(folder),
-        decisions=author_decisions(base, current),
-        include=details.is_read,
-    )
-    if not script.chapters:
-        raise ProductionError(
-            "every section of the manuscript is left out",
-            hint="Write `read` behind a section in book.yaml.",
-            path=folder.book_file,
-        )
-    return script, base
-
-
-def _merge_and_write(
-    folder: Folder,
-    book: Book,
-    details: BookFile,
-    rebuilt: Script,
-    base: Sequence[ScriptChapter],
-    current: Sequence[ScriptChapter],
-) -> BuildReport:
-    from audiobook.script.merge import merge_chapters
-
+    rebuilt = _rebuild(folder, book, details, author_decisions(base, current))
+    report(Progress(STAGE, 2, 3, "writing"))
     merged = merge_chapters(base, current, rebuilt.chapters)
     written = _write_script(folder, merged.chapters, current)
     _write_built(folder, rebuilt)
+    write_if_changed(folder.state / "build.sha256", _inputs(folder, path).encode())
+    report(Progress(STAGE, 3, 3))
     return _report_on(
         folder,
         merged.chapters,
@@ -161,6 +130,26 @@ def _merge_and_write(
         warnings=(*book.warnings, *rebuilt.warnings),
         written=written,
     )
+
+
+def _rebuild(
+    folder: Folder, book: Book, details: BookFile, decisions: Sequence[Decision]
+) -> Script:
+    from audiobook.script.build import build_script
+
+    script = build_script(
+        book,
+        known=author_characters(folder),
+        decisions=decisions,
+        include=details.is_read,
+    )
+    if not script.chapters:
+        raise ProductionError(
+            "every section of the manuscript is left out",
+            hint="Write `read` behind a section in book.yaml.",
+            path=folder.book_file,
+        )
+    return script
 
 
 def author_characters(folder: Folder) -> tuple[Character, ...]:
