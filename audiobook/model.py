@@ -377,6 +377,8 @@ class ChapterPlan:
 @dataclass(frozen=True, slots=True)
 class RenderPlan:
     chapters: tuple[ChapterPlan, ...]
+    engine_versions: Mapping[str, str] = field(default_factory=dict)
+    """Of the engines that speak in it, by name."""
 
 
 @dataclass(frozen=True, slots=True)
