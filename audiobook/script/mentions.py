@@ -1,0 +1,281 @@
+"""Finds what may name a person: runs of capitalised words, and noun phrases of speech tags.
+
+Whether it does is decided by the company it keeps over the whole book (`characters`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from audiobook.script.document import Document, Quotation
+from audiobook.script.gender import first_name_gender, noun_gender
+from audiobook.script.names import (
+    EPITHETS,
+    PARTICLES,
+    PersonName,
+    canonical_title,
+    parse_name,
+    words_of,
+)
+
+_CAPITALISED = (
+    r"(?:(?!I(?:[’'][a-z]+)?(?![\w.’'-]))"
+    r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[’'][A-ZÀ-ÖØ-Þ][^\W\d_]+)?(?:-[^\W\d_]+)*)"
+)
+_ABBREVIATED = (
+    r"(?:(?:Mr|Mrs|Ms|Dr|Mme|Mlle|Prof|Col|Capt|Gen|Lieut|Lt|Sergt|Sgt|Rev|St|Messrs|Hon"
+    r"|[A-HJ-ZÀ-Þ])\.)"
+)
+_SMALL_TITLE = (
+    r"(?:(?:aunt|uncle|cousin|captain|colonel|doctor|major|general|sergeant|inspector|sir|lady"
+    r"|lord|madame|monsieur|mother|father|brother|sister|professor|parson|nurse|king|queen)"
+    r"(?=\s[A-Z]))"
+)
+_UNIT = rf"(?:{_ABBREVIATED}|{_CAPITALISED})"
+_PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True))})"
+_RUN = re.compile(
+    rf"(?<![\w’'.-])(?:{_SMALL_TITLE}\s)?{_UNIT}(?:\s(?:{_PARTICLE}\s){{0,2}}{_UNIT})*"
+)
+_UNIT_OR_PARTICLE = re.compile(rf"{_UNIT}|{_SMALL_TITLE}|\b{_PARTICLE}\b")
+_LOWER_WORD = re.compile(r"(?<![\w’'])[a-zà-öø-ÿ]{2,}(?![\w])")
+_SENTENCE_END = frozenset('.!?:;…"“”‘«»„‟([{—–-*_\n')
+_ARTICLE = re.compile(
+    r"\b([Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s+(?:(?:old|young|little|poor|good|dear)\s+)?$"
+)
+
+
+@cache
+def speech_verbs() -> frozenset[str]:
+    """Verbs that stand in tags, past and present."""
+    return frozenset(words_of("speech_verbs.txt"))
+
+
+@cache
+def _verb_pattern() -> str:
+    return "(?:" + "|".join(sorted(speech_verbs(), key=len, reverse=True)) + ")"
+
+
+@cache
+def _verb_after() -> re.Pattern[str]:
+    return re.compile(
+        rf",?\s(?:(?:\w+ly|had|then|only|at last|would|also|never|just|soon|again)\s){{0,2}}({_verb_pattern()})\b"
+    )
+
+
+@cache
+def _verb_before() -> re.Pattern[str]:
+    return re.compile(rf"\b({_verb_pattern()})\s(?:the\s)?(?:(?:{'|'.join(sorted(EPITHETS))})\s)*$")
+
+
+_BODY = re.compile(
+    r"[’']s?\s(?:\w+\s)?(?:eyes?|face|voice|hands?|arms?|mind|heart|head|lips|shoulders?|hair|wife"
+    r"|husband|mother|father|brother|sister|son|daughter|aunt|uncle|smile|manner|fingers|cheeks?"
+    r"|mouth|thoughts|feelings|tone|back|feet|words)\b"
+)
+_HUMAN_VERB = re.compile(
+    r",?\s(?:who|whom|himself|herself|looked|sat|stood|smiled|laughed|nodded|turned|walked|knew"
+    r"|felt|took|came|ran|wanted|seemed to|shook|paused|glanced|stared|watched|shrugged|rose"
+    r"|listened|frowned|hesitated|winked|blushed|wept|had been|was|is|looks|sits|stands|nods|turns)\b"
+)
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|into|near|through|across|towards?|from|leave|left|reached)\s$"
+)
+_VOCATIVE_BEFORE = re.compile(
+    r"(?:^|[,.!?—–;:\-\"“‘(])\s*(?:(?:[Oo]h?|[Mm]y|[Dd]ear|poor|old|and|you|no|yes|well|ah|but|thank you|[Dd]o|[Cc]ome),?\s){0,3}$"
+)
+_VOCATIVE_AFTER = re.compile(r"\s*(?:[,!?.;:—–…\-\"”’]|$)")
+
+
+@dataclass(slots=True)
+class Span:
+    """A place in the text that may name a person, and the company it keeps."""
+
+    paragraph: int
+    start: int
+    end: int
+    name: PersonName
+    text: str
+    definite: bool = False
+    """``the`` stands before it."""
+    quoted: bool = False
+    sentence_start: bool = False
+    tagged: bool = False
+    """It is the subject of a verb of speech beside a quotation."""
+    vocative: bool = False
+    human: bool = False
+    place: bool = False
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """How the book writes its words."""
+
+    lower: Counter[str]
+    """Occurrences with a small letter."""
+    upper: Counter[str]
+    """Occurrences with a capital inside a sentence, casefolded."""
+
+    def is_word(self, word: str) -> bool:
+        """Whether a capitalised word at the start of a sentence is just a word."""
+        key = word.casefold()
+        if key not in _common_words() and self.lower[key] == 0:
+            return False
+        return self.upper[key] < max(2.0, 0.4 * self.lower[key])
+
+    def is_emphasis(self, word: str) -> bool:
+        """Whether a capital inside a sentence is still no name (``He``, ``CHAPTER``)."""
+        key = word.casefold()
+        return self.lower[key] > 20 and self.upper[key] < 0.05 * self.lower[key]
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(words_of("common_words.txt"))
+
+
+@cache
+def not_people() -> frozenset[str]:
+    """Casefolded words that are hardly ever a person."""
+    return frozenset(word.casefold() for word in words_of("not_people.txt"))
+
+
+def _sentence_start(text: str, at: int) -> bool:
+    i = at - 1
+    while i >= 0 and text[i] == " ":
+        i -= 1
+    return i < 0 or text[i] in _SENTENCE_END
+
+
+def _is_heading(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return (
+        len(text) < 120
+        and bool(letters)
+        and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+        and len(letters) > 1
+    )
+
+
+def read_vocabulary(paragraphs: Sequence[str]) -> Vocabulary:
+    """Count how each word of the book is written."""
+    lower: Counter[str] = Counter()
+    upper: Counter[str] = Counter()
+    unit = re.compile(_CAPITALISED)
+    for text in paragraphs:
+        lower.update(_LOWER_WORD.findall(text))
+        if _is_heading(text):
+            continue
+        for match in unit.finditer(text):
+            if not _sentence_start(text, match.start()):
+                upper[match.group().casefold()] += 1
+    return Vocabulary(lower, upper)
+
+
+def quotations_by_paragraph(document: Document) -> list[list[Quotation]]:
+    """The quotations of each paragraph, in order."""
+    rows: list[list[Quotation]] = [[] for _ in document.paragraphs]
+    for quotation in document.quotations:
+        rows[quotation.paragraph].append(quotation)
+    return rows
+
+
+def _pieces(match: re.Match[str], text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
+    """Cut a run of capitalised words where a word of it cannot belong to a name."""
+    units = [
+        (match.start() + m.start(), match.start() + m.end())
+        for m in _UNIT_OR_PARTICLE.finditer(match.group())
+    ]
+    begin: int | None = None
+    end = 0
+    for index, (start, stop) in enumerate(units):
+        word = text[start:stop]
+        at_start = index == 0 and _sentence_start(text, start)
+        keep = not (
+            (at_start and not canonical_title(word) and vocabulary.is_word(word))
+            or (at_start and word.casefold() in EPITHETS)
+            or vocabulary.is_emphasis(word)
+        )
+        if word.casefold() in PARTICLES and begin is None:
+            keep = False
+        if keep:
+            begin = start if begin is None else begin
+            if word.casefold() not in PARTICLES or not word.islower():
+                end = stop
+        elif begin is not None and end:
+            yield begin, end
+            begin, end = None, 0
+    if begin is not None and end:
+        yield begin, end
+
+
+def _natural(text: str) -> str:
+    """``MR. BENNET`` → ``Mr. Bennet``; one space between words."""
+    words = []
+    for word in text.split():
+        if len(word) > 1 and word.isupper() and not word.endswith("."):
+            word = word.title()
+        words.append(word)
+    return " ".join(words)
+
+
+def name_spans(document: Document, vocabulary: Vocabulary) -> list[Span]:
+    """Every run of capitalised words that may be a name, in order of the text."""
+    spans: list[Span] = []
+    quotations = quotations_by_paragraph(document)
+    for index, text in enumerate(document.paragraphs):
+        if _is_heading(text):
+            continue
+        for match in _RUN.finditer(text):
+            for start, end in _pieces(match, text, vocabulary):
+                span = _span(index, text, start, end, quotations[index])
+                if span is not None:
+                    spans.append(span)
+    return spans
+
+
+def _span(
+    index: int, text: str, start: int, end: int, quotations: Sequence[Quotation]
+) -> Span | None:
+    shown = _natural(text[start:end])
+    name = parse_name(shown)
+    if not name.words or not any(len(word) > 0 for word in name.words):
+        return None
+    before, after = text[max(0, start - 40) : start], text[end : end + 40]
+    quotation = next((q for q in quotations if q.start <= start < q.end), None)
+    span = Span(index, start, end, name, shown, quoted=quotation is not None)
+    span.sentence_start = _sentence_start(text, start)
+    article = _ARTICLE.search(before)
+    span.definite = article is not None and article.group(1).casefold() == "the"
+    span.human = bool(_BODY.match(after) or _HUMAN_VERB.match(after))
+    span.place = bool(_PLACE_BEFORE.search(before))
+    if quotation is not None:
+        inside = text[max(quotation.start, start - 40) : start]
+        span.vocative = bool(
+            article is None
+            and _VOCATIVE_AFTER.match(text[end : min(quotation.end, end + 3)])
+            and _VOCATIVE_BEFORE.search(inside)
+        )
+    else:
+        span.tagged = _is_tag(text, start, end, before, after, quotations)
+    return span
+
+
+def _is_tag(
+    text: str, start: int, end: int, before: str, after: str, quotations: Sequence[Quotation]
+) -> bool:
+    """Whether the span is the subject of a verb of speech near a quotation."""
+    if not quotations:
+        return False
+    verb = _verb_before().search(before)
+    if verb is not None:
+        if any(0 <= start - q.outer_end < 45 for q in quotations):
+            return True
+        return False
+    verb = _verb_after().match(after)
+    if verb is None:
+        return False
+    return any(0 <= start - q.outer_end < 12 or 0 <= q.outer_start - end < 120 for q in quotations)

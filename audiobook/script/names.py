@@ -1,0 +1,173 @@
+"""Personal names: their parts, and when two of them can stand for one person.
+
+A name is a title (``Mr.``, ``Aunt``) and words; of the words the last is a surname when there
+are at least two of them, while a single word may be either (``Harriet``, ``Archer``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from audiobook.model import Gender
+
+# Canonical title → the sex of its bearer. Kin terms and ranks are here when they stand before a name.
+_TITLES: dict[Gender, str] = {
+    Gender.MALE: (
+        "mr sir lord master monsieur m herr signor señor don squire uncle father brother king "
+        "prince duke marquis count earl baron viscount pope bishop parson grandfather "
+        "grandpa uncle monseigneur monsignor esquire"
+    ),
+    Gender.FEMALE: (
+        "mrs miss ms mme mlle madame mademoiselle madam lady dame mistress frau fräulein fraulein "
+        "signora signorina señora doña donna aunt auntie mother sister queen princess duchess marchioness "
+        "countess baroness viscountess grandmother grandma granny nurse widow"
+    ),
+    Gender.UNKNOWN: (
+        "dr doctor professor prof colonel col captain capt cap'n major general gen lieutenant lieut "
+        "lt sergeant sergt sgt corporal private admiral commodore commander inspector detective "
+        "superintendent constable officer judge justice reverend rev cousin saint st chief mayor "
+        "governor president senator secretary comrade lawyer deacon elder archdeacon cardinal "
+        "abbot emperor rabbi chancellor minister ambassador engineer coach agent"
+    ),
+}
+TITLE_GENDER: dict[str, Gender] = {
+    title: gender for gender, titles in _TITLES.items() for title in titles.split()
+}
+
+_SAME_TITLE = {
+    "doctor": "dr", "prof": "professor", "col": "colonel", "capt": "captain", "cap'n": "captain",
+    "gen": "general", "lieut": "lieutenant", "lt": "lieutenant", "sergt": "sergeant",
+    "sgt": "sergeant", "rev": "reverend", "m": "monsieur", "mlle": "mademoiselle",
+    "mme": "madame", "madam": "madame", "fraulein": "fräulein", "auntie": "aunt",
+    "grandma": "grandmother", "granny": "grandmother", "grandpa": "grandfather",
+}  # fmt: skip
+
+_ABBREVIATED = frozenset(
+    "mr mrs ms dr mme mlle m prof col capt gen lieut lt sergt sgt rev st".split()
+)
+
+KIN_TITLES = frozenset(
+    "uncle aunt father mother brother sister cousin grandfather grandmother nurse".split()
+)
+"""Canonical titles that stand before a given name as readily as before a surname."""
+
+GIVEN_NAME_TITLES = KIN_TITLES | frozenset(
+    "sir lady lord master king queen prince princess dame don donna doña saint miss "
+    "mademoiselle signorina fräulein pope".split()
+)
+
+WEDDED_TITLES = frozenset("mrs madame signora señora frau".split())
+"""Titles of a married woman: a man's name may follow (``Mrs. John Knightley``)."""
+
+PARTICLES = frozenset("de du des la le van von der den di da del della dei do dos y af zu".split())
+
+EPITHETS = frozenset("old young little poor dear good sweet big honest pretty great".split())
+"""Adjectives that stand before a name and are no part of it."""
+
+
+def canonical_title(word: str) -> str:
+    """The title in `word` (``Mrs.`` → ``mrs``, ``Doctor`` → ``dr``), or an empty string."""
+    title = word.rstrip(".").casefold().replace("’", "'")
+    if title not in TITLE_GENDER or (title == "m" and not word.endswith(".")):
+        return ""
+    return _SAME_TITLE.get(title, title)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name in its parts, casefolded."""
+
+    title: str
+    words: tuple[str, ...]
+    """Given names and surname; particles are part of the word they precede (``de bourgh``)."""
+
+    @property
+    def is_full(self) -> bool:
+        """Given name and surname are both there."""
+        return len(self.words) > 1
+
+    @property
+    def surname(self) -> str:
+        """The last word of a full name, else an empty string."""
+        return self.words[-1] if self.is_full else ""
+
+    @property
+    def gender(self) -> Gender:
+        """What the title tells."""
+        return TITLE_GENDER.get(self.title, Gender.UNKNOWN)
+
+
+def parse_name(text: str) -> PersonName:
+    """Split `text` into title and words.
+
+    Titles may follow each other (``Lieutenant Sir John``): the first one counts, but a title
+    alone is a word (``the General``).
+    """
+    parts = text.replace("’", "'").split()
+    title = ""
+    while len(parts) > 1:
+        found = canonical_title(parts[0])
+        if not found and parts[0].casefold() not in EPITHETS:
+            break
+        title = title or found
+        parts.pop(0)
+    words: list[str] = []
+    particle = ""
+    for part in parts:
+        word = part.casefold() if len(part) > 2 else part.casefold().rstrip(".")
+        if word in PARTICLES and part is not parts[-1]:
+            particle += word + " "
+        else:
+            words.append(particle + word)
+            particle = ""
+    return PersonName(title, tuple(words))
+
+
+@cache
+def _table(name: str) -> tuple[tuple[str, ...], ...]:
+    text = resources.files("audiobook.script").joinpath("data", name).read_text(encoding="utf-8")
+    return tuple(
+        tuple(line.split()) for line in text.splitlines() if line and not line.startswith("#")
+    )
+
+
+def words_of(name: str) -> Iterator[str]:
+    """The words of a data file that is nothing but words."""
+    for row in _table(name):
+        yield from row
+
+
+def groups_of(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Rows of a data file as ``(first word, the rest)``."""
+    for row in _table(name):
+        yield row[0], row[1:]
+
+
+@cache
+def _kindred() -> dict[str, frozenset[str]]:
+    groups: dict[str, set[str]] = {}
+    for formal, short_forms in groups_of("hypocorisms.txt"):
+        for name in (formal, *short_forms):
+            groups.setdefault(name.casefold(), set()).add(formal.casefold())
+    return {name: frozenset(formals) for name, formals in groups.items()}
+
+
+def same_given_name(one: str, other: str) -> bool:
+    """Whether two given names (casefolded) can be one: equal, an initial, or a pet form."""
+    if one == other:
+        return True
+    if len(one) == 1 or len(other) == 1:
+        return one[:1] == other[:1]
+    kindred = _kindred()
+    ones = kindred.get(one, frozenset({one})) | {one}
+    others = kindred.get(other, frozenset({other})) | {other}
+    # Two pet forms of one name (Lizzy, Eliza) are as near as a name and its pet form.
+    return bool(ones & others)
+
+
+def is_pet_form(short: str, formal: str) -> bool:
+    """Whether `short` is listed as a pet form of `formal` (both casefolded)."""
+    return formal in _kindred().get(short, frozenset())
