@@ -12,7 +12,6 @@ from audiobook import __version__
 from audiobook.errors import ProductionError
 from audiobook.model import (
     Book,
-    Cast,
     Character,
     Progress,
     ReportProgress,
@@ -98,8 +97,9 @@ def build(
         ManuscriptError, ScriptError, CastError, ProductionError: nothing was written.
     """
 
-    from audiobook.manuscript import read_manuscript
     from audiobook.script.merge import author_decisions, merge_chapters
+
+    from audiobook.manuscript import read_manuscript
     from audiobook.script.scriptfile import read_script_folder
 
     path = locate_manuscript(folder, manuscript)
@@ -292,19 +292,3 @@ def _inputs(folder: Folder, manuscript: Path) -> str:
     for path in sorted(folder.script.glob("*.txt")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
-
-
-def cast_of(folder: Folder) -> Cast:
-    """voices.yaml, read.
-
-    Raises:
-        CastError: a mistake in the file.
-        ProductionError: there is none yet.
-    """
-    from audiobook.cast.voices_file import load_cast
-
-    if not folder.voices_file.exists():
-        raise ProductionError(
-            "there is no voices.yaml yet", hint="Run `audiobook cast` first.", path=folder.root
-        )
-    return load_cast(folder.voices_file)

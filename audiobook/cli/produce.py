@@ -1,0 +1,83 @@
+"""``audiobook produce``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from audiobook.cli import _console
+from audiobook.cli._options import as_json, in_folder, quietly, with_engine, with_jobs
+
+
+@click.command(
+    name="produce",
+    epilog="""\b
+Examples:
+  audiobook produce my-novel.epub --dir my-novel
+  audiobook produce --dir my-novel                   again, after editing script/ or voices.yaml
+  audiobook produce story.txt --dir story --engine kokoro
+""",
+)
+@click.argument("manuscript", type=click.Path(path_type=Path), required=False)
+@in_folder
+@with_engine
+@with_jobs
+@quietly
+@as_json
+def command(
+    manuscript: Path | None,
+    folder: Path,
+    engine: str | None,
+    jobs: int | None,
+    quiet: bool,
+    json_output: bool,
+) -> None:
+    """Make the audiobook: the whole way from MANUSCRIPT to tagged chapters in output/.
+
+    Builds the script, casts the voices, speaks every line and stitches the chapters. What has not
+    changed since the last time is not done again, and what you edited is kept.
+    """
+    from audiobook.production import Production
+
+    with _console.progress(quiet=quiet or json_output) as report:
+        produced = Production(folder).produce(manuscript, engine=engine, jobs=jobs, report=report)
+    tracks = produced.tracks
+    if json_output:
+        _console.print_json(
+            {
+                "tracks": [
+                    {
+                        "path": track.path,
+                        "number": track.number,
+                        "title": track.title,
+                        "part": track.part,
+                        "duration": round(track.duration, 3),
+                    }
+                    for track in tracks
+                ],
+                "doubtful_lines": produced.built.doubtful_lines,
+                "merged": produced.built.merged,
+                "warnings": produced.built.warnings,
+            }
+        )
+        return
+    for warning in produced.built.warnings:
+        click.secho(f"note: {warning}", fg="yellow", err=True)
+    for merged in produced.built.merged:
+        click.secho(f"merged: {merged}", fg="yellow", err=True)
+    if quiet:
+        return
+    for section in produced.built.left_out:
+        click.echo(f"left out: {section}")
+    _console.print_table(
+        ("", "chapter", "length", "file"),
+        [(t.number, t.title, _console.clock(t.duration), t.path.name) for t in tracks],
+    )
+    total = _console.clock(sum(track.duration for track in tracks))
+    click.echo(f"{len(tracks)} chapters, {total}, in {folder / 'output'}")
+    if produced.built.doubtful_lines:
+        click.echo(
+            f"{produced.built.doubtful_lines} of {produced.built.spoken_lines} lines have a "
+            "doubtful speaker: `audiobook review` walks you through them."
+        )

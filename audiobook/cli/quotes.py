@@ -1,0 +1,40 @@
+"""``audiobook quotes``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from audiobook.cli import _console
+from audiobook.cli._options import as_json
+
+
+@click.command(
+    name="quotes",
+    epilog="""\b
+Examples:
+  audiobook quotes my-novel.txt --explain
+  audiobook quotes my-novel.txt --json > quotes.jsonl
+""",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--explain", is_flag=True, help="Say for each why it has this speaker.")
+@as_json
+def command(file: Path, explain: bool, json_output: bool) -> None:
+    """Print every quotation in FILE with its speaker.
+
+    With --json, one object a line: start and end (code points of the decoded file, of the words
+    inside the marks), text, is_speech, speaker, evidence, confidence.
+    """
+    from audiobook.production.quotes import quotes_of
+
+    for row in quotes_of(file):
+        if json_output:
+            _console.print_json(row)
+            continue
+        speaker = row["speaker"] if row["is_speech"] else "(not speech)"
+        click.echo(f"{row['start']}\t{speaker or '?'}\t{row['confidence']:.2f}\t{row['text']}")
+        if explain:
+            for reason in row["evidence"]:
+                click.echo(f"\t\t\t{reason}")

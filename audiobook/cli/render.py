@@ -1,0 +1,41 @@
+"""``audiobook render``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from audiobook.cli import _console
+from audiobook.cli._options import as_json, in_folder, quietly, with_engine, with_jobs
+
+
+@click.command(
+    name="render",
+    epilog="""\b
+Examples:
+  audiobook render --dir my-novel
+  audiobook render --dir my-novel --jobs 1
+""",
+)
+@in_folder
+@with_engine
+@with_jobs
+@quietly
+@as_json
+def command(
+    folder: Path, engine: str | None, jobs: int | None, quiet: bool, json_output: bool
+) -> None:
+    """Speak every line that is not spoken yet.
+
+    Lines are kept in .audiobook/clips by what they say and how: a line is spoken again only when
+    its words, its voice or a setting changed. A run that was stopped goes on where it was.
+    """
+    from audiobook.production import Production
+
+    with _console.progress(quiet=quiet or json_output) as report:
+        timelines = Production(folder).render(engine=engine, jobs=jobs, report=report)
+    if json_output:
+        _console.print_json({"chapters": len(timelines)})
+    elif not quiet:
+        click.echo(f"{len(timelines)} chapters are spoken.")

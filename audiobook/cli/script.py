@@ -1,0 +1,57 @@
+"""``audiobook script``."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from audiobook.cli import _console
+from audiobook.cli._options import as_json, in_folder, quietly
+
+
+@click.command(
+    name="script",
+    epilog="""\b
+Examples:
+  audiobook script --dir my-novel            after editing the manuscript or voices.yaml
+  audiobook script my-novel.epub --dir my-novel
+""",
+)
+@click.argument("manuscript", type=click.Path(path_type=Path), required=False)
+@in_folder
+@click.option("--force", is_flag=True, help="Build though nothing changed.")
+@quietly
+@as_json
+def command(
+    manuscript: Path | None, folder: Path, force: bool, quiet: bool, json_output: bool
+) -> None:
+    """Build script/ from the manuscript, or rebuild it.
+
+    What you changed in script/ is kept: a rebuild merges it with what changed in the manuscript
+    and says where the two met.
+    """
+    from audiobook.production import Production
+
+    with _console.progress(quiet=quiet or json_output) as report:
+        built = Production(folder).build(manuscript, force=force, report=report)
+    if json_output:
+        _console.print_json(dataclasses.asdict(built))
+        return
+    for warning in built.warnings:
+        click.secho(f"note: {warning}", fg="yellow", err=True)
+    for merged in built.merged:
+        click.secho(f"merged: {merged}", fg="yellow", err=True)
+    if quiet:
+        return
+    if built.up_to_date:
+        click.echo("Nothing changed since the last build.")
+    for section in built.left_out:
+        click.echo(f"left out: {section}")
+    click.echo(
+        f"{built.chapters} chapters, {len(built.characters)} characters, "
+        f"{built.spoken_lines} lines of dialogue, {built.doubtful_lines} of them in doubt"
+    )
+    if built.doubtful_lines:
+        click.echo("`audiobook review` walks you through the doubtful ones.")

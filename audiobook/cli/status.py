@@ -1,0 +1,41 @@
+"""``audiobook status``."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from audiobook.cli import _console
+from audiobook.cli._options import as_json, in_folder
+
+
+@click.command(
+    name="status",
+    epilog="""\b
+Example:
+  audiobook status --dir my-novel
+""",
+)
+@in_folder
+@as_json
+def command(folder: Path, json_output: bool) -> None:
+    """Show how far the production is, and what comes next."""
+    from audiobook.production import Production
+
+    status = Production(folder).status()
+    if json_output:
+        _console.print_json(dataclasses.asdict(status))
+        return
+    click.echo(f"{status.title} ({status.manuscript})")
+    click.echo(
+        f"script:  {status.chapters} chapters, {status.spoken_lines} lines of dialogue, "
+        f"{status.doubtful_lines} in doubt"
+    )
+    click.echo(f"voices:  {status.voices} of {status.characters} characters have a voice")
+    click.echo(f"spoken:  {status.rendered} of {status.lines} lines")
+    click.echo(
+        f"output:  {status.tracks} of {status.chapters} chapters, {_console.clock(status.seconds)}"
+    )
+    click.echo(f"next:    {status.next_step}")

@@ -1,0 +1,205 @@
+"""script/ + voices.yaml → spoken lines: cast, plan, render."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from audiobook.errors import CastError, ProductionError, UnknownVoiceError
+from audiobook.model import (
+    Cast,
+    ChapterPlan,
+    Cue,
+    Gender,
+    Progress,
+    RenderPlan,
+    ReportProgress,
+    Script,
+    Timeline,
+    Voice,
+    ignore_progress,
+)
+from audiobook.production.book_file import load_book_file
+from audiobook.production.building import read_script
+from audiobook.production.folder import Folder
+
+STAGE = "cast"
+
+
+@dataclass(frozen=True, slots=True)
+class CastReport:
+    """What casting did."""
+
+    added: tuple[str, ...]
+    """Characters that voices.yaml did not have, most lines first."""
+    changed: bool
+
+
+def engine_of(cast: Cast) -> str:
+    """The engine the narrator speaks with."""
+    return cast.narrator.voice.partition(":")[0]
+
+
+def voices_of(engine: str, language: str) -> tuple[Voice, ...]:
+    """The voices of `engine` for a language (BCP 47), all of its voices when it has none for it.
+
+    Raises:
+        EngineMissingError: it is not installed.
+    """
+    from audiobook.synthesis.registry import make_engine
+
+    made = make_engine(engine)
+    try:
+        return tuple(made.voices(language) or made.voices(""))
+    finally:
+        made.close()
+
+
+def cast(
+    folder: Folder, *, engine: str | None = None, report: ReportProgress = ignore_progress
+) -> CastReport:
+    """Write voices.yaml, or add to it the characters it does not have yet.
+
+    Args:
+        folder: the production, locked by the caller.
+        engine: whose voices to take for a file that is written for the first time; None takes
+            the best one installed.
+        report: called as it goes on.
+
+    Raises:
+        CastError: a mistake in voices.yaml.
+    """
+    from audiobook.cast.casting import cast_characters
+
+    from audiobook.cast.voices_file import load_cast, update_cast
+    from audiobook.synthesis.registry import default_engine
+
+    script = read_script(folder)
+    existing = load_cast(folder.voices_file) if folder.voices_file.exists() else None
+    report(Progress(STAGE, 0, 1))
+    name = engine or (engine_of(existing) if existing else default_engine())
+    language = load_book_file(folder.book_file).info.language
+    proposal = cast_characters(script, voices_of(name, language), existing)
+    known = set(existing.roles) if existing else set()
+    lines = Counter(s.speaker for chapter in script.chapters for s in chapter.segments)
+    changed = update_cast(
+        folder.voices_file,
+        additions=proposal.roles,
+        narrator=proposal.narrator,
+        others=proposal.others,
+        line_counts=lines,
+    )
+    report(Progress(STAGE, 1, 1))
+    added = tuple(role.name for role in proposal.roles if role.name not in known)
+    return CastReport(added, changed)
+
+
+def plan(folder: Folder, *, engine: str | None = None, script: Script | None = None) -> RenderPlan:
+    """What is to be spoken, chapter by chapter.
+
+    Args:
+        folder: the production.
+        engine: speak everything with it, whatever voices.yaml says.
+        script: planned in place of what stands in script/.
+
+    Raises:
+        ScriptError, CastError, EngineMissingError: a mistake in the author's files.
+    """
+    from audiobook.cast.voices_file import load_cast, voice_lines
+    from audiobook.synthesis.plan import plan_render
+
+    if not folder.voices_file.exists():
+        raise ProductionError(
+            "there is no voices.yaml yet", hint="Run `audiobook cast` first.", path=folder.root
+        )
+    script = script or read_script(folder)
+    voices = load_cast(folder.voices_file)
+    genders = {c.name: c.gender for c in script.characters if c.gender is not Gender.UNKNOWN}
+    try:
+        return plan_render(
+            script.chapters,
+            voices,
+            language=load_book_file(folder.book_file).info.language,
+            engine=engine,
+            genders=genders,
+        )
+    except UnknownVoiceError as error:
+        lines = voice_lines(folder.voices_file)
+        line = next((at for voice, at in lines.items() if voice in error.message), None)
+        raise CastError(
+            error.message, hint=error.hint, path=folder.voices_file, line=line
+        ) from error
+
+
+def render(
+    folder: Folder,
+    planned: RenderPlan,
+    *,
+    jobs: int | None = None,
+    report: ReportProgress = ignore_progress,
+    on_chapter: Callable[[Timeline], None] | None = None,
+) -> tuple[Timeline, ...]:
+    """Speak what is not spoken yet.
+
+    Args:
+        folder: the production, locked by the caller.
+        planned: from `plan`.
+        jobs: worker processes; None for one a core.
+        report: called as it goes on.
+        on_chapter: called with a chapter as soon as all of it is spoken.
+
+    Raises:
+        SynthesisError: a line could not be spoken; all others are.
+    """
+    from audiobook.synthesis.cache import ClipCache
+    from audiobook.synthesis.render import render as render_plan
+
+    return render_plan(
+        planned,
+        ClipCache(folder.clips),
+        workers=jobs,
+        report=report,
+        on_chapter=on_chapter,
+    )
+
+
+def plan_line(folder: Folder, chapter: int, line: int, *, engine: str | None = None) -> ChapterPlan:
+    """The part of the plan that speaks one line of a script file.
+
+    Args:
+        folder: the production.
+        chapter: its number, from 1.
+        line: line of the chapter's script file, from 1.
+        engine: speak it with this engine.
+
+    Raises:
+        ProductionError: there is no such chapter, or nothing is spoken on that line.
+    """
+    script = read_script(folder)
+    if not 1 <= chapter <= len(script.chapters):
+        raise ProductionError(
+            f"there is no chapter {chapter}",
+            hint=f"The book has chapters 1 to {len(script.chapters)}.",
+            path=folder.script,
+        )
+    wanted = script.chapters[chapter - 1]
+    planned = plan(folder, engine=engine, script=dataclasses.replace(script, chapters=(wanted,)))
+    whole = planned.chapters[0]
+    at = [i for i, item in enumerate(whole.items) if isinstance(item, Cue) and item.line == line]
+    if not at:
+        raise ProductionError(
+            f"nothing is spoken on line {line} of chapter {chapter}",
+            hint=_nearest_line(whole, line),
+            path=wanted.path,
+            line=line,
+        )
+    return dataclasses.replace(whole, number=chapter, items=whole.items[at[0] : at[-1] + 1])
+
+
+def _nearest_line(chapter: ChapterPlan, line: int) -> str:
+    lines = [cue.line for cue in chapter.cues if cue.line is not None]
+    if not lines:
+        return ""
+    return f"The nearest spoken line is {min(lines, key=lambda spoken: abs(spoken - line))}."
