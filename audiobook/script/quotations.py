@@ -21,6 +21,7 @@ from audiobook.script.marks import (
     strip_marks,
     vote,
 )
+from audiobook.script.speech import judge
 from audiobook.script.tags import find_tag
 
 _UNCLOSED = 4.5
@@ -73,12 +74,27 @@ def find_quotations(
     scene_starts: Set[int] = frozenset(),
     chapter_starts: Set[int] = frozenset({0}),
 ) -> Document:
-    """Find the quotations of a book.
+    """Find the quotations of a book and decide which of them are speech.
 
     Args:
         paragraphs: the book's paragraphs in order; a ``\\n`` in one is a line break.
         scene_starts: indexes of paragraphs that follow a scene break.
         chapter_starts: indexes of paragraphs that begin a chapter; no speech runs into one.
+    """
+    return judge(
+        mark_quotations(paragraphs, scene_starts=scene_starts, chapter_starts=chapter_starts)
+    )
+
+
+def mark_quotations(
+    paragraphs: Sequence[str],
+    *,
+    scene_starts: Set[int] = frozenset(),
+    chapter_starts: Set[int] = frozenset({0}),
+) -> Document:
+    """Find the quotations of a book by their marks alone; each still counts as speech.
+
+    Args: as those of `find_quotations`.
     """
     texts = tuple(paragraphs)
     style = vote(texts)
