@@ -180,7 +180,7 @@ class Pyttsx3Engine:
         """What espeak_Synchronize does, with shorter naps than its 20 ms."""
         if not self._embedded:
             return
-        from pyttsx3.drivers import _espeak  # noqa: PLC0415
+        from pyttsx3.drivers import _espeak
 
         deadline = time.monotonic() + _PATIENCE
         while _espeak.IsPlaying():
@@ -228,7 +228,7 @@ def _missing() -> EngineMissingError:
 
 def _pyttsx3() -> Any:
     try:
-        import pyttsx3  # noqa: PLC0415
+        import pyttsx3
     except ImportError as error:
         raise _missing() from error
     return pyttsx3
@@ -236,17 +236,17 @@ def _pyttsx3() -> Any:
 
 def _start_espeak() -> Any:
     """pyttsx3 on the packaged espeak-ng."""
-    import ctypes  # noqa: PLC0415
+    import ctypes
 
     try:
-        import espeakng_loader  # noqa: PLC0415
+        import espeakng_loader
 
         ctypes.CDLL(espeakng_loader.get_library_path())
     except (ImportError, OSError) as error:
         raise _missing() from error
     os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
     engine = _pyttsx3().init("espeak")
-    from pyttsx3.drivers import espeak  # noqa: PLC0415
+    from pyttsx3.drivers import espeak
 
     # The driver looks every 10 ms whether a sound is done, which takes espeak-ng about 5.
     espeak.time = SimpleNamespace(sleep=lambda seconds: time.sleep(_NAP))
@@ -255,13 +255,13 @@ def _start_espeak() -> Any:
 
 def _pitch_property(semitones: float) -> int:
     """The driver's pitch property for a pitch in semitones, interpolated in the measured table."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     return round(float(np.interp(semitones, _PITCH_HEARD, _PITCH_PROPERTY)))
 
 
 def _read(path: Path, utterance: Utterance) -> Speech:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     try:
         with wave.open(str(path), "rb") as file:
@@ -270,7 +270,7 @@ def _read(path: Path, utterance: Utterance) -> Speech:
             samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
             if file.getnchannels() > 1:
                 samples = samples.reshape(-1, file.getnchannels())[:, 0]
-            return Speech(samples.astype(np.float32) / 32768, file.getframerate())
+            return Speech(samples.astype(np.float32) / np.float32(32768), file.getframerate())
     except (FileNotFoundError, EOFError, wave.Error) as error:
         raise SynthesisError(f"pyttsx3 made no sound of “{utterance.text[:60]}”.") from error
 

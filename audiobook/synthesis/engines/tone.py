@@ -55,7 +55,7 @@ class ToneEngine:
 
     def speak(self, utterance: Utterance) -> Speech:
         """One tone a word."""
-        import numpy as np  # noqa: PLC0415
+        import numpy as np
 
         self.check_voice(utterance.voice)
         hertz = _VOICES[utterance.voice][0] * 2 ** (utterance.pitch / 12)

@@ -1,0 +1,236 @@
+"""Clips on disk by content: the same words in the same voice are rendered once.
+
+A clip is ``DIR/ab/abcd….wav``, its name the SHA-256 of everything that decides how it sounds. The
+file is a plain mono 16-bit RIFF WAVE that any player opens; a private chunk ``abcl`` before the
+samples holds what the assembler wants to know without reading them::
+
+    uint16 format, uint16 0, uint32 CRC-32 of the samples, uint32 count of energies,
+    float32 energies[count], words as JSON [[start, end, word], …] in UTF-8     (little-endian)
+"""
+
+from __future__ import annotations
+
+import array
+import errno
+import hashlib
+import json
+import os
+import struct
+import sys
+import zlib
+from collections.abc import Collection
+from pathlib import Path
+from typing import NamedTuple
+
+from audiobook.errors import DiskFullError, SynthesisError
+from audiobook.model import Clip, Utterance
+
+_FORMAT = 1
+_HEAD = struct.Struct("<4sI4s 4sIHHIIHH 4sI")  # RIFF, fmt and the name and size of our chunk
+_CHUNK = struct.Struct("<HHII")
+_FIRST_READ = 4096
+_PCM = 1
+_HEX = frozenset("0123456789abcdef")
+
+
+def clip_key(utterance: Utterance, engine_version: str) -> str:
+    """Content address of the clip of `utterance`: 64 hexadecimal digits."""
+    content = (
+        _FORMAT,
+        utterance.engine,
+        engine_version,
+        utterance.voice,
+        utterance.text,
+        utterance.language,
+        round(utterance.rate, 4),
+        round(utterance.pitch, 4),
+        round(utterance.gain, 4),
+    )
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+class _Found(NamedTuple):
+    clip: Clip
+    start: int
+    """Where its samples begin in the file, in bytes."""
+    checksum: int
+    """CRC-32 of the samples that were put in."""
+
+
+class ClipCache:
+    """The clips of a folder.
+
+    Args:
+        directory: made when the first clip is put in.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._prefix = os.fspath(directory)
+
+    def path(self, key: str) -> Path:
+        """Where the clip `key` is, or will be."""
+        return self.directory / key[:2] / f"{key}.wav"
+
+    def get(self, key: str) -> Clip | None:
+        """The clip, or None when it is not there or its file is cut or not ours.
+
+        Only the head is read. `is_sound` reads the samples too.
+        """
+        found = self._read_head(key)
+        return found.clip if found else None
+
+    def is_sound(self, key: str) -> bool:
+        """Whether the clip is there and its samples are those that were put in."""
+        found = self._read_head(key)
+        if found is None:
+            return False
+        return zlib.crc32(found.clip.path.read_bytes()[found.start :]) == found.checksum
+
+    def put(
+        self,
+        key: str,
+        samples: bytes,
+        sample_rate: int,
+        *,
+        words: Collection[tuple[float, float, str]] = (),
+        energies: Collection[float] = (),
+    ) -> Clip:
+        """Keep a clip; under its final name it is always whole.
+
+        Args:
+            key: from `clip_key`.
+            samples: mono 16-bit little-endian PCM.
+            sample_rate: Hz.
+            words: ``(start, end, word)`` in seconds.
+            energies: K-weighted mean squares of 100 ms blocks.
+
+        Raises:
+            DiskFullError: no room.
+            SynthesisError: the folder cannot be written to.
+        """
+        levels = array.array("f", energies)
+        if sys.byteorder == "big":
+            levels.byteswap()
+        chunk = _CHUNK.pack(_FORMAT, 0, zlib.crc32(samples), len(levels)) + levels.tobytes()
+        if words:
+            chunk += json.dumps([list(word) for word in words], ensure_ascii=False).encode()
+        chunk += b" " * (len(chunk) % 2)  # chunks are even; JSON does not mind a space
+        size = _HEAD.size + len(chunk) + len(samples)
+        head = _HEAD.pack(
+            *(b"RIFF", size, b"WAVE"),
+            *(b"fmt ", 16, _PCM, 1, sample_rate, 2 * sample_rate, 2, 16),
+            *(b"abcl", len(chunk)),
+        )
+        path = self.path(key)
+        beside = path.with_name(f".{key}.{os.getpid()}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with beside.open("wb") as file:
+                    file.write(head + chunk + struct.pack("<4sI", b"data", len(samples)))
+                    file.write(samples)
+                beside.replace(path)
+            except BaseException:
+                beside.unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise _write_error(error, self.directory) from error
+        return Clip(key, path, len(samples) // 2, sample_rate, tuple(words), tuple(energies))
+
+    def prune(self, keep: Collection[str]) -> tuple[int, int]:
+        """Remove every clip whose key is not in `keep`, and what killed runs left half-written.
+
+        Returns:
+            How many files were removed, and their bytes.
+        """
+        wanted = frozenset(keep)
+        files = size = 0
+        for path in self.directory.glob("[0-9a-f][0-9a-f]/*"):
+            name = path.name
+            ours = name.startswith(".") and name.endswith(".part")
+            if path.suffix == ".wav":
+                ours = len(path.stem) == 64 and _HEX.issuperset(path.stem)
+            if ours and path.stem not in wanted:
+                size += path.stat().st_size
+                path.unlink(missing_ok=True)
+                files += 1
+        return files, size
+
+    def _read_head(self, key: str) -> _Found | None:
+        name = f"{self._prefix}/{key[:2]}/{key}.wav"
+        try:
+            file = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        except OSError:
+            return None
+        try:
+            size = os.fstat(file).st_size
+            data = os.read(file, _FIRST_READ)
+            if len(data) < _HEAD.size + _CHUNK.size:
+                return None
+            fields = _HEAD.unpack_from(data)
+            length = fields[-1]
+            start = _HEAD.size + length + 8
+            if fields[0] != b"RIFF" or fields[-2] != b"abcl" or fields[1] + 8 != size:
+                return None
+            if start > size:
+                return None
+            while len(data) < start:
+                more = os.read(file, start - len(data))
+                if not more:
+                    return None
+                data += more
+        except OSError:
+            return None
+        finally:
+            os.close(file)
+        return _found(Path(name), data, fields[7], size - start)
+
+
+def _found(path: Path, data: bytes, sample_rate: int, length: int) -> _Found | None:
+    """What a file's head says, None when it contradicts itself.
+
+    Args:
+        path: of the clip.
+        data: the head, at least up to the samples.
+        sample_rate: Hz, from the format chunk.
+        length: bytes of samples that the file has.
+    """
+    (chunk_length,) = struct.unpack_from("<I", data, _HEAD.size - 4)
+    start = _HEAD.size + chunk_length + 8
+    version, _, checksum, count = _CHUNK.unpack_from(data, _HEAD.size)
+    first = _HEAD.size + _CHUNK.size
+    after = first + 4 * count
+    if (
+        version != _FORMAT
+        or struct.unpack_from("<4sI", data, start - 8) != (b"data", length)
+        or not sample_rate
+        or after > start - 8
+    ):
+        return None
+    levels = array.array("f", data[first:after])
+    if sys.byteorder == "big":
+        levels.byteswap()
+    words: tuple[tuple[float, float, str], ...] = ()
+    text = data[after : start - 8].strip()
+    if text:
+        try:
+            words = tuple((begin, end, word) for begin, end, word in json.loads(text))
+        except (ValueError, TypeError):
+            return None
+    clip = Clip(path.stem, path, length // 2, sample_rate, words, tuple(levels))
+    return _Found(clip, start, checksum)
+
+
+def _write_error(error: OSError, directory: Path) -> DiskFullError | SynthesisError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFullError(
+            "There is no room left on the disk for rendered speech.",
+            hint="Make room and run the same command again: what is rendered is kept.",
+            path=directory,
+        )
+    return SynthesisError(
+        f"Rendered speech could not be written: {error.strerror}.",
+        hint="Check that the folder can be written to.",
+        path=directory,
+    )

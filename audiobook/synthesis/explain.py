@@ -1,0 +1,205 @@
+"""What a plan would render, and why; and the plan kept on disk, so that the next one can tell."""
+
+from __future__ import annotations
+
+import collections
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from audiobook.model import ChapterPlan, Cue, Pause, PauseKind, RenderPlan, Utterance
+from audiobook.synthesis.cache import ClipCache
+
+_FORMAT = 1
+_CHARACTERS_PER_SECOND = 14.5  # of spoken text at rate 1: about 165 words a minute
+
+
+class Reason(StrEnum):
+    """Why a clip has to be rendered."""
+
+    NEW = "new text"
+    SPEAKER = "another speaker"
+    VOICE = "another voice"
+    SETTINGS = "rate, pitch or gain changed"
+    SPOKEN = "spoken otherwise"  # lexicon or language
+    ENGINE = "engine changed"
+    MISSING = "clip missing"
+
+
+@dataclass(frozen=True, slots=True)
+class ToRender:
+    """A clip that the cache does not have."""
+
+    cue: Cue
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterOutlook:
+    """What rendering a chapter comes to."""
+
+    number: int
+    title: str
+    cues: int
+    seconds: float
+    """Length of the chapter with its pauses: measured where the clip is there, else estimated."""
+    to_render: tuple[ToRender, ...]
+    """Without what an earlier chapter renders already."""
+    seconds_to_render: float
+    """Of audio, estimated."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOutlook:
+    """What rendering a plan comes to."""
+
+    chapters: tuple[ChapterOutlook, ...]
+
+    @property
+    def cues(self) -> int:
+        return sum(chapter.cues for chapter in self.chapters)
+
+    @property
+    def seconds(self) -> float:
+        return sum(chapter.seconds for chapter in self.chapters)
+
+    @property
+    def to_render(self) -> tuple[ToRender, ...]:
+        return tuple(item for chapter in self.chapters for item in chapter.to_render)
+
+    @property
+    def seconds_to_render(self) -> float:
+        return sum(chapter.seconds_to_render for chapter in self.chapters)
+
+    @property
+    def reasons(self) -> Mapping[Reason, int]:
+        """How many clips are to be rendered for each reason, most first."""
+        counts = collections.Counter(item.reason for item in self.to_render)
+        return dict(counts.most_common())
+
+
+def explain_plan(
+    plan: RenderPlan, cache: ClipCache, previous: RenderPlan | None = None
+) -> PlanOutlook:
+    """What `render` would do with `plan`, and why.
+
+    Args:
+        plan: from `plan_render`.
+        cache: where clips are looked up.
+        previous: the plan rendered last, from `load_plan`; without it everything missing is new.
+    """
+    comparison = _Comparison(plan, previous)
+    seen: set[str] = set()
+    return PlanOutlook(tuple(_outlook(ch, cache, comparison, seen) for ch in plan.chapters))
+
+
+def _outlook(
+    chapter: ChapterPlan, cache: ClipCache, comparison: _Comparison, seen: set[str]
+) -> ChapterOutlook:
+    seconds = to_come = 0.0
+    missing = []
+    for item in chapter.items:
+        if isinstance(item, Pause):
+            seconds += item.seconds
+            continue
+        clip = cache.get(item.key)
+        length = clip.duration if clip else estimated_seconds(item.utterance)
+        seconds += length
+        if clip is None and item.key not in seen:
+            seen.add(item.key)
+            missing.append(ToRender(item, comparison.reason(item)))
+            to_come += length
+    return ChapterOutlook(
+        chapter.number, chapter.title, len(chapter.cues), seconds, tuple(missing), to_come
+    )
+
+
+def estimated_seconds(utterance: Utterance) -> float:
+    """How long an utterance will be, from its length and rate."""
+    return len(utterance.text) / _CHARACTERS_PER_SECOND / utterance.rate
+
+
+class _Comparison:
+    """Finds what an earlier plan had in the place of a cue."""
+
+    def __init__(self, plan: RenderPlan, previous: RenderPlan | None) -> None:
+        self._versions = plan.engine_versions
+        self._previous = previous
+        self._by_text: dict[str, list[Cue]] = {}
+        self._keys: set[str] = set()
+        for chapter in previous.chapters if previous else ():
+            for cue in chapter.cues:
+                self._by_text.setdefault(cue.text, []).append(cue)
+                self._keys.add(cue.key)
+
+    def reason(self, cue: Cue) -> Reason:
+        before = self._by_text.get(cue.text)
+        if self._previous is None or not before:
+            return Reason.NEW
+        if cue.key in self._keys:
+            return Reason.MISSING
+        same_speaker = [old for old in before if old.speaker == cue.speaker]
+        if not same_speaker:
+            return Reason.SPEAKER
+        old, new = same_speaker[0].utterance, cue.utterance
+        if (old.engine, old.voice) != (new.engine, new.voice):
+            return Reason.VOICE
+        if (old.rate, old.pitch, old.gain) != (new.rate, new.pitch, new.gain):
+            return Reason.SETTINGS
+        if self._previous.engine_versions.get(new.engine) != self._versions.get(new.engine):
+            return Reason.ENGINE
+        return Reason.SPOKEN
+
+
+def dump_plan(plan: RenderPlan, path: Path) -> None:
+    """Write `plan` to `path` as JSON."""
+    document = {
+        "format": _FORMAT,
+        "engines": dict(plan.engine_versions),
+        "chapters": [
+            {
+                "number": chapter.number,
+                "title": chapter.title,
+                "part": chapter.part,
+                "path": str(chapter.path) if chapter.path else None,
+                "items": [asdict(item) for item in chapter.items],
+            }
+            for chapter in plan.chapters
+        ],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside.write_text(json.dumps(document, ensure_ascii=False, indent=0), "utf-8")
+    beside.replace(path)
+
+
+def load_plan(path: Path) -> RenderPlan | None:
+    """The plan that `dump_plan` wrote; None when there is none, or none that can be read: it only
+    serves explanations."""
+    try:
+        document = json.loads(path.read_text("utf-8"))
+        if document["format"] != _FORMAT:
+            return None
+        chapters = tuple(
+            ChapterPlan(
+                chapter["number"],
+                chapter["title"],
+                tuple(_item(item) for item in chapter["items"]),
+                chapter["part"],
+                Path(chapter["path"]) if chapter["path"] else None,
+            )
+            for chapter in document["chapters"]
+        )
+        return RenderPlan(chapters, document["engines"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _item(fields: dict[str, Any]) -> Cue | Pause:
+    if "kind" in fields:
+        return Pause(PauseKind(fields["kind"]), fields["seconds"])
+    return Cue(**{**fields, "utterance": Utterance(**fields["utterance"])})

@@ -1,0 +1,308 @@
+"""The render plan: what is said, by which voice, and the pauses between, for every chapter.
+
+Everything that decides how a clip sounds is settled here, so that a clip's key says whether it has
+to be rendered; `render` only carries out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from audiobook.errors import AudiobookError, UnknownVoiceError
+from audiobook.model import (
+    NARRATOR,
+    Cast,
+    ChapterPlan,
+    Cue,
+    Gender,
+    Pause,
+    PauseKind,
+    RenderPlan,
+    Role,
+    SceneBreak,
+    ScriptChapter,
+    Segment,
+    Utterance,
+    VoiceSettings,
+)
+from audiobook.synthesis.cache import clip_key
+from audiobook.synthesis.engine import Engine
+from audiobook.synthesis.registry import make_engine
+from audiobook.synthesis.spoken import split_utterances, spoken_form
+
+_INSIDE_SENTENCE = 0.5  # of the speaker pause, where a tag stands inside a sentence
+_INSIDE_CLAUSES = 0.4  # of the sentence pause, where a long sentence is cut at a clause
+_SHORTEST_PIECE = 40  # code points below which an overlong spoken form is not cut again
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
+
+
+def plan_render(
+    chapters: Sequence[ScriptChapter],
+    cast: Cast,
+    *,
+    language: str = "en",
+    engine: str | None = None,
+    genders: Mapping[str, Gender] | None = None,
+    get_engine: Callable[[str], Engine] = make_engine,
+) -> RenderPlan:
+    """Plan the rendering of `chapters`.
+
+    Args:
+        chapters: the script, in order; chapters are numbered from 1.
+        cast: voices.yaml. A speaker it does not have shares the pool `others`, always with the
+            same voice of it; with an empty pool the narrator speaks.
+        language: BCP 47, of the book.
+        engine: speak everything with this engine; voices of others are replaced by voices of it,
+            alike in gender and different from each other as far as they go.
+        genders: of speakers that are not in the cast, where it is known.
+        get_engine: makes an engine by name.
+
+    Raises:
+        UnknownVoiceError: a voice does not exist.
+        EngineMissingError: an engine is not installed.
+    """
+    return _Planner(cast, language, engine, genders or {}, get_engine).plan(chapters)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Speaker:
+    """How somebody speaks: an engine and everything but the text."""
+
+    engine: Engine
+    voice: str
+    settings: VoiceSettings
+    lexicon: Mapping[str, str]
+
+
+class _Planner:
+    def __init__(
+        self,
+        cast: Cast,
+        language: str,
+        engine: str | None,
+        genders: Mapping[str, Gender],
+        get_engine: Callable[[str], Engine],
+    ) -> None:
+        self._cast = cast
+        self._language = language
+        self._override = engine
+        self._genders = genders
+        self._get_engine = get_engine
+        self._engines: dict[str, Engine] = {}
+        self._speakers: dict[str, _Speaker] = {}
+        self._substitutes: dict[tuple[str, Gender], str] = {}
+        self._roles: dict[str, Role] = {}
+        for role in cast.roles.values():
+            for name in (role.name, *role.aliases):
+                self._roles.setdefault(name, role)
+        if engine:
+            # The narrator and the leads choose first, so that they differ most.
+            self._speaker(NARRATOR)
+            for name in cast.roles:
+                self._speaker(name)
+
+    def plan(self, chapters: Sequence[ScriptChapter]) -> RenderPlan:
+        planned = []
+        part = ""
+        for number, chapter in enumerate(chapters, 1):
+            headings = [chapter.title]
+            if chapter.part and chapter.part != part:
+                headings.insert(0, chapter.part)
+            part = chapter.part
+            items = (*self._headings(headings), *self._body(chapter))
+            if any(isinstance(item, Cue) for item in items):
+                items = (*items, Pause(PauseKind.CHAPTER, self._cast.pauses.chapter))
+            planned.append(
+                ChapterPlan(number, chapter.title, items, part=chapter.part, path=chapter.path)
+            )
+        versions = {name: engine.version for name, engine in self._engines.items()}
+        return RenderPlan(tuple(planned), versions)
+
+    def _headings(self, headings: Sequence[str]) -> Iterator[Cue | Pause]:
+        for heading in headings:
+            cues = list(self._cues(Segment(NARRATOR, heading), 0, heading=True))
+            for index, (cue, _) in enumerate(cues):
+                if index:
+                    yield Pause(PauseKind.SENTENCE, self._cast.pauses.sentence)
+                yield cue
+            if cues:
+                yield Pause(PauseKind.HEADING, self._cast.pauses.heading)
+
+    def _body(self, chapter: ScriptChapter) -> Iterator[Cue | Pause]:
+        before: Cue | None = None
+        ended = scene = False  # how the cue before ended: at a sentence's end; a scene break since
+        paragraph = 0
+        for block in chapter.blocks:
+            if isinstance(block, SceneBreak):
+                scene = True
+                continue
+            paragraph += 1
+            for segment in block.segments:
+                for piece, (cue, ends) in enumerate(self._cues(segment, paragraph)):
+                    if before is not None:
+                        place = (
+                            PauseKind.SCENE if scene
+                            else PauseKind.PARAGRAPH if cue.paragraph != before.paragraph
+                            else PauseKind.SENTENCE if piece or cue.speaker == before.speaker
+                            else PauseKind.SPEAKER
+                        )  # fmt: skip
+                        yield self._pause(place, before, cue, ended)
+                    yield cue
+                    before, ended, scene = cue, ends, False
+
+    def _pause(self, place: PauseKind, before: Cue, after: Cue, ended: bool) -> Pause:
+        pauses = self._cast.pauses
+        if place is PauseKind.PARAGRAPH and NARRATOR not in (before.speaker, after.speaker):
+            # Turns of a dialogue follow each other faster than paragraphs of a description.
+            place = PauseKind.SPEAKER if before.speaker != after.speaker else place
+            return Pause(place, getattr(pauses, place))
+        if place is PauseKind.SPEAKER and not (ended and _begins_sentence(after.text)):
+            return Pause(place, _INSIDE_SENTENCE * pauses.speaker)
+        if place is PauseKind.SENTENCE and not ended:
+            return Pause(place, _INSIDE_CLAUSES * pauses.sentence)
+        return Pause(place, getattr(pauses, place))
+
+    def _cues(
+        self, segment: Segment, paragraph: int, *, heading: bool = False
+    ) -> Iterator[tuple[Cue, bool]]:
+        """The cues of a segment, each with whether it ends a sentence."""
+        speaker = self._speaker(segment.speaker)
+        settings = speaker.settings
+        for text, spoken in self._pieces(segment.text, speaker, heading):
+            utterance = Utterance(
+                speaker.engine.name,
+                speaker.voice,
+                spoken,
+                self._language,
+                settings.rate,
+                settings.pitch,
+                settings.gain,
+            )
+            cue = Cue(
+                utterance,
+                clip_key(utterance, speaker.engine.version),
+                segment.speaker,
+                text,
+                segment.line,
+                paragraph=paragraph,
+            )
+            yield cue, heading or _SENTENCE_END.search(text) is not None
+
+    def _pieces(self, text: str, speaker: _Speaker, heading: bool) -> Iterator[tuple[str, str]]:
+        """The text in pieces that the engine speaks well, each with its spoken form.
+
+        Numbers and abbreviations make the spoken form longer than the text, so that a piece may
+        have to be cut again. Pieces with nothing to speak, `* * *` or a smiley, are left out.
+        """
+        longest = speaker.engine.longest_utterance
+        todo = [(piece, longest) for piece in reversed(split_utterances(text, longest))]
+        while todo:
+            piece, limit = todo.pop()
+            spoken = spoken_form(
+                piece, language=self._language, lexicon=speaker.lexicon, heading=heading
+            ).strip()
+            if not any(map(str.isalnum, spoken)):
+                continue
+            smaller = limit * 2 // 3
+            if len(spoken) > longest and smaller >= _SHORTEST_PIECE:
+                todo += [(part, smaller) for part in reversed(split_utterances(piece, smaller))]
+                continue
+            if heading and spoken[-1].isalnum():
+                spoken += "."  # without it the voice does not fall
+            yield piece, spoken
+
+    def _speaker(self, name: str) -> _Speaker:
+        speaker = self._speakers.get(name)
+        if speaker is None:
+            speaker = self._speakers[name] = self._make_speaker(name)
+        return speaker
+
+    def _make_speaker(self, name: str) -> _Speaker:
+        role = self._roles.get(name)
+        settings, gender = self._settings(name, role)
+        engine_name, colon, voice = settings.voice.partition(":")
+        if not colon:
+            raise UnknownVoiceError(
+                f"The voice “{settings.voice}” does not say which engine it belongs to.",
+                hint="Write it as engine:voice.",
+                path=self._cast.path,
+            )
+        if self._override and engine_name != self._override:
+            voice = self._substitute(settings.voice, gender)
+            engine_name = self._override
+        try:
+            engine = self._engine(engine_name)
+            engine.check_voice(voice)
+        except AudiobookError as error:
+            error.path = error.path or self._cast.path
+            raise
+        lexicon = {
+            **self._cast.lexicon,
+            **self._cast.engine_lexicons.get(engine_name, {}),
+            **(role.lexicon if role else {}),
+        }
+        return _Speaker(engine, voice, settings, lexicon)
+
+    def _settings(self, name: str, role: Role | None) -> tuple[VoiceSettings, Gender]:
+        if name == NARRATOR:
+            return self._cast.narrator, Gender.UNKNOWN
+        if role is not None:
+            return role.settings, role.gender
+        gender = self._genders.get(name, Gender.UNKNOWN)
+        pool = self._cast.others.get(gender) or tuple(
+            settings for choices in self._cast.others.values() for settings in choices
+        )
+        if not pool:
+            return self._cast.narrator, gender
+        return pool[_repeatable_number(f"{name}\0{gender}") % len(pool)], gender
+
+    def _engine(self, name: str) -> Engine:
+        if name not in self._engines:
+            self._engines[name] = self._get_engine(name)
+        return self._engines[name]
+
+    def _substitute(self, voice: str, gender: Gender) -> str:
+        """A voice of the engine that speaks everything, in place of `voice` of another.
+
+        The same voice always gets the same substitute; the next voices of the same gender are
+        taken in the engine's order, from the beginning again when there are no more.
+        """
+        assert self._override is not None
+        offered = self._engine(self._override).voices(self._language)
+        if not offered:
+            raise UnknownVoiceError(
+                f"The {self._override} engine has no voice for “{self._language}”.",
+                hint="Choose another engine.",
+            )
+        if gender is Gender.UNKNOWN:
+            gender = self._gender_of(voice)
+        chosen = self._substitutes.get((voice, gender))
+        if chosen is None:
+            suiting = [v.id for v in offered if gender in (Gender.UNKNOWN, v.gender)]
+            suiting = suiting or [v.id for v in offered]
+            taken = list(self._substitutes.values())
+            chosen = min(suiting, key=taken.count)
+            self._substitutes[voice, gender] = chosen
+        return chosen
+
+    def _gender_of(self, voice: str) -> Gender:
+        """As its own engine says, where that is installed."""
+        engine, _, id_ = voice.partition(":")
+        try:
+            offered = self._get_engine(engine).voices("")
+        except AudiobookError:
+            return Gender.UNKNOWN
+        return next((v.gender for v in offered if v.id == id_), Gender.UNKNOWN)
+
+
+def _begins_sentence(text: str) -> bool:
+    """Whether the first letter is a capital, or there is none to tell by."""
+    first = next(filter(str.isalpha, text), "")
+    return not first.islower()
+
+
+def _repeatable_number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])

@@ -1,0 +1,97 @@
+"""A worker process: engines that render one utterance after another into the cache.
+
+Started by `workers` as ``python -m audiobook.synthesis.worker CACHE``. One JSON object a line on
+standard input asks for a clip, one a line on standard output answers, in the same order::
+
+    {"key": …, "limit": seconds, "utterance": {"engine": …, "voice": …, "text": …, …}}
+    {"key": …, "seconds": 0.012}                            the clip is in the cache
+    {"key": …, "error": {"code": …, "message": …, "hint": …}}
+
+The end of standard input ends the worker. Nothing but standard input, standard output and the
+cache is touched, so that a worker can be killed at any moment.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any, TextIO
+
+from audiobook.errors import AudiobookError
+from audiobook.model import Utterance
+from audiobook.synthesis.cache import ClipCache
+from audiobook.synthesis.engine import Engine
+
+OUT_OF_MEMORY = "out-of-memory"
+FAILED = "failed"
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    # Ctrl-C reaches every process of the terminal; the parent decides what becomes of workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = _take_standard_output()
+    cache = ClipCache(Path(sys.argv[1]))
+    engines: dict[str, Engine] = {}
+    for line in sys.stdin:
+        request = json.loads(line)
+        # If the parent is gone nobody kills a worker that hangs, not even in C: this does.
+        faulthandler.dump_traceback_later(request["limit"], exit=True)
+        answer = _answer(request["key"], Utterance(**request["utterance"]), cache, engines)
+        faulthandler.cancel_dump_traceback_later()
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+        if "error" in answer and answer["error"]["code"] == OUT_OF_MEMORY:
+            os._exit(1)  # a process that has run out of memory is not to be trusted
+    for engine in engines.values():
+        engine.close()
+
+
+def _take_standard_output() -> TextIO:
+    """Standard output for answers alone: whatever an engine prints goes to standard error."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return answers
+
+
+def _answer(
+    key: str, utterance: Utterance, cache: ClipCache, engines: dict[str, Engine]
+) -> dict[str, Any]:
+    # numpy is imported here, after the parent has been let go on.
+    from audiobook.synthesis.finishing import synthesize, to_pcm
+    from audiobook.synthesis.loudness import block_energies
+    from audiobook.synthesis.registry import make_engine
+
+    start = time.perf_counter()
+    try:
+        engine = engines.get(utterance.engine)
+        if engine is None:
+            engine = engines[utterance.engine] = make_engine(utterance.engine)
+        speech = synthesize(engine, utterance)
+        cache.put(
+            key,
+            to_pcm(speech.samples).tobytes(),
+            speech.sample_rate,
+            words=speech.words,
+            energies=block_energies(speech.samples, speech.sample_rate),
+        )
+    except AudiobookError as error:
+        return _error(key, error.code, error.message, error.hint)
+    except MemoryError:
+        return _error(key, OUT_OF_MEMORY, "The engine ran out of memory.")
+    except Exception as error:
+        return _error(key, FAILED, f"The engine failed: {type(error).__name__}: {error}")
+    return {"key": key, "seconds": time.perf_counter() - start}
+
+
+def _error(key: str, code: str, message: str, hint: str = "") -> dict[str, Any]:
+    return {"key": key, "error": {"code": code, "message": message, "hint": hint}}
+
+
+if __name__ == "__main__":
+    main()
