@@ -122,7 +122,9 @@ def _can_close(before: str, after: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _glyph_costs(share: float) -> tuple[float, float]:
-    return min(2.6, -math.log(share)), min(2.6, -math.log(1 - share))
+    """Costs of opening and closing by the glyph alone; its usual reading costs nothing."""
+    odds = math.log(share / (1 - share))
+    return max(0.0, min(2.6, -odds)), max(0.0, min(2.6, odds))
 
 
 def vote(paragraphs: Sequence[str]) -> Style:

@@ -29,6 +29,8 @@ _UNCLOSED_BUT_GOES_ON = 0.8
 _IMPLIED_CLOSE = 3.2
 _NESTED = 1.5
 _ORPHAN = 3.0
+_FOREIGN = 0.5
+"""For each mark of the book's main family inside a quotation of another."""
 _MAX_OPEN_PARAGRAPHS = 12
 """How many paragraphs without a mark a speech may run through before its closing mark."""
 
@@ -178,7 +180,7 @@ def _choices(mark: Mark, state: _State, style: Style) -> Iterator[tuple[_Act, _S
         yield _Act.OPEN, _State(family, 1), mark.opening + style.entry[family]
         yield _Act.NOTHING, state, min(mark.neither, mark.closing + _ORPHAN)
     elif family is not state.family:
-        yield _Act.NOTHING, state, 0.0
+        yield _Act.NOTHING, state, _FOREIGN if family is style.main else 0.0
     else:
         yield _Act.NOTHING, state, mark.neither
         if state.depth == 1:
