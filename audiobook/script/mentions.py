@@ -42,6 +42,7 @@ _RUN = re.compile(
 )
 _UNIT_OR_PARTICLE = re.compile(rf"{_UNIT}|{_SMALL_TITLE}|\b{_PARTICLE}\b")
 _LOWER_WORD = re.compile(r"(?<![\w’'])[a-zà-öø-ÿ]{2,}(?![\w])")
+_TITLES_ALONE = frozenset("mr mrs messrs ms mme mlle st hon".split())
 _SENTENCE_END = frozenset('.!?:;…"“”‘«»„‟([{—–-*_\n')
 _ARTICLE = re.compile(
     r"\b([Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s+(?:(?:old|young|little|poor|good|dear)\s+)?$"
@@ -79,11 +80,19 @@ _BODY = re.compile(
 _HUMAN_VERB = re.compile(
     r",?\s(?:who|whom|himself|herself|looked|sat|stood|smiled|laughed|nodded|turned|walked|knew"
     r"|felt|took|came|ran|wanted|seemed to|shook|paused|glanced|stared|watched|shrugged|rose"
-    r"|listened|frowned|hesitated|winked|blushed|wept|had been|was|is|looks|sits|stands|nods|turns)\b"
+    r"|listened|frowned|hesitated|winked|blushed|wept|looks|sits|stands|nods|turns)\b"
 )
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|into|near|through|across|towards?|from|leave|left|reached)\s$"
 )
+_PRONOUN_AFTER = re.compile(
+    # No other name, and no end of the sentence, may stand between.
+    r"(?:[^.!?;\"“”A-Z]|\.(?=[a-z])){0,90}?\b(he|him|his|himself|she|her|hers|herself|itself)\b"
+)
+_PRONOUNS = {
+    "he": "he", "him": "he", "his": "he", "himself": "he",
+    "she": "she", "her": "she", "hers": "she", "herself": "she", "itself": "it",
+}  # fmt: skip
 _VOCATIVE_BEFORE = re.compile(
     r"(?:^|[,.!?—–;:\-\"“‘(])\s*(?:(?:[Oo]h?|[Mm]y|[Dd]ear|poor|old|and|you|no|yes|well|ah|but|thank you|[Dd]o|[Cc]ome),?\s){0,3}$"
 )
@@ -108,6 +117,8 @@ class Span:
     vocative: bool = False
     human: bool = False
     place: bool = False
+    pronoun: str = ""
+    """The first third-person pronoun after it in its sentence: ``he``, ``she`` or ``it``."""
 
 
 @dataclass(slots=True)
@@ -184,31 +195,36 @@ def quotations_by_paragraph(document: Document) -> list[list[Quotation]]:
 
 
 def _pieces(match: re.Match[str], text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
-    """Cut a run of capitalised words where a word of it cannot belong to a name."""
+    """Cut a run of capitalised words where a word of it cannot belong to one name."""
     units = [
         (match.start() + m.start(), match.start() + m.end())
         for m in _UNIT_OR_PARTICLE.finditer(match.group())
     ]
     begin: int | None = None
     end = 0
+    only_titles = True
     for index, (start, stop) in enumerate(units):
         word = text[start:stop]
+        key = word.casefold()
+        if word.islower() and key in PARTICLES:
+            continue
+        title = canonical_title(word)
         at_start = index == 0 and _sentence_start(text, start)
-        keep = not (
-            (at_start and not canonical_title(word) and vocabulary.is_word(word))
-            or (at_start and word.casefold() in EPITHETS)
-            or vocabulary.is_emphasis(word)
-        )
-        if word.casefold() in PARTICLES and begin is None:
-            keep = False
-        if keep:
-            begin = start if begin is None else begin
-            if word.casefold() not in PARTICLES or not word.islower():
-                end = stop
-        elif begin is not None and end:
-            yield begin, end
-            begin, end = None, 0
-    if begin is not None and end:
+        if (
+            (at_start and not title and (vocabulary.is_word(word) or key in EPITHETS))
+            or (title == "" and vocabulary.is_emphasis(word))
+            or (title and not only_titles and stop != units[-1][1])
+        ):
+            if begin is not None:
+                yield begin, end
+            begin = start if title else None
+            end, only_titles = stop, True
+            continue
+        if begin is None:
+            begin, only_titles = start, True
+        end = stop
+        only_titles = only_titles and bool(title)
+    if begin is not None:
         yield begin, end
 
 
@@ -242,7 +258,7 @@ def _span(
 ) -> Span | None:
     shown = _natural(text[start:end])
     name = parse_name(shown)
-    if not name.words or not any(len(word) > 0 for word in name.words):
+    if name.words[-1].rstrip(".") in _TITLES_ALONE:
         return None
     before, after = text[max(0, start - 40) : start], text[end : end + 40]
     quotation = next((q for q in quotations if q.start <= start < q.end), None)
@@ -252,6 +268,9 @@ def _span(
     span.definite = article is not None and article.group(1).casefold() == "the"
     span.human = bool(_BODY.match(after) or _HUMAN_VERB.match(after))
     span.place = bool(_PLACE_BEFORE.search(before))
+    pronoun = _PRONOUN_AFTER.match(text, end)
+    if pronoun is not None:
+        span.pronoun = _PRONOUNS[pronoun.group(1).casefold()]
     if quotation is not None:
         inside = text[max(quotation.start, start - 40) : start]
         span.vocative = bool(

@@ -28,9 +28,9 @@ _TITLES: dict[Gender, str] = {
     Gender.UNKNOWN: (
         "dr doctor professor prof colonel col captain capt cap'n major general gen lieutenant lieut "
         "lt sergeant sergt sgt corporal private admiral commodore commander inspector detective "
-        "superintendent constable officer judge justice reverend rev cousin saint st chief mayor "
+        "superintendent constable officer judge justice reverend rev cousin chief mayor "
         "governor president senator secretary comrade lawyer deacon elder archdeacon cardinal "
-        "abbot emperor rabbi chancellor minister ambassador engineer coach agent"
+        "abbot emperor rabbi chancellor minister ambassador"
     ),
 }
 TITLE_GENDER: dict[str, Gender] = {
@@ -45,17 +45,13 @@ _SAME_TITLE = {
     "grandma": "grandmother", "granny": "grandmother", "grandpa": "grandfather",
 }  # fmt: skip
 
-_ABBREVIATED = frozenset(
-    "mr mrs ms dr mme mlle m prof col capt gen lieut lt sergt sgt rev st".split()
-)
-
 KIN_TITLES = frozenset(
     "uncle aunt father mother brother sister cousin grandfather grandmother nurse".split()
 )
 """Canonical titles that stand before a given name as readily as before a surname."""
 
 GIVEN_NAME_TITLES = KIN_TITLES | frozenset(
-    "sir lady lord master king queen prince princess dame don donna doña saint miss "
+    "sir lady lord master king queen prince princess dame don donna doña miss "
     "mademoiselle signorina fräulein pope".split()
 )
 
@@ -63,6 +59,15 @@ WEDDED_TITLES = frozenset("mrs madame signora señora frau".split())
 """Titles of a married woman: a man's name may follow (``Mrs. John Knightley``)."""
 
 PARTICLES = frozenset("de du des la le van von der den di da del della dei do dos y af zu".split())
+
+MILITARY_TITLES = frozenset(
+    "colonel captain major general lieutenant sergeant corporal private admiral commodore "
+    "commander reverend deacon archdeacon cardinal judge justice".split()
+)
+"""Titles hardly ever borne by a woman in the books they are read from; no proof, though."""
+
+SAINT = frozenset({"st", "st.", "saint"})
+"""``St. John``, ``St. Austrey``: part of the word it precedes."""
 
 EPITHETS = frozenset("old young little poor dear good sweet big honest pretty great".split())
 """Adjectives that stand before a name and are no part of it."""
@@ -116,9 +121,9 @@ def parse_name(text: str) -> PersonName:
         parts.pop(0)
     words: list[str] = []
     particle = ""
-    for part in parts:
+    for position, part in enumerate(parts):
         word = part.casefold() if len(part) > 2 else part.casefold().rstrip(".")
-        if word in PARTICLES and part is not parts[-1]:
+        if (word in PARTICLES or word in SAINT) and position < len(parts) - 1:
             particle += word + " "
         else:
             words.append(particle + word)

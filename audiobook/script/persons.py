@@ -1,0 +1,416 @@
+"""Joins the forms of names that stand for one person, the surest first, and keeps apart what
+only looks alike: ``Mr. Bennet`` and ``Mrs. Bennet``, father and son, two sisters."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from audiobook.model import Character, Gender
+from audiobook.script.document import Document
+from audiobook.script.gender import first_name_gender, noun_gender
+from audiobook.script.mentions import Span, Vocabulary, not_people
+from audiobook.script.names import (
+    GIVEN_NAME_TITLES,
+    KIN_TITLES,
+    MILITARY_TITLES,
+    WEDDED_TITLES,
+    PersonName,
+    canonical_title,
+    is_pet_form,
+    parse_name,
+    same_given_name,
+)
+
+
+@dataclass(slots=True, eq=False)
+class Form:
+    """One way somebody is named, with everything known about its use."""
+
+    name: PersonName
+    texts: Counter[str] = field(default_factory=Counter)
+    spans: list[Span] = field(default_factory=list)
+    tagged: int = 0
+    vocative: int = 0
+    human: int = 0
+    place: int = 0
+    definite: int = 0
+    quoted: int = 0
+    sentence_start: int = 0
+    pronouns: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def count(self) -> int:
+        return len(self.spans)
+
+    @property
+    def is_role(self) -> bool:
+        """``the Hatter``: a noun with an article, used as a name."""
+        return not self.name.title and self.definite * 2 > self.count - self.vocative
+
+    @property
+    def is_wife(self) -> bool:
+        """``Mrs. John Knightley``: a woman by her husband's name."""
+        return (
+            self.name.title in WEDDED_TITLES
+            and self.name.is_full
+            and first_name_gender(self.name.words[0]) is not Gender.FEMALE
+        )
+
+    def add(self, span: Span) -> None:
+        """Count one use."""
+        self.spans.append(span)
+        self.texts[span.text] += 1
+        self.tagged += span.tagged
+        self.vocative += span.vocative
+        self.human += span.human
+        self.place += span.place
+        self.definite += span.definite
+        self.quoted += span.quoted
+        self.sentence_start += span.sentence_start
+        if span.pronoun and not span.quoted:
+            self.pronouns[span.pronoun] += 1
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Forms that name one person."""
+
+    forms: list[Form] = field(default_factory=list)
+    known: Character | None = None
+
+    @property
+    def count(self) -> int:
+        return sum(form.count for form in self.forms)
+
+    @property
+    def givens(self) -> set[str]:
+        """Given names, casefolded."""
+        return {
+            form.name.words[0]
+            for form in self.forms
+            if not form.is_role
+            and not form.is_wife
+            and (form.name.is_full or not form.name.title or form.name.title in GIVEN_NAME_TITLES)
+        }
+
+    @property
+    def surnames(self) -> set[str]:
+        """Surnames, casefolded."""
+        return {
+            form.name.words[-1]
+            for form in self.forms
+            if form.name.is_full or form.name.title not in KIN_TITLES | {"", "sir"}
+        }
+
+    @property
+    def titles(self) -> set[str]:
+        return {form.name.title for form in self.forms if form.name.title}
+
+    @property
+    def gender(self) -> Gender:
+        return likely_gender(self)[0]
+
+
+def likely_gender(person: Person) -> tuple[Gender, str]:
+    """Sex of `person` and the reason in words: the author, titles, nouns, pronouns, first names."""
+    if person.known is not None and person.known.gender is not Gender.UNKNOWN:
+        return person.known.gender, person.known.gender_evidence or "said by the author"
+    votes: Counter[tuple[Gender, str]] = Counter()
+    pronouns: Counter[str] = Counter()
+    for form in person.forms:
+        name = form.name
+        pronouns.update(form.pronouns)
+        if name.gender is not Gender.UNKNOWN:
+            title = next(iter(form.texts)).split()[0]
+            votes[name.gender, f'title "{title}"'] += 4 * max(form.count, 1)
+            continue
+        noun = None if name.is_full and not form.is_role else noun_gender(name.words[-1])
+        if noun is not None:
+            if noun is not Gender.UNKNOWN:
+                votes[noun, f'noun "{name.words[-1]}"'] += 2 * max(form.count, 1)
+        elif name.is_full or not name.title:
+            first = first_name_gender(name.words[0])
+            if first is not None and first is not Gender.UNKNOWN:
+                shown = name.words[0].capitalize()
+                votes[first, f'first name "{shown}"'] += max(form.count, 1)
+        elif name.title in MILITARY_TITLES:
+            votes[Gender.MALE, f'title "{next(iter(form.texts)).split()[0]}"'] += 1
+    for gender, pronoun in ((Gender.MALE, "he"), (Gender.FEMALE, "she")):
+        if pronouns[pronoun] > 2 * pronouns["she" if pronoun == "he" else "he"]:
+            votes[gender, f'"{pronoun}" beside the name'] += 2 * pronouns[pronoun]
+    totals: Counter[Gender] = Counter()
+    for (gender, _), weight in votes.items():
+        totals[gender] += weight
+    if not totals:
+        return Gender.UNKNOWN, ""
+    best = max(totals, key=lambda gender: (totals[gender], gender.value))
+    reason = max((weight, why) for (gender, why), weight in votes.items() if gender is best)[1]
+    return best, reason
+
+
+def _compatible(one: Gender, other: Gender) -> bool:
+    return Gender.UNKNOWN in (one, other) or one is other
+
+
+class PersonFinder:
+    """Decides which forms name people and which of them name the same one.
+
+    After `find`, `persons` holds the people and `home` tells of each name whose it may be, the
+    likeliest first.
+    """
+
+    def __init__(self, document: Document, vocabulary: Vocabulary, spans: Sequence[Span]) -> None:
+        self._document = document
+        self._vocabulary = vocabulary
+        self._spans = spans
+        self._forms: dict[PersonName, Form] = {}
+        for span in spans:
+            self._forms.setdefault(span.name, Form(span.name)).add(span)
+        self._together = self._neighbours()
+        self.persons: list[Person] = []
+        self.home: dict[PersonName, list[Person]] = defaultdict(list)
+
+    def _neighbours(self) -> Counter[tuple[PersonName, PersonName]]:
+        """How often two forms stand in one sentence: then they hardly name one person."""
+        pairs: Counter[tuple[PersonName, PersonName]] = Counter()
+        recent: list[Span] = []
+        for span in self._spans:
+            recent = [
+                other
+                for other in recent
+                if other.paragraph == span.paragraph
+                and span.start - other.end < 120
+                and other.quoted == span.quoted
+            ]
+            text = self._document.paragraphs[span.paragraph]
+            for other in recent:
+                between = text[other.end : span.start]
+                if not any(mark in between for mark in '.!?"“”;:'):
+                    pairs[other.name, span.name] += 1
+                    pairs[span.name, other.name] += 1
+            recent.append(span)
+        return pairs
+
+    # ------------------------------------------------------------ which forms name people
+
+    def is_person(self, form: Form) -> bool:
+        """Whether the use of `form` shows that it names somebody."""
+        name = form.name
+        if name.title:
+            return len(name.words) > 1 or name.words[0] not in not_people() or form.tagged > 0
+        single = len(name.words) == 1
+        first, last = name.words[0], name.words[-1]
+        if single and canonical_title(first) and not form.is_role:
+            return form.tagged >= 1
+        if single and len(first) == 1:
+            return form.tagged >= 2
+        if first in not_people() or last in not_people():
+            return form.tagged >= 2 or (form.tagged >= 1 and form.vocative + form.human >= 2)
+        evidence = 3 * form.tagged + 2 * form.vocative + form.human
+        if form.is_role:
+            head = noun_gender(last) is not None or bool(canonical_title(last))
+            return form.tagged >= 1 or (head and form.human >= 1 and form.count >= 3)
+        if form.place > 0.3 * form.count and form.tagged == 0 and form.vocative < 2:
+            return False
+        is_first_name = first_name_gender(first) is not None
+        if is_first_name and (
+            form.count > form.sentence_start or not self._vocabulary.is_word(first)
+        ):
+            return evidence >= 1 or form.count >= 2 or not single
+        if not single:
+            return evidence >= 2
+        return evidence >= 3 and evidence >= 0.06 * form.count
+
+    # ------------------------------------------------------------ joining
+
+    def find(self, known: Sequence[Character]) -> None:
+        """Make the persons: the author's first, then by full names, given names, titles,
+        surnames and pet forms."""
+        for character in known:
+            self._add_known(character)
+        rest = [f for f in self._forms.values() if f.name not in self.home and self.is_person(f)]
+        rest = [f for f in rest if not self._is_plural(f)]
+        rest.sort(key=lambda f: (-f.count, f.name.title, f.name.words))
+        full = [f for f in rest if f.name.is_full]
+        single = [f for f in rest if not f.name.is_full and not f.name.title]
+        titled = [f for f in rest if not f.name.is_full and f.name.title]
+        for form in sorted(full, key=lambda f: (-len(f.name.words), bool(f.name.title))):
+            self._join_full(form)
+        surnames = [form for form in single if not self._join_given(form)]
+        for form in titled:
+            self._join_titled(form)
+        for form in surnames:
+            self._join_surname(form)
+        self._join_pet_forms()
+
+    def _add_known(self, character: Character) -> None:
+        person = Person(known=character)
+        self.persons.append(person)
+        for text in (character.name, *character.aliases):
+            form = self._forms.setdefault(parse_name(text), Form(parse_name(text)))
+            form.texts[text] += 0
+            self._place(form, person)
+
+    def _place(self, form: Form, person: Person) -> None:
+        person.forms.append(form)
+        self.home[form.name].append(person)
+
+    def _new(self, form: Form) -> None:
+        person = Person()
+        self.persons.append(person)
+        self._place(form, person)
+
+    def _is_plural(self, form: Form) -> bool:
+        """``the Miss Schlegels``, ``the Bennets``: a family, nobody in it."""
+        last = form.name.words[-1]
+        if not last.endswith("s") or len(last) < 4:
+            return False
+        family = sum(f.count for f in self._forms.values() if f.name.words[-1] == last[:-1])
+        return family > 2 * form.count and not form.tagged
+
+    def _apart(self, form: Form, person: Person) -> bool:
+        """Whether sentences that name both show two people."""
+        seen = sum(self._together[form.name, other.name] for other in person.forms)
+        return seen >= 2 and seen > 0.03 * min(form.count, person.count)
+
+    def _form_gender(self, form: Form) -> Gender:
+        return likely_gender(Person([form]))[0]
+
+    def _by_size(self) -> list[Person]:
+        return sorted(self.persons, key=lambda p: -p.count)
+
+    def _join_full(self, form: Form) -> None:
+        name = form.name
+        gender = self._form_gender(form)
+        for person in self._by_size():
+            if not _compatible(gender, person.gender) or self._apart(form, person):
+                continue
+            for other in person.forms:
+                if (
+                    not other.name.is_full
+                    or other.is_role != form.is_role
+                    or other.is_wife != form.is_wife
+                ):
+                    continue
+                mine, theirs = name.words, other.name.words
+                if set(mine) <= set(theirs) or (
+                    mine[-1] == theirs[-1] and same_given_name(mine[0], theirs[0])
+                ):
+                    self._place(form, person)
+                    return
+        self._new(form)
+
+    def _join_given(self, form: Form) -> bool:
+        """A bare word that somebody's full name begins with (or a role's ends with)."""
+        word = form.name.words[0]
+        weights: list[tuple[int, int, Person]] = []
+        for order, person in enumerate(self.persons):
+            if form.is_role:
+                fitting = [f for f in person.forms if f.is_role and f.name.words[-1] == word]
+            elif word in person.givens:
+                fitting = [f for f in person.forms if word in f.name.words]
+            else:
+                continue
+            if fitting:
+                certain = sum(f.count for f in fitting if self._is_surname(f.name.surname, f))
+                weights.append((certain, -order, person))
+        if not weights:
+            return False
+        weights.sort(key=lambda w: (-w[0], -w[1]))
+        self._place(form, weights[0][2])
+        self.home[form.name] += [p for count, _, p in weights[1:] if count > 0.3 * weights[0][0]]
+        return True
+
+    def _is_surname(self, word: str, but: Form) -> bool:
+        """Whether another form shows that `word` is a surname."""
+        return any(
+            form is not but
+            and form.name.words[-1] == word
+            and (form.name.title or form.name.is_full)
+            for form in self._forms.values()
+        )
+
+    def _join_titled(self, form: Form) -> None:
+        name = form.name
+        word = name.words[0]
+        gender = self._form_gender(form)
+        given_title = name.title in GIVEN_NAME_TITLES
+        by_given, by_surname, bare = [], [], []
+        for person in self._by_size():
+            if not self._fits(form, gender, person):
+                continue
+            if given_title and word in person.givens:
+                by_given.append(person)
+            elif any(f.name.surname == word and not f.is_wife for f in person.forms):
+                by_surname.append(person)
+            elif any(not f.name.is_full and f.name.words[0] == word for f in person.forms):
+                bare.append(person)
+        if by_given:
+            self._place(form, by_given[0])
+            return
+        # "Mr. Charles Wilcox" is named so because another is plain "Mr. Wilcox".
+        elders = [
+            person
+            for person in by_surname
+            if not any(f.name.is_full and f.name.title == name.title for f in person.forms)
+        ]
+        if name.title in KIN_TITLES:
+            elders = by_surname = []
+        if len(by_surname) == 1:
+            self._place(form, by_surname[0])
+        elif len(elders) == 1:
+            self._place(form, elders[0])
+        elif bare and not by_surname:
+            self._place(form, bare[0])
+        else:
+            self._new(form)
+
+    def _fits(self, form: Form, gender: Gender, person: Person) -> bool:
+        title = form.name.title
+        theirs = person.gender
+        if not _compatible(gender, theirs):
+            return False
+        if title in MILITARY_TITLES and theirs is Gender.FEMALE and title not in person.titles:
+            return False
+        if title in WEDDED_TITLES and person.titles & {"miss", "mademoiselle"}:
+            return False
+        if title in ("miss", "mademoiselle") and person.titles & WEDDED_TITLES:
+            return False
+        return not self._apart(form, person)
+
+    def _join_surname(self, form: Form) -> None:
+        word = form.name.words[0]
+        found = [p for p in self.persons if word in p.surnames and not self._apart(form, p)]
+        found = [p for p in found if not (form.is_role and not any(f.is_role for f in p.forms))]
+        if not found:
+            self._new(form)
+            return
+        found.sort(key=lambda p: (p.gender is Gender.FEMALE, -p.count))
+        self._place(form, found[0])
+        self.home[form.name] += [
+            p for p in found[1:] if p.gender is not Gender.FEMALE and p.count > 0.1 * found[0].count
+        ]
+
+    def _join_pet_forms(self) -> None:
+        for person in sorted(self.persons, key=lambda p: p.count):
+            if person.known is not None or len(person.forms) != 1:
+                continue
+            form = person.forms[0]
+            if form.name.is_full or form.name.title or form.is_role:
+                continue
+            word = form.name.words[0]
+            found = [
+                other
+                for other in self.persons
+                if other is not person
+                and any(is_pet_form(word, given) for given in other.givens)
+                and _compatible(person.gender, other.gender)
+                and not self._apart(form, other)
+                and (form.count < 0.25 * other.count or form.quoted > 0.7 * form.count)
+            ]
+            if len(found) == 1:
+                self.persons.remove(person)
+                self.home[form.name] = []
+                self._place(form, found[0])
