@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from audiobook.manuscript.encoding import decode_text
+from audiobook.manuscript.reading import read_manuscript
 from audiobook.manuscript.text import read_text
 
-__all__ = ["decode_text", "read_text"]
+__all__ = ["decode_text", "read_manuscript", "read_text"]

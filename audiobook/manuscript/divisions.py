@@ -7,6 +7,7 @@ other scheme is used, a row of headings with nothing between them as a table of 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -44,8 +45,9 @@ class Mark:
     def title(self) -> str:
         """As it is shown: ``CHAPTER I: Down the Rabbit-Hole``."""
         parts: list[str] = []
-        for part in (self.heading.label, self.heading.title, *self.titles):
-            part = undecorated(part).rstrip(".:").strip() if not _abbreviated(part) else part
+        for written in (self.heading.label, self.heading.title, *self.titles):
+            part = undecorated(written)
+            part = part if _abbreviated(part) else part.rstrip(".:").strip()
             if part and normalised(part) not in {normalised(other) for other in parts}:
                 parts.append(part)
         return join_title(parts)
@@ -136,7 +138,7 @@ def find_sections(rows: Sequence[Row], *, loose_titles: bool = True) -> list[Sec
     marks = _candidate_marks(rows, prose)
     numerals = [mark for mark in marks if mark.heading.kind in _NUMERALS]
     marks = [mark for mark in marks if mark.heading.kind not in _NUMERALS]
-    sequence = _sequence(numerals, marks)
+    sequence = _sequence(numerals, marks, prose)
     has_chapters = any(mark.heading.kind is Kind.CHAPTER for mark in marks)
     if not has_chapters:
         marks = sorted([*marks, *sequence], key=lambda mark: mark.start)
@@ -181,11 +183,14 @@ def _stands_alone(rows: Sequence[Row], index: int, heading: Heading) -> bool:
     following = read_heading(after.text)
     if heading.kind in (Kind.MATTER, Kind.NAMED):
         return following is not None or is_title_like(after.text)
-    return following is not None and following.kind in _NUMERALS or is_title_like(after.text)
+    return (following is not None and following.kind in _NUMERALS) or is_title_like(after.text)
 
 
-def _sequence(numerals: Sequence[Mark], others: Sequence[Mark]) -> list[Mark]:
-    """Those numerals that count up from one, anew after each part."""
+def _sequence(numerals: Sequence[Mark], others: Sequence[Mark], prose: Prose) -> list[Mark]:
+    """Those numerals that count up from one, anew after each part.
+
+    A single one counts where the story begins.
+    """
     parts = [mark.start for mark in others if mark.heading.kind in (Kind.PART, Kind.CHAPTER)]
     found: list[Mark] = []
     last, last_start = 0, -1
@@ -193,12 +198,14 @@ def _sequence(numerals: Sequence[Mark], others: Sequence[Mark]) -> list[Mark]:
         number = mark.heading.number or 0
         following = numerals[index + 1].heading.number if index + 1 < len(numerals) else None
         anew = number == 1 and (
-            following == 2 or any(last_start < part < mark.start for part in parts)
+            following == 2
+            or not prose.prose(0, mark.start)
+            or any(last_start < part < mark.start for part in parts)
         )
         if (last and last < number <= last + 2) or anew:
             found.append(mark)
             last, last_start = number, mark.start
-    return found if len(found) >= 2 else []
+    return found if len(found) >= 2 or (found and not prose.prose(0, found[0].start)) else []
 
 
 def _title_marks(rows: Sequence[Row], prose: Prose, marks: Sequence[Mark]) -> list[Mark]:
@@ -212,13 +219,15 @@ def _title_marks(rows: Sequence[Row], prose: Prose, marks: Sequence[Mark]) -> li
         contents_end, keys = listed
         found = [i for i in found if i >= contents_end and normalised(rows[i].text) in keys]
     else:
-        found = [i for i in found if rows[i].text.isupper() and len(rows[i].text) > 1]
+        found = [i for i in found if rows[i].text.isupper() and rows[i].text[-1] not in ",;:"]
         wide = [index for index in found if rows[index].gap >= 2]
         found = wide if len(wide) >= 2 else found
+        if len(found) < 2:
+            return []
         # A title has a text; the lines of a title page have none between them.
         found = [
             index
-            for index, following in zip(found, [*found[1:], len(rows)], strict=True)
+            for index, following in zip(found, [*found, len(rows)][1:], strict=True)
             if prose.prose(index + 1, following) >= 25
         ]
         if len(found) < 2:
@@ -425,7 +434,7 @@ _TITLE_PAGE_ROW = re.compile(
 def _widen_parts(marks: Sequence[Mark], rows: Sequence[Row], prose: Prose) -> None:
     """Let the heading of a volume begin with its title page: the book's title set once more, the
     author, the number of volumes."""
-    for before, mark in zip(marks, marks[1:], strict=False):
+    for before, mark in itertools.pairwise(marks):
         start = index = mark.start
         while mark.heading.kind is Kind.PART and index > before.end:
             index -= 1

@@ -61,15 +61,12 @@ _ROMAN = re.compile(
     r"(?=[mdclxvi])m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,4})\Z", re.IGNORECASE
 )
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-_UNITS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_UNIT_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_COUNTING = """
+one/first two/second three/third four/fourth five/fifth six/sixth seven/seventh eight/eighth
+nine/ninth ten/tenth eleven/eleventh twelve/twelfth thirteen/thirteenth fourteen/fourteenth
+fifteen/fifteenth sixteen/sixteenth seventeen/seventeenth eighteen/eighteenth nineteen/nineteenth
+"""
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _OTHER_LANGUAGES = (
     "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
     "erstes zweites drittes viertes fünftes sechstes siebtes achtes neuntes zehntes elftes "
@@ -93,13 +90,13 @@ def _number_words() -> dict[str, int]:
     for line in _OTHER_LANGUAGES:
         for value, word in enumerate(line.split(), 1):
             words.setdefault(word, value)
-    for value, (unit, ordinal) in enumerate(zip(_UNITS, _UNIT_ORDINALS, strict=True), 1):
-        words[unit] = words[ordinal] = value
+    pairs = [pair.split("/") for pair in _COUNTING.split()]
+    for value, pair in enumerate(pairs, 1):
+        words.update(dict.fromkeys(pair, value))
     for ten, word in enumerate(_TENS, 2):
         words[word] = words[f"{word[:-1]}ieth"] = ten * 10
-        for value in range(1, 10):
-            words[f"{word}-{_UNITS[value - 1]}"] = ten * 10 + value
-            words[f"{word}-{_UNIT_ORDINALS[value - 1]}"] = ten * 10 + value
+        for value, pair in enumerate(pairs[:9], 1):
+            words.update({f"{word}-{unit}": ten * 10 + value for unit in pair})
     words["hundred"] = 100
     return words
 
@@ -127,10 +124,11 @@ def read_number(text: str) -> int | None:
 
 _CHAPTER_WORDS = (
     "chapter|chap|kapitel|chapitre|capítulo|capitulo|capitolo|hoofdstuk|kapittel|rozdział|глава|"
-    "stave|letter|episode|canto"
+    "stave|letter|episode|canto|adventure|story|tale|scene"
 )
 _PART_WORDS = (
-    "part|book|volume|vol|teil|buch|band|partie|livre|tome|parte|libro|deel|boek|часть|книга"
+    "part|book|volume|vol|phase|act|period|teil|buch|band|partie|livre|tome|parte|libro|deel|boek|"
+    "часть|книга"
 )
 _NUMBER = r"(?:the\s+)?(?:\d{1,4}(?:st|nd|rd|th|º|ª)?|[^\W\d_]+(?:[\s-][^\W\d_]+)?)"
 _SEPARATOR = r"\s*(?:[.:;)\]—–]|--?)\s*-*\s*"
@@ -158,7 +156,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED_TITLE = re.compile(
-    r"(?P<label>\d{1,3}|[IVXLC]+)(?P<mark>\.|:|\)|\s*[—–]|\s-{1,2}|--)\s*(?P<title>\S.*)\Z"
+    r"(?P<label>\d{1,3}|[IVXLC]+)(?P<mark>\.|:|\)|\s*[—–]|\s-{1,2}|--|\s\s)\s*(?P<title>\S.*)\Z"
 )
 _DECORATION = " \t*_=#~|•·<>-–—[]{}+"
 _EMPHASIS = re.compile(r"(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
@@ -271,7 +269,7 @@ def is_title_like(text: str) -> bool:
     """Whether `text` is written as titles are: in capitals, or with the weight-carrying words
     capitalised, and not as a sentence."""
     text = undecorated(text)
-    words = [word for word in re.findall(r"[^\W\d_][\w'’]*", text)]
+    words = list(re.findall(r"[^\W\d_][\w'’]*", text))
     if not words or len(text) > 2 * LONGEST_HEADING:
         return False
     if text.isupper():

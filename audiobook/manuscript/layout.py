@@ -7,6 +7,7 @@ without blank lines between, and verse.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -127,7 +128,7 @@ class Layout:
     def paragraphs(self, start: int, end: int) -> list[tuple[int, int]]:
         """Ranges of the rows between `start` and `end` that make one paragraph each."""
         starts = [i for i in range(start, end) if i == start or self.rows[i].opens]
-        return list(zip(starts, [*starts[1:], end], strict=True))
+        return list(zip(starts, [*starts, end][1:], strict=True))
 
     def join(self, start: int, end: int) -> Paragraph:
         """One paragraph of the rows from `start` to `end`: a space where the line was only
@@ -146,8 +147,7 @@ class Layout:
         if not self.wrapped:
             return [True] * (len(rows) - 1)
         room = [
-            not _is_full(row, following, self.column)
-            for row, following in zip(rows, rows[1:], strict=False)
+            not _is_full(row, following, self.column) for row, following in itertools.pairwise(rows)
         ]
         if sum(room) > 0.5 * len(room):
             return [True] * len(room)
@@ -171,7 +171,7 @@ def _begins_low(text: str) -> bool:
 def read_layout(text: str) -> Layout:
     """The rows of `text` and how it sets paragraphs apart."""
     rows = split_rows(text)
-    pairs = [(row, after) for row, after in zip(rows, rows[1:], strict=False) if after.gap == 0]
+    pairs = [(row, after) for row, after in itertools.pairwise(rows) if after.gap == 0]
     column = _column(rows)
     wrapped = _is_wrapped(pairs, column)
     if wrapped:

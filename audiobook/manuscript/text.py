@@ -66,7 +66,7 @@ def title_of_name(name: str) -> str:
         return stem
     words = re.split(r"[\s_]+|(?<=\w)-(?=\w)", stem)
     if any(char.isupper() for char in stem):
-        return " ".join(words) if "_" in stem or "-" in stem and " " not in stem else stem
+        return " ".join(words) if "_" in stem or ("-" in stem and " " not in stem) else stem
     small = {"a", "an", "and", "the", "of", "in", "on", "to", "for", "at", "by", "or", "with"}
     return " ".join(
         word if word in small and 0 < index < len(words) - 1 else word[:1].upper() + word[1:]
