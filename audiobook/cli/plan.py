@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import click
@@ -16,31 +15,59 @@ from audiobook.cli._options import as_json, in_folder, with_engine
     epilog="""\b
 Examples:
   audiobook plan --dir my-novel
-  audiobook plan --dir my-novel --engine kokoro     how long would another engine take?
+  audiobook plan --dir my-novel --lines             every line to be rendered, with its reason
+  audiobook plan --dir my-novel --engine kokoro     how much would another engine have to do?
 """,
 )
 @in_folder
 @with_engine
+@click.option("--lines", is_flag=True, help="List every line that would be rendered.")
 @as_json
-def command(folder: Path, engine: str | None, json_output: bool) -> None:
+def command(folder: Path, engine: str | None, lines: bool, json_output: bool) -> None:
     """Show what would be rendered, and why; nothing is rendered."""
     from audiobook.production import Production
 
-    explained = Production(folder).explain_plan(engine=engine)
+    outlook = Production(folder).outlook(engine=engine)
     if json_output:
-        _console.print_json([dataclasses.asdict(chapter) for chapter in explained])
+        _console.print_json(
+            {
+                "lines": outlook.cues,
+                "seconds": round(outlook.seconds, 1),
+                "seconds_to_render": round(outlook.seconds_to_render, 1),
+                "reasons": outlook.reasons,
+                "to_render": [
+                    {
+                        "chapter": chapter.number,
+                        "line": item.cue.line,
+                        "speaker": item.cue.speaker,
+                        "text": item.cue.text,
+                        "reason": item.reason,
+                        "note": item.cue.note,
+                    }
+                    for chapter in outlook.chapters
+                    for item in chapter.to_render
+                ],
+            }
+        )
+        return
+    if lines:
+        for chapter in outlook.chapters:
+            for item in chapter.to_render:
+                note = f" ({item.cue.note})" if item.cue.note else ""
+                click.echo(
+                    f"{chapter.number}:{item.cue.line or 1}\t{item.reason}\t"
+                    f"{item.cue.speaker}{note}\t{item.cue.text.strip()}"
+                )
         return
     _console.print_table(
-        ("", "chapter", "lines", "to render", "why", "audio"),
+        ("", "chapter", "lines", "to render", "audio"),
         [
-            (
-                chapter.number,
-                chapter.title,
-                chapter.lines,
-                chapter.to_render,
-                ", ".join(f"{count} {reason}" for reason, count in chapter.reasons.items()),
-                _console.clock(chapter.seconds),
-            )
-            for chapter in explained
+            (c.number, c.title, c.cues, len(c.to_render), _console.clock(c.seconds))
+            for c in outlook.chapters
         ],
+    )
+    why = ", ".join(f"{count} {reason}" for reason, count in outlook.reasons.items())
+    click.echo(
+        f"{len(outlook.to_render)} of {outlook.cues} lines to render"
+        + (f" ({why}), about {_console.clock(outlook.seconds_to_render)} of audio" if why else "")
     )

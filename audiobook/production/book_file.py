@@ -36,7 +36,7 @@ What is not the story is left out of the audio. Write `read` to hear a section,
 """
 
 _INFO_KEYS = {f.name for f in fields(BookInfo)} - {"authors"} | {"author"}
-_KEYS = _INFO_KEYS | {"manuscript", "cover", "sections", "audio"}
+_KEYS = _INFO_KEYS | {"manuscript", "cover", "sections", "audio", "feed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class BookFile:
     info: BookInfo
     audio: Section
     """Settings of the delivered files."""
+    feed: Section
+    """Settings of the podcast feed."""
     manuscript: Path | None = None
     cover: Path | None = None
     sections: Mapping[str, bool] = field(default_factory=dict)
@@ -85,6 +87,11 @@ def load_book_file(path: Path) -> BookFile:
             file.fail(key, f"`{key}` is one line of text")
         return "" if value is None else str(value).strip()
 
+    def part(key: str) -> Section:
+        if key not in file:
+            return Section(CommentedMap(), path, f"`{key}`", 1)
+        return file.section(key, f"`{key}`")
+
     info = BookInfo(
         authors=file.texts("author") if content.get("author") else (),
         **{key: text(key) for key in _INFO_KEYS - {"author", "genre", "language"}},
@@ -96,9 +103,8 @@ def load_book_file(path: Path) -> BookFile:
         manuscript=_beside(path, text("manuscript")),
         cover=_beside(path, text("cover")),
         sections=_read_choices(file),
-        audio=file.section("audio", "settings of the delivered files")
-        if "audio" in file
-        else Section(CommentedMap(), path, "`audio`", 1),
+        audio=part("audio"),
+        feed=part("feed"),
     )
 
 
@@ -162,6 +168,33 @@ def update_book_file(path: Path, book: Book, manuscript: Path) -> bool:
         content["sections"] = CommentedMap(unread)
         content.yaml_set_comment_before_after_key("sections", before=_SECTIONS_COMMENT.rstrip())
     return _dump(yaml, content, path, header=_HEADER)
+
+
+def fix_feed(path: Path, **settings: str) -> bool:
+    """Add settings to the `feed` section of book.yaml that it does not have yet.
+
+    What must stay the same from one feed to the next, the guid and the first release, is decided
+    once and kept in the author's file.
+
+    Returns:
+        Whether the file changed.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap
+
+    known = load_book_file(path).feed
+    missing = {key: value for key, value in settings.items() if key not in known}
+    if not missing:
+        return False
+    yaml = YAML()
+    yaml.width = 4096
+    content = yaml.load(path.read_text(encoding="utf-8-sig"))
+    if content is None:
+        content = CommentedMap()
+    if content.get("feed") is None:
+        content["feed"] = CommentedMap()
+    content["feed"].update(missing)
+    return _dump(yaml, content, path, header="")
 
 
 def _dump(yaml: Any, content: Any, path: Path, *, header: str) -> bool:

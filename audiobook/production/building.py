@@ -97,9 +97,8 @@ def build(
         ManuscriptError, ScriptError, CastError, ProductionError: nothing was written.
     """
 
-    from audiobook.script.merge import author_decisions, merge_chapters
-
     from audiobook.manuscript import read_manuscript
+    from audiobook.script.merge import author_decisions, merge_chapters
     from audiobook.script.scriptfile import read_script_folder
 
     path = locate_manuscript(folder, manuscript)
@@ -229,8 +228,8 @@ def _write_script(
 
 def _write_built(folder: Folder, script: Script) -> None:
     import msgspec
-    from audiobook.script.review import dump_evidence
 
+    from audiobook.script.review import dump_evidence
     from audiobook.script.scriptfile import format_chapter, script_filename
 
     kept = {"characters.json"}

@@ -72,7 +72,6 @@ def cast(
         CastError: a mistake in voices.yaml.
     """
     from audiobook.cast.casting import cast_characters
-
     from audiobook.cast.voices_file import load_cast, update_cast
     from audiobook.synthesis.registry import default_engine
 
@@ -203,3 +202,11 @@ def _nearest_line(chapter: ChapterPlan, line: int) -> str:
     if not lines:
         return ""
     return f"The nearest spoken line is {min(lines, key=lambda spoken: abs(spoken - line))}."
+
+
+def outlook(folder: Folder, planned: RenderPlan) -> PlanOutlook:
+    """What rendering `planned` would do, and why."""
+    from audiobook.synthesis.cache import ClipCache
+    from audiobook.synthesis.explain import explain_plan, load_plan
+
+    return explain_plan(planned, ClipCache(folder.clips), load_plan(folder.state / "plan.json"))

@@ -8,6 +8,7 @@ listed when the book was delivered are served, whatever the request says.
 from __future__ import annotations
 
 import hashlib
+import io
 import ipaddress
 import secrets
 import socket
@@ -79,6 +80,15 @@ def address_on_network() -> str:
         return address
 
 
+def qr_code(address: str) -> bytes:
+    """`address` as a QR code (ISO/IEC 18004), an SVG image."""
+    import segno
+
+    image = io.BytesIO()
+    segno.make(address, micro=False).save(image, kind="svg", border=2)
+    return image.getvalue()
+
+
 def make_app(
     files: Mapping[str, Path],
     make_feed: MAKE_FEED,
@@ -109,10 +119,15 @@ def make_app(
             headers["Content-Security-Policy"] = PAGE_POLICY
         return Response(content, media_type=media_type, headers=headers)
 
+    def base_url(request: Request) -> str:
+        return f"{request.url.scheme}://{request.url.netloc}{root}/"
+
+    def feed_code(request: Request) -> Response:
+        return conditional(request, "image/svg+xml", qr_code(f"{base_url(request)}feed.xml"))
+
     def feed(request: Request) -> Response:
-        base = f"{request.url.scheme}://{request.url.netloc}{root}/"
         try:
-            content = make_feed(base)
+            content = make_feed(base_url(request))
         except PublishingError as error:
             return Response(str(error), status_code=404, media_type="text/plain")
         return conditional(request, "application/rss+xml", content)
@@ -134,6 +149,7 @@ def make_app(
     app = Starlette(
         routes=[
             Route(f"{root}/feed.xml", feed, methods=["GET", "HEAD"]),
+            Route(f"{root}/feed.svg", feed_code, methods=["GET", "HEAD"]),
             Route(f"{root}/", serve, methods=["GET", "HEAD"]),
             Route(f"{root}/{{name}}", serve, methods=["GET", "HEAD"]),
         ]

@@ -99,6 +99,12 @@ def test_the_feed_knows_the_address_it_was_asked_at(client: httpx.Client) -> Non
     assert client.get("/").headers["content-security-policy"].startswith("default-src 'none'")
 
 
+def test_the_feeds_address_can_be_photographed(client: httpx.Client) -> None:
+    got = client.get("/feed.svg")
+    assert got.headers["content-type"] == "image/svg+xml"
+    assert got.content.startswith(b"<?xml") and b"<svg" in got.content
+
+
 def test_without_the_token_nothing_is_found(folder: Path) -> None:
     token = new_token()
     with serving(folder, token=token) as port:

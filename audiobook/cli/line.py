@@ -1,0 +1,78 @@
+"""``audiobook line``."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import click
+
+from audiobook.cli import _console
+from audiobook.cli._options import as_json, in_folder, with_engine
+
+# Programs that play a WAV file and come back when it is over, with their options.
+_PLAYERS = (
+    ("afplay",),
+    ("pw-play",),
+    ("paplay",),
+    ("aplay", "-q"),
+    ("mpv", "--no-video", "--really-quiet"),
+    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet"),
+)
+
+
+@click.command(
+    name="line",
+    epilog="""\b
+Examples:
+  audiobook line --dir my-novel 3 17                 line 17 of script/03-….txt
+  audiobook line --dir my-novel 3 17 --out test.wav --no-play
+  audiobook line --dir my-novel 3 17 --explain       what is the engine given?
+""",
+)
+@click.argument("chapter", type=click.IntRange(1))
+@click.argument("line", type=click.IntRange(1))
+@in_folder
+@with_engine
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it here.")
+@click.option("--play/--no-play", default=True, help="Play it where there is a player.")
+@click.option("--explain", is_flag=True, help="Show what the engine is given, and render nothing.")
+@as_json
+def command(
+    chapter: int,
+    line: int,
+    folder: Path,
+    engine: str | None,
+    out: Path | None,
+    play: bool,
+    explain: bool,
+    json_output: bool,
+) -> None:
+    """Render LINE of CHAPTER's script file to a WAV file, and play it.
+
+    LINE is the line's number in the file, as your editor shows it.
+    """
+    from audiobook.production import Production
+
+    production = Production(folder)
+    if explain:
+        for cue in production.plan_line(chapter, line, engine=engine).cues:
+            spoken = cue.utterance
+            click.echo(f"{cue.speaker}: {cue.text.strip()}")
+            click.echo(
+                f"  {spoken.engine}:{spoken.voice}  rate {spoken.rate:g}  pitch {spoken.pitch:+g}  "
+                f"gain {spoken.gain:+g} dB"
+            )
+            if cue.note:
+                click.echo(f"  {cue.note}")
+            click.echo(f"  spoken: {spoken.text}")
+        return
+    rendered = production.line(chapter, line, engine=engine, out=out)
+    if json_output:
+        _console.print_json({"path": rendered.path, "seconds": rendered.seconds})
+    else:
+        click.echo(f"{rendered.path}  {_console.clock(rendered.seconds)}")
+    player = next((p for p in _PLAYERS if shutil.which(p[0])), None) if play else None
+    if player:
+        subprocess.run([*player, str(rendered.path)], check=False)

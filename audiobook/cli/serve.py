@@ -1,0 +1,53 @@
+"""``audiobook serve``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from audiobook.cli._options import in_folder
+
+
+@click.command(
+    name="serve",
+    epilog="""\b
+Examples:
+  audiobook serve --dir my-novel             on this computer only
+  audiobook serve --dir my-novel --lan       for the phone on the same network
+""",
+)
+@in_folder
+@click.option("--lan", is_flag=True, help="Let other devices on this network in.")
+@click.option("--host", help="Listen on this address.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), default=8321, show_default=True)
+def command(folder: Path, lan: bool, host: str | None, port: int) -> None:
+    """Serve the finished book: a page that plays it, and a feed for podcast apps.
+
+    Only this computer can reach it, unless --lan or --host says otherwise; then the address holds
+    a secret, new each time, without which nothing is found. Ctrl-C ends it.
+    """
+    from audiobook.production import Production
+    from audiobook.publishing import server
+
+    bound = host or ("0.0.0.0" if lan else "127.0.0.1")
+    token = "" if server.is_loopback(bound) else server.new_token()
+    app = Production(folder).server_app(token=token)
+    with server.listen(bound, port) as listener:
+        shown = server.address_on_network() if bound in ("0.0.0.0", "::") else bound
+        name = f"[{shown}]" if ":" in shown else shown
+        address = f"http://{name}:{listener.getsockname()[1]}/{token + '/' if token else ''}"
+        click.echo(f"page: {address}")
+        click.echo(f"feed: {address}feed.xml")
+        _show_code(f"{address}feed.xml")
+        server.make_server(app).run(sockets=[listener])
+
+
+def _show_code(address: str) -> None:
+    """The address as a QR code, for the camera of a phone."""
+    import sys
+
+    import segno
+
+    if sys.stdout.isatty():
+        segno.make(address, micro=False).terminal(compact=True)

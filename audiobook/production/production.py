@@ -1,0 +1,292 @@
+"""The Python API: one object for one production folder."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook.errors import ProductionError
+from audiobook.model import (
+    NARRATOR,
+    ChapterPlan,
+    RenderPlan,
+    ReportProgress,
+    Timeline,
+    Track,
+    ignore_progress,
+)
+from audiobook.production import building, delivery, sharing, speaking
+from audiobook.production.book_file import (
+    left_out,
+    load_book_file,
+    section_title,
+    update_book_file,
+)
+from audiobook.production.folder import Folder, explain_write_errors
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from audiobook.synthesis.explain import PlanOutlook
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a manuscript holds."""
+
+    title: str
+    read: tuple[str, ...]
+    """Titles of the sections that are read aloud."""
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """What `Production.produce` made."""
+
+    built: building.BuildReport
+    cast: speaking.CastReport
+    tracks: tuple[Track, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rendered line of the script."""
+
+    path: Path
+    """A WAV file."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far a production is."""
+
+    title: str
+    manuscript: str
+    chapters: int
+    spoken_lines: int
+    doubtful_lines: int
+    characters: int
+    """Speakers in the script, the narrator apart."""
+    voices: int
+    """How many of them voices.yaml has."""
+    lines: int
+    """Clips of the plan."""
+    rendered: int
+    """How many of them are in the cache."""
+    tracks: int
+    """Chapters in output/ that are up to date."""
+    seconds: float
+    next_step: str
+
+
+class Production:
+    """One book's folder.
+
+    Every method raises a subclass of `AudiobookError` for what the author can mend; methods that
+    write hold the folder's lock, so that two cannot work in it at once.
+
+    Args:
+        root: the folder; made when something is first written.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.folder = Folder(root)
+
+    def new(self, manuscript: Path) -> Contents:
+        """Lay out the folder for a manuscript.
+
+        Raises:
+            ManuscriptError, ProductionError: nothing was written.
+        """
+        from audiobook.manuscript import read_manuscript
+
+        path = building.locate_manuscript(self.folder, manuscript)
+        book = read_manuscript(path)
+        with self.folder.locked():
+            update_book_file(self.folder.book_file, book, path)
+            details = load_book_file(self.folder.book_file)
+        out = tuple(left_out(book, details))
+        return Contents(
+            title=details.info.title,
+            read=tuple(section_title(c) for c in book.chapters if details.is_read(c)),
+            left_out=tuple(f"{section_title(c)} ({c.matter.value})" for c in out),
+        )
+
+    def build(
+        self,
+        manuscript: Path | None = None,
+        *,
+        force: bool = False,
+        report: ReportProgress = ignore_progress,
+    ) -> building.BuildReport:
+        """Build script/; see `building.build`."""
+        # Asked before the lock is taken: a wrong call leaves no folder behind.
+        building.locate_manuscript(self.folder, manuscript)
+        with self.folder.locked():
+            return building.build(self.folder, manuscript, force=force, report=report)
+
+    def cast(
+        self, *, engine: str | None = None, report: ReportProgress = ignore_progress
+    ) -> speaking.CastReport:
+        """Write voices.yaml, or add the characters it lacks; see `speaking.cast`."""
+        building.read_script(self.folder)
+        with self.folder.locked():
+            return speaking.cast(self.folder, engine=engine, report=report)
+
+    def plan(self, *, engine: str | None = None) -> RenderPlan:
+        """What is to be spoken; see `speaking.plan`."""
+        return speaking.plan(self.folder, engine=engine)
+
+    def outlook(self, *, engine: str | None = None) -> PlanOutlook:
+        """What rendering would do, and why; nothing is rendered."""
+        return speaking.outlook(self.folder, self.plan(engine=engine))
+
+    def render(
+        self,
+        *,
+        engine: str | None = None,
+        jobs: int | None = None,
+        report: ReportProgress = ignore_progress,
+    ) -> tuple[Timeline, ...]:
+        """Speak every line that is not spoken yet; see `speaking.render`."""
+        planned = self.plan(engine=engine)
+        with self.folder.locked():
+            return speaking.render(self.folder, planned, jobs=jobs, report=report)
+
+    def plan_line(self, chapter: int, line: int, *, engine: str | None = None) -> ChapterPlan:
+        """What is spoken on one line of a script file; see `speaking.plan_line`."""
+        return speaking.plan_line(self.folder, chapter, line, engine=engine)
+
+    def line(
+        self, chapter: int, line: int, *, engine: str | None = None, out: Path | None = None
+    ) -> Line:
+        """Render one line of the script to a WAV file.
+
+        Args:
+            chapter: its number, from 1.
+            line: line of the chapter's script file, from 1.
+            engine: speak it with this engine.
+            out: where it goes; None puts it under .audiobook/.
+        """
+        planned = self.plan_line(chapter, line, engine=engine)
+        path = out or self.folder.workshop / f"line-{chapter}-{line}.wav"
+        with self.folder.locked():
+            return self._render_excerpt(planned, path)
+
+    def _render_excerpt(self, planned: ChapterPlan, path: Path) -> Line:
+        from audiobook.assembly import write_sample
+
+        (timeline,) = speaking.render(self.folder, RenderPlan((planned,)), jobs=1)
+        with explain_write_errors(path):
+            return Line(path, write_sample(timeline, path))
+
+    def assemble(
+        self,
+        *,
+        engine: str | None = None,
+        jobs: int | None = None,
+        report: ReportProgress = ignore_progress,
+    ) -> tuple[Track, ...]:
+        """Stitch the spoken lines into the files of output/.
+
+        Raises:
+            ProductionError: not every line is spoken yet.
+        """
+        planned = self.plan(engine=engine)
+        missing = speaking.outlook(self.folder, planned).to_render
+        if missing:
+            raise ProductionError(
+                f"{len(missing)} lines are not spoken yet",
+                hint="Run `audiobook render` first, or `audiobook produce` for both.",
+                path=self.folder.root,
+            )
+        with self.folder.locked():
+            return delivery.deliver(self.folder, planned, jobs=jobs, report=report)
+
+    def produce(
+        self,
+        manuscript: Path | None = None,
+        *,
+        engine: str | None = None,
+        jobs: int | None = None,
+        report: ReportProgress = ignore_progress,
+    ) -> Produced:
+        """The whole way: script, cast, speech, chapters. What has not changed is not done again.
+
+        Args:
+            manuscript: the author's file; None takes the one book.yaml names.
+            engine: speak everything with this engine; a voices.yaml that is written for the first
+                time takes its voices.
+            jobs: processes at most; None for one a core.
+            report: called as it goes on.
+        """
+        building.locate_manuscript(self.folder, manuscript)
+        with self.folder.locked():
+            built = building.build(self.folder, manuscript, report=report)
+            cast = speaking.cast(self.folder, engine=engine, report=report)
+            planned = speaking.plan(self.folder, engine=engine)
+            tracks = delivery.deliver(self.folder, planned, jobs=jobs, report=report)
+        return Produced(built, cast, tracks)
+
+    def status(self) -> Status:
+        """How far the production is, without changing anything."""
+        from audiobook.cast.voices_file import load_cast
+        from audiobook.script.scriptfile import read_script_folder
+
+        details = load_book_file(self.folder.book_file) if self.folder.book_file.exists() else None
+        if details is None:
+            raise ProductionError(
+                "this folder is not a production yet",
+                hint="Run `audiobook new BOOK`, or `audiobook produce BOOK`.",
+                path=self.folder.root,
+            )
+        chapters = read_script_folder(self.folder.script)
+        segments = [segment for chapter in chapters for segment in chapter.segments]
+        speakers = {segment.speaker for segment in segments} - {NARRATOR}
+        status = Status(
+            title=details.info.title,
+            manuscript=str(details.manuscript or ""),
+            chapters=len(chapters),
+            spoken_lines=sum(not segment.is_narration for segment in segments),
+            doubtful_lines=sum(segment.doubtful for segment in segments),
+            characters=len(speakers),
+            voices=0,
+            lines=0,
+            rendered=0,
+            tracks=0,
+            seconds=0.0,
+            next_step="audiobook script",
+        )
+        if not chapters:
+            return status
+        if not self.folder.voices_file.exists():
+            return dataclasses.replace(status, next_step="audiobook cast")
+        cast = load_cast(self.folder.voices_file)
+        outlook = self.outlook()
+        tracks = delivery.delivered(self.folder)
+        spoken = outlook.cues - len(outlook.to_render)
+        complete = not outlook.to_render and len(tracks) == len(chapters)
+        return dataclasses.replace(
+            status,
+            voices=sum(cast.settings_for(speaker) is not None for speaker in speakers),
+            lines=outlook.cues,
+            rendered=spoken,
+            tracks=len(tracks),
+            seconds=sum(track.duration for track in tracks),
+            next_step="audiobook serve" if complete else "audiobook produce",
+        )
+
+    def write_feed(self, base_url: str | None, *, release_all: bool, now: dt.datetime) -> Path:
+        """Write output/feed.xml; see `sharing.write_feed`."""
+        sharing.edition(self.folder)
+        with self.folder.locked():
+            return sharing.write_feed(self.folder, base_url, release_all=release_all, now=now)
+
+    def server_app(self, *, token: str = "") -> Starlette:
+        """The application that serves the finished book; see `sharing.make_server_app`."""
+        return sharing.make_server_app(self.folder, token=token)

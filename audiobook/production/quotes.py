@@ -1,0 +1,41 @@
+"""What `audiobook quotes` prints: every quotation of a file, with its speaker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypedDict
+
+
+class QuoteRow(TypedDict):
+    """One quotation."""
+
+    start: int
+    """Code points of the decoded file, of the words inside the marks."""
+    end: int
+    text: str
+    is_speech: bool
+    speaker: str | None
+    evidence: list[str]
+    confidence: float
+
+
+def quotes_of(path: Path) -> Iterator[QuoteRow]:
+    """Every quotation in a manuscript, its front and back matter included.
+
+    Raises:
+        ManuscriptError: it cannot be read.
+    """
+    from audiobook.manuscript import read_manuscript
+    from audiobook.script.build import find_quotes
+
+    for quote in find_quotes(read_manuscript(path)):
+        yield QuoteRow(
+            start=quote.start,
+            end=quote.end,
+            text=quote.text,
+            is_speech=quote.is_speech,
+            speaker=quote.speaker,
+            evidence=[evidence.detail for evidence in quote.evidence],
+            confidence=round(quote.confidence, 4),
+        )

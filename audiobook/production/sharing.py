@@ -1,0 +1,213 @@
+"""output/ → listeners: the feed, the server's pages, the read-along."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook.errors import CastError, PublishingError
+from audiobook.model import BookInfo, Track
+from audiobook.production import delivery
+from audiobook.production.book_file import fix_feed, load_book_file
+from audiobook.production.folder import Folder, write_if_changed
+from audiobook.publishing.feed import (
+    Episode,
+    FeedSettings,
+    Release,
+    Transcript,
+    build_feed,
+    podcast_guid,
+)
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from audiobook.cast.checked_yaml import Section
+
+FEED_NAME = "feed.xml"
+COVER_NAME = "cover.jpg"
+
+_TRANSCRIPTS = {
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
+    ".json": "application/json",
+}
+_LONGEST_INTERVAL_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The finished book as it is shared."""
+
+    info: BookInfo
+    tracks: tuple[Track, ...]
+    episodes: tuple[Episode, ...]
+    settings: FeedSettings
+    """With an empty base URL."""
+
+
+def edition(folder: Folder) -> Edition:
+    """The finished book.
+
+    Raises:
+        PublishingError: nothing is produced yet.
+        CastError: a mistake in book.yaml.
+    """
+    details = load_book_file(folder.book_file)
+    tracks = delivery.delivered(folder)
+    if not tracks:
+        raise PublishingError(
+            "there is nothing to publish yet", hint="Run `audiobook produce` first."
+        )
+    return Edition(
+        info=details.info,
+        tracks=tracks,
+        episodes=tuple(_episode(track) for track in tracks),
+        settings=_feed_settings(details.feed, tracks),
+    )
+
+
+def _episode(track: Track) -> Episode:
+    return Episode(
+        number=track.number,
+        title=track.title,
+        name=track.path.name,
+        size=track.path.stat().st_size,
+        duration=track.duration,
+        media_type=track.media_type,
+        description=f"{track.part}: {track.title}" if track.part else "",
+        transcripts=tuple(
+            Transcript(beside.name, media_type)
+            for suffix, media_type in _TRANSCRIPTS.items()
+            if (beside := track.path.with_suffix(suffix)).is_file()
+        ),
+    )
+
+
+def _feed_settings(feed: Section, tracks: Sequence[Track]) -> FeedSettings:
+    feed.check_keys(
+        (
+            "base_url",
+            "first_release",
+            "every_days",
+            "category",
+            "explicit",
+            "complete",
+            "email",
+            "guid",
+        )
+    )
+
+    def text(key: str) -> str:
+        return feed.text(key, "…") if key in feed else ""
+
+    first = _release_date(feed) if "first_release" in feed else _finished(tracks)
+    days = feed.number("every_days", (0, _LONGEST_INTERVAL_DAYS), 0)
+    category = feed.texts("category") if "category" in feed else ("Arts", "Books")
+    return FeedSettings(
+        base_url=text("base_url"),
+        release=Release(first, dt.timedelta(days=days) or dt.timedelta(minutes=1)),
+        category=(category[0], category[1] if len(category) > 1 else ""),
+        explicit=feed.flag("explicit", False),
+        complete=feed.flag("complete", True),
+        guid=text("guid"),
+        owner_email=text("email"),
+    )
+
+
+def _release_date(feed: Section) -> dt.datetime:
+    value = feed.data["first_release"]
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        value = dt.datetime.combine(value, dt.time(6))
+    if isinstance(value, str):
+        try:
+            value = dt.datetime.fromisoformat(value)
+        except ValueError:
+            value = None
+    if not isinstance(value, dt.datetime):
+        raise CastError(
+            "`first_release` is not a date",
+            hint="Write it like `first_release: 2026-12-01T06:00:00+00:00`.",
+            path=feed.path,
+            line=feed.line_of("first_release"),
+        )
+    return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+
+
+def _finished(tracks: Sequence[Track]) -> dt.datetime:
+    """A date that stays the same as long as the first chapter does."""
+    seconds = int(tracks[0].path.stat().st_mtime)
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
+
+
+def write_feed(
+    folder: Folder, base_url: str | None, *, release_all: bool = False, now: dt.datetime
+) -> Path:
+    """Write output/feed.xml for the address where output/ will lie.
+
+    What must never change, the guid and the date of the first chapter, is fixed in book.yaml the
+    first time.
+
+    Args:
+        folder: the production, locked by the caller.
+        base_url: None takes the one of the time before.
+        release_all: list also chapters whose date has not come.
+        now: chapters released later are held back.
+
+    Raises:
+        PublishingError: no address, or nothing to publish.
+    """
+    made = edition(folder)
+    url = base_url or made.settings.base_url
+    if not url:
+        raise PublishingError(
+            "the feed needs the web address where the files will lie",
+            hint="Run `audiobook feed --base-url https://example.org/book/`.",
+        )
+    feed_url = f"{url.rstrip('/')}/{FEED_NAME}"
+    fix_feed(
+        folder.book_file,
+        base_url=url,
+        first_release=now.replace(microsecond=0).isoformat(),
+        guid=podcast_guid(feed_url),
+    )
+    made = edition(folder)
+    settings = dataclasses.replace(made.settings, base_url=url, cover_name=COVER_NAME)
+    feed = build_feed(made.info, made.episodes, settings, now=None if release_all else now)
+    path = folder.output / FEED_NAME
+    write_if_changed(path, feed)
+    return path
+
+
+def make_server_app(folder: Folder, *, token: str = "") -> Starlette:
+    """The application that serves the finished book: page, feed, and the files they name.
+
+    Raises:
+        PublishingError: nothing is produced yet.
+    """
+    from audiobook.publishing.page import book_page
+    from audiobook.publishing.server import make_app
+
+    made = edition(folder)
+    names = {track.path.name for track in made.tracks}
+    names |= {transcript.name for e in made.episodes for transcript in e.transcripts}
+    if (folder.output / COVER_NAME).is_file():
+        names.add(COVER_NAME)
+    pages = book_page(
+        made.info,
+        made.episodes,
+        cover_name=COVER_NAME if COVER_NAME in names else "",
+        parts={track.number: track.part for track in made.tracks},
+    )
+
+    def make_feed(base_url: str) -> bytes:
+        settings = dataclasses.replace(made.settings, base_url=base_url)
+        return build_feed(made.info, made.episodes, settings)
+
+    return make_app(
+        {name: folder.output / name for name in names}, make_feed, pages=pages, token=token
+    )
