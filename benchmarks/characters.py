@@ -156,6 +156,8 @@ def measure(folder: Path, scorer: ModuleType, verbose: bool) -> collections.Coun
     for c, name in zip(people.characters, mapped, strict=True):
         if name and sexes.get(name) in ("M", "F"):
             weight = counts[name]
+            if verbose and c.gender is not Gender.UNKNOWN and CODES[c.gender] != sexes[name]:
+                print("  sex", c.name, c.gender, c.gender_evidence, name, weight)
             result["sexed"] += weight
             result["sex_right"] += weight * (CODES[c.gender] == sexes[name])
             result["sex_wrong"] += weight * (

@@ -63,10 +63,18 @@ def _names(
         return person.known.name, tuple(
             dict.fromkeys((*person.known.aliases, *(t for t in order if t != person.known.name)))
         )
-    name = order[0]
-    enough = max(3, 0.03 * person.count)
-    if len(name.split()) == 1:
-        name = next((t for t in order if len(t.split()) > 1 and shown[t] >= enough), name)
+    enough = max(3, 0.01 * person.count)
+    full = [
+        (shown[text], text)
+        for form in person.forms
+        for text in form.texts
+        if form.name.is_full and shown[text] >= enough and not form.is_wife
+    ]
+    if full:
+        name = max(full)[1]
+    else:
+        titled = (t for t in order if len(t.split()) > 1 and shown[t] >= enough)
+        name = next(titled, order[0]) if len(order[0].split()) == 1 else order[0]
     return name, tuple(text for text in order if text != name)
 
 

@@ -108,7 +108,7 @@ class PersonName:
 def parse_name(text: str) -> PersonName:
     """Split `text` into title and words.
 
-    Titles may follow each other (``Lieutenant Sir John``): the first one counts, but a title
+    Titles may follow each other (``brother Miss Morland``): the last one counts, but a title
     alone is a word (``the General``).
     """
     parts = text.replace("’", "'").split()
@@ -117,7 +117,7 @@ def parse_name(text: str) -> PersonName:
         found = canonical_title(parts[0])
         if not found and parts[0].casefold() not in EPITHETS:
             break
-        title = title or found
+        title = found or title
         parts.pop(0)
     words: list[str] = []
     particle = ""

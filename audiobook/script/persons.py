@@ -20,7 +20,6 @@ from audiobook.script.names import (
     canonical_title,
     is_pet_form,
     parse_name,
-    same_given_name,
 )
 
 
@@ -239,8 +238,9 @@ class PersonFinder:
         for form in sorted(full, key=lambda f: (-len(f.name.words), bool(f.name.title))):
             self._join_full(form)
         surnames = [form for form in single if not self._join_given(form)]
-        for form in titled:
-            self._join_titled(form)
+        titled.sort(key=lambda f: -f.count)
+        for form in [f for f in titled if not self._join_titled_given(f)]:
+            self._join_titled_surname(form)
         for form in surnames:
             self._join_surname(form)
         self._join_pet_forms()
@@ -268,7 +268,7 @@ class PersonFinder:
         if not last.endswith("s") or len(last) < 4:
             return False
         family = sum(f.count for f in self._forms.values() if f.name.words[-1] == last[:-1])
-        return family > 2 * form.count and not form.tagged
+        return family > form.count and not form.tagged
 
     def _apart(self, form: Form, person: Person) -> bool:
         """Whether sentences that name both show two people."""
@@ -296,7 +296,12 @@ class PersonFinder:
                     continue
                 mine, theirs = name.words, other.name.words
                 if set(mine) <= set(theirs) or (
-                    mine[-1] == theirs[-1] and same_given_name(mine[0], theirs[0])
+                    mine[-1] == theirs[-1]
+                    and (
+                        mine[0] == theirs[0]
+                        or mine[0][0] == theirs[0][0]
+                        and 1 in (len(mine[0]), len(theirs[0]))
+                    )
                 ):
                     self._place(form, person)
                     return
@@ -332,45 +337,66 @@ class PersonFinder:
             for form in self._forms.values()
         )
 
-    def _join_titled(self, form: Form) -> None:
+    def _join_titled_given(self, form: Form) -> bool:
+        """``Miss Nancy``, ``Sir John``, ``cousin Edmund``."""
+        name = form.name
+        found = [
+            person
+            for person in self._by_size()
+            if name.words[0] in person.givens and self._fits(form, person)
+        ]
+        if name.title not in GIVEN_NAME_TITLES:
+            # "Mr. Frank" only where a full name shows that Frank is a given name.
+            found = [p for p in found if any(f.name.words[0] == name.words[0] for f in p.forms)]
+            if any(f.name.surname == name.words[0] for f in self._forms.values()):
+                return False
+        if not found:
+            return False
+        self._place(form, max(found, key=lambda p: name.title in p.titles))
+        return True
+
+    def _join_titled_surname(self, form: Form) -> None:
+        """``Mr. Wilcox``: the one man of that name, or the eldest."""
         name = form.name
         word = name.words[0]
-        gender = self._form_gender(form)
-        given_title = name.title in GIVEN_NAME_TITLES
-        by_given, by_surname, bare = [], [], []
-        for person in self._by_size():
-            if not self._fits(form, gender, person):
-                continue
-            if given_title and word in person.givens:
-                by_given.append(person)
-            elif any(f.name.surname == word and not f.is_wife for f in person.forms):
-                by_surname.append(person)
-            elif any(not f.name.is_full and f.name.words[0] == word for f in person.forms):
-                bare.append(person)
-        if by_given:
-            self._place(form, by_given[0])
-            return
-        # "Mr. Charles Wilcox" is named so because another is plain "Mr. Wilcox".
-        elders = [
+        found = [
             person
-            for person in by_surname
-            if not any(f.name.is_full and f.name.title == name.title for f in person.forms)
+            for person in self._by_size()
+            if any(f.name.surname == word and not f.is_wife for f in person.forms)
+            and self._fits(form, person)
         ]
         if name.title in KIN_TITLES:
-            elders = by_surname = []
-        if len(by_surname) == 1:
-            self._place(form, by_surname[0])
-        elif len(elders) == 1:
+            found = []
+        # "Miss Helen", "Mr. Charles Wilcox" are named so because another is plain "Miss Schlegel".
+        juniors = [p for p in found if self._is_junior(name.title, p, len(found) > 1)]
+        elders = [p for p in found if p not in juniors]
+        if len(elders) == 1:
             self._place(form, elders[0])
-        elif bare and not by_surname:
-            self._place(form, bare[0])
         else:
             self._new(form)
 
-    def _fits(self, form: Form, gender: Gender, person: Person) -> bool:
+    @staticmethod
+    def _is_junior(title: str, person: Person, has_rival: bool) -> bool:
+        return any(
+            form.name.title == title
+            and not form.is_wife
+            and (
+                form.name.is_full
+                and has_rival
+                or not form.name.is_full
+                and form.name.words[0] in person.givens
+                and form.count > 1
+                and form.name.words[0] not in {f.name.surname for f in person.forms}
+            )
+            for form in person.forms
+        )
+
+    def _fits(self, form: Form, person: Person) -> bool:
         title = form.name.title
         theirs = person.gender
-        if not _compatible(gender, theirs):
+        if not _compatible(form.name.gender, theirs):
+            return False
+        if title in ("sir", "lord") and "mr" in person.titles and title not in person.titles:
             return False
         if title in MILITARY_TITLES and theirs is Gender.FEMALE and title not in person.titles:
             return False
@@ -382,7 +408,9 @@ class PersonFinder:
 
     def _join_surname(self, form: Form) -> None:
         word = form.name.words[0]
-        found = [p for p in self.persons if word in p.surnames and not self._apart(form, p)]
+        found = [
+            p for p in self.persons if word in p.surnames | p.givens and not self._apart(form, p)
+        ]
         found = [p for p in found if not (form.is_role and not any(f.is_role for f in p.forms))]
         if not found:
             self._new(form)
@@ -394,23 +422,38 @@ class PersonFinder:
         ]
 
     def _join_pet_forms(self) -> None:
+        """``Lizzy`` is Elizabeth where only one Elizabeth is there, and the two never meet."""
         for person in sorted(self.persons, key=lambda p: p.count):
-            if person.known is not None or len(person.forms) != 1:
+            if person.known is not None:
                 continue
-            form = person.forms[0]
-            if form.name.is_full or form.name.title or form.is_role:
-                continue
-            word = form.name.words[0]
             found = [
                 other
                 for other in self.persons
                 if other is not person
-                and any(is_pet_form(word, given) for given in other.givens)
-                and _compatible(person.gender, other.gender)
-                and not self._apart(form, other)
-                and (form.count < 0.25 * other.count or form.quoted > 0.7 * form.count)
+                and other.count >= person.count
+                and self._is_pet(person, other)
             ]
             if len(found) == 1:
                 self.persons.remove(person)
-                self.home[form.name] = []
-                self._place(form, found[0])
+                for form in person.forms:
+                    self.home[form.name] = [p for p in self.home[form.name] if p is not person]
+                    self._place(form, found[0])
+
+    def _is_pet(self, person: Person, other: Person) -> bool:
+        if not any(
+            is_pet_form(one, two) or is_pet_form(two, one)
+            for one in person.givens
+            for two in other.givens
+        ):
+            return False
+        if not _compatible(person.gender, other.gender):
+            return False
+        mine, theirs = (
+            {f.name.surname for f in p.forms if f.name.surname} for p in (person, other)
+        )
+        if mine and theirs and not mine & theirs:
+            return False
+        if any(self._apart(form, other) for form in person.forms):
+            return False
+        quoted = sum(form.quoted for form in person.forms)
+        return person.count < 0.25 * other.count or quoted > 0.7 * person.count
