@@ -20,7 +20,8 @@ _BELOW_LOUDEST = 45.0  # dB under the loudest frame that still counts as speech
 _SILENCE = 1e-3  # -60 dBFS: a clip whose loudest frame is under it says nothing
 _KEEP_BEFORE, _KEEP_AFTER = 0.010, 0.040  # seconds, for soft onsets and decays
 _LEAST_CHARACTERS = 40  # shorter texts have no pace to speak of
-_REPEAT_WINDOW = 0.05  # seconds of a frame of the envelope in which repetition shows
+_REPEAT_WINDOW = 0.05  # seconds over which the envelope in which repetition shows is smoothed
+_SAME = 0.9  # correlation of two stretches of an envelope that say the same
 
 
 def synthesize(engine: Engine, utterance: Utterance) -> Speech:
@@ -144,13 +145,12 @@ def _check_repetition(speech: Speech, utterance: Utterance, pace: tuple[float, f
     if len(utterance.text) < _LEAST_CHARACTERS or seconds < 1.5 * expected:
         return
     size = round(_REPEAT_WINDOW / _FRAME)
-    levels = _levels(speech)
-    envelope = levels[: len(levels) // size * size].reshape(-1, size).mean(axis=1)
+    envelope = np.convolve(_levels(speech), np.full(size, 1 / size, np.float32), "same")
     envelope = envelope - envelope.mean()
     for lag in range(len(envelope) // 4, len(envelope) * 2 // 3):
         early, late = envelope[:-lag], envelope[lag:]
         norm = float(np.linalg.norm(early) * np.linalg.norm(late))
-        if norm and float(early @ late) / norm > 0.95:
+        if norm and float(early @ late) / norm > _SAME:
             raise BadClipError(f"The engine said “{_shown(utterance)}” more than once.")
 
 

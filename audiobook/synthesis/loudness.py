@@ -33,6 +33,8 @@ def block_energies(samples: NDArray[np.float32], sample_rate: int) -> tuple[floa
         samples: mono, -1..1.
         sample_rate: Hz.
     """
+    if not len(samples):
+        return ()
     weighted = _k_weighted(samples, sample_rate)
     size = round(BLOCK * sample_rate)
     blocks = -(-len(weighted) // size)

@@ -46,8 +46,6 @@ def main() -> None:
         faulthandler.cancel_dump_traceback_later()
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
-        if "error" in answer and answer["error"]["code"] == OUT_OF_MEMORY:
-            os._exit(1)  # a process that has run out of memory is not to be trusted
     for engine in engines.values():
         engine.close()
 

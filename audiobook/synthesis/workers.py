@@ -135,6 +135,10 @@ class WorkerPool:
                 yield Outcome(job)
                 continue
             error = _error_of(failure, job)
+            if failure["code"] == _worker.OUT_OF_MEMORY:
+                # A process that has run out of memory is not to be trusted with the next.
+                self._retire(worker)
+                waiting.extendleft(reversed(worker.pending))
             if failure["code"] in _FATAL:
                 raise error
             if attempt < ATTEMPTS:
@@ -188,12 +192,15 @@ class WorkerPool:
             if worker in self._workers:
                 return worker, answer
 
+    def _retire(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        worker.kill()
+
     def _replace(
         self, worker: _Worker, waiting: collections.deque[tuple[Job, int]]
     ) -> Iterator[Outcome]:
         """Take a dead worker out; what it was at is tried again, what it had ahead goes back."""
-        self._workers.remove(worker)
-        worker.kill()
+        self._retire(worker)
         ending = worker.ending()
         lost = list(worker.pending)
         waiting.extendleft(reversed(lost[1:]))
