@@ -225,6 +225,8 @@ class ScriptChapter:
 class Script:
     chapters: tuple[ScriptChapter, ...]
     characters: tuple[Character, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What the builder could not do for this book, a sentence each."""
 
 
 # ---------------------------------------------------------------- cast
