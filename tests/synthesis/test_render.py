@@ -1,0 +1,141 @@
+import subprocess
+import sys
+
+import pytest
+
+from audiobook.errors import BadClipError, EngineCrashedError
+from audiobook.model import ChapterPlan, Cue, Pause, PauseKind, RenderPlan, TimelineClip, Utterance
+from audiobook.synthesis import workers
+from audiobook.synthesis.cache import ClipCache, clip_key
+from audiobook.synthesis.render import render
+
+PAUSE = Pause(PauseKind.SENTENCE, 0.25)
+
+
+def cue(text, voice="low", engine="tone", line=1):
+    utterance = Utterance(engine, voice, text)
+    return Cue(utterance, clip_key(utterance, "1"), "Narrator", text, line)
+
+
+def chapter(number, *cues):
+    items = [item for cue in cues for item in (cue, PAUSE)]
+    return ChapterPlan(number, f"Chapter {number}", tuple(items), "", "script/01.txt")
+
+
+PLAN = RenderPlan(
+    (
+        chapter(1, cue("It rained."), cue("It poured all day.")),
+        chapter(2, cue("Then it rained."), cue("It rained.")),
+        chapter(3),
+    )
+)
+
+
+@pytest.fixture
+def cache(tmp_path):
+    return ClipCache(tmp_path / "clips")
+
+
+@pytest.fixture
+def no_processes(monkeypatch):
+    def start(*arguments, **options):
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(workers.subprocess, "Popen", start)
+
+
+def test_every_chapter_comes_back_in_order_with_its_clips(cache):
+    timelines = render(PLAN, cache)
+    assert [timeline.number for timeline in timelines] == [1, 2, 3]
+    for timeline, planned in zip(timelines, PLAN.chapters, strict=True):
+        assert len(timeline.items) == len(planned.items)
+        for got, asked in zip(timeline.items, planned.items, strict=True):
+            if isinstance(got, TimelineClip):
+                assert got.cue == asked
+                assert got.clip.key == asked.key
+                assert cache.is_sound(asked.key)
+                assert len(got.clip.energies) == -(-got.clip.frames // 2400)
+            else:
+                assert got is asked
+
+
+def test_chapters_are_announced_as_they_are_complete(cache):
+    announced = []
+    timelines = render(PLAN, cache, on_chapter=announced.append)
+    assert sorted(announced, key=lambda timeline: timeline.number) == list(timelines)
+    assert announced[0].number == 3  # it waits for nothing
+
+
+def test_progress_counts_characters_of_what_is_missing(cache):
+    render(RenderPlan(PLAN.chapters[:1]), cache)
+    seen = []
+    render(PLAN, cache, report=seen.append)
+    # “It rained.” of chapter 2 is chapter 1's clip.
+    assert [(p.stage, p.done, p.total, p.detail) for p in seen] == [
+        ("render", len("Then it rained."), len("Then it rained."), "Chapter 2")
+    ]
+
+
+def test_nothing_missing_starts_nothing(cache, no_processes):
+    first = PLAN.chapters[0]
+    for each in PLAN.chapters:
+        for one in each.cues:
+            cache.put(one.key, bytes(200), 24000)
+    assert len(render(PLAN, cache)) == 3
+    assert render(RenderPlan((first,)), cache)[0].number == 1
+
+
+def test_a_cut_clip_is_rendered_again(cache):
+    render(PLAN, cache)
+    path = cache.path(PLAN.chapters[0].cues[0].key)
+    path.write_bytes(path.read_bytes()[:-100])
+    render(PLAN, cache)
+    assert cache.is_sound(PLAN.chapters[0].cues[0].key)
+
+
+def test_one_bad_line_does_not_cost_the_rest(cache, faulty):
+    bad = cue("Nobody heard this long line of the story, because it was silent.", "silence",
+              "faulty", 12)  # fmt: skip
+    good = cue("Everybody heard this one.", "sound", "faulty", 13)
+    announced = []
+    plan = RenderPlan((chapter(1, bad), chapter(2, good)))
+    with pytest.raises(BadClipError) as error:
+        render(plan, cache, on_chapter=announced.append)
+    assert error.value.where == "script/01.txt:12"
+    assert [timeline.number for timeline in announced] == [2]
+    assert cache.is_sound(good.key)
+
+
+def test_an_engine_that_never_works_is_given_up(cache, faulty):
+    lines = [cue(f"Line {n} of them all.", "crash", "faulty", n) for n in range(1, 40)]
+    with pytest.raises(EngineCrashedError, match="4 more failed"):
+        render(RenderPlan((chapter(1, *lines),)), cache, workers=1)
+    assert len((faulty / "spoken").read_text().splitlines()) <= 3 * 5
+
+
+def test_a_killed_run_goes_on_where_it_was(cache, faulty):
+    def stop(progress):
+        if progress.done > 60:
+            raise KeyboardInterrupt
+
+    lines = [cue(f"Line {n} of the whole story.", "sound", "faulty") for n in range(10)]
+    plan = RenderPlan((chapter(1, *lines),))
+    with pytest.raises(KeyboardInterrupt):
+        render(plan, cache, workers=1, report=stop)
+    done = [line.text for line in lines if cache.get(line.key)]
+    assert len(done) >= 3
+    render(plan, cache, workers=1)
+    spoken = (faulty / "spoken").read_text().splitlines()
+    assert [text for text in done if spoken.count(text) > 1] == []
+
+
+def test_checking_a_plan_needs_no_numpy(tmp_path):
+    program = (
+        "import sys, audiobook.synthesis.plan, audiobook.synthesis.render, "
+        "audiobook.synthesis.explain; print([m for m in ('numpy', 'subprocess', 'pyttsx3') "
+        "if m in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "[]\n"
