@@ -37,6 +37,10 @@ _TRANSCRIPTS = {
     ".json": "application/json",
 }
 _LONGEST_INTERVAL_DAYS = 366
+_FEED_KEYS = (
+    *("base_url", "first_release", "every_days", "category"),
+    *("explicit", "complete", "email", "guid"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from audiobook.errors import CastError, ProductionError, UnknownVoiceError
 from audiobook.model import (
@@ -24,6 +25,9 @@ from audiobook.model import (
 from audiobook.production.book_file import load_book_file
 from audiobook.production.building import read_script
 from audiobook.production.folder import Folder
+
+if TYPE_CHECKING:
+    from audiobook.synthesis.explain import PlanOutlook
 
 STAGE = "cast"
 

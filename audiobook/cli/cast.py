@@ -1,0 +1,57 @@
+"""``audiobook cast``."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from audiobook.cli import _console
+from audiobook.cli._options import as_json, in_folder, with_engine
+from audiobook.errors import CheckFailedError
+
+
+@click.command(
+    name="cast",
+    epilog="""\b
+Examples:
+  audiobook cast --dir my-novel
+  audiobook cast --dir my-novel --engine kokoro     a first cast with this engine's voices
+  audiobook cast --dir my-novel --check             who sounds too much like whom?
+""",
+)
+@in_folder
+@with_engine
+@click.option("--check", is_flag=True, help="Warn of voices that are close, unfit or missing.")
+@as_json
+def command(folder: Path, engine: str | None, check: bool, json_output: bool) -> None:
+    """Give every character a voice in voices.yaml, and check the cast.
+
+    Characters that are not there yet are added; what you wrote stays as it is.
+    """
+    from audiobook.production import Production
+
+    production = Production(folder)
+    if check:
+        _check(production.check_cast(), json_output)
+        return
+    report = production.cast(engine=engine)
+    if json_output:
+        _console.print_json(dataclasses.asdict(report))
+        return
+    for name in report.added:
+        click.echo(f"added: {name}")
+    click.echo(f"{folder / 'voices.yaml'} " + ("is written" if report.changed else "is complete"))
+
+
+def _check(warnings: list[str], json_output: bool) -> None:
+    if json_output:
+        _console.print_json(warnings)
+    else:
+        for warning in warnings:
+            click.echo(warning)
+    if warnings:
+        raise CheckFailedError(f"{len(warnings)} things to look at in the cast")
+    if not json_output:
+        click.echo("The cast is fine.")
