@@ -71,7 +71,7 @@ def tag_mentions(people: People, starts: list[int], text: str, row: dict[str, An
     words = re.findall(r"\w+", row["ref_exp"])
     if not words:
         return []
-    pattern = re.compile(r"\b" + r"[\W_]+(?:['’]?s[\W_]+)?".join(map(re.escape, words)))
+    pattern = re.compile(r"\b" + r"[\W_]+".join(r"[’'-]?".join(map(re.escape, word)) for word in words))
     best = None
     for match in pattern.finditer(text, max(0, row["start"] - 400), row["end"] + 400):
         distance = min(abs(match.start() - row["end"]), abs(row["start"] - match.end()))

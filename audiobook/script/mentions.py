@@ -154,6 +154,12 @@ def not_people() -> frozenset[str]:
     return frozenset(word.casefold() for word in words_of("not_people.txt"))
 
 
+@cache
+def never_people() -> frozenset[str]:
+    """Casefolded words that no name begins or ends with."""
+    return frozenset(words_of("function_words.txt"))
+
+
 def _sentence_start(text: str, at: int) -> bool:
     i = at - 1
     while i >= 0 and text[i] == " ":
@@ -211,7 +217,8 @@ def _pieces(match: re.Match[str], text: str, vocabulary: Vocabulary) -> Iterator
         title = canonical_title(word)
         at_start = index == 0 and _sentence_start(text, start)
         if (
-            (at_start and not title and (vocabulary.is_word(word) or key in EPITHETS))
+            (begin is None and not title and (key in never_people() or key == "o"))
+            or (at_start and not title and (vocabulary.is_word(word) or key in EPITHETS))
             or (title == "" and vocabulary.is_emphasis(word))
             or (title and not only_titles and stop != units[-1][1])
         ):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from audiobook.model import Character, Gender
 from audiobook.script.document import Document
 from audiobook.script.gender import first_name_gender, noun_gender
-from audiobook.script.mentions import Span, Vocabulary, not_people
+from audiobook.script.mentions import Span, Vocabulary, never_people, not_people
 from audiobook.script.names import (
     GIVEN_NAME_TITLES,
     KIN_TITLES,
@@ -42,6 +42,11 @@ class Form:
     @property
     def count(self) -> int:
         return len(self.spans)
+
+    @property
+    def told(self) -> int:
+        """Uses by the narrator."""
+        return self.count - self.quoted
 
     @property
     def is_role(self) -> bool:
@@ -197,6 +202,8 @@ class PersonFinder:
     def is_person(self, form: Form) -> bool:
         """Whether the use of `form` shows that it names somebody."""
         name = form.name
+        if name.words[-1] in never_people() or name.words[0] in never_people():
+            return False
         if name.title:
             return len(name.words) > 1 or name.words[0] not in not_people() or form.tagged > 0
         single = len(name.words) == 1
@@ -368,15 +375,24 @@ class PersonFinder:
         if name.title in KIN_TITLES:
             found = []
         # "Miss Helen", "Mr. Charles Wilcox" are named so because another is plain "Miss Schlegel".
-        juniors = [p for p in found if self._is_junior(name.title, p, len(found) > 1)]
+        juniors = [p for p in found if self._is_junior(form, p, len(found) > 1)]
         elders = [p for p in found if p not in juniors]
         if len(elders) == 1:
             self._place(form, elders[0])
         else:
             self._new(form)
 
-    @staticmethod
-    def _is_junior(title: str, person: Person, has_rival: bool) -> bool:
+    def _is_junior(self, form: Form, person: Person, has_rival: bool) -> bool:
+        """Whether `person` is named so that a plain ``Mr. X`` is left for somebody else."""
+        title = form.name.title
+        if title == "mr" and any(
+            wife.is_wife and wife.name.words[0] in person.givens for wife in self._forms.values()
+        ):
+            return True
+        given = sum(f.told for f in person.forms if not f.name.title and not f.name.is_full)
+        # A narrator keeps to one way of naming: "George" is hardly "Mr. Emerson" as well.
+        if form.told > max(3, 0.2 * given) and given > 0.5 * sum(f.told for f in person.forms):
+            return True
         return any(
             form.name.title == title
             and not form.is_wife
@@ -399,6 +415,8 @@ class PersonFinder:
         if title in ("sir", "lord") and "mr" in person.titles and title not in person.titles:
             return False
         if title in MILITARY_TITLES and theirs is Gender.FEMALE and title not in person.titles:
+            return False
+        if title in MILITARY_TITLES and "mr" in person.titles and title not in person.titles:
             return False
         if title in WEDDED_TITLES and person.titles & {"miss", "mademoiselle"}:
             return False
