@@ -39,6 +39,7 @@ from audiobook.manuscript.outline import (
     make_chapters,
     pieces_by_headings,
 )
+from audiobook.manuscript.text import title_of_name
 from audiobook.model import Book, Image, Matter
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def read_epub(path: Path) -> Book:
                 path=path,
             )
         metadata = _Metadata(package.root)
-        title = metadata.first("title") or path.stem
+        title = metadata.first("title") or title_of_name(path.name)
         entries = _read_contents(archive, package)
         hints = _landmarks(archive, package)
         pieces = _pieces(stream, entries, hints, title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from audiobook.manuscript.front import split_authors
 from audiobook.manuscript.html import book_of_markup
@@ -12,7 +13,7 @@ from audiobook.manuscript.language import language_tag
 from audiobook.manuscript.markup import Markup, parse_html, read_markup
 from audiobook.model import Book
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,32})\]")
 _UNDERLINE = re.compile(r"^(?P<text>[^\n]*\S[^\n]*)\n(?P<rule>-{3,}[ \t]*)$", re.MULTILINE)
 _LONGEST_UNDERLINED = 80
@@ -67,8 +68,9 @@ def _keep_paragraph(match: re.Match[str]) -> str:
 
 
 def _fields(source: str) -> Mapping[str, str]:
-    """Scalar and list fields of YAML front matter; nothing when it is no mapping."""
-    from ruamel.yaml import YAML, YAMLError
+    """Scalars and lists of scalars in YAML front matter; nothing when it is no mapping."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         data = YAML(typ="safe", pure=True).load(source)
@@ -76,8 +78,11 @@ def _fields(source: str) -> Mapping[str, str]:
         return {}
     if not isinstance(data, dict):
         return {}
-    return {
-        str(key).lower(): " and ".join(map(str, value)) if isinstance(value, list) else str(value)
-        for key, value in data.items()
-        if value is not None
-    }
+    # Nested values are never written out: aliases can make them grow without bound.
+    lists = {key: value for key, value in data.items() if isinstance(value, list)}
+    joined = {key: " and ".join(filter(None, map(_scalar, value))) for key, value in lists.items()}
+    return {str(key).lower(): joined.get(key, _scalar(value)) for key, value in data.items()}
+
+
+def _scalar(value: object) -> str:
+    return str(value) if isinstance(value, str | int | float | date) else ""

@@ -5,10 +5,10 @@ Parsers resolve no entity of a document's own, load no DTD and open no connectio
 
 from __future__ import annotations
 
-from html.entities import html5
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from html.entities import html5
 from typing import TYPE_CHECKING
 
 from audiobook.manuscript.encoding import decode_text
@@ -132,19 +132,17 @@ def parse_html(text: str) -> etree._Element | None:
 # ---------------------------------------------------------------- walking
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(
-    """
-    address article aside blockquote body center dd details dialog div dl dt fieldset figcaption 
-    figure footer form header hgroup hr html legend li main nav ol p pre section summary table 
-    tbody tfoot thead tr ul
-    """.split()
-)
-_SKIPPED = frozenset(
-    """
-    script style head template noscript svg math object iframe audio video canvas map select 
-    button input textarea
-    """.split()
-)
+_BLOCK_NAMES = """
+address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure
+footer form header hgroup hr html legend li main nav ol p pre section summary table tbody tfoot
+thead tr ul
+"""
+_SKIPPED_NAMES = """
+script style head template noscript svg math object iframe audio video canvas map select button
+input textarea
+"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_SKIPPED = frozenset(_SKIPPED_NAMES.split())
 _NOTE_REFERENCE = frozenset(
     ("noteref", "footnote-ref", "fnanchor", "fnref", "footnoteref", "fn-ref")
 )

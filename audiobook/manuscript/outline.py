@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from audiobook.manuscript.asides import trimmed
 from audiobook.manuscript.divisions import find_sections, join_title
@@ -180,9 +181,43 @@ def heading_title(items: Sequence[Item]) -> str:
 
 # ---------------------------------------------------------------- chapters
 
+_NEVER_IN_CHAPTERS = frozenset(
+    (Matter.TITLE_PAGE, Matter.IMPRINT, Matter.CONTENTS, Matter.COLOPHON, Matter.LICENCE)
+)
+"""Matter that markup may set inside a piece and that cannot belong to a chapter; a motto can."""
+
+
+def _matter_of_item(item: Item) -> Matter | None:
+    if item.types & {"pg-boilerplate", "pgheader"}:
+        return Matter.LICENCE
+    matter = matter_of_types(item.types)
+    return matter if matter in _NEVER_IN_CHAPTERS else None
+
+
+def _split_matter(items: Sequence[Item], piece: Piece) -> Iterable[Piece]:
+    """`piece` with what its markup says is other matter cut out of it."""
+    runs = [
+        (matter, list(run))
+        for matter, run in groupby(
+            range(piece.start, piece.end), lambda i: _matter_of_item(items[i])
+        )
+    ]
+    if len(runs) <= 1:
+        yield piece
+        return
+    for matter, run in runs:
+        start, end = run[0], run[-1] + 1
+        if matter is None and start <= piece.body:
+            yield replace(piece, start=start, end=end, body=max(piece.body, start))
+        else:
+            is_headed = items[start].kind is ItemKind.HEADING
+            body = heading_end(items, start, end) if is_headed else start
+            yield Piece(start, end, body, heading_title(items[start:body]), matter=matter)
+
 
 def make_chapters(items: Sequence[Item], pieces: Sequence[Piece], book_title: str) -> list[Chapter]:
     """Chapters of `pieces` in order; the texts of notes go to a section after the last."""
+    pieces = [part for piece in pieces for part in _split_matter(items, piece)]
     chapters: list[Chapter] = []
     flat_part = ""
     held: list[str] = []
@@ -236,7 +271,7 @@ def _own_matter(items: Sequence[Item], piece: Piece) -> Matter | None:
     if not inside:
         return matter_of_heading(piece.title)
     common = frozenset.intersection(*(item.types for item in inside))
-    if common & {"pg-boilerplate", "pgheader"}:
+    if all(_matter_of_item(item) is Matter.LICENCE for item in inside):
         return Matter.LICENCE
     titles = [piece.title, *(item.text for item in items[piece.start : piece.body])]
     named = next((m for m in map(matter_of_heading, titles) if m), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from audiobook.errors import (
@@ -16,7 +15,7 @@ from audiobook.manuscript import limits
 from audiobook.manuscript.archive import Archive
 from audiobook.manuscript.encoding import decode_text
 from audiobook.manuscript.layout import INVISIBLE
-from audiobook.manuscript.text import read_text, title_of_name
+from audiobook.manuscript.text import read_text
 from audiobook.model import Book
 
 _READABLE = "txt, Markdown, HTML, EPUB and DOCX"
@@ -127,16 +126,14 @@ def _read_archive(path: Path) -> Book:
     if is_word:
         from audiobook.manuscript.docx import read_docx
 
-        book = read_docx(path)
-    elif is_open_document:
+        return read_docx(path)
+    if is_open_document:
         raise _unknown(path, "an OpenDocument text")
-    elif any(name.lower().endswith(".opf") or name == "META-INF/container.xml" for name in names):
+    if any(name.lower().endswith(".opf") or name == "META-INF/container.xml" for name in names):
         from audiobook.manuscript.epub import read_epub
 
-        book = read_epub(path)
-    else:
-        raise _unknown(path, "a zip archive that is neither an EPUB nor a DOCX")
-    return book if book.title != path.stem else replace(book, title=title_of_name(path.name))
+        return read_epub(path)
+    raise _unknown(path, "a zip archive that is neither an EPUB nor a DOCX")
 
 
 def _unknown(path: Path, what: str) -> UnknownFormatError:
