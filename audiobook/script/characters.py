@@ -9,7 +9,7 @@ from audiobook.model import Character
 from audiobook.script.document import Document, Mention, People
 from audiobook.script.mentions import Span, name_spans, read_vocabulary
 from audiobook.script.names import PersonName
-from audiobook.script.persons import Person, PersonFinder, likely_gender
+from audiobook.script.persons import Form, Person, PersonFinder, likely_gender
 
 
 def find_characters(document: Document, known: Sequence[Character] = ()) -> People:
@@ -54,28 +54,30 @@ def _names(
     """The name to show, and the others: the fullest one in common use that is nobody else's."""
     shown: Counter[str] = Counter()
     for form in person.forms:
-        text = form.texts.most_common(1)[0][0]
-        if form.is_role and not text.casefold().startswith("the "):
-            text = f"The {text}"
-        shown[text] += form.count * (1 if len(home[form.name]) == 1 else 0)
+        shown[_shown(form)] += form.count * (1 if len(home[form.name]) == 1 else 0)
     order = [text for text, _ in shown.most_common()]
     if person.known is not None:
         return person.known.name, tuple(
             dict.fromkeys((*person.known.aliases, *(t for t in order if t != person.known.name)))
         )
-    enough = max(3, 0.01 * person.count)
-    full = [
-        (shown[text], text)
-        for form in person.forms
-        for text in form.texts
-        if form.name.is_full and shown[text] >= enough and not form.is_wife
-    ]
-    if full:
-        name = max(full)[1]
-    else:
-        titled = (t for t in order if len(t.split()) > 1 and shown[t] >= enough)
-        name = next(titled, order[0]) if len(order[0].split()) == 1 else order[0]
+    name = order[0]
+    best = next(form for form in person.forms if _shown(form) == name)
+    if not best.is_role and not (name.split() == [name] and best.name.words[0] in person.givens):
+        enough = max(3, 0.01 * person.count)
+        rows = [
+            (form.name.is_full, shown[_shown(form)], _shown(form))
+            for form in person.forms
+            if (form.name.is_full or form.name.title) and not form.is_wife
+        ]
+        name = max((row for row in rows if row[1] >= enough), default=(False, 0, name))[2]
     return name, tuple(text for text in order if text != name)
+
+
+def _shown(form: Form) -> str:
+    text = form.texts.most_common(1)[0][0]
+    if form.is_role and not text.casefold().startswith("the "):
+        return f"The {text}"
+    return text[0].upper() + text[1:]
 
 
 def _mentions(

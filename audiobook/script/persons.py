@@ -389,23 +389,15 @@ class PersonFinder:
             wife.is_wife and wife.name.words[0] in person.givens for wife in self._forms.values()
         ):
             return True
-        given = sum(f.told for f in person.forms if not f.name.title and not f.name.is_full)
-        # A narrator keeps to one way of naming: "George" is hardly "Mr. Emerson" as well.
-        if form.told > max(3, 0.2 * given) and given > 0.5 * sum(f.told for f in person.forms):
-            return True
-        return any(
-            form.name.title == title
-            and not form.is_wife
-            and (
-                form.name.is_full
-                and has_rival
-                or not form.name.is_full
-                and form.name.words[0] in person.givens
-                and form.count > 1
-                and form.name.words[0] not in {f.name.surname for f in person.forms}
-            )
-            for form in person.forms
+        given = sum(
+            f.told
+            for f in person.forms
+            if f.name.words[0] in person.givens and not f.name.title and not f.name.is_full
         )
+        # A narrator keeps to one way of naming: "George" is hardly "Mr. Emerson" as well.
+        if form.told > max(3, 0.2 * given) and given > 0.3 * form.told:
+            return True
+        return has_rival and any(f.name.title == title and f.name.is_full for f in person.forms)
 
     def _fits(self, form: Form, person: Person) -> bool:
         title = form.name.title
@@ -474,4 +466,6 @@ class PersonFinder:
         if any(self._apart(form, other) for form in person.forms):
             return False
         quoted = sum(form.quoted for form in person.forms)
-        return person.count < 0.25 * other.count or quoted > 0.7 * person.count
+        # With a surname each, they are rather a father and the son who bears his name.
+        few = 0.1 if mine and theirs else 0.25
+        return person.count < few * other.count or quoted > 0.7 * person.count
