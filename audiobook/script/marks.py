@@ -74,6 +74,9 @@ _WORD_BEFORE = re.compile(r"[^\W\d_]+$")
 _WORD_AFTER = re.compile(r"[^\W_]+")
 _DASHES = "—–―-"
 _STOPS = ".,!?…;:"
+_PRIOR_WEIGHT = {Family.SINGLE: 40.0, Family.ANGLE: 3.0, Family.SINGLE_ANGLE: 3.0}
+"""In uses of a glyph: how much of the book it takes to learn another habit than the usual one.
+Apostrophes blur the votes on single marks; guillemets point both ways."""
 _IMPOSSIBLE = 6.0
 _UNLIKELY = 4.0
 
@@ -89,6 +92,8 @@ class Mark:
     closing: float
     neither: float
     """As an apostrophe, a measure or a slip of the pen."""
+    fresh: bool = False
+    """A sentence ends before it and a capital follows: more likely to open anew than to nest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ def vote(paragraphs: Sequence[str]) -> Style:
                 closes[glyph] += 1
     shares = {}
     for glyph, (family, prior) in _GLYPHS.items():
-        weight = 40.0 if family is Family.SINGLE else 12.0
+        weight = _PRIOR_WEIGHT.get(family, 12.0)
         total = opens[glyph] + closes[glyph]
         share = (opens[glyph] + prior * weight) / (total + weight)
         shares[glyph] = 0.5 if prior == 0.5 else min(max(share, 0.01), 0.99)
@@ -198,10 +203,15 @@ def _mark(text: str, glyph: str, start: int, end: int, style: Style) -> Mark:
             opening += 1.0 if before in _STOPS and before and after.isalnum() else _UNLIKELY
         if not _can_close(before, after):
             closing += 1.0 if before and before in _DASHES + _STOPS else _UNLIKELY
+    elif family in (Family.ANGLE, Family.SINGLE_ANGLE) and _is_space(before) != _is_space(after):
+        if _is_space(before):
+            closing += 2.0
+        else:
+            opening += 2.0
     neither = _IMPOSSIBLE
     if before.isdigit() and glyph in ('"', "”", "''"):
         neither = 1.0  # inches, seconds of arc
-    return Mark(start, end, family, opening, closing, neither)
+    return Mark(start, end, family, opening, closing, neither, _is_fresh(text, start, end))
 
 
 def _single(text: str, glyph: str, start: int, end: int, opening: float, closing: float) -> Mark:
@@ -228,10 +238,17 @@ def _single(text: str, glyph: str, start: int, end: int, opening: float, closing
         opening += _UNLIKELY
     if not _can_close(before, after):
         closing += 0.7 if before and before in _DASHES else _UNLIKELY
-    return Mark(start, end, Family.SINGLE, opening, closing, neither)
+    fresh = _is_fresh(text, start, end)
+    return Mark(start, end, Family.SINGLE, opening, closing, neither, fresh)
 
 
-def strip_marks(text: str, start: int, end: int) -> tuple[int, int]:
+def _is_fresh(text: str, start: int, end: int) -> bool:
+    return text[max(0, start - 2) : start].rstrip()[-1:] in tuple(".!?…") and (
+        text[end : end + 1].isupper()
+    )
+
+
+def without_space(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without white space at its edges."""
     while start < end and text[start].isspace():
         start += 1

@@ -7,10 +7,12 @@ nothing in the next. What the book does elsewhere (`audiobook.script.marks.vote`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 
+from audiobook.script.dashes import dash_paragraphs, read_dash_paragraph
 from audiobook.script.document import Document, Quotation
 from audiobook.script.marks import (
     Family,
@@ -18,7 +20,7 @@ from audiobook.script.marks import (
     Style,
     read_marks,
     starts_with_opening,
-    strip_marks,
+    without_space,
     vote,
 )
 from audiobook.script.speech import judge
@@ -28,9 +30,11 @@ _UNCLOSED = 4.5
 _UNCLOSED_BUT_GOES_ON = 0.8
 _IMPLIED_CLOSE = 3.2
 _NESTED = 1.5
+_FRESH = 1.3
 _ORPHAN = 3.0
 _FOREIGN = 0.5
 """For each mark of the book's main family inside a quotation of another."""
+_SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s+")
 _MAX_OPEN_PARAGRAPHS = 12
 """How many paragraphs without a mark a speech may run through before its closing mark."""
 
@@ -64,6 +68,8 @@ class _Act(Enum):
     CLOSE = "close"
     REOPEN = "reopen"
     """Opens although nothing closed: the closing mark before it is missing."""
+    LATE = "late"
+    """Closes although nothing opened: the opening mark before it is missing."""
     NOTHING = "nothing"
 
 
@@ -117,7 +123,25 @@ def mark_quotations(
                 quotations.append(quotation)
         if spans and not spans[-1].closed and spans[-1].family in onward:
             carried = spans[-1].family
-    return Document(texts, tuple(quotations), frozenset(scene_starts), frozenset(chapter_starts))
+    return Document(
+        texts,
+        tuple(_with_dashes(texts, quotations)),
+        frozenset(scene_starts),
+        frozenset(chapter_starts),
+    )
+
+
+def _with_dashes(texts: Sequence[str], quotations: Sequence[Quotation]) -> Iterator[Quotation]:
+    """The quotations with those of paragraphs that a dash opens, where the book has such."""
+    opened = dash_paragraphs(texts, len(quotations))
+    spans = {index: read_dash_paragraph(texts[index]) for index in opened}
+    by_dash = [
+        Quotation(index, span.start, span.end, span.outer_start, span.outer_end)
+        for index in spans
+        for span in spans[index]
+    ]
+    by_marks = (quotation for quotation in quotations if not spans.get(quotation.paragraph))
+    yield from sorted([*by_marks, *by_dash], key=lambda found: (found.paragraph, found.start))
 
 
 def _families_going_on(
@@ -150,7 +174,7 @@ def _decode(
 ) -> list[_Span]:
     """The cheapest reading of one paragraph."""
     if not marks:
-        return [_Span(carried, 0, 0, goes_on=True)] if carried else []
+        return [_Span(carried, 0, 0, len(text), len(text), goes_on=True)] if carried else []
     first = starts_with_opening(marks, text)
     reopens = first is not None and first.family is carried
     paths: dict[_State, tuple[float, _Path]] = {_OUTSIDE: (0.0, None)}
@@ -167,7 +191,7 @@ def _decode(
     best = min(paths, key=lambda state: paths[state][0] + _cost_of_end(state, onward))
     acts = _unwind(paths[best][1])
     starts_inside = carried if carried and not reopens and _starts_inside(acts) else None
-    spans = _spans(marks, acts, len(text), starts_inside)
+    spans = _spans(text, marks, acts, starts_inside)
     if spans and reopens and spans[0].open_start == marks[0].start:
         spans[0].goes_on = True
     return spans
@@ -178,15 +202,17 @@ def _choices(mark: Mark, state: _State, style: Style) -> Iterator[tuple[_Act, _S
     family = mark.family
     if state.depth == 0:
         yield _Act.OPEN, _State(family, 1), mark.opening + style.entry[family]
-        yield _Act.NOTHING, state, min(mark.neither, mark.closing + _ORPHAN)
+        yield _Act.NOTHING, state, mark.neither
+        yield _Act.LATE, state, mark.closing + _ORPHAN
     elif family is not state.family:
         yield _Act.NOTHING, state, _FOREIGN if family is style.main else 0.0
     else:
         yield _Act.NOTHING, state, mark.neither
         if state.depth == 1:
             yield _Act.CLOSE, _OUTSIDE, mark.closing
-            yield _Act.NOTHING, _State(family, 2), mark.opening + _NESTED
-            yield _Act.REOPEN, state, mark.opening + _IMPLIED_CLOSE
+            fresh = _FRESH if mark.fresh else 0.0
+            yield _Act.NOTHING, _State(family, 2), mark.opening + _NESTED + fresh
+            yield _Act.REOPEN, state, mark.opening + _IMPLIED_CLOSE - fresh
         else:
             yield _Act.NOTHING, _State(family, 1), mark.closing
 
@@ -214,9 +240,9 @@ def _starts_inside(acts: Sequence[tuple[int, _Act]]) -> bool:
 
 
 def _spans(
+    text: str,
     marks: Sequence[Mark],
     acts: Sequence[tuple[int, _Act]],
-    length: int,
     starts_inside: Family | None,
 ) -> list[_Span]:
     spans: list[_Span] = []
@@ -229,12 +255,22 @@ def _spans(
             current.close_end = mark.end if current.closed else mark.start
             spans.append(current)
             current = None
+        if act is _Act.LATE and mark.family is not Family.SINGLE:
+            start = _sentence_start(text, mark.start)
+            if not spans or spans[-1].close_end <= start:
+                spans.append(_Span(mark.family, start, start, mark.start, mark.end, closed=True))
         if act in (_Act.OPEN, _Act.REOPEN):
             current = _Span(mark.family, mark.start, mark.end)
     if current is not None:
-        current.close_start = current.close_end = length
+        current.close_start = current.close_end = len(text)
         spans.append(current)
     return spans
+
+
+def _sentence_start(text: str, end: int) -> int:
+    """Where the sentence that ends at `end` begins."""
+    starts = [match.end() for match in _SENTENCE_END.finditer(text, 0, end) if match.end() < end]
+    return starts[-1] if starts else 0
 
 
 def _recover_end(text: str, span: _Span, onward: Set[Family]) -> None:
@@ -247,10 +283,10 @@ def _recover_end(text: str, span: _Span, onward: Set[Family]) -> None:
 
 
 def _quotation(index: int, text: str, span: _Span) -> Quotation | None:
-    start, end = strip_marks(text, span.open_end, span.close_start)
+    start, end = without_space(text, span.open_end, span.close_start)
     if start >= end:
         return None
-    outer_start, outer_end = strip_marks(text, span.open_start, span.close_end)
+    outer_start, outer_end = without_space(text, span.open_start, span.close_end)
     return Quotation(
         paragraph=index,
         start=start,

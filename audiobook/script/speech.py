@@ -22,6 +22,7 @@ from functools import cache
 from importlib import resources
 
 from audiobook.script.document import Document, Quotation
+from audiobook.script.marks import MARKS
 from audiobook.script.tags import SAID
 
 THRESHOLD = 0.5
@@ -32,12 +33,12 @@ _LAST_WORD = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)\W*$")
 _ENDS = (
     {",": "comma", ".": "stop", "?": "call", "!": "call", "…": "off", "-": "off"}
     | dict.fromkeys("—–―", "off")
-    | dict.fromkeys(";:", "comma")
+    | dict.fromkeys(";:、，", "comma")
 )
 _PAUSES = (
     {",": "comma", ":": "colon", ";": "comma"}
     | dict.fromkeys("—–―-", "dash")
-    | dict.fromkeys(".?!…", "sentence")
+    | dict.fromkeys(".?!…。！？", "sentence")
     | dict.fromkeys("([", "bracket")
 )
 _CLASSES: dict[str, str] = {}
@@ -108,6 +109,9 @@ def judge(document: Document) -> Document:
     habit = find_habit(document)
     quotations = []
     for quotation, features in zip(document.quotations, describe(document, habit), strict=True):
+        if not _is_marked(document, quotation):
+            quotations.append(replace(quotation, reason="opened by a dash"))
+            continue
         score = sum(weights.get(feature, 0.0) for feature in features)
         probability = 1.0 / (1.0 + math.exp(-score))
         quotations.append(
@@ -119,6 +123,15 @@ def judge(document: Document) -> Document:
             )
         )
     return replace(document, quotations=tuple(quotations))
+
+
+def _is_marked(document: Document, quotation: Quotation) -> bool:
+    """Whether quotation marks enclose it, or a dash, which nothing but speech is opened by."""
+    text = document.paragraphs[quotation.paragraph]
+    outside = (
+        text[quotation.outer_start : quotation.start] + text[quotation.end : quotation.outer_end]
+    )
+    return quotation.goes_on or any(char in MARKS for char in outside)
 
 
 def find_habit(document: Document) -> Habit:
