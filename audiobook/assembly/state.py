@@ -1,0 +1,76 @@
+"""What the delivered files were made from, so that a chapter is not made twice.
+
+One JSON file in the production's own state folder. A file somebody changed or replaced since is
+noticed by its size and time and made again.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from audiobook.files import write_atomically
+
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A file that was made: fingerprints of its audio and its tags, and how it was left."""
+
+    audio: str
+    tags: str
+    size: int
+    mtime_ns: int
+
+
+class State:
+    """Name of a delivered file → `Delivered`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._files: dict[str, Delivered] = {}
+        try:
+            stored = json.loads(path.read_text("utf-8"))
+            if stored["version"] == _VERSION:
+                self._files = {n: Delivered(**entry) for n, entry in stored["files"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            # No memory of earlier runs only means that everything is made again.
+            self._files = {}
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._files)
+
+    def find(self, path: Path) -> Delivered | None:
+        """What is known about `path`, if it still is the file that was left there."""
+        entry = self._files.get(path.name)
+        if entry is None:
+            return None
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        return entry if (found.st_size, found.st_mtime_ns) == (entry.size, entry.mtime_ns) else None
+
+    def record(self, path: Path, audio: str, tags: str) -> None:
+        """Remember how `path` was just made.
+
+        Raises:
+            OSError: the state cannot be written.
+        """
+        found = path.stat()
+        self._files[path.name] = Delivered(audio, tags, found.st_size, found.st_mtime_ns)
+        self.save()
+
+    def forget(self, name: str) -> None:
+        self._files.pop(name, None)
+
+    def save(self) -> None:
+        """
+        Raises:
+            OSError: the state cannot be written.
+        """
+        content = {"version": _VERSION, "files": {n: asdict(f) for n, f in self._files.items()}}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(self.path, json.dumps(content, indent=1))
