@@ -30,6 +30,9 @@ from audiobook.script.characters import find_characters
 from audiobook.script.document import Document, People, Quotation
 
 BREAK = re.compile(r"\n[ \t]*\n\s*")
+NOUN_TAG = re.compile(
+    r"^(?:\w+ )?(?:the|an?|his|her|my|this|another|one) (?!\w+s answer)[a-z]", re.I
+)
 CODES = {Gender.MALE: "M", Gender.FEMALE: "F", Gender.UNKNOWN: "?"}
 
 
@@ -71,7 +74,9 @@ def tag_mentions(people: People, starts: list[int], text: str, row: dict[str, An
     words = re.findall(r"\w+", row["ref_exp"])
     if not words:
         return []
-    pattern = re.compile(r"\b" + r"[\W_]+".join(r"[’'-]?".join(map(re.escape, word)) for word in words))
+    pattern = re.compile(
+        r"\b" + r"[\W_]+".join(r"[’'-]?".join(map(re.escape, word)) for word in words)
+    )
     best = None
     for match in pattern.finditer(text, max(0, row["start"] - 400), row["end"] + 400):
         distance = min(abs(match.start() - row["end"]), abs(row["start"] - match.end()))
@@ -108,6 +113,7 @@ def measure(folder: Path, scorer: ModuleType, verbose: bool) -> collections.Coun
     tagged: collections.Counter[int] = collections.Counter()
     missing: collections.Counter[str] = collections.Counter()
     wrong: collections.Counter[str] = collections.Counter()
+    nouns: collections.Counter[str] = collections.Counter()
     majors = {
         c["name"]
         for c in gold
@@ -131,6 +137,15 @@ def measure(folder: Path, scorer: ModuleType, verbose: bool) -> collections.Coun
             result["explicit_hit"] += hit
             if not hit:
                 wrong[
+                    f"{row['ref_exp'][:50]} = {row['speaker']} / {[people.characters[c].name for c in inside]}"
+                ] += 1
+        elif NOUN_TAG.search(row.get("ref_exp") or ""):
+            inside = tag_mentions(people, starts, text, row)
+            result["noun"] += 1
+            result["noun_hit"] += row["speaker"] in {mapped[c] for c in inside}
+            result["noun_none"] += not inside
+            if verbose and row["speaker"] not in {mapped[c] for c in inside}:
+                nouns[
                     f"{row['ref_exp'][:50]} = {row['speaker']} / {[people.characters[c].name for c in inside]}"
                 ] += 1
     by_gold: dict[str, list[int]] = collections.defaultdict(list)
@@ -169,6 +184,8 @@ def measure(folder: Path, scorer: ModuleType, verbose: bool) -> collections.Coun
         print("missing", missing.most_common(25))
         for key, n in wrong.most_common(40):
             print("  wrong", n, key)
+        for key, n in nouns.most_common(60):
+            print("  noun", n, key)
         for name, indexes in by_gold.items():
             if len(indexes) > 1:
                 print(
@@ -200,7 +217,7 @@ def row_text(name: str, r: collections.Counter[str]) -> str:
 
     return (
         f"{name[:32]:32} found {share('found', 'quotes'):5.1f} major {share('major_found', 'major'):5.1f} "
-        f"explicit {share('explicit_hit', 'explicit'):5.1f} | spurious {r['spurious']:3} split {r['split']:3} "
+        f"explicit {share('explicit_hit', 'explicit'):5.1f} noun {share('noun_hit', 'noun'):5.1f} (no mention {share('noun_none', 'noun'):4.1f}) | spurious {r['spurious']:3} split {r['split']:3} "
         f"merged {r['merged']:3} of {r['characters']:4} | sex right {share('sex_right', 'sexed'):5.1f} "
         f"wrong {share('sex_wrong', 'sexed'):4.1f} | {r['milliseconds']:5} ms"
     )

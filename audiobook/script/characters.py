@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from audiobook.model import Character
 from audiobook.script.document import Document, Mention, People
 from audiobook.script.mentions import Span, name_spans, read_vocabulary
 from audiobook.script.names import PersonName
+from audiobook.script.nouns import NounResolver, noun_phrases
 from audiobook.script.persons import Form, Person, PersonFinder, likely_gender
 
 
@@ -26,14 +27,21 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
     spans = name_spans(document, vocabulary)
     finder = PersonFinder(document, vocabulary, spans)
     finder.find(known)
+    named = list(_owners(spans, finder.home))
+    resolver = NounResolver(document, finder.persons, named)
+    nouns = resolver.resolve(noun_phrases(document))
     persons = sorted(
-        finder.persons, key=lambda p: (p.known is None, -p.count, p.forms[0].name.words)
+        [*finder.persons, *resolver.roles.values()],
+        key=lambda p: (p.known is None, -p.count, p.forms[0].name.words),
     )
     index = {id(person): i for i, person in enumerate(persons)}
-    return People(
-        tuple(_character(person, finder.home) for person in persons),
-        tuple(_mentions(spans, finder.home, index)),
-    )
+    mentions = [
+        Mention(span.paragraph, span.start, span.end, index[id(person)])
+        for span, person in sorted(
+            (*named, *nouns), key=lambda row: (row[0].paragraph, row[0].start)
+        )
+    ]
+    return People(tuple(_character(person, finder.home) for person in persons), tuple(mentions))
 
 
 def _character(person: Person, home: Mapping[PersonName, Sequence[Person]]) -> Character:
@@ -54,7 +62,7 @@ def _names(
     """The name to show, and the others: the fullest one in common use that is nobody else's."""
     shown: Counter[str] = Counter()
     for form in person.forms:
-        shown[_shown(form)] += form.count * (1 if len(home[form.name]) == 1 else 0)
+        shown[_shown(form)] += form.count * (len(home.get(form.name, ())) < 2)
     order = [text for text, _ in shown.most_common()]
     if person.known is not None:
         return person.known.name, tuple(
@@ -80,17 +88,15 @@ def _shown(form: Form) -> str:
     return text[0].upper() + text[1:]
 
 
-def _mentions(
-    spans: Iterable[Span], home: Mapping[PersonName, Sequence[Person]], index: Mapping[int, int]
-) -> list[Mention]:
-    """Every span of a person; a name of several goes to the one mentioned last."""
+def _owners(
+    spans: Iterable[Span], home: Mapping[PersonName, Sequence[Person]]
+) -> Iterator[tuple[Span, Person]]:
+    """The person of every span; a name of several goes to the one mentioned last."""
     last: dict[int, int] = {}
-    mentions: list[Mention] = []
     for order, span in enumerate(spans):
         owners = home.get(span.name)
         if not owners:
             continue
         person = max(owners, key=lambda p: last.get(id(p), -1))
         last[id(person)] = order
-        mentions.append(Mention(span.paragraph, span.start, span.end, index[id(person)]))
-    return mentions
+        yield span, person

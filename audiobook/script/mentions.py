@@ -286,11 +286,11 @@ def _span(
             and _VOCATIVE_BEFORE.search(inside)
         )
     else:
-        span.tagged = _is_tag(text, start, end, before, after, quotations)
+        span.tagged = is_tag(text, start, end, before, after, quotations)
     return span
 
 
-def _is_tag(
+def is_tag(
     text: str, start: int, end: int, before: str, after: str, quotations: Sequence[Quotation]
 ) -> bool:
     """Whether the span is the subject of a verb of speech near a quotation."""

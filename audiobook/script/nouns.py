@@ -1,0 +1,267 @@
+"""People who are called by a common noun: ``said the old woman``, ``his aunt replied``.
+
+A noun phrase of a speech tag either stands for somebody with a name, who is then sought by
+apposition (``Mr. Bumble, the beadle``), by title (``the doctor``), by kinship (``her mother``) or by
+who was spoken of last; or it is all the name the person has.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from audiobook.model import Gender
+from audiobook.script.document import Document
+from audiobook.script.gender import noun_gender
+from audiobook.script.mentions import (
+    Span,
+    is_tag,
+    never_people,
+    quotations_by_paragraph,
+    speech_verbs,
+)
+from audiobook.script.names import WEDDED_TITLES, PersonName, canonical_title
+from audiobook.script.persons import Form, Person, likely_gender
+
+_WORD = r"[a-zà-öø-ÿ]+(?:[’'-][a-zà-öø-ÿ]+)*"
+_PHRASE = re.compile(
+    rf"(?:\b(?P<article>[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Aa]nother|[Oo]ne|[Hh]is|[Hh]er|[Mm]y|[Oo]ur"
+    rf"|[Tt]heir)|[’']s?)\s(?P<words>{_WORD}(?:\s{_WORD}){{0,3}})"
+)
+_MODIFIER = re.compile(
+    rf"\s(?:in|with|of)\s(?:the|a|an)\s(?:{_WORD}\s){{0,2}}{_WORD}(?=[,.;:!?—–-])"
+)
+_APPOSED_AFTER = re.compile(
+    rf",?\s(?:the|a|an|our|their|his|her)\s(?:{_WORD}\s){{0,2}}?(?P<noun>{_WORD})\s?[,.;]"
+)
+_APPOSED_BEFORE = re.compile(
+    rf"\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Hh]is|[Hh]er)\s(?:{_WORD}\s){{0,2}}?(?P<noun>{_WORD}),?\s$"
+)
+_INSIDE_STOPS = frozenset(
+    "of and or in on at to with for from by as than that which who whom was were had".split()
+)
+_VAGUE = frozenset(
+    "other others voice speaker patient private general host one reply answer questioner figure "
+    "animal creature monster captive owner agent cook guard pilot page smith usher broker".split()
+)
+"""Nouns that name a person only in a tag."""
+
+_KIN: dict[str, tuple[str, ...]] = {
+    "mother": ("mrs", "lady", "madame", "mother"), "mamma": ("mrs", "lady", "madame"),
+    "mama": ("mrs", "lady", "madame"), "wife": ("mrs", "lady", "madame"),
+    "father": ("mr", "sir", "lord", "general", "colonel", "father", "squire"),
+    "papa": ("mr", "sir", "lord"), "husband": ("mr", "sir", "lord", "monsieur"),
+    "aunt": ("aunt", "mrs", "lady"), "uncle": ("uncle", "mr", "sir"),
+    "sister": ("miss", "sister"), "brother": ("mr", "brother"), "cousin": ("cousin",),
+    "son": (), "daughter": (), "niece": (), "nephew": (), "grandmother": ("grandmother", "mrs"),
+    "grandfather": ("grandfather", "mr"), "ladyship": ("lady",), "lordship": ("lord",),
+}  # fmt: skip
+_ANYBODY = frozenset(
+    "man gentleman lady woman girl boy lad young youth child person fellow stranger visitor guest "
+    "companion friend other voice speaker maiden lass chap creature figure stripling".split()
+)
+"""Nouns that tell next to nothing of who is meant: somebody who was spoken of just now."""
+
+_REACH = 6
+"""Paragraphs back in which somebody was just spoken of."""
+
+
+@dataclass(slots=True)
+class NounPhrase:
+    """``the old woman`` in a tag, or ``her mother``."""
+
+    span: Span
+    determiner: str
+    """``the``, ``a``, ``his`` … casefolded; ``'s`` after a name."""
+    words: tuple[str, ...]
+    """Adjectives, noun, and what qualifies it (``gentleman in the white waistcoat``)."""
+    head: str
+
+
+def noun_phrases(document: Document) -> list[NounPhrase]:
+    """The noun phrases of speech tags, outside quotations, in order of the text."""
+    phrases: list[NounPhrase] = []
+    for index, quotations in enumerate(quotations_by_paragraph(document)):
+        if not quotations:
+            continue
+        text = document.paragraphs[index]
+        for match in _PHRASE.finditer(text):
+            if any(q.outer_start <= match.start() < q.outer_end for q in quotations):
+                continue
+            phrase = _phrase(index, text, match)
+            if phrase is None:
+                continue
+            span = phrase.span
+            before, after = (
+                text[max(0, span.start - 40) : span.start],
+                text[span.end : span.end + 40],
+            )
+            if is_tag(text, span.start, span.end, before, after, quotations):
+                span.tagged = True
+                phrases.append(phrase)
+    return phrases
+
+
+def _phrase(index: int, text: str, match: re.Match[str]) -> NounPhrase | None:
+    words = match["words"].split()
+    head = None
+    for position, word in enumerate(words):
+        if word in _INSIDE_STOPS or word in speech_verbs() or word in never_people() - {"other"}:
+            break
+        if noun_gender(word) is not None or word == "other":
+            head = position
+        elif head is not None:
+            break
+    if head is None:
+        return None
+    words = words[: head + 1]
+    end = match.start("words") + len(" ".join(words))
+    name = tuple(words)
+    modifier = _MODIFIER.match(text, end)
+    if modifier is not None:
+        end = modifier.end()
+        name += tuple(modifier.group().split())
+    article = match["article"]
+    start = match.start("words") if article is None else match.start()
+    span = Span(index, start, end, PersonName("", (words[-1],)), text[start:end], definite=True)
+    return NounPhrase(span, article.casefold() if article else "’s", name, words[-1])
+
+
+class NounResolver:
+    """Finds who is meant by a noun phrase.
+
+    Args:
+        document: the text.
+        persons: everybody with a name.
+        named: spans of names with their person, in order of the text.
+    """
+
+    def __init__(
+        self, document: Document, persons: Sequence[Person], named: Sequence[tuple[Span, Person]]
+    ) -> None:
+        self._document = document
+        self._named = named
+        self._places = [(span.paragraph, span.start) for span, _ in named]
+        self._gender = {id(person): likely_gender(person)[0] for person in persons}
+        self._by_title: dict[str, list[Person]] = defaultdict(list)
+        for person in sorted(persons, key=lambda p: -p.count):
+            for title in sorted(person.titles):
+                self._by_title[title].append(person)
+        self._apposed = self._appositions()
+        self.roles: dict[tuple[str, ...], Person] = {}
+        """People without a name, by the words that stand for them."""
+
+    def _appositions(self) -> Mapping[str, Counter[int]]:
+        """Noun → how often it stands in apposition to each person (by index into `named`)."""
+        found: dict[str, Counter[int]] = defaultdict(Counter)
+        for span, person in self._named:
+            text = self._document.paragraphs[span.paragraph]
+            after = _APPOSED_AFTER.match(text, span.end)
+            before = _APPOSED_BEFORE.search(text, max(0, span.start - 40), span.start)
+            for match in (after, before):
+                if match is not None and noun_gender(match["noun"]) is not None:
+                    if match["noun"] not in _ANYBODY:
+                        found[match["noun"]][id(person)] += 1
+        self._person_by_id = {id(person): person for _, person in self._named}
+        return found
+
+    def resolve(self, phrases: Sequence[NounPhrase]) -> list[tuple[Span, Person]]:
+        """The person of each phrase; people without a name are added to `roles`."""
+        found: list[tuple[Span, Person]] = []
+        taken = {
+            (span.paragraph, at) for span, _ in self._named for at in range(span.start, span.end)
+        }
+        for phrase in phrases:
+            if (phrase.span.paragraph, phrase.span.end - 1) in taken:
+                continue
+            person = self._person(phrase)
+            if person is not None:
+                found.append((phrase.span, person))
+        return found
+
+    def _person(self, phrase: NounPhrase) -> Person | None:
+        gender = noun_gender(phrase.head) or Gender.UNKNOWN
+        if phrase.determiner in ("his", "her", "my", "our", "their", "’s"):
+            return self._relative(phrase, gender)
+        if phrase.head in _ANYBODY:
+            if len(phrase.words) < 4 and phrase.determiner in ("the", "this", "that"):
+                person = self._just_now(phrase, gender, ())
+                if person is not None:
+                    return person
+            if phrase.head in ("other", "voice", "speaker"):
+                return None
+            return self._role(phrase)
+        apposed = self._apposed.get(phrase.head)
+        if apposed:
+            return self._person_by_id[apposed.most_common(1)[0][0]]
+        title = canonical_title(phrase.head)
+        if title and self._by_title.get(title):
+            bearers = self._by_title[title]
+            return self._just_now(phrase, Gender.UNKNOWN, bearers) or bearers[0]
+        return self._role(phrase)
+
+    def _role(self, phrase: NounPhrase) -> Person:
+        person = self.roles.get(phrase.words)
+        if person is None:
+            person = self.roles[phrase.words] = Person([Form(phrase.span.name)])
+        text = " ".join(
+            word if word in ("in", "with", "of", "the", "a") else word.capitalize()
+            for word in phrase.words
+        )
+        phrase.span.text = f"The {text}"
+        person.forms[0].add(phrase.span)
+        return person
+
+    def _recent(self, phrase: NounPhrase) -> list[tuple[int, Person]]:
+        """Who was named before the phrase, the last first, with the distance in paragraphs."""
+        span = phrase.span
+        at = bisect_left(self._places, (span.paragraph, span.start))
+        recent: list[tuple[int, Person]] = []
+        for other, person in reversed(self._named[max(0, at - 60) : at]):
+            distance = span.paragraph - other.paragraph
+            if distance > _REACH:
+                break
+            if not other.quoted:
+                recent.append((distance, person))
+        return recent
+
+    def _just_now(
+        self, phrase: NounPhrase, gender: Gender, among: Sequence[Person]
+    ) -> Person | None:
+        for _, person in self._recent(phrase):
+            if among and not any(person is other for other in among):
+                continue
+            theirs = self._gender.get(id(person), Gender.UNKNOWN)
+            if Gender.UNKNOWN in (gender, theirs) or gender is theirs:
+                return person
+        return None
+
+    def _relative(self, phrase: NounPhrase, gender: Gender) -> Person | None:
+        recent = self._recent(phrase)
+        owner_gender = {"his": Gender.MALE, "her": Gender.FEMALE}.get(phrase.determiner)
+        owner = None
+        if phrase.determiner == "’s":
+            owner = recent[0][1] if recent else None
+        elif owner_gender is not None:
+            owner = next((p for _, p in recent if self._gender.get(id(p)) is owner_gender), None)
+        titles = _KIN.get(phrase.head)
+        best: tuple[float, int, Person] | None = None
+        seen: Counter[int] = Counter()
+        for order, (distance, person) in enumerate(recent):
+            if person is owner or seen[id(person)]:
+                continue
+            seen[id(person)] += 1
+            theirs = self._gender.get(id(person), Gender.UNKNOWN)
+            if gender is not Gender.UNKNOWN and theirs is not gender:
+                continue
+            score = 1.0 - 0.1 * distance
+            if titles is not None and owner is not None and person.surnames & owner.surnames:
+                score += 2
+            if titles and person.titles & set(titles):
+                score += 1
+            if best is None or score > best[0]:
+                best = (score, -order, person)
+        return best[2] if best is not None else None
