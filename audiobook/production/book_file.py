@@ -25,6 +25,8 @@ READ, LEAVE_OUT = "read", "leave out"
 
 _NAMESPACE = uuid.UUID("6f2b4c1e-58a7-5d0e-9c55-3a1f0e7d9b42")
 
+_COVER_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif"}
+
 _HEADER = """\
 # The book as listeners are told about it. This file is yours: a build never changes a line of it,
 # it only adds sections that are new in the manuscript.
@@ -164,6 +166,10 @@ def update_book_file(path: Path, book: Book, manuscript: Path) -> bool:
         if value := getattr(book, key):
             content[key] = value
     content["identifier"] = identifier_of(book)
+    if book.cover is not None:
+        name = f"cover{_COVER_SUFFIXES.get(book.cover.media_type, '.jpg')}"
+        write_if_changed(path.parent / name, book.cover.data)
+        content["cover"] = name
     if unread:
         content["sections"] = CommentedMap(unread)
         content.yaml_set_comment_before_after_key("sections", before=_SECTIONS_COMMENT.rstrip())

@@ -179,7 +179,7 @@ class Production:
             return self._render_excerpt(planned, path)
 
     def _render_excerpt(self, planned: ChapterPlan, path: Path) -> Line:
-        from audiobook.assembly import write_sample
+        from audiobook.assembly.sample import write_sample
 
         (timeline,) = speaking.render(self.folder, RenderPlan((planned,)), jobs=1)
         with explain_write_errors(path):

@@ -1,0 +1,44 @@
+"""A few clips joined into one WAV file to listen to: one line, an audition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from audiobook.model import Pause, Timeline
+
+_FADE_MS = 5
+
+
+def write_sample(timeline: Timeline, path: Path) -> float:
+    """Join the clips of `timeline`, a few seconds of them, into a WAV file.
+
+    The whole sample is held in memory: chapters go through the `Assembler`.
+
+    Args:
+        timeline: clips and pauses.
+        path: replaced in one step.
+
+    Returns:
+        Seconds.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    from pydub import AudioSegment
+
+    joined = AudioSegment.empty()
+    for item in timeline.items:
+        if isinstance(item, Pause):
+            joined += AudioSegment.silent(round(1000 * item.seconds), frame_rate=joined.frame_rate)
+        else:
+            clip = AudioSegment.from_wav(item.clip.path)
+            joined += clip.fade_in(_FADE_MS).fade_out(_FADE_MS)
+    beside = path.with_name(f".{path.name}.part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        joined.export(beside, format="wav").close()
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    seconds: float = joined.duration_seconds
+    return seconds

@@ -1,0 +1,145 @@
+"""Spoken lines → output/: the chapters' files, the cover, and what was delivered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook.errors import CastError
+from audiobook.model import Image, RenderPlan, ReportProgress, Track, ignore_progress
+from audiobook.production import speaking
+from audiobook.production.book_file import BookFile, load_book_file
+from audiobook.production.folder import Folder, explain_write_errors, write_if_changed
+
+if TYPE_CHECKING:
+    from audiobook.assembly import AssemblySettings
+    from audiobook.cast.checked_yaml import Section
+
+COVER_NAME = "cover.jpg"
+
+_MEDIA_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
+
+
+def deliver(
+    folder: Folder,
+    planned: RenderPlan,
+    *,
+    jobs: int | None = None,
+    report: ReportProgress = ignore_progress,
+) -> tuple[Track, ...]:
+    """Speak what is missing and make the chapters' files, both at once over all cores.
+
+    A chapter is encoded as soon as it is spoken, while the next one is still being spoken.
+
+    Args:
+        folder: the production, locked by the caller.
+        planned: from `speaking.plan`.
+        jobs: processes for each of the two; None for one a core.
+        report: called as it goes on.
+
+    Raises:
+        SynthesisError, AssemblyError: chapters that are whole stay.
+    """
+    from audiobook.assembly import Assembler
+    from audiobook.synthesis.explain import dump_plan
+
+    details = load_book_file(folder.book_file)
+    cover = read_cover(details)
+    with (
+        explain_write_errors(folder.output),
+        Assembler(
+            folder.output,
+            info=details.info,
+            chapters=len(planned.chapters),
+            state_dir=folder.state,
+            cover=cover,
+            settings=assembly_settings(details.audio),
+            workers=jobs,
+            report=report,
+        ) as assembler,
+    ):
+        speaking.render(folder, planned, jobs=jobs, report=report, on_chapter=assembler.submit)
+        tracks = assembler.finish()
+        dump_plan(planned, folder.state / "plan.json")
+    _write_cover(folder, details, cover)
+    _record(folder, tracks)
+    return tracks
+
+
+def assembly_settings(audio: Section) -> AssemblySettings:
+    """The `audio` section of book.yaml.
+
+    Raises:
+        CastError: a mistake in it, with its line.
+    """
+    from audiobook.assembly import AssemblySettings
+
+    audio.check_keys(("bit_rate", "sample_rate"))
+    default = AssemblySettings()
+    try:
+        return AssemblySettings(
+            bit_rate=int(audio.number("bit_rate", (8, 320), default.bit_rate)),
+            sample_rate=int(audio.number("sample_rate", (8000, 48000), default.sample_rate)),
+        )
+    except ValueError as error:
+        raise CastError(str(error), path=audio.path, line=audio.line) from error
+
+
+def read_cover(details: BookFile) -> Image | None:
+    """The cover that book.yaml names; None when it names none.
+
+    Raises:
+        CastError: the file is not there or is no picture.
+    """
+    if details.cover is None:
+        return None
+    media_type = _MEDIA_TYPES.get(details.cover.suffix.lower())
+    if media_type is None:
+        raise CastError(
+            f"the cover {details.cover.name} is neither JPEG nor PNG",
+            hint="Save it as a JPEG, square, at least 1400 pixels wide.",
+            path=details.audio.path,
+        )
+    try:
+        return Image(details.cover.read_bytes(), media_type)
+    except OSError as error:
+        raise CastError(
+            f"the cover {details.cover.name} cannot be read: {error.strerror}",
+            hint="Mend `cover:` in book.yaml, or take the line out to have one drawn.",
+            path=details.audio.path,
+        ) from error
+
+
+def _write_cover(folder: Folder, details: BookFile, cover: Image | None) -> None:
+    """Put the cover beside the chapters, unless it lies there already."""
+    from audiobook.assembly.cover import CoverSource
+
+    source = CoverSource(details.info, cover, folder.state)
+    path, record = folder.output / COVER_NAME, folder.state / "cover.txt"
+    fingerprint = source.fingerprint.encode()
+    if path.is_file() and record.is_file() and record.read_bytes() == fingerprint:
+        return
+    write_if_changed(path, source.image().data)
+    write_if_changed(record, fingerprint)
+
+
+def _record(folder: Folder, tracks: tuple[Track, ...]) -> None:
+    import msgspec
+
+    stored = msgspec.json.encode(tracks, enc_hook=lambda path: path.name)
+    write_if_changed(folder.state / "tracks.json", stored)
+
+
+def delivered(folder: Folder) -> tuple[Track, ...]:
+    """The chapters in output/, in order; empty before the first `deliver`."""
+    import msgspec
+
+    def decode(kind: type, name: str) -> Path:
+        return folder.output / name
+
+    try:
+        stored = (folder.state / "tracks.json").read_bytes()
+        tracks = msgspec.json.decode(stored, type=tuple[Track, ...], dec_hook=decode)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return ()
+    return tuple(track for track in tracks if track.path.is_file())
