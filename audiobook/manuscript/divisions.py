@@ -88,7 +88,7 @@ class Prose:
         words = [len(row.text.split()) for row in rows]
         self._total = _running_sum(words)
         prose = [0] * len(rows)
-        for start, end in zip(self.starts, [*self.starts[1:], len(rows)], strict=True):
+        for start, end in zip(self.starts, [*self.starts, len(rows)][1:], strict=True):
             count = sum(words[start:end])
             if _is_prose(rows[start:end], count):
                 prose[start] = count

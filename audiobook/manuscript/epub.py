@@ -247,8 +247,9 @@ def _read_document(
     archive: Archive, resource: _Resource, stream: _Stream, warnings: list[str]
 ) -> None:
     data = archive.read(resource.name)
-    root = parse_xml(data)
+    root = parse_xml(data, repair=False)
     if root is None or not any(local_name(element) == "body" for element in root):
+        # An HTML parser loses less of a document that is not well formed.
         root = parse_html(decode_markup(data))
     stream.starts[resource.name] = len(stream.items)
     if root is None:

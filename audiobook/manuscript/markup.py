@@ -11,6 +11,7 @@ from enum import Enum, auto
 from html.entities import html5
 from typing import TYPE_CHECKING
 
+from audiobook.errors import ManuscriptTooLargeError
 from audiobook.manuscript.encoding import decode_text
 from audiobook.manuscript.layout import INVISIBLE
 from audiobook.manuscript.scenes import is_ornament
@@ -58,7 +59,7 @@ class Markup:
 # ---------------------------------------------------------------- parsing
 
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
-_NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,31});")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
@@ -79,8 +80,11 @@ def decode_markup(data: bytes) -> str:
     return decode_text(data)
 
 
-def parse_xml(data: bytes) -> etree._Element | None:
-    """Root of an XML document, repaired where it is not well formed; None when nothing is left.
+def parse_xml(data: bytes, *, repair: bool = True) -> etree._Element | None:
+    """Root of an XML document; None when it cannot be parsed.
+
+    Args:
+        repair: read what can be read of a document that is not well formed.
 
     A document type declaration is cut away with all entities it defines; HTML's own named
     entities are replaced first, since XHTML uses them.
@@ -95,15 +99,27 @@ def parse_xml(data: bytes) -> etree._Element | None:
         no_network=True,
         load_dtd=False,
         huge_tree=False,
-        recover=True,
+        recover=repair,
         remove_comments=True,
         remove_pis=True,
         encoding="utf-8",
     )
+    return _parse(text, parser)
+
+
+def _parse(text: str, parser: etree.XMLParser | etree.HTMLParser) -> etree._Element | None:
+    from lxml import etree
+
     try:
         root: etree._Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
-        return None
+        root = None
+    # What lies behind the parser's limit would be lost without a word.
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise ManuscriptTooLargeError(
+            "A document is nested too deeply, or has too long a text without markup.",
+            hint="Export the manuscript again, or save it as plain text.",
+        )
     return root
 
 
@@ -121,12 +137,8 @@ def parse_html(text: str) -> etree._Element | None:
     parser = etree.HTMLParser(
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
-    text = _DECLARATION.sub("", text)
-    try:
-        root: etree._Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-    return root
+    text = _DOCTYPE.sub("", _DECLARATION.sub("", text), count=1)
+    return _parse(text, parser)
 
 
 # ---------------------------------------------------------------- walking

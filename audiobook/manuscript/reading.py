@@ -169,7 +169,7 @@ def _refuse_binary(path: Path, text: str) -> None:
     """Raise for what is decoded as text but cannot have been one."""
     sample = text[:_SAMPLE]
     strange = len(INVISIBLE.findall(sample)) + sample.count("\ufffd")
-    if strange > 0.05 * len(sample):
+    if strange > 0.1 * len(sample):
         raise _unknown(path, "not a text but binary data")
 
 

@@ -92,11 +92,12 @@ def _book_sections(rows: Sequence[Row], start: int, end: int) -> list[Section]:
 
 def _untitled_body(rows: Sequence[Row], end: int) -> list[Section]:
     """The rows before `end` of a text without chapters: a title page, if any, and the story."""
-    front = front_sections(rows, end)
-    first = front[0]
+    if end == 0:
+        return []
+    first = front_sections(rows, end)[0]
     if first.matter is Matter.TITLE_PAGE and first.end < end:
         return [first, Section(first.end, first.end, end)]
-    return [Section(0, 0, end)] if end else []
+    return [Section(0, 0, end)]
 
 
 def _shifted(section: Section, by: int) -> Section:
