@@ -9,6 +9,7 @@ from audiobook.model import Character
 from audiobook.script.document import Document, Mention, People
 from audiobook.script.mentions import Span, name_spans, read_vocabulary
 from audiobook.script.names import PersonName
+from audiobook.script.narrator import find_narrator
 from audiobook.script.nouns import NounResolver, noun_phrases
 from audiobook.script.persons import Form, Person, PersonFinder, likely_gender
 
@@ -27,6 +28,11 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
     spans = name_spans(document, vocabulary)
     finder = PersonFinder(document, vocabulary, spans)
     finder.find(known)
+    narrator = find_narrator(document, finder.persons)
+    if narrator is not None:
+        narrator.narrates = True
+        if narrator not in finder.persons:
+            finder.persons.append(narrator)
     named = list(_owners(spans, finder.home))
     resolver = NounResolver(document, finder.persons, named)
     nouns = resolver.resolve(noun_phrases(document))
@@ -51,7 +57,7 @@ def _character(person: Person, home: Mapping[PersonName, Sequence[Person]]) -> C
         name=name,
         aliases=aliases,
         gender=gender,
-        is_narrator=person.known is not None and person.known.is_narrator,
+        is_narrator=person.narrates,
         gender_evidence=reason,
     )
 
@@ -68,6 +74,9 @@ def _names(
         return person.known.name, tuple(
             dict.fromkeys((*person.known.aliases, *(t for t in order if t != person.known.name)))
         )
+    if not person.count:
+        texts = list(person.forms[0].texts)
+        return texts[0], tuple(texts[1:])
     name = order[0]
     best = next(form for form in person.forms if _shown(form) == name)
     if not best.is_role and not (name.split() == [name] and best.name.words[0] in person.givens):
@@ -82,6 +91,7 @@ def _names(
 
 
 def _shown(form: Form) -> str:
+    """How a form stands in lists."""
     text = form.texts.most_common(1)[0][0]
     if form.is_role and not text.casefold().startswith("the "):
         return f"The {text}"

@@ -83,6 +83,10 @@ class Person:
 
     forms: list[Form] = field(default_factory=list)
     known: Character | None = None
+    narrates: bool = False
+    """Tells the story as "I"."""
+    addressed: Gender = Gender.UNKNOWN
+    """Sex of one who is called "sir" or "madam"."""
 
     @property
     def count(self) -> int:
@@ -144,6 +148,9 @@ def likely_gender(person: Person) -> tuple[Gender, str]:
     for gender, pronoun in ((Gender.MALE, "he"), (Gender.FEMALE, "she")):
         if pronouns[pronoun] > 2 * pronouns["she" if pronoun == "he" else "he"]:
             votes[gender, f'"{pronoun}" beside the name'] += 2 * pronouns[pronoun]
+    if person.addressed is not Gender.UNKNOWN:
+        word = "sir" if person.addressed is Gender.MALE else "madam"
+        votes[person.addressed, f'addressed as "{word}"'] += 2
     totals: Counter[Gender] = Counter()
     for (gender, _), weight in votes.items():
         totals[gender] += weight
