@@ -59,6 +59,7 @@ from audiobook.script.naming import (
 )
 
 __all__ = [
+    "as_read",
     "clean_speaker_name",
     "clean_title",
     "format_chapter",
@@ -319,6 +320,28 @@ class _Reader:
 def _short(text: str, longest: int = 40) -> str:
     text = " ".join(text.split())
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def as_read(chapter: ScriptChapter) -> ScriptChapter:
+    """`chapter` as its file will be read back, line numbers and all, its evidence kept."""
+    read = parse_chapter(format_chapter(chapter), chapter.path or Path())
+    known = iter(chapter.segments)
+    blocks = [
+        replace(block, segments=tuple(_with_evidence(s, next(known)) for s in block.segments))
+        if isinstance(block, ScriptParagraph)
+        else block
+        for block in read.blocks
+    ]
+    return replace(read, blocks=tuple(blocks), path=chapter.path)
+
+
+def _with_evidence(segment: Segment, known: Segment) -> Segment:
+    return replace(
+        segment,
+        confidence=known.confidence,
+        evidence=known.evidence,
+        candidates=known.candidates,
+    )
 
 
 def read_script_file(path: Path) -> ScriptChapter:

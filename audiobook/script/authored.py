@@ -1,0 +1,43 @@
+"""What the author decided in the script, for the next build to reckon with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from audiobook.model import ScriptChapter, ScriptParagraph
+from audiobook.script.alignment import align, flatten
+from audiobook.script.carry import carry_over, decided, places, spans, with_lost_spaces
+from audiobook.script.decisions import Decision
+
+
+def author_decisions(
+    base: Sequence[ScriptChapter], current: Sequence[ScriptChapter]
+) -> tuple[Decision, ...]:
+    """Who the author says speaks: speakers changed, doubts settled, segments split and joined.
+
+    Args:
+        base: what the builder wrote last.
+        current: what stands in script/.
+
+    Returns:
+        Decisions in order of the book, about the words of `base`; a segment that is still marked
+        as doubtful is none.
+    """
+    old, new = flatten(base), flatten(current)
+    found: list[Decision] = []
+    for at, to in align(old, new).items():
+        was, now = old[at].content, new[to].content
+        if isinstance(was, ScriptParagraph) and isinstance(now, ScriptParagraph):
+            found.extend(_decisions(was, with_lost_spaces(was, now)))
+    return tuple(found)
+
+
+def _decisions(was: ScriptParagraph, now: ScriptParagraph) -> Iterator[Decision]:
+    whole = places(now) if len(was.segments) == len(now.segments) else set()
+    placed, _ = carry_over(decided(was, now), now, was, whole)
+    sure = [span for span in spans(was) if not span.segment.doubtful]
+    known = {(span.start, span.end, span.segment.speaker) for span in sure}
+    for span in placed:
+        speaker = span.segment.speaker
+        if not span.segment.doubtful and (span.start, span.end, speaker) not in known:
+            yield Decision(was.text, span.start, span.end, speaker)

@@ -1,0 +1,248 @@
+"""What an author decided in one version of a paragraph, carried over to another."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from audiobook.model import NARRATOR, ScriptParagraph, Segment
+
+ENOUGH = 0.5
+"""Share of a segment's characters that must be found again for a decision to be carried over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A segment in its place in the paragraph's text, in code points."""
+
+    start: int
+    end: int
+    segment: Segment
+
+
+def spans(paragraph: ScriptParagraph) -> list[Span]:
+    """The segments with their places."""
+    found = []
+    at = 0
+    for segment in paragraph.segments:
+        found.append(Span(at, at + len(segment.text), segment))
+        at += len(segment.text)
+    return found
+
+
+def places(paragraph: ScriptParagraph) -> set[tuple[int, int]]:
+    """Starts and ends of the segments."""
+    return {(span.start, span.end) for span in spans(paragraph)}
+
+
+def written(segment: Segment) -> tuple[str, str, bool, str]:
+    """What the script file holds of a segment."""
+    return segment.speaker, segment.text, segment.doubtful, segment.direction
+
+
+def is_written_alike(one: ScriptParagraph, other: ScriptParagraph) -> bool:
+    """Whether both are the same lines in a script file, notes left out."""
+    return [*map(written, one.segments)] == [*map(written, other.segments)]
+
+
+def with_lost_spaces(base: ScriptParagraph, current: ScriptParagraph) -> ScriptParagraph:
+    """`current` with the spaces that are lost without being meant.
+
+    An editor strips spaces at line ends when it saves a file; who splits a line presses Enter in
+    the place of a space; two spaces after a colon look like one too many. Spaces inside a line
+    are the author's to change.
+    """
+    if is_written_alike(base, current):
+        return current
+    solid, gaps = _gaps(base)
+    solid_now, gaps_now = _gaps(current)
+    if solid != solid_now:
+        return current
+    last = len(solid)
+    texts = [""]
+    for at, (was, now) in enumerate(zip(gaps, gaps_now, strict=True)):
+        first, *others = _restored(was, now, last=at == last)
+        texts[-1] += first
+        texts.extend(others)
+        texts[-1] += solid[at : at + 1]
+    pairs = zip(current.segments, texts, strict=True)
+    return replace(current, segments=tuple(replace(now, text=text) for now, text in pairs))
+
+
+def _gaps(paragraph: ScriptParagraph) -> tuple[str, list[list[str]]]:
+    """The characters that are no spaces, and the spaces before each and behind the last: cut
+    where one segment ends and the next begins."""
+    gaps = [[""]]
+    solid = []
+    for number, segment in enumerate(paragraph.segments):
+        if number:
+            gaps[-1].append("")
+        for character in segment.text:
+            if character.isspace():
+                gaps[-1][-1] += character
+            else:
+                solid.append(character)
+                gaps.append([""])
+    return "".join(solid), gaps
+
+
+def _restored(was: list[str], now: list[str], *, last: bool) -> list[str]:
+    if len(now) == 1:
+        whole = "".join(was)
+        stripped = re.sub(r"[ \t]+(?=\n|\Z)" if last else r"[ \t]+(?=\n)", "", whole)
+        return [whole] if now == [stripped] else now
+    if len(now) == len(was):
+        lost = all(new in (old, old.rstrip(" \t"), "") for old, new in zip(was, now, strict=True))
+        return was if lost else now
+    return ["", *was] if len(was) == 1 and now == ["", ""] else now
+
+
+def decided(base: ScriptParagraph, current: ScriptParagraph) -> list[Span]:
+    """The segments of `current` that the author made or changed.
+
+    When the texts differ these are given in places of `current`.
+    """
+    if base.text == current.text:
+        known = {(span.start, span.end, written(span.segment)) for span in spans(base)}
+        return [
+            span
+            for span in spans(current)
+            if (span.start, span.end, written(span.segment)) not in known
+        ]
+    left = [written(segment) for segment in base.segments]
+    changed = []
+    for span in spans(current):
+        if written(span.segment) in left:
+            left.remove(written(span.segment))
+        else:
+            changed.append(span)
+    return changed
+
+
+def overlay(target: ScriptParagraph, decisions: Iterable[Span]) -> ScriptParagraph:
+    """`target` with `decisions` in force; they lie in places of its text and do not overlap.
+
+    What is left of a segment that a decision covers in part stays with its speaker; spaces that
+    are left alone go to their neighbour.
+    """
+    text = target.text
+    ordered = sorted((d for d in decisions if d.start < d.end), key=lambda d: d.start)
+    pieces = [replace(d.segment, text=text[d.start : d.end]) for d in ordered]
+    placed = [(d.start, piece) for d, piece in zip(ordered, pieces, strict=True)]
+    for span in spans(target):
+        for start, end in _uncovered(span, ordered):
+            kept = span.segment
+            if (start, end) != (span.start, span.end):
+                kept = replace(kept, text=text[start:end])
+            placed.append((start, kept))
+    placed.sort(key=lambda entry: entry[0])
+    return replace(target, segments=tuple(_joined(segment for _, segment in placed)))
+
+
+def _uncovered(span: Span, decisions: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    at = span.start
+    for decision in decisions:
+        if decision.end <= at or decision.start >= span.end:
+            continue
+        if decision.start > at:
+            yield at, decision.start
+        at = decision.end
+    if at < span.end:
+        yield at, span.end
+
+
+def _joined(segments: Iterable[Segment]) -> list[Segment]:
+    """Without segments of nothing but spaces."""
+    joined: list[Segment] = []
+    before = ""
+    for segment in segments:
+        if not segment.text.strip():
+            if joined:
+                joined[-1] = replace(joined[-1], text=joined[-1].text + segment.text)
+            else:
+                before += segment.text
+        else:
+            joined.append(replace(segment, text=before + segment.text) if before else segment)
+            before = ""
+    if before:
+        joined.append(Segment(NARRATOR, before))
+    return joined
+
+
+class TextMap:
+    """Where the characters of one text stand in another, by its words (Ratcliff and Obershelp)."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self._starts: list[tuple[int, int, int]] = []
+        if old == new:
+            self._starts.append((0, 0, len(old)))
+            return
+        tokens_old = [*re.finditer(r"\w+|\s+|[^\w\s]", old)]
+        tokens_new = [*re.finditer(r"\w+|\s+|[^\w\s]", new)]
+        matcher = difflib.SequenceMatcher(
+            None, [t.group() for t in tokens_old], [t.group() for t in tokens_new]
+        )
+        for block in matcher.get_matching_blocks():
+            for offset in range(block.size):
+                was, now = tokens_old[block.a + offset], tokens_new[block.b + offset]
+                self._starts.append((was.start(), now.start(), len(was.group())))
+
+    def find(self, start: int, end: int) -> tuple[int, int, int]:
+        """Where ``[start, end)`` of the old text stands in the new.
+
+        Returns:
+            Start and end in the new text, and how many characters were found again; 0 for none.
+        """
+        found = []
+        for was, now, length in self._starts:
+            low, high = max(was, start), min(was + length, end)
+            if low < high:
+                found.append((now + low - was, now + high - was))
+        if not found:
+            return 0, 0, 0
+        return found[0][0], found[-1][1], sum(high - low for low, high in found)
+
+
+def carry_over(
+    decisions: Iterable[Span],
+    source: ScriptParagraph,
+    target: ScriptParagraph,
+    whole: Container[tuple[int, int]],
+) -> tuple[list[Span], list[Span]]:
+    """Place decisions about `source` in the text of `target`.
+
+    Args:
+        decisions: in places of `source`.
+        source: the paragraph they were made in.
+        target: another version of it.
+        whole: starts and ends, in places of `source`, of what was a segment before anything was
+            decided. A decision about one of these takes the whole of the segment of `target` in
+            which most of its words stand; any other takes its words alone.
+
+    Returns:
+        The decisions in places of `target`, and those whose words are gone.
+    """
+    where = TextMap(source.text, target.text)
+    placed: list[Span] = []
+    lost: list[Span] = []
+    for decision in decisions:
+        start, end, found = where.find(decision.start, decision.end)
+        if not found or found < ENOUGH * (decision.end - decision.start):
+            lost.append(decision)
+            continue
+        if source.text != target.text and (decision.start, decision.end) in whole:
+            start, end = _widest(target, start, end)
+        start = max(start, placed[-1].end if placed else 0)
+        if start < end:
+            placed.append(Span(start, end, decision.segment))
+        else:
+            lost.append(decision)
+    return placed, lost
+
+
+def _widest(target: ScriptParagraph, start: int, end: int) -> tuple[int, int]:
+    """The segment that has the most of ``[start, end)``."""
+    best = max(spans(target), key=lambda span: min(span.end, end) - max(span.start, start))
+    return best.start, best.end
