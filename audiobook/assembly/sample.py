@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 from audiobook.model import Pause, Timeline
@@ -24,7 +25,10 @@ def write_sample(timeline: Timeline, path: Path) -> float:
     Raises:
         OSError: it cannot be written.
     """
-    from pydub import AudioSegment
+    with warnings.catch_warnings():
+        # It looks for ffmpeg when it is imported; WAV files need none.
+        warnings.simplefilter("ignore")
+        from pydub import AudioSegment
 
     joined = AudioSegment.empty()
     for item in timeline.items:

@@ -6,6 +6,7 @@ adds sections that were not there before.
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import os
 import uuid
@@ -100,6 +101,7 @@ def load_book_file(path: Path) -> BookFile:
         genre=text("genre") or "Audiobook",
         language=text("language") or "en",
     )
+    info = dataclasses.replace(info, identifier=_as_uuid(info))
     return BookFile(
         info=info,
         manuscript=_beside(path, text("manuscript")),
@@ -108,6 +110,16 @@ def load_book_file(path: Path) -> BookFile:
         audio=part("audio"),
         feed=part("feed"),
     )
+
+
+def _as_uuid(info: BookInfo) -> str:
+    """The identifier as a UUID: the author's, one made from what he wrote, or from the title."""
+    if not info.identifier:
+        return identifier_of(info.title, info.authors)
+    try:
+        return str(uuid.UUID(info.identifier))
+    except ValueError:
+        return str(uuid.uuid5(_NAMESPACE, info.identifier))
 
 
 def _beside(path: Path, name: str) -> Path | None:
@@ -165,7 +177,7 @@ def update_book_file(path: Path, book: Book, manuscript: Path) -> bool:
     for key in ("description", "publisher", "year", "series", "series_index", "isbn"):
         if value := getattr(book, key):
             content[key] = value
-    content["identifier"] = identifier_of(book)
+    content["identifier"] = identifier_of(book.title, book.authors)
     if book.cover is not None:
         name = f"cover{_COVER_SUFFIXES.get(book.cover.media_type, '.jpg')}"
         write_if_changed(path.parent / name, book.cover.data)
@@ -209,9 +221,9 @@ def _dump(yaml: Any, content: Any, path: Path, *, header: str) -> bool:
     return write_if_changed(path, (header + stream.getvalue()).encode())
 
 
-def identifier_of(book: Book) -> str:
+def identifier_of(title: str, authors: Iterable[str]) -> str:
     """A UUID (RFC 9562, version 5) that the same book always gets."""
-    return str(uuid.uuid5(_NAMESPACE, "\x1f".join((book.title, *book.authors))))
+    return str(uuid.uuid5(_NAMESPACE, "\x1f".join((title, *authors))))
 
 
 def left_out(book: Book, file: BookFile) -> Iterable[Chapter]:

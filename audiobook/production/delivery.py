@@ -114,7 +114,7 @@ def _write_cover(folder: Folder, details: BookFile, cover: Image | None) -> None
     """Put the cover beside the chapters, unless it lies there already."""
     from audiobook.assembly.cover import CoverSource
 
-    source = CoverSource(details.info, cover, folder.state)
+    source = CoverSource(details.info, cover)
     path, record = folder.output / COVER_NAME, folder.state / "cover.txt"
     fingerprint = source.fingerprint.encode()
     if path.is_file() and record.is_file() and record.read_bytes() == fingerprint:

@@ -1,12 +1,13 @@
 """book.yaml: written once, then the author's."""
 
+import uuid
 from pathlib import Path
 
 import pytest
 
 from audiobook.errors import CastError
 from audiobook.model import Book, Chapter, Matter, Paragraph
-from audiobook.production.book_file import load_book_file, update_book_file
+from audiobook.production.book_file import fix_feed, load_book_file, update_book_file
 
 
 def a_book(*matters: tuple[str, Matter]) -> Book:
@@ -88,6 +89,23 @@ def test_a_near_key_is_suggested(tmp_path: Path) -> None:
     with pytest.raises(CastError) as caught:
         load_book_file(path)
     assert caught.value.hint == "Did you mean `author`?"
+
+
+@pytest.mark.parametrize("written", ["", "identifier: my own book\n"])
+def test_every_book_has_a_uuid(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_text(f"title: A\n{written}")
+    assert uuid.UUID(load_book_file(path).info.identifier).version == 5
+
+
+def test_feed_settings_are_fixed_once(tmp_path: Path) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_text("title: A  # mine\nfeed:\n  explicit: true\n")
+    assert fix_feed(path, guid="g", base_url="https://x.org")
+    assert not fix_feed(path, guid="other", base_url="https://y.org")
+    feed = load_book_file(path).feed
+    assert (feed.data["guid"], feed.data["explicit"]) == ("g", True)
+    assert "title: A  # mine" in path.read_text()
 
 
 def test_an_empty_file_is_a_book_without_details(tmp_path: Path) -> None:
