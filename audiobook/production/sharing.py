@@ -114,7 +114,7 @@ def _feed_settings(feed: Section, tracks: Sequence[Track]) -> FeedSettings:
     category = feed.texts("category") if "category" in feed else ("Arts", "Books")
     return FeedSettings(
         base_url=text("base_url"),
-        release=Release(first, dt.timedelta(days=days) or dt.timedelta(minutes=1)),
+        release=Release(first, dt.timedelta(days=days)),
         category=(category[0], category[1] if len(category) > 1 else ""),
         explicit=feed.flag("explicit", False),
         complete=feed.flag("complete", True),

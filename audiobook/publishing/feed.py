@@ -63,13 +63,20 @@ class Release:
 
     first: dt.datetime
     """Of chapter 1; with a time zone."""
-    every: dt.timedelta = dt.timedelta(minutes=1)
-    """From one chapter to the next; more than zero, so that clients that sort by date keep the
-    order of the book."""
+    every: dt.timedelta = dt.timedelta()
+    """From one chapter to the next; zero releases all of them with the first."""
 
     def date(self, number: int) -> dt.datetime:
-        """When chapter `number` (1-based) comes out."""
-        return self.first + (number - 1) * self.every
+        """The date that chapter `number` (1-based) bears.
+
+        Chapters released together are dated a minute apart: clients that sort by date keep the
+        order of the book.
+        """
+        return self.first + (number - 1) * (self.every or dt.timedelta(minutes=1))
+
+    def is_out(self, number: int, now: dt.datetime) -> bool:
+        """Whether chapter `number` is released by `now`."""
+        return self.first + (number - 1) * self.every <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ def build_feed(
     from lxml import etree
 
     base = _checked_base(settings.base_url)
-    released = [e for e in episodes if now is None or settings.release.date(e.number) <= now]
+    released = [e for e in episodes if now is None or settings.release.is_out(e.number, now)]
     if not released:
         raise PublishingError(
             "no chapter is released yet",

@@ -104,6 +104,12 @@ def test_podcast_guid_is_the_published_example() -> None:
     assert podcast_guid("http://podnews.net/rss/") == podcast_guid("https://podnews.net/rss")
 
 
+def test_a_whole_book_is_released_at_once() -> None:
+    channel = parse(build_feed(INFO, EPISODES, settings(), now=FIRST))
+    assert len(channel.findall("item")) == len(EPISODES)
+    assert channel.findtext("itunes:complete", namespaces=NAMESPACES) == "yes"
+
+
 def test_chapters_are_held_back_until_their_date() -> None:
     weekly = settings(release=Release(FIRST, dt.timedelta(days=7)))
     channel = parse(build_feed(INFO, EPISODES, weekly, now=FIRST + dt.timedelta(days=8)))
