@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from audiobook.synthesis.spoken.rules import Context, Rule
+from audiobook.synthesis.spoken.rules import Context, Rule, pattern
 
 _SPACES = dict.fromkeys(
     [*range(0x2000, 0x200B), 0x00A0, 0x202F, 0x205F, 0x3000, 0x0009, 0x000B, 0x000C], " "
@@ -29,23 +29,25 @@ _INVISIBLE = dict.fromkeys(
 )
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB06: "st"}
 _CHARACTERS = {**_INVISIBLE, **_SPACES, **_LINE_ENDS, **_LIGATURES}
-_ANY_STRANGE = re.compile(f"[{''.join(map(re.escape, map(chr, _CHARACTERS)))}\ud800-\udfff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ANY_STRANGE = pattern(f"[{''.join(map(re.escape, map(chr, _CHARACTERS)))}\ud800-\udfff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 
 
 def _plain_characters(text: str, _: Context) -> str:
+    if text.isascii() and text.isprintable():
+        return text
     text = unicodedata.normalize("NFC", text)
     if _ANY_STRANGE.search(text):
         text = _SURROGATE.sub("", text.replace("\r\n", "\n").translate(_CHARACTERS))
     return text
 
 
-_NOTE_MARK = re.compile(
+_NOTE_MARK = pattern(
     r"\s?\[(?:[0-9]{1,4}|[*†‡§]+|(?:foot)?note\s[0-9]+)\]"
     r"|(?<=[^\W\d_])[²³¹⁰⁴-⁹]{1,3}(?!\w)|(?<=[.,;:!?\"'”’])[¹²³⁰⁴-⁹]{1,3}(?!\w)|[†‡]+",
     re.IGNORECASE,
 )
-_SQUARE_OR_CUBE = re.compile(r"(?:\b[a-zA-Z]|\b(?:[mck]m|ft|in|yd|mi))[²³]")
+_SQUARE_OR_CUBE = pattern(r"(?:\b[a-zA-Z]|\b(?:[mck]m|ft|in|yd|mi))[²³]")
 
 
 def _drop_note_marks(text: str, _: Context) -> str:
@@ -54,11 +56,9 @@ def _drop_note_marks(text: str, _: Context) -> str:
     return _NOTE_MARK.sub(lambda match: match[0] if match.start() in powers else "", text)
 
 
-_MARKED = re.compile(
-    r"(?<![\w*_~=])([*_~=]{1,3})(?=[^\s*_~=])(.+?)(?<=[^\s*_~=])\1(?![\w*_~=])", re.S
-)
-_STARS = re.compile(r"(?<!\w)\*+|\*+(?!\w)|\*{2,}")
-_UNDERSCORES = re.compile(r"_+")
+_MARKED = pattern(r"(?<![\w*_~=])([*_~=]{1,3})(?=[^\s*_~=])(.+?)(?<=[^\s*_~=])\1(?![\w*_~=])", re.S)
+_STARS = pattern(r"(?<!\w)\*+|\*+(?!\w)|\*{2,}")
+_UNDERSCORES = pattern(r"_+")
 
 
 def _drop_emphasis(text: str, _: Context) -> str:
@@ -66,19 +66,19 @@ def _drop_emphasis(text: str, _: Context) -> str:
     return _UNDERSCORES.sub(" ", _STARS.sub("", text))
 
 
-_MARKDOWN_LINK = re.compile(r"!?\[([^\]\[]*)\]\((?:https?://|www\.|mailto:|#|/)[^\s)]*\)")
+_MARKDOWN_LINK = pattern(r"!?\[([^\]\[]*)\]\((?:https?://|www\.|mailto:|#|/)[^\s)]*\)")
 
 
 def _link_text(text: str, _: Context) -> str:
     return _MARKDOWN_LINK.sub(r"\1", text)
 
 
-_PICTURE = re.compile(
+_PICTURE = pattern(
     "[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u27bf\u2900-\u297f\u2b00-\u2bff"
     "\u3030\u303d\u3297\u3299\u20e3\U0001f000-\U0001faff]+"
 )
-_MAYBE_PICTURE = re.compile("[\u20e3-\u303d\u3297\u3299\U0001f000-\U0001faff]")
-_BULLET = re.compile(r"[•◦▪·¶|\\^]+")
+_MAYBE_PICTURE = pattern("[\u20e3-\u303d\u3297\u3299\U0001f000-\U0001faff]")
+_BULLET = pattern(r"[•◦▪·¶|\\^]+")
 
 
 def _drop_pictures(text: str, _: Context) -> str:
@@ -87,15 +87,15 @@ def _drop_pictures(text: str, _: Context) -> str:
     return _BULLET.sub(" ", text)
 
 
-_ELLIPSIS = re.compile(r"\s*(?:\.(?:\s?\.)+|…[.…\s]*(?=[.…])[.…]|…)(\s?)([^\s!?,;:.)\]\"'”’])?")
+_ELLIPSIS = pattern(r"\s*(?:\.(?:\s?\.)+|…[.…\s]*(?=[.…])[.…]|…)(\s?)([^\s!?,;:.)\]\"'”’])?")
 
 
 def _pause_at_ellipses(text: str, _: Context) -> str:
     return _ELLIPSIS.sub(lambda m: f"… {m[2]}" if m[2] else f"…{m[1]}", text)
 
 
-_DASH = re.compile(r"\s*(?:[—―⸺⸻]+|(?<=\s)[–-]+(?=\s)|(?<=[^\W\d])–(?=[^\W\d])|--+|–+(?!\d))\s*")
-_NON_BREAKING_HYPHENS = re.compile("[‐‑‒−]")
+_DASH = pattern(r"\s*(?:[—―⸺⸻]+|(?<=\s)[–-]+(?=\s)|(?<=[^\W\d])–(?=[^\W\d])|--+|–+(?!\d))\s*")
+_NON_BREAKING_HYPHENS = pattern("[‐‑‒−]")
 
 
 def _pause_at_dashes(text: str, _: Context) -> str:
@@ -107,16 +107,16 @@ def _plain_hyphens(text: str, _: Context) -> str:
     return _NON_BREAKING_HYPHENS.sub("-", text)
 
 
-_APOSTROPHE = re.compile(r"(?<=\w)[’ʼ＇‘´`](?=\w)")
-_ELIDED = re.compile(
+_APOSTROPHE = pattern(r"(?<=\w)[’ʼ＇‘´`](?=\w)")
+_ELIDED = pattern(
     r"[‘’'´`](?=(?:tis|twas|twere|twill|twould|em|til|till|cause|cos|coz|bout|round|neath|gainst|"
     r"fraid|nother|im|er|ere|nuff|specially|spose|course|appen|ave|e|ow|ome|ouse|ead|alf)\b)",
     re.IGNORECASE,
 )
-_FINAL_APOSTROPHE = re.compile(r"(?<=[sSnN])[’'](?!\w)|(?<=\b[tTo])[’'](?!\w)|(?<=\bth)[’'](?!\w)")
-_OPENING_SINGLE = re.compile(r"[‘‚‛‹]|(?<!\w)['´`]")
-_SINGLE_QUOTES = re.compile(r"[‘’‚‛‹›´`]|(?<!\w)'|'(?!\w)")
-_DOUBLE_QUOTES = re.compile(r"[“”„‟«»\"〝〞＂]+|''+|``")
+_FINAL_APOSTROPHE = pattern(r"(?<=[sSnN])[’'](?!\w)|(?<=\b[tTo])[’'](?!\w)|(?<=\bth)[’'](?!\w)")
+_OPENING_SINGLE = pattern(r"[‘‚‛‹]|(?<!\w)['´`]")
+_SINGLE_QUOTES = pattern(r"[‘’‚‛‹›´`]|(?<!\w)'|'(?!\w)")
+_DOUBLE_QUOTES = pattern(r"[“”„‟«»\"〝〞＂]+|''+|``")
 _KEPT = "\ue000"
 """Stands for an apostrophe while quotation marks go; private-use characters are gone by then."""
 
@@ -132,16 +132,17 @@ def _drop_quotation_marks(text: str, _: Context) -> str:
     return _SINGLE_QUOTES.sub(" ", text).replace(_KEPT, "'")
 
 
-_REPEATED_MARKS = re.compile(r"([!?])[!?]*")
-_BRACKETS = re.compile(r"[\[\]{}<>]+")
-_SPACE_BEFORE_MARK = re.compile(r"\s+(?=[,.;:!?…)](?!\w))")
-_SPACE_AFTER_OPEN = re.compile(r"\(\s+")
-_EMPTY_PAIR = re.compile(r"\(\s*[,.;:]*\s*\)")
-_MARK_HEAP = re.compile(r"([,;:])(?:\s*[,;:])+|,\s*([.!?…—])")
-_VERSE_END = re.compile(r"(?<=[^\W_])\s*\n\s*")
-_WHITE = re.compile(r"\s+")
-_LEADING = re.compile(r"^[\s,.;:!?…)\]—–/~=+-]+(?=.)", re.S)
-_DASH_BEFORE_MARK = re.compile(r"\s*—(?:\s*—)*(?=\s*[.,;:!?…])")
+_REPEATED_MARKS = pattern(r"([!?])[!?]*")
+_BRACKETS = pattern(r"[\[\]{}<>]+")
+_SPACE_BEFORE_MARK = pattern(r"\s+(?=[,.;:!?…)](?!\w))")
+_SPACE_AFTER_OPEN = pattern(r"\(\s+")
+_EMPTY_PAIR = pattern(r"\(\s*[,.;:]*\s*\)")
+_MARK_HEAP = pattern(r"([,;:])(?:\s*[,;:])+|[,;:]\s*([.!?…])|[,;:](\s—)|(…)(?:\s*[.,;:…])+")
+_VERSE_END = pattern(r"(?<=[^\W_])\s*\n\s*")
+_WHITE = pattern(r"\s+")
+_LEADING = pattern(r"^[\s,.;:!?…)\]—–/~=+-]+(?=.)", re.S)
+_DASHES = pattern(r"—(?:\s?—)+")
+_DASH_BEFORE_MARK = pattern(r"\s?—(?=\s?[.,;:!?…])")
 
 
 def _tidy(text: str, _: Context) -> str:
@@ -149,10 +150,10 @@ def _tidy(text: str, _: Context) -> str:
     text = _VERSE_END.sub(", ", text)
     text = _WHITE.sub(" ", text)
     text = _REPEATED_MARKS.sub(lambda m: "?" if "?" in m[0] else "!", text)
-    text = _DASH_BEFORE_MARK.sub("", text)
+    text = _DASH_BEFORE_MARK.sub("", _DASHES.sub("—", text))
     text = _EMPTY_PAIR.sub(" ", text)
     text = _SPACE_AFTER_OPEN.sub("(", _SPACE_BEFORE_MARK.sub("", text))
-    text = _MARK_HEAP.sub(lambda m: m[1] or m[2], text)
+    text = _MARK_HEAP.sub(lambda m: m[1] or m[2] or m[3] or m[4], text)
     return _WHITE.sub(" ", _LEADING.sub("", text)).strip()
 
 

@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
 DIGITS = frozenset("0123456789")
+
+
+class _LazyPattern:
+    """Stands in for a compiled pattern until a method of it is first asked for."""
+
+    def __init__(self, expression: str, flags: int) -> None:
+        self._expression = expression
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(self._expression, self._flags)
+        for method in ("sub", "search", "match", "fullmatch", "finditer", "findall", "split"):
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
+
+
+def pattern(expression: str, flags: int = 0) -> re.Pattern[str]:
+    """`expression`, compiled at its first use: the rules have a hundred, a line of a novel needs
+    few of them, and a command that speaks nothing needs none."""
+    return cast("re.Pattern[str]", _LazyPattern(expression, flags))
 
 
 @dataclass(frozen=True, slots=True)

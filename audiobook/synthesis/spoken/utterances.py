@@ -8,35 +8,15 @@ from __future__ import annotations
 
 import re
 
+from audiobook.synthesis.spoken.vocabulary import (
+    ALWAYS_FOLLOWED,
+    SENTENCE_STARTERS,
+    SOMETIMES_LAST,
+)
+
 _CLOSERS = "\"'”’»›)]}*_"
 
 _SENTENCE_END = re.compile(rf"(?:\.(?:\s\.){{2,}}|[.!?…。！？]+)[{re.escape(_CLOSERS)}]*(?=\s)|\n")
-
-_NEVER_LAST = frozenset(
-    """adm alderman assn ave capt cdr cmdr col comdr cpl dr ens fr ft gen gov hon lieut lt maj
-    messrs mdm mlle mme mr mrs ms msgr mt mx nos pfc pres prof pvt rep rev rt sen sgt st ste supt
-    viz vs cf ca approx vol vols ch chap fig figs pp eds trans
-    jan feb apr aug sept oct nov dec""".split()
-)
-"""Abbreviations that something always follows."""
-
-_SOMETIMES_LAST = frozenset(
-    """a.m p.m am pm etc jr sr esq inc ltd co corp bros u.s u.k u.s.a d.c b.c a.d b.c.e c.e e.g i.e
-    ph.d m.d b.a m.a d.d ibid et al mar jun jul mon tue wed thu fri sat sun no p
-    blvd rd ln""".split()
-)
-"""Abbreviations that end a sentence when what follows looks like the start of another."""
-
-_STARTERS = frozenset(
-    """a after all although an and another any are as at because before both but by can could did do
-    does each every everyone everything for from had has have he hello her here hers hey him his
-    how however if in is it its just let many maybe more most my never next no nobody none not
-    nothing now of oh okay on once one only or our perhaps please she should since so some
-    somebody someone something still than that the their them then there these they this those
-    though through to too two under until up was we well were what when where which while who
-    why will with would yes yet you your""".split()
-)
-"""Words that are far more often the first of a sentence than part of a name."""
 
 _WORD_BEFORE = re.compile(r"[^\s\"'“‘”’(\[{*_—–]+$")
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
@@ -93,6 +73,8 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return closed
     if closed or len(marks) > 1:
         return True
+    if len(next_word) == 1 and text[following.end() : following.end() + 1] == ".":
+        next_word = "initial"
     return _full_stop_ends(text[max(0, match.start() - 40) : match.start()], next_word)
 
 
@@ -100,20 +82,20 @@ def _full_stop_ends(before: str, next_word: str) -> bool:
     found = _WORD_BEFORE.search(before)
     if found is None:
         return not before.rstrip().endswith(".")
-    word = found[0]
-    starts = next_word.lower() in _STARTERS
+    word = found[0].rpartition("--")[2]
+    starts = next_word.lower() in SENTENCE_STARTERS
     key = word.lower()
-    if key in _NEVER_LAST:
+    if key in ALWAYS_FOLLOWED:
         # "on Main St. He" ends; "St. John", "Dr. Will Kemp" do not.
-        named = before[: found.start()].rstrip().rpartition(" ")[2]
+        named = before[: -len(word)].rstrip().rpartition(" ")[2]
         return key in {"st", "ave", "dr"} and starts and named[:1].isupper()
-    if key in _SOMETIMES_LAST:
+    if key in SOMETIMES_LAST:
         if key == "no" and not next_word[0].isdigit():
             return True
         return starts
     if len(word) == 1 and word.isalpha():
         # "It was I. He left." ends; "J. R. R. Tolkien" and "Henry I. Smith" do not.
-        earlier = before[: found.start()].rstrip().rpartition(" ")[2]
+        earlier = before[: -len(word)].rstrip().rpartition(" ")[2]
         if word == "I" and earlier[:1].islower():
             return True
         return starts and word.isupper() and not earlier.endswith(".")

@@ -1,0 +1,189 @@
+"""Rules for how a word is written to show how it is said: SHOUTED, st-stuttered, drawn ooout.
+
+Engines spell what they cannot pronounce: "N-no" becomes "en no", "Shhh" four letters. These rules
+write such words so that they are heard as the author meant them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from audiobook.synthesis.spoken.rules import Context, Rule, pattern
+from audiobook.synthesis.spoken.vocabulary import ACRONYMS, DOUBLED, SHOUTED_SHORT
+
+# ---------------------------------------------------------------- capitals
+
+_CAPITALS = pattern(r"(?<![\w'’])(?:[A-ZÀ-ÖØ-Þ]{2,}|[A-ZÀ-ÖØ-Þ](?='[A-Z]))(?:'[A-Z]+)?(?![\w])")
+_ACRONYM_PLURAL = pattern(r"\b([A-Z]{2,})['’]?s\b")
+_SHOUTED_ARTICLE = pattern(r"\bA(?=\s[A-Z]{2})")
+_I_AM = pattern(r"\bI AM\b")
+_VOWEL = pattern("[AEIOUYÀ-ÖØ-Þ]")
+_ONSET = pattern(
+    r"(?:SCH|SCR|SHR|SPH|SPL|SPR|SQU|STR|THR|THW|CHR|PHR|"
+    r"B[LR]|C[HLRZ]|D[RW]|F[JLR]|G[HLNR]|K[HLNR]|M[C]|P[FHLRST]|QU|R[H]|S[CHKLMNPTVW]|T[HRSW]|"
+    r"W[HR]|Z[HW]|[BCDFGHJKLMNPQRSTVWXZ])?[AEIOUYÀ-ÖØ-Þ]"
+)
+_CODA = pattern(
+    r"[AEIOUYÀ-ÖØ-Þ](?:[BDFGKLMNPRSTVWXZ]|[BDFGKLMNPRSTZ]{2}|C|H|J|Q|C[HKT]S?|CTS?|DGE|DTH|FTS?|GH(?:T|TS)?|"
+    r"GHS?|KTS?|L[BCDFKMNPRSTV]S?|LCH|LTHS?|LFTH|M[BPNSF]S?|MPT?S?|MPTS|N[CDGKSTZX]S?|NCH|NKS|NGTHS?|"
+    r"NTHS?|NGS|NDS|NTS|P[HST]S?|PTH|R[BCDFGKLMNPSTV]S?|RCH|RSTS?|RTHS?|RSH|RLDS?|S[HKMPT]S?|STS|"
+    r"TCH|THS?|TZ|WNS?|WLS?|WKS?|XT|XTH|CHT|DZ|GN|GNS|GM|LMS|RMS|RNT|TT|LL|SS|RR|NN|FF|GG)?$"
+)
+_TRIPLE = pattern(r"([A-Z])\1\1")
+
+
+def _is_shouted(word: str, among_capitals: bool) -> bool:
+    """Whether a word in capitals is spoken as a word, louder, and not spelled."""
+    if word in SOUNDS or _TRIPLE.search(word):
+        return True
+    short = len(word) <= 3
+    if word in ACRONYMS:
+        return among_capitals and word.lower() in SHOUTED_SHORT
+    if short:
+        return word.lower() in SHOUTED_SHORT or (among_capitals and _is_pronounceable(word))
+    return _is_pronounceable(word) or (among_capitals and bool(_VOWEL.search(word)))
+
+
+def _is_pronounceable(word: str) -> bool:
+    return bool(_VOWEL.search(word) and _ONSET.match(word) and _CODA.search(word))
+
+
+def _lower_capitals(text: str, _: Context) -> str:
+    capitals = _CAPITALS.findall(text)
+    if not capitals:
+        return text
+    # "GIVE IT TO US" is shouted as a whole; in "the US" stands an abbreviation.
+    shouted = sum(word not in ACRONYMS for word in capitals)
+    among = shouted >= 2 or (shouted == 1 and text.upper() == text)
+
+    def lowered(match: re.Match[str]) -> str:
+        word, apostrophe, ending = match[0].partition("'")
+        if word == "I" and apostrophe:
+            return f"I'{ending.lower()}"
+        if len(word) == 1 or _is_shouted(word, among):
+            return (word + apostrophe + ending).lower()
+        return word + apostrophe + ending.lower()
+
+    if among:
+        text = _SHOUTED_ARTICLE.sub("a", text)
+    return _CAPITALS.sub(lowered, _I_AM.sub("I am", text))
+
+
+# ---------------------------------------------------------------- sounds
+
+SOUNDS = {
+    "SH": "shush",
+    "HM": "hmm",
+    "MM": "hmm",
+    "MHM": "um-hmm",
+    "MMHM": "um-hmm",
+    "HMPH": "humph",
+    "HRM": "herm",
+    "PFT": "pift",
+    "PF": "piff",
+    "GR": "gurr",
+    "BR": "burr",
+    "Z": "zizz",
+    "NH": "unh",
+    "NGH": "ungh",
+    "ARGH": "argh",
+    "EW": "ew",
+    "AW": "aw",
+    "KSH": "kish",
+    "TCH": "tutch",
+    "BZ": "buzz",
+    "VRM": "vroom",
+    "TSK": "tisk",
+    "PST": "psst",
+    "CHK": "chick",
+    "THPT": "thupt",
+}
+"""Sounds that are no words, without their repeated letters, and how they are written so that an
+engine utters them instead of spelling them."""
+
+_SOUND = pattern(
+    r"(?<![\w'-])(?:s+h{1,}|h+m+|m{2,}|m+-?hm+|hm+ph+|hr+m+|pf+t*|g+r{2,}|b+r{2,}|z{3,}|n+h+|n+gh+|"
+    r"a+r+g+h+|e+w{2,}|a+w{2,}|ks+h+|tc+h+|b+z{2,}|vr+m+|ts+k+|p+s{2,}t+)(?!['\w])",
+    re.IGNORECASE,
+)
+_REPEATED_LETTER = pattern(r"(.)\1+")
+
+
+def _sounds(text: str, _: Context) -> str:
+    def uttered(match: re.Match[str]) -> str:
+        bare = _REPEATED_LETTER.sub(r"\1", match[0].upper().replace("-", ""))
+        said = SOUNDS.get(bare, "hmm" if bare == "M" else match[0])
+        return said.capitalize() if match[0][0].isupper() else said
+
+    return _SOUND.sub(uttered, text)
+
+
+# ---------------------------------------------------------------- stutters
+
+_STUTTER = pattern(
+    r"(?<![\w'-])((?:([^\W\d_]{1,3})\s?[-–—]+\s?)(?:\2\s?[-–—]+\s?)*)(?=\2[\w'])", re.IGNORECASE
+)
+_NO_STUTTER = pattern(r"D-Day|H-Hour|(?:co|re|de|no|pre|pro)-", re.IGNORECASE)
+_REPEATED_I = pattern(r"\bI(?:\s?-\s?I\b)+")
+_VOWELS = frozenset("aeiou")
+_DRAWN_BY_HYPHENS = pattern(r"(?<=[^\W\d_])([^\W\d_])(?:-\1)+(?![\w'-])", re.IGNORECASE)
+
+
+def _stutters(text: str, _: Context) -> str:
+    def spoken(match: re.Match[str]) -> str:
+        onset = match[2]
+        if _NO_STUTTER.match(match.string, match.start()):
+            return match[0]
+        times = len(re.findall(r"[^\W\d_]+", match[1]))
+        if match.string[match.end() - 1 : match.end()].isspace() and len(onset) > 1:
+            return match[0]
+        if onset.lower() == "i":
+            return "I, " * times
+        if onset.lower() == "a":
+            return f"{'Ah' if onset.isupper() else 'ah'}-" + "ah-" * (times - 1)
+        if _VOWELS.isdisjoint(onset.lower().replace("y", "a" if len(onset) > 1 else "y")):
+            return f"{onset}uh-" + f"{onset.lower()}uh-" * (times - 1)
+        return f"{onset}, " * times
+
+    text = _DRAWN_BY_HYPHENS.sub(r"\1", text)
+    text = _REPEATED_I.sub(lambda m: ", ".join(re.findall("I", m[0])), text)
+    return _STUTTER.sub(spoken, text)
+
+
+# ---------------------------------------------------------------- drawn-out words
+
+_DRAWN = pattern(r"\b(?=[^\W\d_]*([^\W\d_])\1\1)[^\W\d_]+", re.IGNORECASE)
+_RUN = pattern(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+
+
+def _drawn_out(text: str, _: Context) -> str:
+    def brought_back(match: re.Match[str]) -> str:
+        word = match[0]
+        pieces = _RUN.split(word)
+        letters = pieces[1::2]
+        if len(letters) > 4:
+            return _RUN.sub(r"\1", word)
+        for counts in itertools.product((2, 1), repeat=len(letters)):
+            tried = "".join(
+                itertools.chain(
+                    *(
+                        (piece, letter * count)
+                        for piece, letter, count in zip(pieces[::2], letters, counts, strict=False)
+                    ),
+                    pieces[-1:],
+                )
+            )
+            if tried.lower() in DOUBLED:
+                return tried
+        return _RUN.sub(r"\1", word)
+
+    return _DRAWN.sub(brought_back, text)
+
+
+RULES = (
+    Rule("stutters", _stutters, frozenset("-–—")),
+    Rule("sounds", _sounds),
+    Rule("drawn-out words", _drawn_out),
+    Rule("capitals", _lower_capitals),
+)

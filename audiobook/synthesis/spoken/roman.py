@@ -1,0 +1,104 @@
+"""Rules for Roman numerals: after names, and where a part of a book is numbered."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.synthesis.spoken.numerals import cardinal, ordinal, roman
+from audiobook.synthesis.spoken.rules import Context, Rule, pattern
+
+_RULERS = (
+    "Henry|Louis|George|Edward|Charles|James|William|Richard|Elizabeth|Mary|Philip|Ferdinand|"
+    "Napoleon|Wilhelm|Frederick|Friedrich|Peter|Catherine|Alexander|Nicholas|Ivan|Pius|Leo|Gregory|"
+    "Benedict|Clement|Innocent|Paul|John|Urban|Sixtus|Victor|Otto|Leopold|Francis|Franz|Joseph|"
+    "Umberto|Alfonso|Carlos|Juan|Christian|Gustav|Gustavus|Olaf|Haakon|Ramses|Rameses|Ptolemy|"
+    "Darius|Xerxes|Cyrus|Artaxerxes|Constantine|Stephen|Boniface|Baldwin|Amenhotep|Thutmose|"
+    "Seti|Robert|Edmund|Harald|Harold|Canute|Magnus|Eric|Julius|Adrian|Celestine|Eugene|Martin|"
+    "Theodore|Theodosius|Justinian|Leon|Basil|Maximilian|Ludwig|Rudolf|Sigismund|Casimir|Matthias|"
+    "Conrad|Lothair|Philippe|Isabella|Margaret|Beatrix|Suleiman|Selim|Murad|Mehmed|Mithridates|"
+    "Antiochus|Seleucus|Tiberius|Michael|Manuel|Alexios|Andronikos|Kamehameha|Rama|Malcolm|David"
+)
+_NUMBERED_THINGS = (
+    "War|Mark|Mk|Type|Phase|Class|Title|Level|Stage|Grade|Division|Corps|Saturn|Apollo|Gemini|Bowl|"
+    "Model|Schedule|Group|Region|Station|Unit|Sector|District|Zone|Legion|Fleet|Army|Rocky|"
+    "Olympiad|Vatican|Symphony|Sonata|Concerto|Psalm|Sonnet|Figure|Table|Plate|Tier|Series|Factor|"
+    "Version|Final|Fantasy|Panzer|Testament"
+)
+_PARTS = (
+    "chapter|part|book|volume|act|scene|canto|section|article|appendix|episode|stave|letter|lesson|"
+    "verse|psalm|season|issue|number|numbers|column|page|stanza|case|interlude|movement|day|night"
+)
+_PART = pattern(
+    rf"\b((?:{_PARTS})\.?)\s([IVXLC]+|[ivxlc]+)\b(?!['’]|\.[a-z])(?=(\s+[^\s]+)?)", re.IGNORECASE
+)
+_RULER = pattern(rf"\b({_RULERS})\s([IVX]+)\b(?=(\s+[^\s]+)?)", re.IGNORECASE)
+_KING = pattern(r"\b(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Saint|Sultan)\s$", re.I)
+_THING = pattern(rf"\b({_NUMBERED_THINGS})\s([IVXL]+)\b", re.IGNORECASE)
+_NAMED = pattern(r"\b([A-Z][\w'’-]*[a-z])\s([IVX]{2,})\b")
+_LONE = pattern(r"(?:^|(?<=\n))\s*([IVXLC]+)(?=\s*(?:[.:)—–\n-]|$))(?!-\w)", re.IGNORECASE)
+_WORLD_WAR = pattern(r"\bWW(I{1,3})\b")
+
+
+_ANY_NUMERAL = pattern(
+    r"\b(?:(?!I\b)[IVXLC]+|(?!i\b)[ivxlc]+|WWI+)\b|\b[A-Z]\w+\sI\b|(?:^|\n)\s*I\b"
+)
+"""Whether the rules below are worth trying: the pronoun alone is in every other line."""
+
+
+def _is_pronoun(numeral: str, following: str | None) -> bool:
+    """Whether ``I`` after a noun is the speaker: ``the part I liked``."""
+    if numeral != "I" or following is None:
+        return False
+    word = following.strip()
+    return word[0].islower() and word not in {"of", "to", "and", "or"}
+
+
+def _roman_numerals(text: str, context: Context) -> str:
+    def part(match: re.Match[str]) -> str:
+        name, numeral, following = match.groups()
+        value = roman(numeral)
+        if value is None or numeral == "i" or (name.islower() and numeral == "I"):
+            return match[0]
+        if _is_pronoun(numeral, following) or numeral in {"C", "L", "D", "M", "c", "l", "d", "m"}:
+            return match[0]
+        return f"{name} {cardinal(str(value))}"
+
+    def ruler(match: re.Match[str]) -> str:
+        name, numeral, following = match.groups()
+        value = roman(numeral)
+        if value is None or not name[0].isupper() or (name == "Malcolm" and numeral == "X"):
+            return match[0]
+        crowned = _KING.search(match.string[max(0, match.start() - 10) : match.start()])
+        if not crowned and _is_pronoun(numeral, following):
+            return match[0]
+        return f"{name} the {ordinal(str(value)).capitalize()}"
+
+    def counted(match: re.Match[str]) -> str:
+        value = roman(match[2])
+        if value is None or not match[1][0].isupper():
+            return match[0]
+        return f"{match[1]} {cardinal(str(value))}"
+
+    def named(match: re.Match[str]) -> str:
+        value = roman(match[2])
+        if value is None:
+            return match[0]
+        return f"{match[1]} the {ordinal(str(value)).capitalize()}"
+
+    def lone(match: re.Match[str]) -> str:
+        numeral = match[1]
+        value = roman(numeral)
+        if value is None or not (numeral.isupper() or numeral.islower()):
+            return match[0]
+        return cardinal(str(value))
+
+    if not _ANY_NUMERAL.search(text):
+        return text
+    text = _WORLD_WAR.sub(lambda m: f"World War {cardinal(str(len(m[1])))}", text)
+    if context.heading:
+        text = _LONE.sub(lone, text)
+    text = _RULER.sub(ruler, _PART.sub(part, text))
+    return _NAMED.sub(named, _THING.sub(counted, text))
+
+
+RULES = (Rule("Roman numerals", _roman_numerals, frozenset("IVXLCivxlc")),)

@@ -1,0 +1,81 @@
+"""Word lists of the rules, each with what it is for."""
+
+from __future__ import annotations
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+SENTENCE_STARTERS = _words(
+    """a after all although an and another any are as at because before both but by can could did do
+    does each every everyone everything for from had has have he hello her here hers hey him
+    his how however i if in is it it's its just let many maybe more most my never next no
+    nobody none not nothing now of oh okay on once one only or our perhaps please she should
+    since so some somebody someone something still than that the their them then there these
+    they this those though through to too two under until up was we well were what when where
+    which while who why will with would yes yet you your"""
+)
+"""Words that are far more often the first of a sentence than part of a name."""
+
+ALWAYS_FOLLOWED = _words(
+    """adm alderman assn ave capt cdr cmdr col comdr cpl dr ens fr ft gen gov hon insp lieut lt maj
+    messrs mdm mlle mme mr mrs ms msgr mt mx nos pfc pres prof pvt rep rev revd rt sen sgt st
+    ste supt viz vs cf ca approx vol vols ch chap fig figs pp eds trans jan feb apr aug sept
+    oct nov dec"""
+)
+"""Abbreviations after which a sentence goes on."""
+
+SOMETIMES_LAST = _words(
+    """a.m p.m am pm etc jr sr esq inc ltd co corp bros u.s u.k u.s.a d.c b.c a.d b.c.e c.e e.g i.e
+    ph.d m.d b.a m.a d.d ibid al mar jun jul mon tue wed thu fri sat sun no p blvd rd ln"""
+)
+"""Abbreviations that end a sentence when what follows looks like the start of another."""
+
+ACRONYMS = _words(
+    """ABC AC AD ADHD AI AKA AM AMA API ASAP ATF ATM BBC BC BCE BFF BMW BS CB CBS CC CCTV CD CE CEO
+    CFO CGI CIA CID CIO CNN COO CPA CPR CPS CPU CSI CT CV DC DDT DEA DIY DJ DMV DNA DOA DOJ
+    DUI DVD EEG EKG EMP EMS EMT ER ESP ESPN ETA EU EVP FAQ FBI FDA FM FYI GB GI GIF GMT GOP GP
+    GPA GPS HBO HIV HMS HP HQ HR HTML IBM ICBM ICU ID IMF IOU IQ IRA IRS ISBN IT IV JFK JPEG
+    KFC KGB LA LAPD LCD LED LLC LP LSD MA MBA MC MD MGM MIA MIT MP MPH MRI MTV NAACP NASA NATO
+    NBA NBC NCIS NCO NFL NHL NHS NPC NRA NSA NY NYC NYPD OCD OD OJ OPEC PBS PC PDA PDF PE PG
+    PHD PI PM POV POW PR PS PSA PTA PTSD PVC QA QC RAF RIP RN ROTC RPG RSVP RV SAS SAT SOS SPF
+    STD SUV TB TGIF TLC TNT TV UFO UK UN UNESCO UNICEF UPS URL US USA USAF USB USMC USS USSR
+    VCR VD VHS VIP VP WC WMD WTF WWI WWII YMCA ZIP"""
+)
+"""Capitals that are no shouting: spelled, or known to engines as a word."""
+
+SHOUTED_SHORT = _words(
+    """a ad add age ago ah aha aid aim air ale all am an and ant any ape arm art as ash ask at ate aw
+    axe aye baa bad bag ban bar bat bay be bed bee beg bet bid big bin bit boo bow box boy bud
+    bug bus but buy by bye cab can cap car cat cow cry cub cup cut dad dam day dead den dew
+    did die dig dim dip do dog don dot dry due dug dye ear eat egg eh elf end era eve ewe eye
+    fan far fat fee few fig fir fit fix fly foe fog for fox fun fur gag gal gap gas get go god
+    got gum gun gut guy had ham has hat hay he hen her hey hi hid him hip his hit ho hog hop
+    hot how hub hug huh hum hut i ice if ill in ink inn is it its jab jam jar jaw jet job jog
+    joy jug key kid kin kit lab lad lap law lay leg let lid lie lip lit log lot low mad man
+    map mat may me men met mix mob mom mop mud mug mum my nag nap near net new nil no nod nor
+    not now nut oak oar odd of off oh oi ok old on one or ore our out ow owe owl own pad pal
+    pan pat paw pay pea pen pet pie pig pin pit pop pot pub put ran rat raw ray red rib rid
+    rob rod rot row rub rug rum run rut sad said sat saw say sea see set sex she shy sin sip
+    sir sit six ski sky sly so sob son sow spy sub sue sum sun tap tar tax tea ten the tie tin
+    tip to toe ton too top toy try tub tug two ugh uh um up us use van vat vow war was wax way
+    we web wed wee wet who why wig win wit woe won woo wow yes yep yet yo you zap zip zoo"""
+)
+"""Words of up to three letters that are shouted rather than spelled."""
+
+DOUBLED = _words(
+    """aah ass bee been beer book boo boom boot boss bull bully buzz call cheek cheer cheese coffee
+    coo cook cool creep cuckoo cuddle daddy deep deer door dress dull eek eel eggs fall fee
+    feel feet fell fill fizz flee floor food fool foot free freeze full fuss glass gloom
+    goddess good goodness goofy goo goose green greet groom hall hee hell hello hiss hmm hood
+    hoo hook hooray hurry huzzah indeed jeez keep kill kiss knee less look loom loon loop
+    loose mall meet mess miss moo mood moon moose mommy need noon nook oops ooh ooze pass peep
+    peek pee pool poor poo poof press proof pull puppy queen really room root school scoop see
+    seek seem seen sheep sheesh sheet shoo shoot skull sleep sleepy smell smooth snooze sooth
+    soon sorry speed spell spoon spook spooky steel steep still stool stoop stuff swoon sweet
+    swoop tall tattoo tee teen teeth tell thee three too toodle took tool toot tooth tree
+    troop vroom voodoo wall wee weed week weep well wheel whee whoop will witness woo wood
+    woof yahoo yell yippee yoohoo zoo zoom"""
+)
+"""Words whose doubled letters stay when a drawn-out spelling (``sweeeet``) is brought back."""
