@@ -133,8 +133,9 @@ def _is_book_title(
     """The first heading of its level, the only one, is the book's name and no part's."""
     alone = sum(items[cut].level == items[cuts[index]].level for cut in cuts) == 1
     named = bool(book_title) and normalised(title) == normalised(book_title)
+    is_first = all(_matter_of_item(items[cut]) is not None for cut in cuts[:index])
     heading = read_item_heading(items[cuts[index]])
-    return (index == 0 and alone and heading is None) or named
+    return (is_first and alone and heading is None) or named
 
 
 def _pieces_by_words(items: Sequence[Item]) -> list[Piece]:
@@ -311,11 +312,15 @@ def _matter(
 
 
 def title_page_rows(items: Sequence[Item], pieces: Sequence[Piece]) -> list[Row]:
-    """What stands before the first titled section, as rows a title page can be read from."""
-    end = next((piece.start for piece in pieces if piece.title), len(items))
-    return [
-        Row(line.strip(), 1)
-        for item in items[: max(end, 0)][:20]
-        for line in item.text.split("\n")
-        if line.strip()
-    ]
+    """What stands before the first section with a title of its own, as rows of a title page."""
+    rows: list[Row] = []
+    for piece in pieces:
+        own = [item for item in items[piece.start : piece.end] if _matter_of_item(item) is None]
+        if own and piece.title and piece.matter is not Matter.TITLE_PAGE:
+            break
+        titled = [
+            i for i in items[piece.start : piece.end] if _matter_of_item(i) is not Matter.LICENCE
+        ]
+        lines = [line.strip() for item in titled[:20] for line in item.text.split("\n")]
+        rows += [Row(line, 1) for line in lines if line]
+    return rows
