@@ -14,6 +14,7 @@ The tree (exit status in brackets)::
     ├── CastError [5]             voices.yaml or book.yaml has a mistake
     ├── SynthesisError [6]        speech could not be made
     │   ├── EngineMissingError        the engine's package is not installed
+    │   ├── EngineUnavailableError    it is, but its server or key does not work
     │   ├── UnknownVoiceError
     │   ├── EngineCrashedError
     │   ├── UtteranceTimeoutError
@@ -129,6 +130,10 @@ class SynthesisError(AudiobookError):
 
 class EngineMissingError(SynthesisError):
     code = "engine-missing"
+
+
+class EngineUnavailableError(SynthesisError):
+    code = "engine-unavailable"
 
 
 class UnknownVoiceError(SynthesisError):

@@ -48,6 +48,8 @@ class Engine(Protocol):
             (0, 0) when it leaves pitch to the caller. What lies beyond is the caller's.
         pace: code points of spoken text per second at rate 1, the slowest and the fastest that a
             sound clip of an ordinary sentence can have; a clip outside is taken for broken.
+        patience: seconds that any utterance may take, however short, before the worker is taken
+            for hung; 30 serves an engine that computes, more is for one that waits for others.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Engine(Protocol):
     longest_utterance: int
     pitch_range: tuple[float, float]
     pace: tuple[float, float]
+    patience: float
 
     def voices(self, language: str = "en") -> Sequence[Voice]:
         """The voices offered for a language (BCP 47, ``en`` covers ``en-GB``), in a stable order;
@@ -68,6 +71,11 @@ class Engine(Protocol):
             UnknownVoiceError: with the nearest right one in its hint.
             EngineMissingError: the engine's package is not installed.
         """
+        ...
+
+    def voice_version(self, voice: str) -> str:
+        """What the sound of `voice` depends on besides `version`: the digest of a model's file,
+        the address of a server; empty when there is nothing."""
         ...
 
     def speak(self, utterance: Utterance) -> Speech:

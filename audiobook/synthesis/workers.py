@@ -34,10 +34,9 @@ from audiobook.errors import (
 )
 from audiobook.model import Utterance
 from audiobook.synthesis import worker as _worker
+from audiobook.synthesis.registry import make_engine
 
 ATTEMPTS = 3
-PATIENCE = 30.0
-"""Seconds that any utterance may take, whatever its length."""
 _LOADING = 180.0  # seconds more for the first utterance of an engine in a worker
 _SECONDS_PER_CHARACTER = 0.2  # until the engine's own pace is known
 _TIMES_THE_SLOWEST = 10.0
@@ -45,7 +44,7 @@ _AHEAD = 2  # utterances sent to a worker before it has answered, so that it nev
 _GRACE = 60.0  # seconds after which a worker that nobody killed ends itself
 
 # Mistakes of the production, not of one line: trying again is of no use, going on neither.
-_FATAL = ("engine-missing", "unknown-voice", "disk-full", "usage")
+_FATAL = ("engine-missing", "engine-unavailable", "unknown-voice", "disk-full", "usage")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,10 +82,11 @@ class WorkerPool:
         cache_directory: where the workers put clips.
         workers: how many processes at most; no more than there are jobs are started.
         patience: seconds that any utterance may take; length and the engine's pace add to it.
+            None leaves it to the engines.
     """
 
     def __init__(
-        self, cache_directory: Path, *, workers: int | None = None, patience: float = PATIENCE
+        self, cache_directory: Path, *, workers: int | None = None, patience: float | None = None
     ) -> None:
         self._cache = cache_directory
         self._count = workers or default_workers()
@@ -96,6 +96,7 @@ class WorkerPool:
         self._answers: queue.SimpleQueue[tuple[_Worker, dict[str, object] | None]] = (
             queue.SimpleQueue()
         )
+        self._patience_of: dict[str, float] = {}
         self._slowest: dict[str, float] = {}  # seconds a character by engine
 
     def __enter__(self) -> Self:
@@ -122,7 +123,7 @@ class WorkerPool:
         """Render `jobs`, in their order as far as several processes can; yields each as it ends.
 
         A job that fails for itself is an outcome with an error. Raised is what makes going on
-        pointless: EngineMissingError, UnknownVoiceError, DiskFullError.
+        pointless: EngineMissingError, EngineUnavailableError, UnknownVoiceError, DiskFullError.
         """
         waiting = collections.deque((job, 1) for job in jobs)
         while waiting or any(worker.pending for worker in self._workers):
@@ -177,7 +178,11 @@ class WorkerPool:
         known = self._slowest.get(engine)
         per_character = _TIMES_THE_SLOWEST * known if known else _SECONDS_PER_CHARACTER
         loading = 0.0 if engine in worker.loaded else _LOADING
-        return self._patience + loading + per_character * len(job.utterance.text)
+        if engine not in self._patience_of:
+            self._patience_of[engine] = (
+                make_engine(engine).patience if self._patience is None else self._patience
+            )
+        return self._patience_of[engine] + loading + per_character * len(job.utterance.text)
 
     def _learn(self, worker: _Worker, job: Job, answer: dict[str, object]) -> None:
         engine = job.utterance.engine

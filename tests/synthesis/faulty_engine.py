@@ -31,6 +31,7 @@ class FaultyEngine:
     longest_utterance = 400
     pitch_range = (0.0, 0.0)
     pace = (8.0, 30.0)
+    patience = 30.0
 
     def __init__(self):
         self._tones = ToneEngine()
@@ -40,6 +41,9 @@ class FaultyEngine:
 
     def check_voice(self, voice):
         pass
+
+    def voice_version(self, voice):
+        return ""
 
     def speak(self, utterance):
         fault = utterance.voice

@@ -63,6 +63,7 @@ class KokoroEngine:
     longest_utterance = 250  # longer ones are hurried, and take much more memory
     pitch_range = (0.0, 0.0)
     pace = (6.0, 28.0)
+    patience = 30.0
 
     def __init__(self) -> None:
         self._kokoro: Any = None
@@ -92,6 +93,10 @@ class KokoroEngine:
     def check_voice(self, voice: str) -> None:
         """Raises UnknownVoiceError unless `voice` is a voice or a blend of voices."""
         parse_blend(voice)
+
+    def voice_version(self, voice: str) -> str:
+        """Nothing: `version` says all."""
+        return ""
 
     def speak(self, utterance: Utterance) -> Speech:
         """Speak one utterance. Raises SynthesisError when the text has no sound."""

@@ -72,6 +72,7 @@ class Pyttsx3Engine:
     name = "pyttsx3"
     longest_utterance = 600
     pace = (5.0, 32.0)
+    patience = 30.0
 
     def __init__(self) -> None:
         self._embedded = not sys.platform.startswith(("darwin", "win"))
@@ -118,6 +119,10 @@ class Pyttsx3Engine:
     def check_voice(self, voice: str) -> None:
         """Raises UnknownVoiceError unless the accent and the variant exist."""
         self._driver_voice(voice)
+
+    def voice_version(self, voice: str) -> str:
+        """Nothing: `version` says all."""
+        return ""
 
     def speak(self, utterance: Utterance) -> Speech:
         """Speak one utterance. Raises SynthesisError when no sound was made."""

@@ -37,6 +37,7 @@ class ToneEngine:
     longest_utterance = 400
     pitch_range = (-12.0, 12.0)
     pace = (6.0, 40.0)
+    patience = 30.0
 
     def voices(self, language: str = "en") -> Sequence[Voice]:
         """Four low and four high voices, for any language."""
@@ -52,6 +53,10 @@ class ToneEngine:
             raise UnknownVoiceError(
                 f"The tone engine has no voice “{voice}”.", hint=f"Did you mean “tone:{nearest}”?"
             )
+
+    def voice_version(self, voice: str) -> str:
+        """Nothing: `version` says all."""
+        return ""
 
     def speak(self, utterance: Utterance) -> Speech:
         """One tone a word."""
