@@ -27,11 +27,11 @@ import numpy as np
 
 from audiobook.script.document import Document
 from audiobook.script.quotations import mark_quotations
-from audiobook.script.speech import describe, find_habit
+from audiobook.script.speech import describe, find_habit, is_marked
 
 FOLDS = 5
 RIDGE = 2.0
-EXAMPLE_WEIGHT = 6.0
+EXAMPLE_WEIGHT = 12.0
 MIN_COUNT = 8
 """A feature seen less often than this, weights counted, is left out."""
 _HERE = Path(__file__).parent
@@ -84,6 +84,7 @@ def read_text(folder: Path) -> tuple[Document, list[int | None]]:
             or end - start > 150
             or quotation.outer_start == 0
             or quotation.goes_on
+            or not is_marked(document, quotation)
             or _THOUGHT.match(paragraph[quotation.outer_end :]) is not None
         )
         labels.append(1 if share >= 0.8 else None if doubtful else 0)

@@ -34,6 +34,7 @@ _FRESH = 1.3
 _ORPHAN = 3.0
 _FOREIGN = 0.5
 """For each mark of the book's main family inside a quotation of another."""
+_LONGEST_LAST_TAG = 40
 _SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s+")
 _MAX_OPEN_PARAGRAPHS = 12
 """How many paragraphs without a mark a speech may run through before its closing mark."""
@@ -275,10 +276,14 @@ def _sentence_start(text: str, end: int) -> int:
 
 def _recover_end(text: str, span: _Span, onward: Set[Family]) -> None:
     """Set the end of a quotation whose closing mark is missing before its tag, if it has one."""
-    if span.closed or (span.family in onward and span.close_end == len(text)):
+    if span.closed:
         return
     tag = find_tag(text, span.open_end, span.close_start)
-    if tag is not None:
+    if tag is None:
+        return
+    # A tale told over many paragraphs has tags of its own; a tag that ends one has not.
+    may_go_on = span.family in onward and span.close_end == len(text)
+    if not may_go_on or len(text) - tag <= _LONGEST_LAST_TAG:
         span.close_start = span.close_end = tag
 
 

@@ -72,6 +72,16 @@ _REMEMBERED = re.compile(
     r"\W*(?:that|to \w+|him|her|them|me|it|so)?\W*$",
     re.IGNORECASE,
 )
+_WRITTEN = re.compile(
+    r"\b(?:signs?|signboard|notice|board|label|poster|placard|plaque|banner|billboard|letter|note|"
+    r"card|telegram|message|headline|screen|tattoo|inscription|paper|tag|badge|door|wall|stone)"
+    r"(?:\W+\w+){0,6}?\W+(?:say|says|said|saying|read|reads|reading|stating|announc\w+|proclaim\w+|"
+    r"declar\w+|advertis\w+|with the words?)\W*$",
+    re.IGNORECASE,
+)
+"""Who says it is a thing that is read."""
+_LED = frozenset(("comma", "colon", "sentence", "dash", "start", "adjacent"))
+"""Pauses at which a quotation begins by itself and does not go on the words before it."""
 _SAID_BEFORE = re.compile(
     rf"\b(?:{SAID}|saying|adding|crying|asking|shouting|screaming)\b[^.?!“”\"]{{0,60}}$"
 )
@@ -109,7 +119,7 @@ def judge(document: Document) -> Document:
     habit = find_habit(document)
     quotations = []
     for quotation, features in zip(document.quotations, describe(document, habit), strict=True):
-        if not _is_marked(document, quotation):
+        if not is_marked(document, quotation):
             quotations.append(replace(quotation, reason="opened by a dash"))
             continue
         score = sum(weights.get(feature, 0.0) for feature in features)
@@ -125,7 +135,7 @@ def judge(document: Document) -> Document:
     return replace(document, quotations=tuple(quotations))
 
 
-def _is_marked(document: Document, quotation: Quotation) -> bool:
+def is_marked(document: Document, quotation: Quotation) -> bool:
     """Whether quotation marks enclose it, or a dash, which nothing but speech is opened by."""
     text = document.paragraphs[quotation.paragraph]
     outside = (
@@ -196,8 +206,9 @@ def _features(
         f"size={size},pause={pause}",
         f"size={size},end={end},{regime}",
     ]
-    feats += _word_features(inside, words, habit)
-    feats += _context_features(before, after, pause, size)
+    led = pause in _LED
+    feats += _word_features(inside, words, habit, led)
+    feats += _context_features(before, after, led, size)
     if quotation.goes_on:
         feats.append("goes on")
     if previous is None and following is None and not before.strip() and not after.strip():
@@ -262,7 +273,7 @@ def _onward(after: str, following: Quotation | None) -> str:
     return comma + ("past" if word.endswith("ed") else "lower")
 
 
-def _word_features(inside: str, words: Sequence[str], habit: Habit) -> Iterator[str]:
+def _word_features(inside: str, words: Sequence[str], habit: Habit, led: bool) -> Iterator[str]:
     if not words:
         yield "no words"
         return
@@ -280,6 +291,8 @@ def _word_features(inside: str, words: Sequence[str], habit: Habit) -> Iterator[
         yield "lines"
     if len(words) <= 4 and habit.repeated.get(_key(inside), 0) > 2:
         yield f"repeated {_size(len(words))}"
+        if led:
+            yield "repeated led"
     if _LETTER.match(inside):
         yield "letter"
     if _NOTE.search(inside):
@@ -288,14 +301,15 @@ def _word_features(inside: str, words: Sequence[str], habit: Habit) -> Iterator[
         yield "figures"
 
 
-def _context_features(before: str, after: str, pause: str, size: str) -> Iterator[str]:
+def _context_features(before: str, after: str, led: bool, size: str) -> Iterator[str]:
     close = before[-70:]
-    led = pause in ("comma", "colon", "sentence", "dash", "start", "adjacent")
     if _NAMING.search(close):
         yield "naming" + (" led" if led else "")
     if _REMEMBERED.search(close):
         yield "remembered" + (" led" if led else "")
-    if _SAID_BEFORE.search(close):
+    if _WRITTEN.search(close):
+        yield "written"
+    elif _SAID_BEFORE.search(close):
         yield "said before" + (" led" if led else "")
     if _WAS_ALL.match(after):
         yield "was all"
@@ -328,7 +342,7 @@ def _reason(
         return "said before it" if "said before" in held or "said before led" in held else ""
     if held & {"remembered", "remembered led"}:
         return f'words remembered or imagined, after "{lead}"'
-    if held & {"naming", "naming led"}:
+    if held & {"naming", "naming led", "written"}:
         return f'a name or written words, after "{lead}"'
     if "letter" in held:
         return "a letter"
