@@ -39,5 +39,7 @@ def _decisions(was: ScriptParagraph, now: ScriptParagraph) -> Iterator[Decision]
     known = {(span.start, span.end, span.segment.speaker) for span in sure}
     for span in placed:
         speaker = span.segment.speaker
+        if not span.segment.text.strip():
+            continue
         if not span.segment.doubtful and (span.start, span.end, speaker) not in known:
             yield Decision(was.text, span.start, span.end, speaker)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from audiobook.model import NARRATOR, ScriptParagraph, Segment
+from audiobook.model import ScriptParagraph, Segment
 
 ENOUGH = 0.5
 """Share of a segment's characters that must be found again for a decision to be carried over."""
@@ -124,21 +124,18 @@ def decided(base: ScriptParagraph, current: ScriptParagraph) -> list[Span]:
 def overlay(target: ScriptParagraph, decisions: Iterable[Span]) -> ScriptParagraph:
     """`target` with `decisions` in force; they lie in places of its text and do not overlap.
 
-    What is left of a segment that a decision covers in part stays with its speaker; spaces that
-    are left alone go to their neighbour.
+    What is left of a segment that a decision covers in part stays with its speaker.
     """
     text = target.text
     ordered = sorted((d for d in decisions if d.start < d.end), key=lambda d: d.start)
-    pieces = [replace(d.segment, text=text[d.start : d.end]) for d in ordered]
-    placed = [(d.start, piece) for d, piece in zip(ordered, pieces, strict=True)]
+    placed = [(d.start, replace(d.segment, text=text[d.start : d.end])) for d in ordered]
     for span in spans(target):
         for start, end in _uncovered(span, ordered):
-            kept = span.segment
-            if (start, end) != (span.start, span.end):
-                kept = replace(kept, text=text[start:end])
+            whole = (start, end) == (span.start, span.end)
+            kept = span.segment if whole else replace(span.segment, text=text[start:end])
             placed.append((start, kept))
     placed.sort(key=lambda entry: entry[0])
-    return replace(target, segments=tuple(_joined(segment for _, segment in placed)))
+    return replace(target, segments=tuple(segment for _, segment in placed))
 
 
 def _uncovered(span: Span, decisions: Sequence[Span]) -> Iterator[tuple[int, int]]:
@@ -151,24 +148,6 @@ def _uncovered(span: Span, decisions: Sequence[Span]) -> Iterator[tuple[int, int
         at = decision.end
     if at < span.end:
         yield at, span.end
-
-
-def _joined(segments: Iterable[Segment]) -> list[Segment]:
-    """Without segments of nothing but spaces."""
-    joined: list[Segment] = []
-    before = ""
-    for segment in segments:
-        if not segment.text.strip():
-            if joined:
-                joined[-1] = replace(joined[-1], text=joined[-1].text + segment.text)
-            else:
-                before += segment.text
-        else:
-            joined.append(replace(segment, text=before + segment.text) if before else segment)
-            before = ""
-    if before:
-        joined.append(Segment(NARRATOR, before))
-    return joined
 
 
 class TextMap:

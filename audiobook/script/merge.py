@@ -86,7 +86,9 @@ def merge_chapters(
     if not current:
         return MergeResult(rebuilt, (), rebuilt)
     if base:
-        return _Merge(flatten(base), flatten(current), flatten(rebuilt)).result()
+        result = _Merge(flatten(base), flatten(current), flatten(rebuilt)).result()
+        # The author's chapters are gone from the manuscript, and its own he had taken out.
+        return result if result.chapters else replace(result, chapters=rebuilt, built=rebuilt)
     result = _Merge(flatten(rebuilt), flatten(current), flatten(rebuilt)).result()
     note = MergeNote(
         result.chapters[0].title if result.chapters else "",
