@@ -1,0 +1,90 @@
+"""The page in headless Chromium: it plays, seeks, and follows the text."""
+
+import json
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.served import Served
+
+pytestmark = pytest.mark.clients
+
+
+class Browser:
+    """A page in Chromium, driven over the WebDriver protocol (W3C)."""
+
+    def __init__(self, port: int, profile: Path) -> None:
+        self._base = f"http://127.0.0.1:{port}/session"
+        arguments = [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--autoplay-policy=no-user-gesture-required", "--mute-audio",
+            f"--user-data-dir={profile}",
+        ]  # fmt: skip
+        options = {"goog:chromeOptions": {"args": arguments, "binary": shutil.which("chromium")}}
+        answer = self._post("", {"capabilities": {"alwaysMatch": options}})
+        self._base += f"/{answer['sessionId']}"
+
+    def _post(self, path: str, body: object) -> Any:
+        request = urllib.request.Request(
+            self._base + path,
+            data=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=60) as answer:
+            return json.load(answer)["value"]
+
+    def open(self, url: str) -> None:
+        self._post("/url", {"url": url})
+
+    def ask(self, script: str) -> Any:
+        return self._post("/execute/sync", {"script": script, "args": []})
+
+    def wait_for(self, script: str) -> Any:
+        for _ in range(200):
+            answer = self.ask(script)
+            if answer:
+                return answer
+            time.sleep(0.05)
+        raise AssertionError(f"never true: {script}")
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    driver = shutil.which("chromedriver")
+    assert driver is not None
+    process = subprocess.Popen([driver, "--port=0"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        line = next(line for line in process.stdout if "on port" in line and "success" in line)
+        yield Browser(int(line.rsplit("port ", 1)[1].rstrip(".\n")), tmp_path)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_it_plays_seeks_and_follows(browser: Browser, served: Served) -> None:
+    browser.open(served.url)
+    assert browser.wait_for("return document.title") == "The Tide & the Lamp"
+    titles = browser.wait_for(
+        "return [...document.querySelectorAll('#chapters button')].map(b => b.textContent)"
+    )
+    assert titles == [track.title for track in served.tracks]
+    browser.wait_for("return document.querySelectorAll('#text p').length > 3")
+    browser.ask("document.getElementById('audio').play()")
+    browser.wait_for("return document.getElementById('audio').currentTime > 0.2")
+    caption = served.tracks[0].captions[-1]
+    middle = (caption.start + caption.end) / 2
+    browser.ask(f"document.getElementById('audio').currentTime = {middle}")
+    browser.wait_for(
+        "const now = document.querySelector('#text p.now');"
+        "return now !== null && now.textContent.includes('would')"
+    )
+    browser.ask("document.querySelectorAll('#chapters button')[1].click()")
+    browser.wait_for("return document.getElementById('audio').src.includes('/02-')")
