@@ -115,7 +115,7 @@ def build(
     report(Progress(STAGE, 2, 3, "writing"))
     merged = merge_chapters(base, current, rebuilt.chapters)
     written = _write_script(folder, merged.chapters, current)
-    _write_built(folder, rebuilt)
+    _write_built(folder, merged.built, rebuilt)
     write_if_changed(folder.state / "build.sha256", _inputs(folder, path).encode())
     report(Progress(STAGE, 3, 3))
     return _report_on(
@@ -226,18 +226,19 @@ def _write_script(
     return tuple(written)
 
 
-def _write_built(folder: Folder, script: Script) -> None:
+def _write_built(folder: Folder, built: Sequence[ScriptChapter], script: Script) -> None:
+    """Keep what the builder said on its own (`built`), to tell the author's decisions from it."""
     import msgspec
 
     from audiobook.script.review import dump_evidence
     from audiobook.script.scriptfile import format_chapter, script_filename
 
     kept = {"characters.json"}
-    for number, chapter in enumerate(script.chapters, 1):
+    for number, (own, chapter) in enumerate(zip(built, script.chapters, strict=True), 1):
         name = script_filename(number, len(script.chapters), chapter.title)
         evidence = Path(name).with_suffix(".json").name
         kept |= {name, evidence}
-        write_if_changed(folder.built / name, format_chapter(chapter).encode())
+        write_if_changed(folder.built / name, format_chapter(own).encode())
         write_if_changed(folder.built / evidence, dump_evidence(chapter))
     for path in folder.built.iterdir():
         if path.suffix in (".txt", ".json") and path.name not in kept:
