@@ -32,7 +32,7 @@ from audiobook.script.speech import describe, find_habit, is_marked
 FOLDS = 5
 RIDGE = 2.0
 EXAMPLE_WEIGHT = 12.0
-MIN_COUNT = 8
+MIN_COUNT = 24
 """A feature seen less often than this, weights counted, is left out."""
 _HERE = Path(__file__).parent
 _DEFAULT_OUT = _HERE.parent / "audiobook" / "script" / "data" / "speech.json"
@@ -180,7 +180,7 @@ def fit(texts: Sequence[Text]) -> dict[str, float]:
     beta = np.zeros(len(names))
     penalty = np.full(len(names), RIDGE)
     penalty[column["bias"]] = 0.01
-    for _ in range(12):
+    for _ in range(8):
         estimate = 1.0 / (1.0 + np.exp(-np.clip(design @ beta, -30, 30)))
         gradient = design.T @ (weights * (labels - estimate)) - penalty * beta
         curvature = weights * np.maximum(estimate * (1.0 - estimate), 1e-6)

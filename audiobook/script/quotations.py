@@ -20,8 +20,8 @@ from audiobook.script.marks import (
     Style,
     read_marks,
     starts_with_opening,
-    without_space,
     vote,
+    without_space,
 )
 from audiobook.script.speech import judge
 from audiobook.script.tags import find_tag

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
+from audiobook.script import cues
 from audiobook.script.document import Document, Quotation
 from audiobook.script.marks import MARKS
 from audiobook.script.tags import SAID
@@ -45,62 +46,16 @@ _CLASSES: dict[str, str] = {}
 for _name, _words in {
     "determiner": "the a an this that these those no any every each some such another own",
     "possessive": "his her my their our your its whose",
-    "preposition": "of in from as to with on by for about into at under between like after upon than",
+    "preposition": "of in from as to with on by for about into at under between like after upon "
+    "than",
     "conjunction": "and or but nor nor yet",
     "copula": "was is were are be been being am wasn't isn't not so too very",
     "relative": "that what which how why whether if when because",
 }.items():
     _CLASSES.update(dict.fromkeys(_words.split(), _name))
 _PRONOUNS = frozenset("he she they i we it you".split())
-_FUNCTION = frozenset(
-    "the a an of in on at to for with by from as and or but which who that is was were are had has "
-    "would could his her their its my this these those there when while if than then so".split()
-)
-_NAMING = re.compile(
-    r"\b(?:call(?:ed|s|ing)?|nam(?:ed|e|es)|nicknam\w+|term(?:ed|s)?|entitled|titled?|label\w*|marked|"
-    r"styled|dubbed|known|inscri\w+|engraved|stamped|printed|painted|word|words|phrase\w*|expression|"
-    r"epithet|sign|signs|notice|poster|song|tune|ballad|hymn|book|novel|play|poem|letters|letter|read|"
-    r"reads|reading|inscription|motto|proverb|saying goes|line|lines|heading|headline|caption|spell\w*|"
-    r"so-called|designat\w+|described|written|wrote|signed|so called|adjective|epithet|syllables?)\W*$",
-    re.IGNORECASE,
-)
-_REMEMBERED = re.compile(
-    r"\b(?:had (?:\w+ )?(?:said|told|called|asked|written|heard|cried|answered)|remember\w*|recall\w*|"
-    r"forget\w*|forgot\w*|used to (?:say|call)|would (?:\w+ )?(?:say|call|cry|ask)|always said|"
-    r"(?:as )?if to say|seem\w* to (?:say|ask)|as much as to say|meant|meaning|might (?:say|have said)|"
-    r"could have said|wanted to (?:say|ask)|longed to|felt like|imagin\w+|ever said|never said|to say)"
-    r"\W*(?:that|to \w+|him|her|them|me|it|so)?\W*$",
-    re.IGNORECASE,
-)
-_WRITTEN = re.compile(
-    r"\b(?:signs?|signboard|notice|board|label|poster|placard|plaque|banner|billboard|letter|note|"
-    r"card|telegram|message|headline|screen|tattoo|inscription|paper|tag|badge|door|wall|stone)"
-    r"(?:\W+\w+){0,6}?\W+(?:say|says|said|saying|read|reads|reading|stating|announc\w+|proclaim\w+|"
-    r"declar\w+|advertis\w+|with the words?)\W*$",
-    re.IGNORECASE,
-)
-"""Who says it is a thing that is read."""
 _LED = frozenset(("comma", "colon", "sentence", "dash", "start", "adjacent"))
 """Pauses at which a quotation begins by itself and does not go on the words before it."""
-_SAID_BEFORE = re.compile(
-    rf"\b(?:{SAID}|saying|adding|crying|asking|shouting|screaming)\b[^.?!“”\"]{{0,60}}$"
-)
-_TAG_AFTER = re.compile(rf"^\W{{0,3}}(?:(?:[\w’'.-]+ ){{0,3}}?(?:{SAID})\b)", re.IGNORECASE)
-_WAS_ALL = re.compile(
-    r"^\W{0,3}(?:was|were|is) (?:all|the (?:only|first|last|reply|answer|response))\b"
-)
-_PERSONAL = frozenset(
-    "i i'm i've i'll i'd me my mine you you're you've you'll you'd your yours we we're we've we'll us "
-    "our let's".split()
-)
-_INTERJECTIONS = frozenset(
-    "oh ah yes no well hello hi hey please thanks thank good sorry okay ok yeah why what who where when "
-    "how come go stop don't hush nonsense indeed sir madam never nothing wait look listen run help".split()
-)
-_LETTER = re.compile(
-    r"^(?:my )?(?:dear(?:est)?|sir|madam|gentlemen|to)\b[^.?!]{0,40}[,:—–-]", re.IGNORECASE
-)
-_NOTE = re.compile(r"\betc\b\.?$|&c\.?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +206,7 @@ def _onward(after: str, following: Quotation | None) -> str:
     first = stripped[0]
     if not stripped.strip(".,;:!?"):
         return "stop then " + ("quotation" if following else "end")
-    if _TAG_AFTER.match(stripped):
+    if cues.TAG_AFTER.match(stripped):
         return "tag"
     if first in "—–―-":
         return "dash"
@@ -268,7 +223,7 @@ def _onward(after: str, following: Quotation | None) -> str:
         return comma + "pronoun"
     if word == "and":
         return comma + "and"
-    if word in _FUNCTION:
+    if word in cues.FUNCTION_WORDS:
         return comma + "function"
     return comma + ("past" if word.endswith("ed") else "lower")
 
@@ -277,12 +232,12 @@ def _word_features(inside: str, words: Sequence[str], habit: Habit, led: bool) -
     if not words:
         yield "no words"
         return
-    personal = any(word in _PERSONAL for word in words)
+    personal = any(word in cues.PERSONAL for word in words)
     yield "personal" if personal else "impersonal"
-    if words[0] in _INTERJECTIONS:
+    if words[0] in cues.INTERJECTIONS:
         yield "interjection"
     letters = _WORD.findall(inside)
-    content = [word for word in letters if word.lower() not in _FUNCTION]
+    content = [word for word in letters if word.lower() not in cues.FUNCTION_WORDS]
     if content and all(word[0].isupper() for word in content):
         yield f"title case {_size(len(letters))}"
     if len(inside) > 3 and inside.isupper():
@@ -293,9 +248,9 @@ def _word_features(inside: str, words: Sequence[str], habit: Habit, led: bool) -
         yield f"repeated {_size(len(words))}"
         if led:
             yield "repeated led"
-    if _LETTER.match(inside):
+    if cues.LETTER.match(inside):
         yield "letter"
-    if _NOTE.search(inside):
+    if cues.ET_CETERA.search(inside):
         yield "et cetera"
     if not any(word[0].isalpha() for word in words):
         yield "figures"
@@ -303,17 +258,19 @@ def _word_features(inside: str, words: Sequence[str], habit: Habit, led: bool) -
 
 def _context_features(before: str, after: str, led: bool, size: str) -> Iterator[str]:
     close = before[-70:]
-    if _NAMING.search(close):
+    if cues.NAMING.search(close):
         yield "naming" + (" led" if led else "")
-    if _REMEMBERED.search(close):
+    if cues.REMEMBERED.search(close):
         yield "remembered" + (" led" if led else "")
-    if _WRITTEN.search(close):
+    if cues.SUBORDINATE.search(before):
+        yield "subordinate"
+    if cues.WRITTEN.search(close):
         yield "written"
-    elif _SAID_BEFORE.search(close):
+    elif cues.SAID_BEFORE.search(close):
         yield "said before" + (" led" if led else "")
-    if _WAS_ALL.match(after):
+    if cues.WAS_ALL.match(after):
         yield "was all"
-    if _TAG_AFTER.match(after):
+    if cues.TAG_AFTER.match(after):
         yield f"tag after {size}"
 
 
@@ -340,7 +297,7 @@ def _reason(
         if held & {"onward=tag"}:
             return "a tag follows"
         return "said before it" if "said before" in held or "said before led" in held else ""
-    if held & {"remembered", "remembered led"}:
+    if held & {"remembered", "remembered led", "subordinate"}:
         return f'words remembered or imagined, after "{lead}"'
     if held & {"naming", "naming led", "written"}:
         return f'a name or written words, after "{lead}"'

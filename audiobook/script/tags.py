@@ -14,7 +14,8 @@ SAID = (
 """Verbs of saying, a regular expression's alternatives."""
 
 _SUBJECT = (
-    r"(?:he|she|they|I|we|it|(?:the|a|an|his|her|my|their|our|one of) [a-z][\w'’-]*(?: [a-z][\w'’-]*)?"
+    r"(?:he|she|they|I|we|it|"
+    r"(?:the|a|an|his|her|my|their|our|one of) [a-z][\w'’-]*(?: [a-z][\w'’-]*)?"
     r"|(?:Mr\.?|Mrs\.?|Miss|Dr\.?|Sir|Lady|Lord|Uncle|Aunt|Captain) [A-Z][\w'’-]*"
     r"|[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)?)"
 )
