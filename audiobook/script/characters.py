@@ -34,8 +34,8 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
         if narrator not in finder.persons:
             finder.persons.append(narrator)
     named = list(_owners(spans, finder.home))
-    resolver = NounResolver(document, finder.persons, named)
-    nouns = resolver.resolve(noun_phrases(document))
+    resolver = NounResolver(document, finder.persons, named, noun_phrases(document))
+    nouns = resolver.resolve()
     persons = sorted(
         [*finder.persons, *resolver.roles.values()],
         key=lambda p: (p.known is None, -p.count, p.forms[0].name.words),

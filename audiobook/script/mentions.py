@@ -82,6 +82,13 @@ _HUMAN_VERB = re.compile(
     r"|felt|took|came|ran|wanted|seemed to|shook|paused|glanced|stared|watched|shrugged|rose"
     r"|listened|frowned|hesitated|winked|blushed|wept|looks|sits|stands|nods|turns)\b"
 )
+_INVERTED = re.compile(
+    rf"\s(?:\w+ly\s)?[a-z]+ed\s(?:the\s)?(?:(?:{'|'.join(sorted(EPITHETS))})\s)*"
+)
+_PAST_VERB = re.compile(r"\s(?:\w+ly\s)?[a-z]+ed\b")
+_ACTS = re.compile(
+    r"\s(?:\w+ly\s)?(?:had|has|would|could|did|was|is|[a-z]+ed|went|came|saw|made|gave)\b"
+)
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|into|near|through|across|towards?|from|leave|left|reached)\s$"
 )
@@ -116,6 +123,8 @@ class Span:
     """It is the subject of a verb of speech beside a quotation."""
     vocative: bool = False
     human: bool = False
+    acts: bool = False
+    """A verb follows; not only of people."""
     place: bool = False
     pronoun: str = ""
     """The first third-person pronoun after it in its sentence: ``he``, ``she`` or ``it``."""
@@ -136,6 +145,10 @@ class Vocabulary:
         if key not in _common_words() and self.lower[key] == 0:
             return False
         return self.upper[key] < max(2.0, 0.4 * self.lower[key])
+
+    def is_common(self, word: str) -> bool:
+        """Whether the word is one of everyday language."""
+        return word.casefold() in _common_words() or self.lower[word.casefold()] > 0
 
     def is_emphasis(self, word: str) -> bool:
         """Whether a capital inside a sentence is still no name (``He``, ``CHAPTER``)."""
@@ -200,6 +213,19 @@ def quotations_by_paragraph(document: Document) -> list[list[Quotation]]:
     return rows
 
 
+def tag_places(document: Document) -> list[list[Quotation]]:
+    """The quotations a tag of each paragraph can belong to: its own, and the one that opens the
+    next paragraph when the paragraph ends in a colon."""
+    rows = quotations_by_paragraph(document)
+    for index in range(len(rows) - 1):
+        text = document.paragraphs[index].rstrip()
+        following = rows[index + 1]
+        if text.endswith((":", ":—", ",")) and following and following[0].outer_start <= 2:
+            end = len(document.paragraphs[index])
+            rows[index] = [*rows[index], Quotation(index, end, end, end, end)]
+    return rows
+
+
 def _pieces(match: re.Match[str], text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
     """Cut a run of capitalised words where a word of it cannot belong to one name."""
     units = [
@@ -248,7 +274,7 @@ def _natural(text: str) -> str:
 def name_spans(document: Document, vocabulary: Vocabulary) -> list[Span]:
     """Every run of capitalised words that may be a name, in order of the text."""
     spans: list[Span] = []
-    quotations = quotations_by_paragraph(document)
+    quotations = tag_places(document)
     for index, text in enumerate(document.paragraphs):
         if _is_heading(text):
             continue
@@ -274,6 +300,7 @@ def _span(
     article = _ARTICLE.search(before)
     span.definite = article is not None and article.group(1).casefold() == "the"
     span.human = bool(_BODY.match(after) or _HUMAN_VERB.match(after))
+    span.acts = span.human or bool(_ACTS.match(after))
     span.place = bool(_PLACE_BEFORE.search(before))
     pronoun = _PRONOUN_AFTER.match(text, end)
     if pronoun is not None:
@@ -296,12 +323,16 @@ def is_tag(
     """Whether the span is the subject of a verb of speech near a quotation."""
     if not quotations:
         return False
-    verb = _verb_before().search(before)
-    if verb is not None:
-        if any(0 <= start - q.outer_end < 45 for q in quotations):
-            return True
-        return False
-    verb = _verb_after().match(after)
-    if verb is None:
+    for quotation in quotations:
+        # Right after the closing mark any verb in the past makes a tag: `fleered Happy Jack`.
+        if 0 <= start - quotation.outer_end < 30:
+            between = text[quotation.outer_end : start]
+            if _INVERTED.fullmatch(between) or (
+                not between.strip() and _PAST_VERB.match(after) is not None
+            ):
+                return True
+    if _verb_before().search(before) is not None:
+        return any(0 <= start - q.outer_end < 45 for q in quotations)
+    if _verb_after().match(after) is None:
         return False
     return any(0 <= start - q.outer_end < 12 or 0 <= q.outer_start - end < 120 for q in quotations)

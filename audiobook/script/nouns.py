@@ -7,6 +7,7 @@ who was spoken of last; or it is all the name the person has.
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -20,10 +21,10 @@ from audiobook.script.mentions import (
     Span,
     is_tag,
     never_people,
-    quotations_by_paragraph,
     speech_verbs,
+    tag_places,
 )
-from audiobook.script.names import WEDDED_TITLES, PersonName, canonical_title
+from audiobook.script.names import PersonName, canonical_title
 from audiobook.script.persons import Form, Person, likely_gender
 
 _WORD = r"[a-zà-öø-ÿ]+(?:[’'-][a-zà-öø-ÿ]+)*"
@@ -65,6 +66,10 @@ _ANYBODY = frozenset(
 )
 """Nouns that tell next to nothing of who is meant: somebody who was spoken of just now."""
 
+_YOUNG = frozenset("girl boy lad child youth maiden lass stripling urchin infant".split())
+_ELDER_TITLES = frozenset("mr mrs sir lady lord madame monsieur dr colonel general captain".split())
+_YOUNG_TITLES = frozenset("miss master mademoiselle".split())
+
 _REACH = 6
 """Paragraphs back in which somebody was just spoken of."""
 
@@ -80,11 +85,16 @@ class NounPhrase:
     """Adjectives, noun, and what qualifies it (``gentleman in the white waistcoat``)."""
     head: str
 
+    @property
+    def is_young(self) -> bool:
+        """Whether the words are said of the young."""
+        return "young" in self.words or self.head in _YOUNG
+
 
 def noun_phrases(document: Document) -> list[NounPhrase]:
     """The noun phrases of speech tags, outside quotations, in order of the text."""
     phrases: list[NounPhrase] = []
-    for index, quotations in enumerate(quotations_by_paragraph(document)):
+    for index, quotations in enumerate(tag_places(document)):
         if not quotations:
             continue
         text = document.paragraphs[index]
@@ -137,25 +147,36 @@ class NounResolver:
         document: the text.
         persons: everybody with a name.
         named: spans of names with their person, in order of the text.
+        phrases: the noun phrases to resolve.
     """
 
     def __init__(
-        self, document: Document, persons: Sequence[Person], named: Sequence[tuple[Span, Person]]
+        self,
+        document: Document,
+        persons: Sequence[Person],
+        named: Sequence[tuple[Span, Person]],
+        phrases: Sequence[NounPhrase],
     ) -> None:
         self._document = document
         self._named = named
+        self._phrases = phrases
         self._places = [(span.paragraph, span.start) for span, _ in named]
-        self._gender = {id(person): likely_gender(person)[0] for person in persons}
+        self._people = {
+            id(person): _Presence(person, len(document.paragraphs)) for person in persons
+        }
+        for span, person in named:
+            self._people[id(person)].add(span)
         self._by_title: dict[str, list[Person]] = defaultdict(list)
         for person in sorted(persons, key=lambda p: -p.count):
             for title in sorted(person.titles):
                 self._by_title[title].append(person)
         self._apposed = self._appositions()
+        self._occurrences = self._scan()
         self.roles: dict[tuple[str, ...], Person] = {}
         """People without a name, by the words that stand for them."""
 
     def _appositions(self) -> Mapping[str, Counter[int]]:
-        """Noun → how often it stands in apposition to each person (by index into `named`)."""
+        """Noun → how often it stands in apposition to each person (by id)."""
         found: dict[str, Counter[int]] = defaultdict(Counter)
         for span, person in self._named:
             text = self._document.paragraphs[span.paragraph]
@@ -163,18 +184,29 @@ class NounResolver:
             before = _APPOSED_BEFORE.search(text, max(0, span.start - 40), span.start)
             for match in (after, before):
                 if match is not None and noun_gender(match["noun"]) is not None:
-                    if match["noun"] not in _ANYBODY:
-                        found[match["noun"]][id(person)] += 1
-        self._person_by_id = {id(person): person for _, person in self._named}
+                    found[match["noun"]][id(person)] += match["noun"] not in _ANYBODY
         return found
 
-    def resolve(self, phrases: Sequence[NounPhrase]) -> list[tuple[Span, Person]]:
+    def _scan(self) -> Mapping[tuple[str, ...], list[int]]:
+        """Paragraphs in which each phrase stands, in a tag or not."""
+        keys = {phrase.words for phrase in self._phrases}
+        found: dict[tuple[str, ...], list[int]] = {key: [] for key in keys}
+        if not keys:
+            return found
+        either = "|".join(sorted((" ".join(key) for key in keys), key=lambda k: (-len(k), k)))
+        pattern = re.compile(rf"\b[Tt](?:he|his|hat)\s({either})\b")
+        for index, text in enumerate(self._document.paragraphs):
+            for words in {match[1] for match in pattern.finditer(text)}:
+                found[tuple(words.split())].append(index)
+        return found
+
+    def resolve(self) -> list[tuple[Span, Person]]:
         """The person of each phrase; people without a name are added to `roles`."""
         found: list[tuple[Span, Person]] = []
         taken = {
             (span.paragraph, at) for span, _ in self._named for at in range(span.start, span.end)
         }
-        for phrase in phrases:
+        for phrase in self._phrases:
             if (phrase.span.paragraph, phrase.span.end - 1) in taken:
                 continue
             person = self._person(phrase)
@@ -183,24 +215,20 @@ class NounResolver:
         return found
 
     def _person(self, phrase: NounPhrase) -> Person | None:
-        gender = noun_gender(phrase.head) or Gender.UNKNOWN
         if phrase.determiner in ("his", "her", "my", "our", "their", "’s"):
-            return self._relative(phrase, gender)
-        if phrase.head in _ANYBODY:
-            if len(phrase.words) < 4 and phrase.determiner in ("the", "this", "that"):
-                person = self._just_now(phrase, gender, ())
-                if person is not None:
-                    return person
-            if phrase.head in ("other", "voice", "speaker"):
-                return None
-            return self._role(phrase)
+            return self._relative(phrase)
         apposed = self._apposed.get(phrase.head)
-        if apposed:
-            return self._person_by_id[apposed.most_common(1)[0][0]]
+        if apposed and max(apposed.values()) > 0:
+            return self._people[apposed.most_common(1)[0][0]].person
         title = canonical_title(phrase.head)
-        if title and self._by_title.get(title):
-            bearers = self._by_title[title]
-            return self._just_now(phrase, Gender.UNKNOWN, bearers) or bearers[0]
+        among = self._by_title.get(title, []) if title else []
+        person = self._associated(phrase, among)
+        if person is not None:
+            return person
+        if among:
+            return among[0]
+        if phrase.head in ("other", "voice", "speaker"):
+            return None
         return self._role(phrase)
 
     def _role(self, phrase: NounPhrase) -> Person:
@@ -215,46 +243,65 @@ class NounResolver:
         person.forms[0].add(phrase.span)
         return person
 
-    def _recent(self, phrase: NounPhrase) -> list[tuple[int, Person]]:
+    def _recent(self, phrase: NounPhrase) -> list[tuple[int, Span, Person]]:
         """Who was named before the phrase, the last first, with the distance in paragraphs."""
         span = phrase.span
         at = bisect_left(self._places, (span.paragraph, span.start))
-        recent: list[tuple[int, Person]] = []
-        for other, person in reversed(self._named[max(0, at - 60) : at]):
+        recent: list[tuple[int, Span, Person]] = []
+        for other, person in reversed(self._named[max(0, at - 80) : at]):
             distance = span.paragraph - other.paragraph
             if distance > _REACH:
                 break
-            if not other.quoted:
-                recent.append((distance, person))
+            recent.append((distance, other, person))
         return recent
 
-    def _just_now(
-        self, phrase: NounPhrase, gender: Gender, among: Sequence[Person]
-    ) -> Person | None:
-        for _, person in self._recent(phrase):
-            if among and not any(person is other for other in among):
+    def _associated(self, phrase: NounPhrase, among: Sequence[Person]) -> Person | None:
+        """Who was there when the phrase was used before, and was spoken of just now."""
+        gender = noun_gender(phrase.head) or Gender.UNKNOWN
+        occurrences = self._occurrences.get(phrase.words, [])
+        generic = phrase.head in _ANYBODY
+        best: tuple[float, int, Person] | None = None
+        seen: set[int] = set()
+        for order, (distance, span, person) in enumerate(self._recent(phrase)):
+            if id(person) in seen or (among and not any(person is one for one in among)):
                 continue
-            theirs = self._gender.get(id(person), Gender.UNKNOWN)
-            if Gender.UNKNOWN in (gender, theirs) or gender is theirs:
-                return person
-        return None
+            seen.add(id(person))
+            presence = self._people[id(person)]
+            if Gender.UNKNOWN not in (gender, presence.gender) and gender is not presence.gender:
+                continue
+            weight = len(occurrences) / (len(occurrences) + 3)
+            score = weight * presence.lift(occurrences) + W[0] * 0.5**distance
+            if span.quoted:
+                score -= W[1]
+            if span.tagged and distance <= 1:
+                score -= W[2]
+            if phrase.is_young and presence.is_elder:
+                score -= W[3]
+            if best is None or score > best[0]:
+                best = (score, -order, person)
+        if best is None or best[0] < (W[4] if generic else W[5]):
+            return None
+        return best[2]
 
-    def _relative(self, phrase: NounPhrase, gender: Gender) -> Person | None:
-        recent = self._recent(phrase)
+    def _relative(self, phrase: NounPhrase) -> Person | None:
+        gender = noun_gender(phrase.head) or Gender.UNKNOWN
+        recent = [row for row in self._recent(phrase) if not row[1].quoted]
         owner_gender = {"his": Gender.MALE, "her": Gender.FEMALE}.get(phrase.determiner)
         owner = None
         if phrase.determiner == "’s":
-            owner = recent[0][1] if recent else None
+            owner = recent[0][2] if recent else None
         elif owner_gender is not None:
-            owner = next((p for _, p in recent if self._gender.get(id(p)) is owner_gender), None)
+            owner = next(
+                (p for _, _, p in recent if self._people[id(p)].gender is owner_gender), None
+            )
         titles = _KIN.get(phrase.head)
         best: tuple[float, int, Person] | None = None
-        seen: Counter[int] = Counter()
-        for order, (distance, person) in enumerate(recent):
-            if person is owner or seen[id(person)]:
+        seen: set[int] = set()
+        for order, (distance, _, person) in enumerate(recent):
+            if person is owner or id(person) in seen:
                 continue
-            seen[id(person)] += 1
-            theirs = self._gender.get(id(person), Gender.UNKNOWN)
+            seen.add(id(person))
+            theirs = self._people[id(person)].gender
             if gender is not Gender.UNKNOWN and theirs is not gender:
                 continue
             score = 1.0 - 0.1 * distance
@@ -265,3 +312,29 @@ class NounResolver:
             if best is None or score > best[0]:
                 best = (score, -order, person)
         return best[2] if best is not None else None
+
+
+W = [1.0, 0.5, 0.5, 1.5, 0.3, 1.0]
+
+
+class _Presence:
+    """Where in the book a person is."""
+
+    def __init__(self, person: Person, paragraphs: int) -> None:
+        self.person = person
+        self.gender = likely_gender(person)[0]
+        self.is_elder = bool(person.titles & _ELDER_TITLES) and not person.titles & _YOUNG_TITLES
+        self._total = max(paragraphs, 1)
+        self._near: set[int] = set()
+
+    def add(self, span: Span) -> None:
+        """Count a mention: the person is there in the paragraphs around it."""
+        self._near.update(range(span.paragraph - 2, span.paragraph + 6))
+
+    def lift(self, paragraphs: Sequence[int]) -> float:
+        """How much more often than elsewhere the person is there in `paragraphs`: a logarithm."""
+        if not paragraphs:
+            return 0.0
+        here = sum(index in self._near for index in paragraphs) / len(paragraphs)
+        everywhere = len(self._near) / self._total
+        return math.log((here + 0.05) / (min(everywhere, 1.0) + 0.05))

@@ -33,6 +33,7 @@ class Form:
     tagged: int = 0
     vocative: int = 0
     human: int = 0
+    acts: int = 0
     place: int = 0
     definite: int = 0
     quoted: int = 0
@@ -69,6 +70,7 @@ class Form:
         self.tagged += span.tagged
         self.vocative += span.vocative
         self.human += span.human
+        self.acts += span.acts
         self.place += span.place
         self.definite += span.definite
         self.quoted += span.quoted
@@ -161,6 +163,10 @@ def likely_gender(person: Person) -> tuple[Gender, str]:
     return best, reason
 
 
+_SHORT = 30_000
+"""Characters of a text in which a name may well stand only a few times."""
+
+
 def _compatible(one: Gender, other: Gender) -> bool:
     return Gender.UNKNOWN in (one, other) or one is other
 
@@ -180,6 +186,7 @@ class PersonFinder:
         for span in spans:
             self._forms.setdefault(span.name, Form(span.name)).add(span)
         self._together = self._neighbours()
+        self._is_short = sum(map(len, document.paragraphs)) < _SHORT
         self.persons: list[Person] = []
         self.home: dict[PersonName, list[Person]] = defaultdict(list)
 
@@ -234,6 +241,9 @@ class PersonFinder:
             return evidence >= 1 or form.count >= 2 or not single
         if not single:
             return evidence >= 2
+        if form.count > form.sentence_start and not self._vocabulary.is_common(first):
+            # A story of a few pages names its people a few times.
+            evidence += form.acts if self._is_short else form.acts // 3
         return evidence >= 3 and evidence >= 0.06 * form.count
 
     # ------------------------------------------------------------ joining
