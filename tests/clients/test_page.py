@@ -30,12 +30,15 @@ class Browser:
         answer = self._post("", {"capabilities": {"alwaysMatch": options}})
         self._base += f"/{answer['sessionId']}"
 
+    def close(self) -> None:
+        self._send("DELETE", "", None)
+
     def _post(self, path: str, body: object) -> Any:
-        request = urllib.request.Request(
-            self._base + path,
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
+        return self._send("POST", path, json.dumps(body).encode())
+
+    def _send(self, method: str, path: str, data: bytes | None) -> Any:
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(self._base + path, data, headers, method=method)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=60) as answer:
             return json.load(answer)["value"]
@@ -63,7 +66,9 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
     try:
         assert process.stdout is not None
         line = next(line for line in process.stdout if "on port" in line and "success" in line)
-        yield Browser(int(line.rsplit("port ", 1)[1].rstrip(".\n")), tmp_path)
+        opened = Browser(int(line.rsplit("port ", 1)[1].rstrip(".\n")), tmp_path)
+        yield opened
+        opened.close()
     finally:
         process.terminate()
         process.wait(10)
