@@ -30,8 +30,9 @@ from audiobook.assembly.pieces import Span, cut, encode_span, merge, writing
 from audiobook.assembly.settings import AssemblySettings
 from audiobook.assembly.state import State
 from audiobook.assembly.tags import id3, tag_size
-from audiobook.assembly.workers import start_pool
+from audiobook.assembly.workers import Pool
 from audiobook.errors import AssemblyError
+from audiobook.files import write_atomically
 from audiobook.model import (
     BookInfo,
     Image,
@@ -42,6 +43,8 @@ from audiobook.model import (
     ignore_progress,
 )
 
+COVER_NAME = "cover.jpg"
+"""The cover as a file of its own, for the feed and for players that look for it in the folder."""
 _STALE = re.compile(r"\.\d+-.*\.part")
 
 
@@ -102,10 +105,11 @@ class Assembler:
         self._workers = (os.cpu_count() or 1) if workers is None else workers
         self._report = report
         self._piece_dir = state_dir / "pieces"
-        self._cover = CoverSource(info, cover, state_dir)
+        self._cover = CoverSource(info, cover)
         self._jobs: list[_Job] = []
         self._lock = threading.Lock()
-        self._pool: Executor | None = None
+        self._pool: Pool | None = None
+        self._stopped = False
         self._finisher: ThreadPoolExecutor | None = None
         self._seconds = 0.0
         self._done = 0.0
@@ -124,8 +128,9 @@ class Assembler:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._stopped = error is not None
         if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool.close(at_once=self._stopped)
         if self._finisher is not None:
             self._finisher.shutdown(wait=True, cancel_futures=True)
         self._clean()
@@ -166,6 +171,7 @@ class Assembler:
         """
         for job in self._jobs:
             job.finished.result()
+        self._deliver_cover()
         tracks = tuple(
             Track(
                 path=job.path,
@@ -177,7 +183,7 @@ class Assembler:
             )
             for job in self._jobs
         )
-        current = {track.path.name for track in tracks}
+        current = {track.path.name for track in tracks} | {COVER_NAME}
         gone = [name for name in self._state.names() if name not in current]
         for name in gone:
             if self._state.find(self._out_dir / name) is not None:
@@ -192,16 +198,16 @@ class Assembler:
 
     def _executors(self) -> tuple[Executor, ThreadPoolExecutor]:
         if self._pool is None or self._finisher is None:
-            self._pool = start_pool(self._workers)
+            self._pool = Pool(self._workers)
             self._finisher = ThreadPoolExecutor(1, thread_name_prefix="assembly")
-        return self._pool, self._finisher
+        return self._pool.executor, self._finisher
 
     def _encode(self, job: _Job, span: Span, piece: Path) -> Future[None]:
         layout = job.layout.between(span.start, span.stop)
         return self._executors()[0].submit(encode_span, layout, self._settings, span, piece)
 
     def _piece_done(self, job: _Job, done: Future[None]) -> None:
-        if done.cancelled():
+        if self._stopped or done.cancelled():
             return
         error = done.exception()
         with self._lock:
@@ -325,6 +331,14 @@ class Assembler:
             )
         )
         return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+
+    def _deliver_cover(self) -> None:
+        path = self._out_dir / COVER_NAME
+        known = self._state.find(path)
+        if known is None or known.audio != self._cover.fingerprint:
+            with writing(path):
+                write_atomically(path, self._cover.image().data)
+                self._state.record(path, self._cover.fingerprint, "")
 
     def _clean(self) -> None:
         """Take away what an interrupted run left."""

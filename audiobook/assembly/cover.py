@@ -1,63 +1,134 @@
-"""The cover: the book's own made fit for the stores, or a clean typographic one."""
+"""The cover: the book's own, made fit for the directories, or else a typographic one."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-from pathlib import Path
+import warnings
 from typing import TYPE_CHECKING
 
 from audiobook.model import BookInfo, Image
 
 if TYPE_CHECKING:
+    from PIL import Image as Pictures
     from PIL.ImageFont import FreeTypeFont
 
 SIDE = 2400
-"""Pixels; podcast directories take 1400 to 3000."""
-_MARGIN = 220
-_DESIGN = 1
+"""Pixels of a drawn cover."""
+SMALLEST, LARGEST = 1400, 3000
+"""Pixels: what podcast directories take."""
+_MOST_PIXELS = 64_000_000
+_MARGIN = 300
+_WIDTH = SIDE - 2 * _MARGIN
+_DESIGN = 2
 """Rises when the drawn cover changes."""
 
-# Deep grounds with a light ink and an accent; the title picks one, so that a series differs.
+# Ground, ink, accent. The title picks one, so that the books of an author differ.
 _PALETTES = (
     ("#16324f", "#f4efe6", "#e0a458"),
-    ("#3d1f2b", "#f6ede4", "#d98f6c"),
-    ("#1f3b34", "#f2efe4", "#d4b45f"),
+    ("#43202c", "#f6ede4", "#d98f6c"),
+    ("#1d3d35", "#f2efe4", "#d4b45f"),
     ("#2b2a4c", "#f3eef5", "#b7a4e0"),
-    ("#40342a", "#f5eee2", "#c98f4e"),
-    ("#22313a", "#eef2f0", "#7fb4a8"),
+    ("#40342a", "#f5eee2", "#d29a5b"),
+    ("#1f333d", "#eef2f0", "#83bdb0"),
 )
 
 
 class CoverSource:
-    """The cover of a book, made when it is first needed and kept for the next run.
+    """The cover of a book, made when it is first needed.
 
     Args:
         info: the book.
-        cover: its own cover, if it has one.
-        state_dir: where a drawn cover is kept.
+        cover: its own cover, if it has one; a picture that cannot be read is replaced by a drawn
+            cover.
     """
 
-    def __init__(self, info: BookInfo, cover: Image | None, state_dir: Path) -> None:
+    def __init__(self, info: BookInfo, cover: Image | None) -> None:
         self._info = info
         self._cover = cover
+        told = repr((_DESIGN, info.title, info.authors, info.narrator)).encode()
         if cover is not None:
-            told = b"own" + cover.data
-        else:
-            told = repr((_DESIGN, info.title, info.authors, info.narrator)).encode()
+            told += cover.data
         self.fingerprint = hashlib.blake2b(told, digest_size=16).hexdigest()
-        self._path = state_dir / "cover.jpg"
         self._image: Image | None = None
 
     def image(self) -> Image:
         """The cover as it goes into the files."""
         if self._image is None:
-            self._image = self._cover or Image(draw_cover(self._info), "image/jpeg")
+            fitted = fit_cover(self._cover) if self._cover is not None else None
+            self._image = fitted or draw_cover(self._info)
         return self._image
 
 
-def draw_cover(info: BookInfo) -> bytes:
-    """A square JPEG with title and author; the same book gives the same bytes."""
+def fit_cover(cover: Image) -> Image | None:
+    """`cover` as a square RGB JPEG of 1400 to 3000 pixels, unchanged where it is that already;
+    None when it is no picture or larger than any cover.
+
+    A picture that is not square is laid on a ground of the mean colour of its edges: nothing of it
+    is cut off.
+    """
+    from PIL import Image as Pictures
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Pictures.DecompressionBombWarning)
+            kinds = ("JPEG", "PNG", "GIF", "WEBP")
+            with Pictures.open(io.BytesIO(cover.data), formats=kinds) as opened:
+                width, height = opened.size
+                if width * height > _MOST_PIXELS:
+                    return None
+                square = width == height and SMALLEST <= width <= LARGEST
+                if square and opened.format == "JPEG" and opened.mode == "RGB":
+                    opened.load()
+                    return Image(cover.data, "image/jpeg")
+                picture = _flat(opened)
+    except (OSError, ValueError, SyntaxError, Warning, Pictures.DecompressionBombError):
+        return None
+    side = min(max(*picture.size, SMALLEST), LARGEST)
+    scale = side / max(picture.size)
+    picture = picture.resize(
+        (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))),
+        Pictures.Resampling.LANCZOS,
+    )
+    ground = Pictures.new("RGB", (side, side), _edge_colour(picture))
+    ground.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
+    return _jpeg(ground)
+
+
+def _flat(picture: Pictures.Image) -> Pictures.Image:
+    """`picture` in RGB; what is transparent becomes white."""
+    from PIL import Image as Pictures
+
+    layer = picture.convert("RGBA")
+    flat = Pictures.new("RGBA", layer.size, "white")
+    flat.alpha_composite(layer)
+    return flat.convert("RGB")
+
+
+def _edge_colour(picture: Pictures.Image) -> tuple[int, int, int]:
+    from PIL import ImageStat
+
+    width, height = picture.size
+    if width < height:
+        edges = [picture.crop((0, 0, 1, height)), picture.crop((width - 1, 0, width, height))]
+    else:
+        edges = [picture.crop((0, 0, width, 1)), picture.crop((0, height - 1, width, height))]
+    means = [ImageStat.Stat(edge).mean for edge in edges]
+    red, green, blue = (round(sum(values) / len(values)) for values in zip(*means, strict=True))
+    return red, green, blue
+
+
+def _jpeg(picture: Pictures.Image) -> Image:
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=88, optimize=True)
+    return Image(file.getvalue(), "image/jpeg")
+
+
+def draw_cover(info: BookInfo) -> Image:
+    """A square JPEG with title, author and narrator; the same book gives the same bytes.
+
+    Scripts the typeface does not have are transliterated.
+    """
     from PIL import Image as Pictures
     from PIL import ImageDraw
 
@@ -65,42 +136,112 @@ def draw_cover(info: BookInfo) -> bytes:
     ground, ink, accent = _PALETTES[key % len(_PALETTES)]
     picture = Pictures.new("RGB", (SIDE, SIDE), ground)
     draw = ImageDraw.Draw(picture)
-    width = SIDE - 2 * _MARGIN
-    font, lines = _fit(info.title, width, height=1100, sizes=range(300, 90, -10))
-    step = round(font.size * 1.18)
-    y = 420
-    for line in lines:
-        draw.text((_MARGIN, y), line, font=font, fill=ink, anchor="lt")
-        y += step
-    y += 60
-    draw.rectangle((_MARGIN, y, _MARGIN + 360, y + 14), fill=accent)
-    author, names = _fit(", ".join(info.authors), width, height=360, sizes=range(120, 50, -6))
-    y = SIDE - _MARGIN - len(names) * round(author.size * 1.2)
-    for line in names:
-        draw.text((_MARGIN, y), line, font=author, fill=ink, anchor="lt")
-        y += round(author.size * 1.2)
-    file = io.BytesIO()
-    picture.save(file, "JPEG", quality=88, optimize=True)
-    return file.getvalue()
+    draw.rectangle((110, 110, SIDE - 110, SIDE - 110), outline=accent, width=10)
+    draw.rectangle((140, 140, SIDE - 140, SIDE - 140), outline=accent, width=3)
+
+    def centred(
+        font: FreeTypeFont, lines: list[str], top: float, leading: float, fill: str
+    ) -> None:
+        for line in lines:
+            draw.text((SIDE / 2, top), line, font=font, fill=fill, anchor="ma")
+            top += font.size * leading
+
+    title, lines = _fit(info.title or "Audiobook", "Semibold", 1000, 1.12, range(330, 90, -15))
+    height = len(lines) * title.size * 1.12
+    top = 900 - height / 2
+    centred(title, lines, top, 1.12, ink)
+    y = max(top + height, 1100) + 150
+    draw.line((SIDE / 2 - 300, y, SIDE / 2 - 50, y), fill=accent, width=6)
+    draw.line((SIDE / 2 + 50, y, SIDE / 2 + 300, y), fill=accent, width=6)
+    draw.regular_polygon((SIDE / 2, y, 24), 4, rotation=45, fill=accent)
+    author, names = _fit(", ".join(info.authors), "Regular", 300, 1.2, range(140, 60, -6))
+    centred(author, names, y + 130, 1.2, ink)
+    if info.narrator:
+        reader, by = _fit(f"read by {info.narrator}", "It", 100, 1.2, range(84, 50, -4))
+        centred(reader, by[:1], SIDE - 330, 1.2, accent)
+    return _jpeg(picture)
 
 
-def _fit(text: str, width: int, height: int, sizes: range) -> tuple[FreeTypeFont, list[str]]:
-    """The largest of `sizes` at which `text`, broken into lines, fits the box."""
-    from PIL import ImageFont
-
-    for size in sizes:
-        font = ImageFont.load_default(size)
-        lines = _wrap(text, font, width)
-        if len(lines) * size * 1.2 <= height and all(font.getlength(l) <= width for l in lines):
-            return font, lines
-    return font, lines
-
-
-def _wrap(text: str, font: FreeTypeFont, width: int) -> list[str]:
+def _fit(
+    text: str, weight: str, height: float, leading: float, sizes: range
+) -> tuple[FreeTypeFont, list[str]]:
+    """The largest of `sizes` at which `text` fits into `height`, broken into lines; words that are
+    too long even at the smallest are broken anywhere, and what is left over is cut off."""
+    font = _font(weight, sizes[0])
+    text = _writable(text, font)
     lines: list[str] = []
-    for word in text.split():
+    for size in sizes:
+        font = _font(weight, size)
+        lines = _greedy(text.split(), font, _WIDTH)
+        fits = all(font.getlength(line) <= _WIDTH for line in lines)
+        if fits and len(lines) * size * leading <= height:
+            return font, _evened(lines, font)
+    broken = [piece for line in lines for piece in _break(line, font)]
+    most = int(height / (font.size * leading))
+    if len(broken) > most:
+        broken = [*broken[: most - 1], broken[most - 1][:-1] + "…"]
+    return font, broken
+
+
+def _evened(lines: list[str], font: FreeTypeFont) -> list[str]:
+    """The same number of lines, as even as they can be."""
+    words = " ".join(lines).split()
+    narrow, wide = 0, _WIDTH
+    while wide - narrow > 20:
+        middle = (narrow + wide) // 2
+        if len(_greedy(words, font, middle)) > len(lines):
+            narrow = middle
+        else:
+            wide = middle
+    return _greedy(words, font, wide)
+
+
+def _greedy(words: list[str], font: FreeTypeFont, width: float) -> list[str]:
+    lines: list[str] = []
+    for word in words:
         if lines and font.getlength(f"{lines[-1]} {word}") <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     return lines
+
+
+def _break(line: str, font: FreeTypeFont) -> list[str]:
+    pieces = [""]
+    for character in line:
+        if pieces[-1] and font.getlength(pieces[-1] + character) > _WIDTH:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
+
+
+def _font(weight: str, size: int) -> FreeTypeFont:
+    from pathlib import Path
+
+    import font_source_serif_pro as serif
+    from PIL import ImageFont
+
+    # Basic layout: the shaping library is not in every build of Pillow, and the bytes of a cover
+    # must not depend on it.
+    path = Path(serif.font_directory) / f"SourceSerifPro-{weight}.ttf"
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _writable(text: str, font: FreeTypeFont) -> str:
+    """`text` with what the typeface cannot show transliterated."""
+    import unicodedata
+
+    from anyascii import anyascii
+
+    missing = bytes(font.getmask("\uffff"))
+    shown = ""
+    for character in text:
+        if character.isspace():
+            shown += " "
+        elif not character.isprintable() or unicodedata.category(character) in ("So", "Sk"):
+            continue
+        elif bytes(font.getmask(character)) == missing:
+            shown += anyascii(character)
+        else:
+            shown += character
+    return " ".join(shown.split())

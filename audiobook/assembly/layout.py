@@ -85,9 +85,8 @@ class Layout:
         digest.update(f"{self.length} {self.sample_rate}".encode())
         for placed in self.clips:
             clip = placed.clip
-            digest.update(
-                f"\n{clip.key} {clip.frames} {clip.sample_rate} {placed.start} {placed.gain:.3f}".encode()
-            )
+            told = (clip.key, clip.frames, clip.sample_rate, placed.start, round(placed.gain, 3))
+            digest.update(repr(told).encode())
         return digest.hexdigest()
 
 

@@ -74,14 +74,14 @@ def _cutting_pauses(layout: Layout, needed: int) -> Iterator[int]:
         stop = index + 1
         while stop < len(wide) and wide[stop][1] < at + piece + search:
             stop += 1
-        start, at = max(wide[index:stop], key=lambda gap: gap[1] - gap[0])
+        at = max(wide[index:stop], key=lambda gap: gap[1] - gap[0])[1]
         if layout.length - at < piece // 4:
             return
         yield at
 
 
 def merge(spans: list[Span], index: int) -> Span:
-    """The span that replaces ``spans[index - 1]`` and ``spans[index]``, which could not be joined."""
+    """The span that replaces span `index` and the one before it, which could not be joined."""
     left, right = spans[index - 1], spans[index]
     return Span(left.start, right.stop, left.first, left.joints)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from audiobook.model import BookInfo, Image
 
@@ -21,7 +22,7 @@ _ISO_639_2 = dict(
 
 def language_code(language: str) -> str:
     """ISO 639-2 code of a BCP 47 tag, ``und`` where it is not known."""
-    return _ISO_639_2.get(language.split("-")[0].lower(), "und")
+    return _ISO_639_2.get(language.partition("-")[0].lower(), "und")
 
 
 def id3(
@@ -45,8 +46,10 @@ def id3(
         part: the part of the book the chapter stands in.
         cover: front cover, JPEG or PNG.
     """
-    from mutagen import id3 as frames
+    from mutagen import id3 as mutagen_id3
 
+    # mutagen's functions carry no types.
+    frames: Any = mutagen_id3
     tags = frames.ID3()
     author = ", ".join(info.authors)
     language = language_code(info.language)

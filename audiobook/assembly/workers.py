@@ -7,7 +7,10 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Event
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,28 +28,47 @@ class InlineExecutor(Executor):
         return future
 
 
-def start_pool(workers: int) -> Executor:
-    """An executor of `workers` fresh processes; none, and everything runs inline, for 0."""
-    if workers == 0:
-        return InlineExecutor()
-    # multiprocessing is only paid for when there is something to encode.
-    import multiprocessing
+class Pool:
+    """Encoding processes; without any, everything runs inline.
 
-    return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
-    )
+    Args:
+        workers: how many.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._stop: Event | None = None
+        self.executor: Executor
+        if workers == 0:
+            self.executor = InlineExecutor()
+            return
+        # multiprocessing is only paid for when there is something to encode.
+        import multiprocessing
+
+        context = multiprocessing.get_context("spawn")
+        self._stop = context.Event()
+        self.executor = ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_begin, initargs=(self._stop,)
+        )
+
+    def close(self, *, at_once: bool) -> None:
+        """Wait for the work to end, or end it `at_once`."""
+        if at_once and self._stop is not None:
+            self._stop.set()
+        self.executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin() -> None:
-    """Ctrl-C is the parent's to handle; a parent that was killed takes its workers with it."""
+def _begin(stop: Event) -> None:
+    """Ctrl-C is the parent's to handle, who says `stop`; a parent that was killed takes its
+    workers with it."""
     import multiprocessing
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_follow, args=(parent.join,), daemon=True).start()
+    assert parent is not None
+    for wait in (parent.join, stop.wait):
+        threading.Thread(target=_end_after, args=(wait,), daemon=True).start()
 
 
-def _follow(wait: Callable[[], None]) -> None:
+def _end_after(wait: Callable[[], object]) -> None:
     wait()
     os._exit(1)
