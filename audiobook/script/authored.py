@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from audiobook.model import ScriptChapter, ScriptParagraph
@@ -24,15 +25,19 @@ def author_decisions(
         as doubtful is none.
     """
     old, new = flatten(base), flatten(current)
+    pairs = align(old, new)
     found: list[Decision] = []
-    for at, to in align(old, new).items():
-        was, now = old[at].content, new[to].content
-        if isinstance(was, ScriptParagraph) and isinstance(now, ScriptParagraph):
-            found.extend(_decisions(was, with_lost_spaces(was, now)))
+    seen: Counter[str] = Counter()
+    for at, item in enumerate(old):
+        was, now = item.content, new[pairs[at]].content if at in pairs else None
+        if isinstance(was, ScriptParagraph):
+            if isinstance(now, ScriptParagraph):
+                found.extend(_decisions(was, with_lost_spaces(was, now), seen[was.text]))
+            seen[was.text] += 1
     return tuple(found)
 
 
-def _decisions(was: ScriptParagraph, now: ScriptParagraph) -> Iterator[Decision]:
+def _decisions(was: ScriptParagraph, now: ScriptParagraph, occurrence: int) -> Iterator[Decision]:
     whole = places(now) if len(was.segments) == len(now.segments) else set()
     placed, _ = carry_over(decided(was, now), now, was, whole)
     sure = [span for span in spans(was) if not span.segment.doubtful]
@@ -42,4 +47,4 @@ def _decisions(was: ScriptParagraph, now: ScriptParagraph) -> Iterator[Decision]
         if not span.segment.text.strip():
             continue
         if not span.segment.doubtful and (span.start, span.end, speaker) not in known:
-            yield Decision(was.text, span.start, span.end, speaker)
+            yield Decision(was.text, span.start, span.end, speaker, occurrence)

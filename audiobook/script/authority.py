@@ -53,7 +53,8 @@ def apply_decisions(
 def _place(paragraphs: Sequence[str], decisions: Iterable[Decision]) -> dict[int, list[Decision]]:
     """The decisions by the index of their paragraph.
 
-    Of paragraphs with the same text the next one is meant as soon as the offsets start again.
+    Of paragraphs with the same text, where the decision does not say which, the next one is meant
+    as soon as the offsets start again.
     """
     where: dict[str, list[int]] = defaultdict(list)
     for index, text in enumerate(paragraphs):
@@ -63,6 +64,10 @@ def _place(paragraphs: Sequence[str], decisions: Iterable[Decision]) -> dict[int
     for decision in decisions:
         places = where.get(decision.paragraph)
         if not places or not 0 <= decision.start < decision.end <= len(decision.paragraph):
+            continue
+        if decision.occurrence is not None:
+            if decision.occurrence < len(places):
+                placed[places[decision.occurrence]].append(decision)
             continue
         before = placed.get(places[turn[decision.paragraph]])
         if before and decision.start < before[-1].end:

@@ -21,3 +21,6 @@ class Decision:
     """Code points in the paragraph: the segment, with its quotation marks."""
     speaker: str
     """A character's name, or `audiobook.model.NARRATOR`."""
+    occurrence: int | None = None
+    """Which of the paragraphs with this text is meant, from 0 in order of the book; None leaves
+    it to the order of the decisions."""

@@ -87,3 +87,11 @@ def test_a_decision_about_words_that_are_gone_is_left_out() -> None:
     document = find_quotations([TEXT])
     gone = [Decision("He slept.", 0, 9, "Ann"), Decision(TEXT, 60, 900, "Ann")]
     assert apply_decisions(document, gone) == (document, {})
+
+
+def test_a_decision_about_one_of_two_paragraphs_alike() -> None:
+    document = find_quotations(["“Yes.”", "It rained.", "“Yes.”"])
+    _, speakers = apply_decisions(document, [Decision("“Yes.”", 0, 6, "Ann", occurrence=1)])
+    assert speakers == {1: "Ann"}
+    _, speakers = apply_decisions(document, [Decision("“Yes.”", 0, 6, "Ann", occurrence=2)])
+    assert speakers == {}

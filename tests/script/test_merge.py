@@ -105,7 +105,7 @@ def test_a_decision_outlives_every_rebuild() -> None:
     base: Sequence[ScriptChapter] = read(BUILT)
     # The builder knows the decision and repeats it; then it is as if it had said so itself.
     for _ in range(3):
-        assert author_decisions(base, current) == (Decision("“Not I.”", 0, 8, "Ada"),)
+        assert author_decisions(base, current) == (Decision("“Not I.”", 0, 8, "Ada", 0),)
         result = merge_chapters(base, current, read(swap(BUILT, ("Ada?:", "Ada:"))))
         base, current = result.built, result.chapters
     result = merge_chapters(base, current, read(swap(BUILT, ("Ada?:", "Tom?:"))))
@@ -279,7 +279,7 @@ def test_new_quotation_marks_in_the_whole_book() -> None:
 @pytest.mark.parametrize(
     ("pairs", "expected"),
     [
-        ([("Ada?: “Not", "Ada: “Not")], [Decision("“Not I.”", 0, 8, "Ada")]),
+        ([("Ada?: “Not", "Ada: “Not")], [Decision("“Not I.”", 0, 8, "Ada", 0)]),
         ([("Ada?: “Not", "Meg?: “Not")], []),
         ([("Tom: “Who", "Tom [shouted]: “Who")], []),
         (
@@ -307,6 +307,12 @@ def test_decisions(
     ]
     texts = {b.text for b in read(BUILT)[0].blocks if isinstance(b, ScriptParagraph)}
     assert {decision.paragraph for decision in found} <= texts
+
+
+def test_a_decision_says_which_of_two_alike_is_meant() -> None:
+    built = "Tom?: “Yes.”\n\nNarrator: It rained.\n\nTom?: “Yes.”\n"
+    current = "Tom?: “Yes.”\n\nNarrator: It rained.\n\nAda: “Yes.”\n"
+    assert author_decisions(read(built), read(current)) == (Decision("“Yes.”", 0, 6, "Ada", 1),)
 
 
 # ---------------------------------------------------------------- properties
