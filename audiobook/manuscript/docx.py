@@ -19,15 +19,8 @@ from audiobook.manuscript.front import split_authors
 from audiobook.manuscript.html import book_of_markup
 from audiobook.manuscript.language import language_tag
 from audiobook.manuscript.layout import INVISIBLE
-from audiobook.manuscript.markup import (
-    Item,
-    ItemKind,
-    Markup,
-    local_name,
-    parse_xml,
-    squeeze,
-    text_of,
-)
+from audiobook.manuscript.markup import Item, ItemKind, Markup
+from audiobook.manuscript.parsing import local_name, parse_xml, squeeze, text_of
 from audiobook.manuscript.scenes import is_ornament
 from audiobook.model import Book
 

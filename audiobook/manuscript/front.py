@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audiobook.manuscript.divisions import Prose, Section
 from audiobook.manuscript.headings import is_title_like, undecorated
 from audiobook.manuscript.language import language_tag
 from audiobook.manuscript.layout import Row
+from audiobook.manuscript.marks import Prose, Section
 from audiobook.manuscript.matter import matter_of_words
 from audiobook.model import Matter
 
@@ -50,6 +50,15 @@ def read_title_page(rows: Sequence[Row]) -> TitlePage:
     title page: a title by itself, and ``by`` with a name.
     """
     rows = rows[:_SCANNED_ROWS]
+    labelled = read_labels(rows)
+    title = labelled.title or next(
+        (undecorated(row.text).rstrip(";:,") for row in rows if _is_book_title(row.text)), ""
+    )
+    return TitlePage(title, labelled.authors or split_authors(_byline(rows)), labelled.language)
+
+
+def read_labels(rows: Sequence[Row]) -> TitlePage:
+    """What lines such as ``Title: ...`` say, and nothing else."""
     fields: dict[str, str] = {}
     for row in rows:
         match = _FIELD.match(row.text)
@@ -59,19 +68,16 @@ def read_title_page(rows: Sequence[Row]) -> TitlePage:
     if header and header["author"]:
         fields.setdefault("title", header["title"])
         fields.setdefault("author", header["author"])
-    title = fields.get("title") or next(
-        (undecorated(row.text) for row in rows if _is_book_title(row.text)), ""
-    )
-    author = fields.get("author") or _byline(rows)
-    return TitlePage(title, split_authors(author), language_tag(fields.get("language", "")))
+    authors = split_authors(fields.get("author", ""))
+    return TitlePage(fields.get("title", ""), authors, language_tag(fields.get("language", "")))
 
 
 def _is_book_title(text: str) -> bool:
     return (
         len(text) <= 90
-        and _NOT_TITLE.match(undecorated(text)) is None
+        and _NOT_TITLE.match(text) is None
         and _GUTENBERG_TITLE.match(text) is None
-        and is_title_like(text)
+        and is_title_like(text.rstrip(" ;:,"))
     )
 
 

@@ -6,8 +6,9 @@ from audiobook.errors import EmptyManuscriptError
 from audiobook.manuscript.asides import take_asides
 from audiobook.manuscript.front import read_title_page, split_authors
 from audiobook.manuscript.language import guess_language
-from audiobook.manuscript.markup import Markup, decode_markup, parse_html, read_markup
+from audiobook.manuscript.markup import Markup, read_markup
 from audiobook.manuscript.outline import make_chapters, pieces_by_headings, title_page_rows
+from audiobook.manuscript.parsing import decode_markup, parse_html
 from audiobook.manuscript.text import title_of_name
 from audiobook.model import Book
 

@@ -119,6 +119,13 @@ class Layout:
         return gaps.most_common(1)[0][0] if gaps else 0
 
     @cached_property
+    def wide_gaps_are_rare(self) -> bool:
+        """At least two blank lines more than usual stand before few paragraphs."""
+        opening = [row.gap for row in self.rows[1:] if row.opens]
+        wide = sum(gap >= self.paragraph_gap + 2 for gap in opening)
+        return wide <= 0.03 * len(opening)
+
+    @cached_property
     def gap_is_rare(self) -> bool:
         """Paragraphs follow each other without blank lines but for a few places."""
         opening = [row for row in self.rows[1:] if row.opens]

@@ -10,7 +10,8 @@ from datetime import date
 from audiobook.manuscript.front import split_authors
 from audiobook.manuscript.html import book_of_markup
 from audiobook.manuscript.language import language_tag
-from audiobook.manuscript.markup import Markup, parse_html, read_markup
+from audiobook.manuscript.markup import Markup, read_markup
+from audiobook.manuscript.parsing import parse_html
 from audiobook.model import Book
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

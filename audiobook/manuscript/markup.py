@@ -1,25 +1,19 @@
-"""HTML and XHTML -> a stream of headings, paragraphs and scene breaks.
-
-Parsers resolve no entity of a document's own, load no DTD and open no connection.
-"""
+"""HTML and XHTML -> a stream of headings, paragraphs and scene breaks."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from html.entities import html5
 from typing import TYPE_CHECKING
 
-from audiobook.errors import ManuscriptTooLargeError
-from audiobook.manuscript.encoding import decode_text
 from audiobook.manuscript.layout import INVISIBLE
+from audiobook.manuscript.parsing import SPACE, local_name, squeeze, text_of, types_of
 from audiobook.manuscript.scenes import is_ornament
 
 if TYPE_CHECKING:
     from lxml import etree
 
-EPUB_NAMESPACE = "http://www.idpf.org/2007/ops"
 XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -56,91 +50,6 @@ class Markup:
     """Ids after the last item."""
 
 
-# ---------------------------------------------------------------- parsing
-
-_XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
-_NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,31});")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
-_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-
-
-def decode_markup(data: bytes) -> str:
-    """Text of a markup document, by its byte order mark, declaration or looks."""
-    declared = _ENCODING.search(data[:200]) or _META_CHARSET.search(data[:2048])
-    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        name = declared[1].decode("ascii").lower()
-        # WHATWG Encoding: pages that claim Latin-1 are written in Windows-1252.
-        name = "cp1252" if name in ("iso-8859-1", "latin-1", "latin1", "us-ascii") else name
-        try:
-            return data.decode(name, errors="cp1252-bytes" if name == "utf-8" else "strict")
-        except (LookupError, UnicodeDecodeError):
-            pass
-    return decode_text(data)
-
-
-def parse_xml(data: bytes, *, repair: bool = True) -> etree._Element | None:
-    """Root of an XML document; None when it cannot be parsed.
-
-    Args:
-        repair: read what can be read of a document that is not well formed.
-
-    A document type declaration is cut away with all entities it defines; HTML's own named
-    entities are replaced first, since XHTML uses them.
-    """
-    from lxml import etree
-
-    text = _DECLARATION.sub("", decode_markup(data))
-    text = _DOCTYPE.sub("", text, count=1)
-    text = _NAMED_ENTITY.sub(_character, text)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        recover=repair,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-    )
-    return _parse(text, parser)
-
-
-def _parse(text: str, parser: etree.XMLParser | etree.HTMLParser) -> etree._Element | None:
-    from lxml import etree
-
-    try:
-        root: etree._Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
-    # What lies behind the parser's limit would be lost without a word.
-    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise ManuscriptTooLargeError(
-            "A document is nested too deeply, or has too long a text without markup.",
-            hint="Export the manuscript again, or save it as plain text.",
-        )
-    return root
-
-
-def _character(match: re.Match[str]) -> str:
-    name = match[1]
-    if name in _XML_ENTITIES:
-        return match[0]
-    return html5.get(f"{name};", "")
-
-
-def parse_html(text: str) -> etree._Element | None:
-    """Root of an HTML document, however it is written; None when it is empty."""
-    from lxml import etree
-
-    parser = etree.HTMLParser(
-        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
-    )
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", text), count=1)
-    return _parse(text, parser)
-
-
 # ---------------------------------------------------------------- walking
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -170,23 +79,6 @@ _NOTE_HREF = re.compile(
     r"#(?:_?(?:foot|end|rear)?note|fn|_?ftn|_?edn|en)[-_:.]?\w*\Z", re.IGNORECASE
 )
 _LABEL = re.compile(r"[\[(]?\s*([0-9]{1,4}|[ivxlcdm]{1,6}|[a-zA-Z]|[*†‡§¶‖#]{1,4})\s*[\])]?\Z")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_TYPE_PREFIX = re.compile(r"\A[a-z0-9-]+:")
-
-
-def local_name(element: etree._Element) -> str:
-    """Tag name without its namespace, lower case; empty for what is not an element."""
-    tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
-
-
-def types_of(element: etree._Element) -> frozenset[str]:
-    """Semantic types of an element: ``epub:type`` and DPUB-ARIA role, without prefixes."""
-    words = (
-        (element.get(f"{{{EPUB_NAMESPACE}}}type") or element.get("epub:type") or "").lower().split()
-    )
-    words += (element.get("role") or "").lower().removeprefix("doc-").split()
-    return frozenset(_TYPE_PREFIX.sub("", word) if ":" in word else word for word in words)
 
 
 def read_markup(root: etree._Element) -> Markup:
@@ -215,16 +107,6 @@ def _head(root: etree._Element) -> tuple[str, str, tuple[str, ...]]:
             break
     language = root.get("lang") or root.get(XML_LANGUAGE) or ""
     return title, language, tuple(author for author in authors if author)
-
-
-def text_of(element: etree._Element) -> str:
-    """All text inside an element, as it is written."""
-    return "".join(str(text) for text in element.itertext())
-
-
-def squeeze(text: str) -> str:
-    """`text` with white space collapsed as HTML does, and without invisible characters."""
-    return _SPACE.sub(" ", INVISIBLE.sub("", text)).strip()
 
 
 @dataclass(slots=True)
@@ -337,7 +219,7 @@ class _Reader:
             self._text.append(text.replace("\r\n", "\n"))
         else:
             # A line end in the source is a space; only <br> makes one in the text.
-            self._text.append(_SPACE.sub(" ", text))
+            self._text.append(SPACE.sub(" ", text))
 
     def _take_ids(self) -> tuple[str, ...]:
         ids = tuple(self.pending_ids)
@@ -353,7 +235,7 @@ class _Reader:
         frame = self._frames[-1] if self._frames else _Frame("", frozenset(), True)
         heading = next((f for f in reversed(self._frames) if f.name in _HEADINGS), None)
         for part in re.split(r"\n[ \t]*\n\s*", text.strip()):
-            lines = [_SPACE.sub(" ", line).strip() for line in part.split("\n")]
+            lines = [SPACE.sub(" ", line).strip() for line in part.split("\n")]
             block = "\n".join(line for line in lines if line)
             if block:
                 self.items.append(self._item(block, frame, heading))

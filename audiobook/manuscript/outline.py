@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from audiobook.manuscript.asides import trimmed
-from audiobook.manuscript.divisions import find_sections, join_title
+from audiobook.manuscript.divisions import find_sections
 from audiobook.manuscript.headings import Heading, Kind, normalised, read_heading
 from audiobook.manuscript.layout import Row
+from audiobook.manuscript.marks import join_title
 from audiobook.manuscript.markup import Item, ItemKind
 from audiobook.manuscript.matter import matter_of_heading, matter_of_types, matter_of_words
 from audiobook.model import Block, Chapter, Matter, Paragraph, SceneBreak
@@ -219,6 +220,8 @@ def _split_matter(items: Sequence[Item], piece: Piece) -> Iterable[Piece]:
 def make_chapters(items: Sequence[Item], pieces: Sequence[Piece], book_title: str) -> list[Chapter]:
     """Chapters of `pieces` in order; the texts of notes go to a section after the last."""
     pieces = [part for piece in pieces for part in _split_matter(items, piece)]
+    for piece in pieces:
+        piece.is_part = piece.is_part or _is_part_page(items, piece)
     chapters: list[Chapter] = []
     flat_part = ""
     held: list[str] = []
@@ -251,6 +254,15 @@ def make_chapters(items: Sequence[Item], pieces: Sequence[Piece], book_title: st
     if notes:
         chapters.append(Chapter("Notes", tuple(notes), "", Matter.NOTES))
     return chapters
+
+
+def _is_part_page(items: Sequence[Item], piece: Piece) -> bool:
+    types = items[piece.start].types if piece.start < piece.end else frozenset()
+    return (
+        bool(types & _PART_TYPES)
+        and "chapter" not in types
+        and count_words(items[piece.body : piece.end]) < _PART_WORDS
+    )
 
 
 def _is_chapter(items: Sequence[Item], piece: Piece) -> bool:

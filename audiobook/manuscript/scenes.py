@@ -34,16 +34,21 @@ _SENTENCE_END = re.compile(r"[.!?…][\"”’'»)]*\s+")
 _OPENING_SENTENCES = 5
 
 
-def supports_break(before: str, after: str) -> bool:
-    """Whether a place where the copy lost white space reads as a change of scene.
+def supports_break(before: str, after: str, *, anywhere: bool = False) -> bool:
+    """Whether a place with unusual white space, but no mark, reads as a change of scene.
 
     It does when the paragraph before ends in narration, the one after opens in narration, and
     its first sentences move the story in time or to another place.
+
+    Args:
+        anywhere: the white space itself says so; only the sentences have to be whole.
     """
     before, after = before.rstrip(), after.lstrip()
     if not before or not after or after[0] in _QUOTE_MARKS or before[-1] in _QUOTE_MARKS:
         return False
-    if before[-1] not in ".!?…":
+    if before[-1] not in ".!?…" or "\n" in before or len(after.split()) < 8:
         return False
+    if anywhere:
+        return True
     opening = " ".join(_SENTENCE_END.split(after)[:_OPENING_SENTENCES])
     return _TIME_SHIFT.search(opening) is not None

@@ -9,11 +9,12 @@ from pathlib import PurePath
 
 from audiobook.errors import EmptyManuscriptError
 from audiobook.manuscript.asides import take_asides, trimmed
-from audiobook.manuscript.divisions import Section, find_sections
-from audiobook.manuscript.front import TitlePage, front_sections, read_title_page
+from audiobook.manuscript.divisions import find_sections
+from audiobook.manuscript.front import front_sections, read_labels, read_title_page
 from audiobook.manuscript.gutenberg import book_bounds
 from audiobook.manuscript.language import guess_language
 from audiobook.manuscript.layout import Layout, Row, read_layout
+from audiobook.manuscript.marks import Section
 from audiobook.manuscript.scenes import is_ornament, supports_break
 from audiobook.model import Block, Book, Chapter, Matter, Paragraph, SceneBreak
 
@@ -40,7 +41,7 @@ def read_text(text: str, *, name: str = "") -> Book:
     start, end = book_bounds(rows)
     sections = _book_sections(rows, start, end)
     page = read_title_page(_rows_of_front(rows, sections, end))
-    header = read_title_page(rows[:start])
+    header = read_labels(rows[:start])
     title = header.title or page.title or title_of_name(name)
     writer = _ChapterWriter(layout, title)
     chapters = take_asides([writer.chapter(section) for section in sections])
@@ -181,6 +182,9 @@ class _ChapterWriter:
     def _breaks_scene(self, row: Row, before: str, after: str) -> bool:
         """Whether the white space before `row` is a scene break without a mark."""
         usual = self.layout.paragraph_gap
+        if usual > 0 and row.gap > usual and not row.indent:
+            is_wide = row.gap >= usual + 2 and self.layout.wide_gaps_are_rare
+            return supports_break(before, after, anywhere=is_wide)
         if not self.layout.wrapped and usual > 0 and row.gap == 0:
             if supports_break(before, after):
                 self.lost_breaks += 1
@@ -189,6 +193,3 @@ class _ChapterWriter:
         if usual == 0:
             return row.gap > 0 and self.layout.gap_is_rare
         return False
-
-
-__all__ = ["TitlePage", "read_text", "title_of_name"]

@@ -1,0 +1,97 @@
+"""Tables of contents and other headings that open no chapter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from audiobook.manuscript.headings import Heading, Kind, normalised
+from audiobook.manuscript.layout import Row
+from audiobook.manuscript.marks import Mark, Prose
+from audiobook.model import Matter
+
+
+def listed_titles(
+    rows: Sequence[Row], prose: Prose, marks: Sequence[Mark]
+) -> tuple[int, frozenset[str]] | None:
+    contents = next((mark for mark in marks if mark.heading.matter is Matter.CONTENTS), None)
+    if contents is None:
+        return None
+    entries: dict[str, int] = {}
+    index = contents.end
+    while index < len(rows) and prose.prose(index, prose.paragraph_end(index)) == 0:
+        key = normalised(_PAGE_NUMBER.sub("", rows[index].text))
+        if key in entries:
+            break
+        if key:
+            entries[key] = index
+        index += 1
+    return (max(entries.values()) + 1, frozenset(entries)) if len(entries) >= 2 else None
+
+
+_PAGE_NUMBER = re.compile(r"[\s.…·_-]*\b(?:\d{1,4}|[ivxl]{1,6})\Z")
+
+
+def without_contents(marks: list[Mark], rows: Sequence[Row], prose: Prose) -> list[Mark]:
+    """A run of headings with no text between them becomes one mark of a table of contents."""
+    kept: list[Mark] = []
+    index = 0
+    while index < len(marks):
+        run_end = index
+        while run_end + 1 < len(marks) and not prose.prose(
+            marks[run_end].end, marks[run_end + 1].start
+        ):
+            run_end += 1
+        run = marks[index : run_end + 1]
+        kept += _split_run(run, marks[run_end:], rows)
+        index = run_end + 1
+    return kept
+
+
+def _split_run(run: list[Mark], later: list[Mark], rows: Sequence[Row]) -> list[Mark]:
+    real = len(run) - 1
+    while real > 0 and run[real - 1].heading.kind is Kind.PART:
+        real -= 1
+    listed, own = run[:real], run[real:]
+    first = next((i for i, m in enumerate(listed) if m.heading.matter is Matter.CONTENTS), None)
+    if first is not None:
+        opening = listed[first]
+        before = listed[:first]
+        matter = [m for m in listed[first + 1 :] if m.heading.kind is Kind.MATTER]
+        apart = [m for m in matter if m.heading.matter is Matter.CONTENTS or rows[m.start].gap > 2]
+        return [*before, opening, *apart, *own]
+    keys = {mark.heading.key for mark in [*own, *later[1:]]}
+    repeated = [mark for mark in listed if mark.heading.key in keys]
+    if len(listed) >= 3 and len(repeated) >= 0.5 * len(listed):
+        head = Heading(Kind.MATTER, "", word="matter", matter=Matter.CONTENTS)
+        return [Mark(listed[0].start, listed[0].start, head), *own]
+    return run
+
+
+_FRONT_MATTER = (Matter.CONTENTS, Matter.DEDICATION, Matter.EPIGRAPH, Matter.TITLE_PAGE)
+
+
+def without_false_matter(marks: list[Mark], prose: Prose, end: int) -> list[Mark]:
+    """Drop headings such as ``Notes`` that stand in the story itself: between chapters only a
+    short section is taken out of it, and the contents come before the chapters."""
+    named = [i for i, mark in enumerate(marks) if mark.heading.kind is Kind.NAMED]
+    counted = [
+        i for i, mark in enumerate(marks) if mark.heading.kind not in (Kind.NAMED, Kind.MATTER)
+    ]
+    body = sorted([*counted, *(i for i in named if not counted or i > counted[0])])
+    if not body:
+        # Matter alone says nothing about where the book's own text begins again.
+        tail = [m for m in marks if prose.words(m.start, end) < 0.4 * prose.words(0, end)]
+        return tail if prose.words(0, tail[0].start if tail else 0) else []
+    kept: list[Mark] = []
+    for index, mark in enumerate(marks):
+        following = marks[index + 1].start if index + 1 < len(marks) else end
+        size = prose.words(mark.end, following)
+        if mark.heading.kind is not Kind.MATTER or index < body[0]:
+            kept.append(mark)
+        elif index > body[-1]:
+            if prose.words(mark.end, end) < 0.4 * prose.words(0, end):
+                kept.append(mark)
+        elif mark.heading.matter not in _FRONT_MATTER and size < 300:
+            kept.append(mark)
+    return kept
