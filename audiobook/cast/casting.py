@@ -1,0 +1,230 @@
+"""Casting: a voice for every character, nobody mistaken for somebody else.
+
+The same book gets the same cast, and a character who has a voice keeps it: roles are cast one
+after another, most lines first, each with the fitting voice that lies furthest from those already
+given away and above all from those it is heard with.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from audiobook.cast.distance import VoiceTraits, settings_distance
+from audiobook.cast.scenes import meetings
+from audiobook.model import (
+    NARRATOR,
+    Cast,
+    Character,
+    Gender,
+    Role,
+    Script,
+    Voice,
+    VoiceSettings,
+)
+
+SMALL_PART = 2
+"""Lines up to which a character shares the voices of `others`."""
+_POOL_SIZE = 3
+"""Voices a gender has in `others`."""
+_NOBODY = frozenset({NARRATOR, "Unknown"})
+_PLENTY = 12.0
+"""Distance beyond which further apart is no better."""
+_VARIANTS = ((0.0, 1.0), (2.0, 1.04), (-2.0, 0.96), (3.0, 0.96), (-3.0, 1.04))
+"""Pitch (semitones) and rate with which a voice stands for more than one character: far enough
+to be heard, near enough to sound natural."""
+_AGES = {"child": (4.0, 1.05), "old": (-1.0, 0.94)}
+"""Pitch and rate of the very young and the old, where the engine has no voice of that age."""
+
+
+@dataclass(frozen=True, slots=True)
+class CastProposal:
+    """A cast for a book."""
+
+    narrator: VoiceSettings
+    roles: tuple[Role, ...]
+    """Everybody who speaks, most lines first; those of the existing cast as they are there."""
+    others: Mapping[Gender, tuple[VoiceSettings, ...]]
+    """Voices that small parts share, and characters that come later."""
+
+
+def cast_characters(
+    script: Script,
+    voices: Sequence[Voice],
+    existing: Cast | None = None,
+    *,
+    traits: Mapping[str, VoiceTraits] | None = None,
+) -> CastProposal:
+    """Propose a voice for the narrator and for every character of a book.
+
+    Args:
+        script: the book; its `characters` tell gender, age and aliases.
+        voices: those to choose from, the best first.
+        existing: the cast there is; what it says stays.
+        traits: measured voices by name; without them gender and accent tell voices apart.
+
+    Raises:
+        ValueError: there is no voice to choose from.
+    """
+    if not voices:
+        raise ValueError("no voices to cast")
+    return _Casting(script, voices, existing, traits or {}).run()
+
+
+class _Casting:
+    def __init__(
+        self,
+        script: Script,
+        voices: Sequence[Voice],
+        existing: Cast | None,
+        traits: Mapping[str, VoiceTraits],
+    ) -> None:
+        self._voices = {voice.name: voice for voice in voices}
+        self._traits = traits
+        self._existing = existing
+        self._characters = {character.name: character for character in script.characters}
+        self._lines = _lines_by_character(script, existing)
+        self._met = _by_character(meetings(script), script, existing)
+        self._given: dict[str, VoiceSettings] = {}
+        if existing:
+            self._given = {
+                name: role.settings for name, role in existing.roles.items() if not role.is_narrator
+            }
+        self._narrating = existing.narrator if existing else self._narrator()
+        self._distances: dict[tuple[VoiceSettings, VoiceSettings], float] = {}
+
+    def run(self) -> CastProposal:
+        roles: dict[str, Role] = {}
+        names = sorted(self._lines, key=lambda name: -self._lines[name])
+        leads = [name for name in names if self._lines[name] > SMALL_PART]
+        small = [name for name in names if self._lines[name] <= SMALL_PART]
+        for name in leads:
+            roles[name] = self._role(name, {})
+        others = (self._existing.others if self._existing else None) or self._pools()
+        for name in small:
+            roles[name] = self._role(name, others)
+        return CastProposal(self._narrating, tuple(roles[name] for name in names), others)
+
+    def _role(self, name: str, pool: Mapping[Gender, tuple[VoiceSettings, ...]]) -> Role:
+        known = self._existing.roles.get(name) if self._existing else None
+        if known is not None:
+            return known
+        character = self._characters.get(name, Character(name))
+        if character.is_narrator:
+            settings = self._narrating
+        else:
+            choices = pool.get(character.gender) or self._candidates(character)
+            settings = self._furthest(name, choices)
+            self._given[name] = settings
+        return Role(
+            name=name,
+            settings=settings,
+            aliases=character.aliases,
+            gender=character.gender,
+            is_narrator=character.is_narrator,
+        )
+
+    def _narrator(self) -> VoiceSettings:
+        """The first voice of the narrator's gender, or of the one with fewer lines to share."""
+        told_by = next((c for c in self._characters.values() if c.is_narrator), None)
+        gender = told_by.gender if told_by else Gender.UNKNOWN
+        if gender is Gender.UNKNOWN:
+            lines = Counter[Gender]()
+            for name, count in self._lines.items():
+                lines[self._characters.get(name, Character(name)).gender] += count
+            gender = Gender.FEMALE if lines[Gender.MALE] >= lines[Gender.FEMALE] else Gender.MALE
+        fitting = [voice for voice in self._voices.values() if voice.gender is gender]
+        return VoiceSettings((fitting or list(self._voices.values()))[0].name)
+
+    def _candidates(self, character: Character) -> Sequence[VoiceSettings]:
+        """Voices for a character nobody has yet; when all are taken, each in several variants."""
+        fitting = [v for v in self._voices.values() if _fits(v.gender, character.gender)]
+        fitting = fitting or list(self._voices.values())
+        aged = [voice for voice in fitting if character.age and voice.age == character.age]
+        pitch, rate = (0.0, 1.0) if aged else _AGES.get(character.age, (0.0, 1.0))
+        used = {settings.voice for settings in self._given.values()} | {self._narrating.voice}
+        fresh = [voice for voice in aged or fitting if voice.name not in used]
+        return [
+            VoiceSettings(voice.name, rate=round(rate * times, 2), pitch=pitch + more_pitch)
+            for more_pitch, times in (_VARIANTS[:1] if fresh else _VARIANTS)
+            for voice in fresh or aged or fitting
+        ]
+
+    def _furthest(self, name: str, candidates: Iterable[VoiceSettings]) -> VoiceSettings:
+        """The candidate that is least likely to be mistaken for anybody, the first among equals."""
+        heard_with = [
+            settings
+            for other, settings in self._given.items()
+            if self._met[frozenset((name, other))]
+        ]
+
+        def merit(settings: VoiceSettings) -> tuple[float, ...]:
+            apart = self._nearest(settings, [*heard_with, self._narrating])
+            return (
+                settings not in heard_with and settings != self._narrating,
+                settings.voice != self._narrating.voice,
+                min(apart, _PLENTY),
+                self._nearest(settings, self._given.values()),
+            )
+
+        return max(candidates, key=merit)
+
+    def _nearest(self, settings: VoiceSettings, others: Iterable[VoiceSettings]) -> float:
+        return min((self._distance(settings, other) for other in others), default=_PLENTY)
+
+    def _distance(self, a: VoiceSettings, b: VoiceSettings) -> float:
+        known = self._distances.get((a, b))
+        if known is None:
+            known = settings_distance(a, b, self._traits, self._voices)
+            self._distances[a, b] = known
+        return known
+
+    def _pools(self) -> dict[Gender, tuple[VoiceSettings, ...]]:
+        """Voices for small parts: those left over, or varied ones where all are taken."""
+        pools: dict[Gender, tuple[VoiceSettings, ...]] = {}
+        given = dict(self._given)
+        for gender in (Gender.MALE, Gender.FEMALE):
+            pool: list[VoiceSettings] = []
+            for number in range(_POOL_SIZE):
+                nobody = Character("", gender=gender)
+                chosen = self._furthest("", self._candidates(nobody))
+                if chosen not in pool:
+                    pool.append(chosen)
+                self._given[f"\0{gender}{number}"] = chosen
+            pools[gender] = tuple(pool)
+        self._given = given
+        pools[Gender.UNKNOWN] = tuple(
+            settings for pair in zip(*pools.values(), strict=False) for settings in pair
+        )
+        return pools
+
+
+def _fits(voice: Gender, wanted: Gender) -> bool:
+    return Gender.UNKNOWN in (voice, wanted) or voice is wanted
+
+
+def _roles_by_name(script: Script, existing: Cast | None) -> dict[str, str]:
+    """The role that speaks for each name of the script: aliases are the same person."""
+    owners = {alias: c.name for c in script.characters for alias in c.aliases}
+    if existing:
+        owners |= {a: role.name for role in existing.roles.values() for a in role.aliases}
+    names = {s.speaker for chapter in script.chapters for s in chapter.segments}
+    named = {c.name for c in script.characters} | set(existing.roles if existing else ())
+    return {name: name if name in named else owners.get(name, name) for name in names - _NOBODY}
+
+
+def _lines_by_character(script: Script, existing: Cast | None) -> Counter[str]:
+    roles = _roles_by_name(script, existing)
+    speakers = (s.speaker for chapter in script.chapters for s in chapter.segments)
+    return Counter(roles[speaker] for speaker in speakers if speaker in roles)
+
+
+def _by_character(
+    met: Counter[frozenset[str]], script: Script, existing: Cast | None
+) -> Counter[frozenset[str]]:
+    roles = _roles_by_name(script, existing)
+    counted: Counter[frozenset[str]] = Counter()
+    for pair, times in met.items():
+        counted[frozenset(roles.get(name, name) for name in pair)] += times
+    return counted
