@@ -34,9 +34,9 @@ _NAMES = _any(
     r"call(?:ed|s|ing)?, nam(?:ed|e|es), nicknam\w+, term(?:ed|s)?, entitled, titled?, label\w*",
     r"marked, styled, dubbed, known, inscri\w+, engraved, stamped, printed, painted, words?",
     r"phrase\w*, expression, epithet, signs?, notice, poster, song, tune, ballad, hymn, book",
-    r"novel, play, poem, letters?, reads?, reading, inscription, motto, proverb, saying goes, lines?",
-    r"heading, headline, caption, spell\w*, so-called, so called, designat\w+, described, written",
-    r"wrote, signed, adjective, syllables?",
+    r"novel, play, poem, letters?, reads?, reading, inscription, motto, proverb, saying goes",
+    r"lines?, heading, headline, caption, spell\w*, so-called, so called, designat\w+, described",
+    r"written, wrote, signed, adjective, syllables?",
 )
 NAMING = re.compile(rf"\b{_NAMES}\W*$", re.IGNORECASE)
 """Before a quotation: a verb of naming or writing, or a noun for words."""
