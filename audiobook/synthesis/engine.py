@@ -9,6 +9,7 @@ own package is imported when it first needs it, never when its module is importe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 ENTRY_POINT_GROUP = "audiobook.engines"
 """Entry-point group of engines: the entry's name is the engine's, its value a class or function
 that makes one when called without arguments."""
+
+
+IPA = re.compile(r"/([^/\s][^/]*)/")
+"""Phonemes of the International Phonetic Alphabet inside a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Engine(Protocol):
             (0, 0) when it leaves pitch to the caller. What lies beyond is the caller's.
         pace: code points of spoken text per second at rate 1, the slowest and the fastest that a
             sound clip of an ordinary sentence can have; a clip outside is taken for broken.
+        takes_ipa: whether `Utterance.text` may hold IPA between slashes, ``/lɔːn/``.
         patience: seconds that any utterance may take, however short, before the worker is taken
             for hung; 30 serves an engine that computes, more is for one that waits for others.
     """
@@ -57,6 +63,7 @@ class Engine(Protocol):
     longest_utterance: int
     pitch_range: tuple[float, float]
     pace: tuple[float, float]
+    takes_ipa: bool
     patience: float
 
     def voices(self, language: str = "en") -> Sequence[Voice]:

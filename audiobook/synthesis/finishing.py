@@ -20,6 +20,7 @@ _BELOW_LOUDEST = 45.0  # dB under the loudest frame that still counts as speech
 _SILENCE = 1e-3  # -60 dBFS: a clip whose loudest frame is under it says nothing
 _KEEP_BEFORE, _KEEP_AFTER = 0.010, 0.040  # seconds, for soft onsets and decays
 _LEAST_CHARACTERS = 40  # shorter texts have no pace to speak of
+_KNEE = 0.7  # of full scale, where a signal that is too loud begins to be bent
 _REPEAT_WINDOW = 0.05  # seconds over which the envelope in which repetition shows is smoothed
 _SAME = 0.9  # correlation of two stretches of an envelope that say the same
 
@@ -46,9 +47,20 @@ def synthesize(engine: Engine, utterance: Utterance) -> Speech:
     _check_pace(speech, utterance, engine.pace)
     _check_repetition(speech, utterance, engine.pace)
     if utterance.gain:
-        samples = np.clip(speech.samples * np.float32(10 ** (utterance.gain / 20)), -1, 1)
+        samples = _amplify(speech.samples, utterance.gain)
         speech = dataclasses.replace(speech, samples=samples)
     return speech
+
+
+def _amplify(samples: NDArray[np.float32], decibels: float) -> NDArray[np.float32]:
+    """Louder or softer; what would go beyond full scale is bent round, not cut off."""
+    amplified = samples * np.float32(10 ** (decibels / 20))
+    size = np.abs(amplified)
+    if float(size.max()) <= 1:
+        return amplified
+    room = np.float32(1 - _KNEE)
+    bent = np.float32(_KNEE) + room * np.tanh((size - np.float32(_KNEE)) / room)
+    return np.where(size > _KNEE, np.copysign(bent, amplified), amplified)
 
 
 def to_pcm(samples: NDArray[np.float32]) -> NDArray[np.int16]:

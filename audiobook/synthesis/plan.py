@@ -29,6 +29,7 @@ from audiobook.model import (
     VoiceSettings,
 )
 from audiobook.synthesis.cache import clip_key
+from audiobook.synthesis.delivery import PLAIN, deliver, direction_of
 from audiobook.synthesis.engine import Engine
 from audiobook.synthesis.registry import make_engine
 from audiobook.synthesis.spoken import split_utterances, spoken_form
@@ -125,7 +126,7 @@ class _Planner:
 
     def _headings(self, headings: Sequence[str]) -> Iterator[Cue | Pause]:
         for heading in headings:
-            cues = list(self._cues(Segment(NARRATOR, heading), 0, heading=True))
+            cues = list(self._cues(Segment(NARRATOR, heading), 0, PLAIN, heading=True))
             for index, (cue, _) in enumerate(cues):
                 if index:
                     yield Pause(PauseKind.SENTENCE, self._cast.pauses.sentence)
@@ -142,8 +143,9 @@ class _Planner:
                 scene = True
                 continue
             paragraph += 1
-            for segment in block.segments:
-                for piece, (cue, ends) in enumerate(self._cues(segment, paragraph)):
+            for number, segment in enumerate(block.segments):
+                told = direction_of(block, number)
+                for piece, (cue, ends) in enumerate(self._cues(segment, paragraph, told)):
                     if before is not None:
                         place = (
                             PauseKind.SCENE if scene
@@ -168,11 +170,15 @@ class _Planner:
         return Pause(place, getattr(pauses, place))
 
     def _cues(
-        self, segment: Segment, paragraph: int, *, heading: bool = False
+        self, segment: Segment, paragraph: int, told: str, *, heading: bool = False
     ) -> Iterator[tuple[Cue, bool]]:
-        """The cues of a segment, each with whether it ends a sentence."""
+        """The cues of a segment, each with whether it ends a sentence.
+
+        What the author directs goes before what the text tells.
+        """
         speaker = self._speaker(segment.speaker)
-        settings = speaker.settings
+        direction = segment.direction or (told if speaker.settings.delivery else PLAIN)
+        settings, note = deliver(speaker.settings, direction)
         for text, spoken in self._pieces(segment.text, speaker, heading):
             utterance = Utterance(
                 speaker.engine.name,
@@ -189,7 +195,8 @@ class _Planner:
                 segment.speaker,
                 text,
                 segment.line,
-                paragraph=paragraph,
+                note,
+                paragraph,
             )
             yield cue, heading or _SENTENCE_END.search(text) is not None
 
@@ -204,7 +211,11 @@ class _Planner:
         while todo:
             piece, limit = todo.pop()
             spoken = spoken_form(
-                piece, language=self._language, lexicon=speaker.lexicon, heading=heading
+                piece,
+                language=self._language,
+                lexicon=speaker.lexicon,
+                heading=heading,
+                ipa=speaker.engine.takes_ipa,
             ).strip()
             if not any(map(str.isalnum, spoken)):
                 continue
@@ -238,9 +249,12 @@ class _Planner:
         try:
             engine = self._engine(engine_name)
             engine.check_voice(voice)
-        except AudiobookError as error:
-            error.path = error.path or self._cast.path
-            raise
+        except UnknownVoiceError as error:
+            raise UnknownVoiceError(
+                f"{name} has the voice “{settings.voice}”: {error.message}",
+                hint=error.hint,
+                path=self._cast.path,
+            ) from error
         lexicon = {
             **self._cast.lexicon,
             **self._cast.engine_lexicons.get(engine_name, {}),

@@ -31,6 +31,7 @@ class FaultyEngine:
     longest_utterance = 400
     pitch_range = (0.0, 0.0)
     pace = (8.0, 30.0)
+    takes_ipa = False
     patience = 30.0
 
     def __init__(self):

@@ -69,6 +69,7 @@ class HttpEngine:
     longest_utterance = 800
     pitch_range = (0.0, 0.0)
     pace = (5.0, 36.0)
+    takes_ipa = False
     patience = _TRIES * (_ANSWERING + _LONGEST_PAUSE)
 
     def __init__(self) -> None:

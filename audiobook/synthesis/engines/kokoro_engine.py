@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import EngineMissingError, SynthesisError, UnknownVoiceError
 from audiobook.model import Gender, Utterance, Voice
-from audiobook.synthesis.engine import Speech
+from audiobook.synthesis.engine import IPA, Speech
 from audiobook.synthesis.engines.word_times import Sound, word_times
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class KokoroEngine:
     longest_utterance = 250  # longer ones are hurried, and take much more memory
     pitch_range = (0.0, 0.0)
     pace = (6.0, 28.0)
+    takes_ipa = True
     patience = 30.0
 
     def __init__(self) -> None:
@@ -103,12 +104,16 @@ class KokoroEngine:
         kokoro = self._kokoro = self._kokoro or _load()
         blend = parse_blend(utterance.voice)
         accent = _ACCENTS[next(iter(blend))[0]][0]
+        text, is_phonemes = utterance.text, False
+        if IPA.search(text):
+            text, is_phonemes = _phonemes(kokoro.tokenizer, text, accent), True
         try:
             samples, rate, sounds = kokoro.create_timed(
-                utterance.text,
+                text,
                 _style(kokoro.voices, blend),
                 speed=max(0.5, min(2.0, utterance.rate)),
                 lang=accent,
+                is_phonemes=is_phonemes,
                 trim=False,
                 sentence_pause=0.0,
                 clause_pause=0.0,
@@ -148,6 +153,18 @@ def parse_blend(expression: str) -> Mapping[str, float]:
         weights[name] = weights.get(name, 0.0) + float(match["weight"] or 1)
     total = sum(weights.values())
     return {name: weight / total for name, weight in weights.items()}
+
+
+def _phonemes(tokenizer: Any, text: str, accent: str) -> str:
+    """The text in phonemes, those that it holds already left as they are."""
+    pieces = []
+    for index, piece in enumerate(IPA.split(text)):  # phonemes are every second piece
+        spaced = piece if index % 2 or not piece.strip() else tokenizer.phonemize(piece, accent)
+        # The phonemiser strips the spaces that keep words apart.
+        before = " " if piece[:1].isspace() else ""
+        after = " " if piece[-1:].isspace() else ""
+        pieces.append(f"{before}{spaced.strip()}{after}")
+    return "".join(pieces)
 
 
 def _style(voices: Any, blend: Mapping[str, float]) -> NDArray[np.float32]:

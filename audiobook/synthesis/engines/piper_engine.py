@@ -22,7 +22,7 @@ from typing import Any
 
 from audiobook.errors import EngineMissingError, SynthesisError, UnknownVoiceError
 from audiobook.model import Utterance, Voice
-from audiobook.synthesis.engine import Speech
+from audiobook.synthesis.engine import IPA, Speech
 
 VOICES_VARIABLE = "AUDIOBOOK_PIPER_VOICES"
 """Environment variable of folders with voices, separated like those of PATH. Without it there is
@@ -39,6 +39,7 @@ class PiperEngine:
     longest_utterance = 400
     pitch_range = (0.0, 0.0)
     pace = (6.0, 32.0)
+    takes_ipa = True
     patience = 30.0
 
     def __init__(self) -> None:
@@ -93,8 +94,9 @@ class PiperEngine:
             noise_w_scale=0.0,
             normalize_audio=False,
         )
+        text = IPA.sub(r"[[\1]]", utterance.text)  # Piper's own mark for phonemes
         try:
-            chunks = [chunk.audio_float_array for chunk in voice.synthesize(utterance.text, config)]
+            chunks = [chunk.audio_float_array for chunk in voice.synthesize(text, config)]
         except Exception as error:  # onnxruntime's errors have no common base
             raise SynthesisError(f"Piper failed on “{utterance.text[:60]}”: {error}") from error
         samples = np.concatenate(chunks) if chunks else np.zeros(0, np.float32)

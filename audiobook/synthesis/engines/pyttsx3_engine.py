@@ -72,6 +72,7 @@ class Pyttsx3Engine:
     name = "pyttsx3"
     longest_utterance = 600
     pace = (5.0, 32.0)
+    takes_ipa = False
     patience = 30.0
 
     def __init__(self) -> None:

@@ -37,6 +37,7 @@ class ToneEngine:
     longest_utterance = 400
     pitch_range = (-12.0, 12.0)
     pace = (6.0, 40.0)
+    takes_ipa = False
     patience = 30.0
 
     def voices(self, language: str = "en") -> Sequence[Voice]:
