@@ -56,7 +56,9 @@ def _drop_note_marks(text: str, _: Context) -> str:
     return _NOTE_MARK.sub(lambda match: match[0] if match.start() in powers else "", text)
 
 
-_MARKED = pattern(r"(?<![\w*_~=])([*_~=]{1,3})(?=[^\s*_~=])(.+?)(?<=[^\s*_~=])\1(?![\w*_~=])", re.S)
+_MARKED = pattern(
+    r"(?<![\w*_~=])([*_~=]{1,3})(?=[^\s*_~=])(.{1,400}?)(?<=[^\s*_~=])\1(?![\w*_~=])", re.S
+)
 _STARS = pattern(r"(?<!\w)\*+|\*+(?!\w)|\*{2,}")
 _UNDERSCORES = pattern(r"_+")
 

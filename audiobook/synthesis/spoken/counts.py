@@ -89,11 +89,11 @@ _OPERATORS = {
 }  # fmt: skip
 _LETTER_HYPHEN_DIGIT = pattern(r"(?<=[^\W\d_])-(?=[0-9])")
 _LETTER_DIGIT = pattern(r"(?<=[^\W\d_])(?=[0-9])|(?<=[0-9])(?=[^\W\d_])")
-_POWER = pattern(r"([0-9]+|\b[a-zA-Z])([²³])")
+_POWER = pattern(r"(?<=[0-9])[²³]|(?<=\b[a-zA-Z])[²³]")
 
 
 def _signs(text: str, _: Context) -> str:
-    text = _POWER.sub(lambda m: f"{m[1]} {'squared' if m[2] == '²' else 'cubed'}", text)
+    text = _POWER.sub(lambda m: " squared" if m[0] == "²" else " cubed", text)
     text = _OPERATOR.sub(lambda m: f" {_OPERATORS[m[1]]} ", text)
     text = _SIGNED.sub(lambda m: _SIGNS[m[1]], text)
     return _LETTER_DIGIT.sub(" ", _LETTER_HYPHEN_DIGIT.sub(" ", text))

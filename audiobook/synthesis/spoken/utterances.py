@@ -16,7 +16,9 @@ from audiobook.synthesis.spoken.vocabulary import (
 
 _CLOSERS = "\"'”’»›)]}*_"
 
-_SENTENCE_END = re.compile(rf"(?:\.(?:\s\.){{2,}}|[.!?…。！？]+)[{re.escape(_CLOSERS)}]*(?=\s)|\n")
+_SENTENCE_END = re.compile(
+    rf"(?:\.(?:\s\.){{2,}}|(?<![.!?…。！？])[.!?…。！？]+)[{re.escape(_CLOSERS)}]*(?=\s)|\n"
+)
 
 _WORD_BEFORE = re.compile(r"[^\s\"'“‘”’(\[{*_—–]+$")
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")

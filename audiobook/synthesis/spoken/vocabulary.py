@@ -46,8 +46,8 @@ ACRONYMS = _words(
 """Capitals that are no shouting: spelled, or known to engines as a word."""
 
 SHOUTED_SHORT = _words(
-    """a ad add age ago ah aha aid aim air ale all am an and ant any ape arm art as ash ask at ate aw
-    axe aye baa bad bag ban bar bat bay be bed bee beg bet bid big bin bit boo bow box boy bud
+    """a ad add age ago ah aha aid aim air ale all am an and ant any ape arm art as ash ask at ate
+    aw axe aye baa bad bag ban bar bat bay be bed bee beg bet bid big bin bit boo bow box boy bud
     bug bus but buy by bye cab can cap car cat cow cry cub cup cut dad dam day dead den dew
     did die dig dim dip do dog don dot dry due dug dye ear eat egg eh elf end era eve ewe eye
     fan far fat fee few fig fir fit fix fly foe fog for fox fun fur gag gal gap gas get go god
