@@ -56,6 +56,14 @@ def _drop_note_marks(text: str, _: Context) -> str:
     return _NOTE_MARK.sub(lambda match: match[0] if match.start() in powers else "", text)
 
 
+_SPACES_IN_ROW = pattern(" {2,}")
+_BRACKETS = pattern(r"[\[\]{}]+")
+
+
+def _drop_brackets(text: str, _: Context) -> str:
+    return _SPACES_IN_ROW.sub(" ", _BRACKETS.sub(" ", text))
+
+
 _MARKED = pattern(
     r"(?<![\w*_~=])([*_~=]{1,3})(?=[^\s*_~=])(.{1,400}?)(?<=[^\s*_~=])\1(?![\w*_~=])", re.S
 )
@@ -124,7 +132,7 @@ _KEPT = "\ue000"
 
 
 def _drop_quotation_marks(text: str, _: Context) -> str:
-    text = _DOUBLE_QUOTES.sub(" ", text)
+    text = _SPACES_IN_ROW.sub(" ", _DOUBLE_QUOTES.sub(" ", text))
     if not any(mark in text for mark in "'’‘‚‛‹›´`ʼ＇"):
         return text
     text = _ELIDED.sub(_KEPT, _APOSTROPHE.sub(_KEPT, text))
@@ -135,7 +143,7 @@ def _drop_quotation_marks(text: str, _: Context) -> str:
 
 
 _REPEATED_MARKS = pattern(r"([!?])[!?]*")
-_BRACKETS = pattern(r"[\[\]{}<>]+")
+_ANGLES = pattern(r"[<>]+")
 _SPACE_BEFORE_MARK = pattern(r"\s+(?=[,.;:!?…)](?!\w))")
 _SPACE_AFTER_OPEN = pattern(r"\(\s+")
 _EMPTY_PAIR = pattern(r"\(\s*[,.;:]*\s*\)")
@@ -148,7 +156,7 @@ _DASH_BEFORE_MARK = pattern(r"\s?—(?=\s?[.,;:!?…])")
 
 
 def _tidy(text: str, _: Context) -> str:
-    text = _BRACKETS.sub(" ", text)
+    text = _ANGLES.sub(" ", text)
     text = _VERSE_END.sub(", ", text)
     text = _WHITE.sub(" ", text)
     text = _REPEATED_MARKS.sub(lambda m: "?" if "?" in m[0] else "!", text)
@@ -163,6 +171,7 @@ FIRST = (
     Rule("characters", _plain_characters, english=False),
     Rule("links", _link_text, frozenset("]"), english=False),
     Rule("note marks", _drop_note_marks, frozenset("[†‡¹²³⁰⁴⁵⁶⁷⁸⁹"), english=False),
+    Rule("brackets", _drop_brackets, frozenset("[]{}"), english=False),
     Rule("emphasis marks", _drop_emphasis, frozenset("*_~="), english=False),
     Rule("pictures", _drop_pictures, english=False),
     Rule("hyphens", _plain_hyphens, frozenset("‐‑‒−"), english=False),

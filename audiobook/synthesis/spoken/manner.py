@@ -121,9 +121,7 @@ def _sounds(text: str, _: Context) -> str:
 
 # ---------------------------------------------------------------- stutters
 
-_STUTTER = pattern(
-    r"(?<![\w'-])((?:([^\W\d_]{1,3})\s?[-–—]+\s?)(?:\2\s?[-–—]+\s?)*)(?=\2[\w'])", re.IGNORECASE
-)
+_STUTTER = pattern(r"(?<![\w'-])((?:([^\W\d_]{1,3})[-–—]+)(?:\2[-–—]+)*)(?=\2[\w'])", re.IGNORECASE)
 _NO_STUTTER = pattern(r"D-Day|H-Hour|(?:co|re|de|no|pre|pro)-", re.IGNORECASE)
 _REPEATED_I = pattern(r"\bI(?:\s?-\s?I\b)+")
 _VOWELS = frozenset("aeiou")
@@ -136,8 +134,8 @@ def _stutters(text: str, _: Context) -> str:
         if _NO_STUTTER.match(match.string, match.start()):
             return match[0]
         times = len(re.findall(r"[^\W\d_]+", match[1]))
-        if match.string[match.end() - 1 : match.end()].isspace() and len(onset) > 1:
-            return match[0]
+        if onset.lower() in {"a", "i"} and "—" in match[0]:
+            return match[0]  # "But I—it was" breaks off
         if onset.lower() == "i":
             return "I, " * times
         if onset.lower() == "a":

@@ -31,9 +31,9 @@ _PARTS = (
 _PART = pattern(
     rf"\b((?:{_PARTS})\.?)\s([IVXLC]+|[ivxlc]+)\b(?!['’]|\.[a-z])(?=(\s+[^\s]+)?)", re.IGNORECASE
 )
-_RULER = pattern(rf"\b({_RULERS})\s([IVX]+)\b(?=(\s+[^\s]+)?)", re.IGNORECASE)
+_RULER = pattern(rf"\b({_RULERS}|{_RULERS.upper()})\s([IVX]+)\b(?=(\s+[^\s]+)?)")
 _KING = pattern(r"\b(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Saint|Sultan)\s$", re.I)
-_THING = pattern(rf"\b({_NUMBERED_THINGS})\s([IVXL]+)\b", re.IGNORECASE)
+_THING = pattern(rf"\b({_NUMBERED_THINGS}|{_NUMBERED_THINGS.upper()})\s([IVXL]+)\b")
 _NAMED = pattern(r"\b([A-Z][\w'’-]*[a-z])\s([IVX]{2,})\b")
 _LONE = pattern(r"(?:^|(?<=\n))\s*([IVXLC]+)(?=\s*(?:[.:)—–\n-]|$))(?!-\w)", re.IGNORECASE)
 _WORLD_WAR = pattern(r"\bWW(I{1,3})\b")
@@ -66,7 +66,7 @@ def _roman_numerals(text: str, context: Context) -> str:
     def ruler(match: re.Match[str]) -> str:
         name, numeral, following = match.groups()
         value = roman(numeral)
-        if value is None or not name[0].isupper() or (name == "Malcolm" and numeral == "X"):
+        if value is None or (name == "Malcolm" and numeral == "X"):
             return match[0]
         crowned = _KING.search(match.string[max(0, match.start() - 10) : match.start()])
         if not crowned and _is_pronoun(numeral, following):
@@ -75,7 +75,7 @@ def _roman_numerals(text: str, context: Context) -> str:
 
     def counted(match: re.Match[str]) -> str:
         value = roman(match[2])
-        if value is None or not match[1][0].isupper():
+        if value is None:
             return match[0]
         return f"{match[1]} {cardinal(str(value))}"
 
