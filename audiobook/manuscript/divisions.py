@@ -7,6 +7,7 @@ other scheme is used, a row of headings with nothing between them as a table of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from audiobook.manuscript.contents import listed_titles, without_contents, without_false_matter
@@ -176,16 +177,32 @@ def _take_same_paragraph(mark: Mark, rows: Sequence[Row], limit: int) -> None:
     if len(text.split()) > _TITLE_WORDS:
         return
     after_gap = rows[end].gap if end < len(rows) else 2
-    runs_on = bool(mark.heading.title) and mark.heading.title[-1] in ",;-–—&"
-    is_set_apart = after_gap >= 2 and len(block) <= 3 and text[0] not in '"“'
-    if runs_on or is_title_like(text) or all(is_title_like(row.text) for row in block):
-        pass
-    elif mark.heading.title and not rows[mark.end].opens and after_gap >= 1:
-        pass  # the title of the heading's own line goes on
-    elif not is_set_apart or mark.heading.title:
-        return
-    mark.titles.append(text)
-    mark.end = end
+    runs_on = bool(mark.heading.title) and (
+        mark.heading.title[-1] in ",;-–—&" or (not rows[mark.end].opens and after_gap >= 1)
+    )
+    is_set_apart = not mark.heading.title and after_gap >= 2 and len(block) <= 3
+    if (
+        runs_on
+        or is_title_like(text)
+        or all(is_title_like(row.text) for row in block)
+        or (is_set_apart and _describes(text))
+    ):
+        mark.titles.append(text)
+        mark.end = end
+
+
+_DESCRIPTION = re.compile(
+    r"(?:in which|wherein|how|of|on|concerning|containing|showing|treat(?:s|ing)|relat(?:es|ing)|"
+    r"being|describes|tells|comprising|an? |the )\b",
+    re.IGNORECASE,
+)
+
+
+def _describes(text: str) -> bool:
+    """Whether `text` can be a title written as a sentence: ``In which the keeper sleeps.``"""
+    if text[0] in "\"“‘'«":
+        return False
+    return text[-1] not in ".!?…" or _DESCRIPTION.match(text) is not None
 
 
 def _take_next_paragraph(mark: Mark, rows: Sequence[Row], prose: Prose, limit: int) -> None:
@@ -194,7 +211,8 @@ def _take_next_paragraph(mark: Mark, rows: Sequence[Row], prose: Prose, limit: i
     text = " ".join(row.text for row in block)
     if end > limit or end >= len(rows) or rows[end].gap == 0 or is_ornament(text):
         return
-    if text[0] in '"“‘«([' and not text.isupper():
+    following = read_heading(block[0].text)
+    if text[0] in "\"“‘'«([" or (following and following.kind in NUMERALS):
         return
     is_short = len(block) <= 3 and len(text.split()) <= 16
     ends_as_sentence = text[-1] in ".!?…" and not text.isupper()

@@ -151,13 +151,18 @@ class _ChapterWriter:
         ]
 
     def chapter(self, section: Section) -> Chapter:
-        rows = self.layout.rows[section.start : section.body]
+        heading = [row.text for row in self.layout.rows[section.start : section.body]]
+        blocks = trimmed(self._blocks(section))
+        if blocks and isinstance(blocks[0], SceneBreak):
+            # The number of a chapter's first scene breaks nothing.
+            heading.append(blocks[0].mark)
+            blocks = blocks[1:]
         return Chapter(
             title=section.title,
-            blocks=trimmed(self._blocks(section)),
+            blocks=blocks,
             part=section.part,
             matter=section.matter,
-            heading="\n".join(row.text for row in rows),
+            heading="\n".join(heading),
         )
 
     def _blocks(self, section: Section) -> list[Block]:

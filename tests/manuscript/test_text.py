@@ -113,6 +113,14 @@ def test_a_sentence_after_the_heading_is_no_title() -> None:
     assert texts(body(book)[1])[0] == '"Who is there?"'
 
 
+def test_neither_speech_nor_a_scenes_number_is_a_title() -> None:
+    text = (
+        f"CHAPTER I\n\n“TOM!”\n\n{PROSE}\n\n\nCHAPTER II\n\nI\n\n{PROSE}\n\nII\n\n{PROSE}\n\n\n"
+        f"CHAPTER III\nHe ran.\n\n\n{PROSE}"
+    )
+    assert titles(read_text(text)) == ["CHAPTER I", "CHAPTER II", "CHAPTER III"]
+
+
 def test_lines_that_only_begin_like_headings_are_prose() -> None:
     text = (
         f"Chapter 1\n\n{PROSE}\n\nChapter three was the hard one, and he knew it.\n\n"
@@ -164,10 +172,11 @@ def test_a_parts_motto_is_kept_apart() -> None:
 
 
 def test_numbered_scenes_inside_chapters_are_scene_breaks() -> None:
-    text = f"CHAPTER I\n\n{PROSE}\n\n1\n\n{PROSE}\n\n2\n\n{PROSE}\n\nCHAPTER II\n\n{PROSE}"
+    text = f"CHAPTER I\n\n1\n\n{PROSE}\n\n2\n\n{PROSE}\n\n3\n\n{PROSE}\n\nCHAPTER II\n\n{PROSE}"
     book = read_text(text)
     assert titles(book) == ["CHAPTER I", "CHAPTER II"]
-    assert [b.mark for b in body(book)[0].blocks if isinstance(b, SceneBreak)] == ["1", "2"]
+    assert [b.mark for b in body(book)[0].blocks if isinstance(b, SceneBreak)] == ["2", "3"]
+    assert body(book)[0].heading == "CHAPTER I\n1"
 
 
 def test_a_heading_set_twice_with_a_parts_name_is_one() -> None:
@@ -245,6 +254,20 @@ def test_project_gutenberg_is_kept_out_of_the_book() -> None:
         Matter.LICENCE, Matter.TITLE_PAGE, Matter.BODY, Matter.BODY, Matter.LICENCE,
     ]  # fmt: skip
     assert texts(book.chapters[3])[-1] == "THE END"
+
+
+def test_the_title_page_of_a_later_volume_is_no_part_of_the_story() -> None:
+    text = (
+        f"CHAPTER I.\n\n\n{PROSE}\n\n\nEND OF VOL. I.\n\n\n\nTHE LAMP:\n\nA Novel.\n\n"
+        "In Two Volumes.\n\nVOL. II.\n\n\nLondon:\nPrinted for T. Ellis,\nWhitehall.\n\n\n\n"
+        f"CHAPTER I.\n\n\n{PROSE}"
+    )
+    book = read_text(text)
+    assert [(c.matter, c.part) for c in book.chapters] == [
+        (Matter.BODY, ""), (Matter.TITLE_PAGE, "VOL. II"), (Matter.BODY, "VOL. II"),
+    ]  # fmt: skip
+    assert texts(book.chapters[0])[-1] == "END OF VOL. I."
+    assert "In Two Volumes." in book.chapters[1].heading
 
 
 def test_front_and_back_matter_by_their_headings() -> None:
@@ -359,6 +382,15 @@ def test_verse_and_letters_keep_their_lines() -> None:
 def test_ornaments_are_scene_breaks(mark: str) -> None:
     blocks = read_text(f"{PROSE}\n\n{mark}\n\n{PROSE}").chapters[0].blocks
     assert [type(block) for block in blocks] == [Paragraph, SceneBreak, Paragraph]
+
+
+def test_wide_gaps_are_breaks_where_they_are_rare_and_between_narration() -> None:
+    calm = "\n\n".join([PROSE] * 40)
+    text = (
+        f"{calm}\n\n\n\n{calm}\n\n\n\n“Who is there, at this hour of the night, and why?”\n\n{calm}"
+    )
+    blocks = read_text(text).chapters[0].blocks
+    assert [i for i, block in enumerate(blocks) if isinstance(block, SceneBreak)] == [40]
 
 
 def test_rows_of_ornaments_are_one_break() -> None:
