@@ -13,6 +13,8 @@ from audiobook.script.narrator import find_narrator
 from audiobook.script.nouns import NounResolver, noun_phrases
 from audiobook.script.persons import Form, Person, PersonFinder, likely_gender
 
+_DETERMINERS = ("the ", "his ", "her ", "my ", "our ", "their ")
+
 
 def find_characters(document: Document, known: Sequence[Character] = ()) -> People:
     """Find the characters of `document` and where they are mentioned.
@@ -93,7 +95,7 @@ def _names(
 def _shown(form: Form) -> str:
     """How a form stands in lists."""
     text = form.texts.most_common(1)[0][0]
-    if form.is_role and not text.casefold().startswith("the "):
+    if form.is_role and not text.casefold().startswith(_DETERMINERS):
         return f"The {text}"
     return text[0].upper() + text[1:]
 

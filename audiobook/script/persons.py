@@ -163,7 +163,7 @@ def likely_gender(person: Person) -> tuple[Gender, str]:
     return best, reason
 
 
-_SHORT = 30_000
+SHORT = 30_000
 """Characters of a text in which a name may well stand only a few times."""
 
 
@@ -186,7 +186,7 @@ class PersonFinder:
         for span in spans:
             self._forms.setdefault(span.name, Form(span.name)).add(span)
         self._together = self._neighbours()
-        self._is_short = sum(map(len, document.paragraphs)) < _SHORT
+        self._is_short = sum(map(len, document.paragraphs)) < SHORT
         self.persons: list[Person] = []
         self.home: dict[PersonName, list[Person]] = defaultdict(list)
 
@@ -267,6 +267,7 @@ class PersonFinder:
             self._join_titled_surname(form)
         for form in surnames:
             self._join_surname(form)
+        self._join_bare_titles()
         self._join_pet_forms()
 
     def _add_known(self, character: Character) -> None:
@@ -442,11 +443,34 @@ class PersonFinder:
         if not found:
             self._new(form)
             return
-        found.sort(key=lambda p: (p.gender is Gender.FEMALE, -p.count))
+        found.sort(
+            key=lambda p: (
+                p.gender is Gender.FEMALE,
+                not any(form.name.surname == word for form in p.forms),
+                -p.count,
+            )
+        )
         self._place(form, found[0])
         self.home[form.name] += [
             p for p in found[1:] if p.gender is not Gender.FEMALE and p.count > 0.1 * found[0].count
         ]
+
+    def _join_bare_titles(self) -> None:
+        """``Mademoiselle`` or ``the Colonel``: whoever of that title was named last."""
+        for person in list(self.persons):
+            form = person.forms[0]
+            title = canonical_title(form.name.words[0])
+            if person.known is not None or len(person.forms) > 1 or form.name.title or not title:
+                continue
+            bearers = sorted(
+                (p for p in self.persons if p is not person and title in p.titles),
+                key=lambda p: -p.count,
+            )
+            if bearers and (len(bearers) == 1 or sum(p.count for p in bearers) > form.count):
+                self.persons.remove(person)
+                self.home[form.name] = []
+                self._place(form, bearers[0])
+                self.home[form.name] += bearers[1:]
 
     def _join_pet_forms(self) -> None:
         """``Lizzy`` is Elizabeth where only one Elizabeth is there, and the two never meet."""
