@@ -127,8 +127,10 @@ def main() -> None:
         chapter, line = give_line_to_another(room / "first")
         start = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "audiobook", "line", str(chapter), str(line)]
-            + ["--dir", str(room / "first"), "--no-play"],
+            [
+                *(sys.executable, "-m", "audiobook", "line", str(chapter), str(line)),
+                *("--dir", str(room / "first"), "--no-play"),
+            ],
             check=True,
             capture_output=True,
         )

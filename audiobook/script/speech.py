@@ -23,6 +23,7 @@ from importlib import resources
 
 from audiobook.script import cues
 from audiobook.script.document import Document, Quotation
+from audiobook.script.letters import find_letters
 from audiobook.script.marks import MARKS
 from audiobook.script.tags import SAID
 
@@ -54,6 +55,8 @@ for _name, _words in {
 }.items():
     _CLASSES.update(dict.fromkeys(_words.split(), _name))
 _PRONOUNS = frozenset("he she they i we it you".split())
+_LETTER = 0.15
+"""How likely a quotation found to be a letter is speech after all."""
 _LED = frozenset(("comma", "colon", "sentence", "dash", "start", "adjacent"))
 """Pauses at which a quotation begins by itself and does not go on the words before it."""
 
@@ -71,11 +74,17 @@ class Habit:
 def judge(document: Document) -> Document:
     """The same document with each quotation's decision, its probability and its reason."""
     weights = _weights()
-    habit = find_habit(document)
+    letters = find_letters(document)
+    described = describe(document, find_habit(document))
     quotations = []
-    for quotation, features in zip(document.quotations, describe(document, habit), strict=True):
+    for index, (quotation, features) in enumerate(zip(document.quotations, described, strict=True)):
         if not is_marked(document, quotation):
             quotations.append(replace(quotation, reason="opened by a dash"))
+            continue
+        if index in letters:
+            quotations.append(
+                replace(quotation, is_speech=False, speech_probability=_LETTER, reason="a letter")
+            )
             continue
         score = sum(weights.get(feature, 0.0) for feature in features)
         probability = 1.0 / (1.0 + math.exp(-score))
