@@ -18,7 +18,7 @@ from audiobook.model import (
     Track,
     ignore_progress,
 )
-from audiobook.production import building, delivery, sharing, speaking
+from audiobook.production import building, delivery, reviewing, sharing, speaking
 from audiobook.production.book_file import (
     left_out,
     load_book_file,
@@ -30,6 +30,7 @@ from audiobook.production.folder import Folder, explain_write_errors
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from audiobook.script.review import ReviewItem
     from audiobook.synthesis.explain import PlanOutlook
 
 
@@ -129,6 +130,36 @@ class Production:
         building.locate_manuscript(self.folder, manuscript)
         with self.folder.locked():
             return building.build(self.folder, manuscript, force=force, report=report)
+
+    def doubtful_lines(self) -> list[ReviewItem]:
+        """The lines whose speaker is in doubt, the one that would harm most first."""
+        return reviewing.doubtful_lines(self.folder)
+
+    def review_choices(self, item: ReviewItem) -> list[str]:
+        """Whom to offer for a doubtful line, most likely first."""
+        names = [character.name for character in building.found_characters(self.folder)]
+        return reviewing.choices(item, names)
+
+    def settle(self, path: Path, line: int, speaker: str) -> None:
+        """Write into a script file who speaks a line; see `reviewing.settle`."""
+        with self.folder.locked():
+            reviewing.settle(self.folder, path, line, speaker)
+
+    def script_path(self, chapter: int) -> Path:
+        """The script file of a chapter.
+
+        Raises:
+            ProductionError: there is no such chapter.
+        """
+        chapters = building.read_script(self.folder).chapters
+        path = chapters[chapter - 1].path if 1 <= chapter <= len(chapters) else None
+        if path is None:
+            raise ProductionError(
+                f"there is no chapter {chapter}",
+                hint=f"The book has chapters 1 to {len(chapters)}.",
+                path=self.folder.script,
+            )
+        return path
 
     def cast(
         self, *, engine: str | None = None, report: ReportProgress = ignore_progress
