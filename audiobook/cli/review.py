@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ def command(
     if not items:
         click.echo("No line is in doubt.")
         return
-    if not click.get_text_stream("stdin").isatty():
+    if not sys.stdin.isatty():
         raise UsageError(
             "the walk-through needs a terminal",
             hint="Use --list to see the lines, and --answer CHAPTER LINE SPEAKER to settle one.",
