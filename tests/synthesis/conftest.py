@@ -1,4 +1,5 @@
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,17 @@ def faulty(tmp_path, monkeypatch):
     yield marks
     registry._plugins.cache_clear()
     sys.modules.pop("faulty_engine", None)
+
+
+@pytest.fixture
+def speech_server():
+    """A speech server on loopback."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    try:
+        from speech_server import SpeechServer
+    finally:
+        sys.path.pop(0)
+    with SpeechServer() as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+        yield server
+        server.shutdown()

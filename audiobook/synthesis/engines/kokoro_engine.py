@@ -9,6 +9,7 @@ One thread a session and one process a core: two threads in one session are no f
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import importlib.metadata
@@ -231,7 +232,8 @@ def model_path() -> Path:
             path=folder,
         ) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
     return path
 
 

@@ -46,7 +46,7 @@ def word_times(text: str, sounds: Sequence[Sound]) -> tuple[tuple[float, float, 
         letters = [_letters(word) for word in words[first_word:last_word]]
         at = start
         for word, count in zip(words[first_word:last_word], letters, strict=True):
-            until = at + (end - start) * count / sum(letters)
+            until = min(end, at + (end - start) * count / sum(letters))
             times.append((at, until, word))
             at = until
     return tuple(times)
