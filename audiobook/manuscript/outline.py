@@ -311,6 +311,8 @@ def _matter(
     opens_book = not any(chapter.matter is Matter.BODY for chapter in before)
     others = any(_is_chapter(items, later) for later in pieces[index + 1 :])
     is_named_after_book = normalised(piece.title) == normalised(book_title)
+    if opens_book and others and not count_words(items[piece.body : piece.end]):
+        return Matter.TITLE_PAGE
     if opens_book and others and (not piece.title or is_named_after_book):
         if words < 3 * _STORY_WORDS and (told := matter_of_words(text)):
             return told if words > 25 else Matter.TITLE_PAGE

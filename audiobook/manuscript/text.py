@@ -170,7 +170,7 @@ class _ChapterWriter:
         subheads = dict(section.subheads)
         for start, end in self.layout.paragraphs(section.body, section.end):
             row = self.layout.rows[start]
-            if start in subheads or (end == start + 1 and is_ornament(row.text)):
+            if end == start + 1 and (start in subheads or is_ornament(row.text)):
                 blocks.append(SceneBreak(row.text))
                 continue
             paragraph = self.layout.join(start, end)

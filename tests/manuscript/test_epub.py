@@ -381,3 +381,100 @@ def test_an_ill_formed_document_is_read(make_epub: MakeEpub, prose: str) -> None
     text = "\n".join(p.text for c in book.chapters for p in c.paragraphs)
     assert text.count(prose) == 3
     assert "& more" in text
+
+
+def test_project_gutenbergs_own_epubs(make_epub: MakeEpub, prose: str) -> None:
+    front = (
+        '<section class="pg-boilerplate pgheader" id="pg-header"><h2>The Project Gutenberg eBook '
+        "of <i>The Lamp</i></h2><p>This ebook is for the use of anyone anywhere.</p>"
+        '<p><strong>Title</strong>: The Lamp</p></section><h1 id="a">The Lamp</h1>'
+        '<h2 id="b" class="no-break">by Ada Lane</h2><h2 id="c">Contents</h2><table>'
+        "<tr><td>CHAPTER I.</td><td>The Window</td></tr>"
+        "<tr><td>CHAPTER II.</td><td>The Harbour</td></tr></table>"
+    )
+    chapter = '<div class="chapter"><h2 id="{}">CHAPTER {}.<br/>{}</h2></div><p>{}</p><p>{}</p>'
+    end = (
+        '<section class="pg-boilerplate pgheader" id="pg-footer"><h2 id="z">THE FULL PROJECT '
+        "GUTENBERG™ LICENSE</h2><p>Please read this before you distribute.</p></section>"
+    )
+    book = read_manuscript(
+        make_epub(
+            {
+                "wrap.xhtml": '<div><img src="c.png" alt="Cover"/></div>',
+                "0.xhtml": front,
+                "1.xhtml": chapter.format("d", "I", "The Window", prose, prose),
+                "2.xhtml": chapter.format("e", "II", "The Harbour", prose, prose) + end,
+            },
+            ncx=point("The Lamp", "0.xhtml#a")
+            + point("by Ada Lane", "0.xhtml#b")
+            + point("Contents", "0.xhtml#c")
+            + point("CHAPTER I. The Window", "1.xhtml#d")
+            + point("CHAPTER II. The Harbour", "2.xhtml#e")
+            + point("THE FULL PROJECT GUTENBERG™ LICENSE", "2.xhtml#z"),
+        )
+    )
+    assert [(c.title, len(c.paragraphs)) for c in body(book)] == [
+        ("CHAPTER I. The Window", 2),
+        ("CHAPTER II. The Harbour", 2),
+    ]
+    assert book.chapters[0].matter is Matter.LICENCE
+    assert Matter.CONTENTS in [c.matter for c in book.chapters]
+    assert book.chapters[-1].matter is Matter.LICENCE
+
+
+def test_flat_contents_with_parts_and_matter_without_types(make_epub: MakeEpub, prose: str) -> None:
+    names = ["Cover", "Copyright", "Dedication", "Contents", "Part One", "Chapter 1", "Chapter 2"]
+    names += ["Part Two", "Chapter 3", "Epilogue", "Acknowledgments", "About the Author"]
+    documents = {
+        f"{n}.xhtml": f"<h1>{name}</h1>" + (f"<p>{prose}</p>" if "Part" not in name else "")
+        for n, name in enumerate(names)
+    }
+    toc = "".join(entry(name, f"{n}.xhtml") for n, name in enumerate(names))
+    book = read_manuscript(make_epub(documents, toc=toc))
+    assert [(c.part, c.title) for c in body(book)] == [
+        ("Part One", "Chapter 1"),
+        ("Part One", "Chapter 2"),
+        ("Part Two", "Chapter 3"),
+        ("Part Two", "Epilogue"),
+    ]
+    assert {c.matter for c in book.chapters if c.matter is not Matter.BODY} == {
+        Matter.TITLE_PAGE,
+        Matter.IMPRINT,
+        Matter.DEDICATION,
+        Matter.CONTENTS,
+        Matter.BACK,
+    }
+
+
+def test_contents_that_name_paragraphs_without_heading_elements(
+    make_epub: MakeEpub, prose: str
+) -> None:
+    documents = {
+        f"{n}.xhtml": f'<p class="num">{n}</p><p class="t">{name}</p><p>{prose}</p>'
+        for n, name in ((1, "The Window"), (2, "The Harbour"))
+    }
+    toc = entry("1 The Window", "1.xhtml") + entry("2 The Harbour", "2.xhtml")
+    book = read_manuscript(make_epub(documents, toc=toc))
+    assert [(c.title, c.heading, len(c.paragraphs)) for c in body(book)] == [
+        ("1 The Window", "1\nThe Window", 1),
+        ("2 The Harbour", "2\nThe Harbour", 1),
+    ]
+
+
+def test_every_word_of_the_spine_is_in_the_book(make_epub: MakeEpub, prose: str) -> None:
+    documents = {
+        "cover.xhtml": "<h1>The Lamp</h1><p>alpha</p>",
+        "part.xhtml": '<section epub:type="part"><h2>Part One</h2><p>beta motto</p></section>',
+        "one.xhtml": f'<h2>One</h2><p epub:type="epigraph">gamma</p><p>{prose}</p>',
+        "two.xhtml": f"<h2>Two</h2><p>{prose}</p><aside role='doc-footnote'>delta</aside>",
+        "last.xhtml": '<section epub:type="part"><h2>Part Nothing</h2></section>',
+    }
+    book = read_manuscript(
+        make_epub(documents, toc=entry("One", "one.xhtml") + entry("Two", "two.xhtml"))
+    )
+    found = "\n".join(
+        "\n".join([c.heading, *(p.text for p in c.paragraphs)]) for c in book.chapters
+    )
+    for word in ("The Lamp", "alpha", "Part One", "beta", "gamma", "delta", "Part Nothing"):
+        assert word in found
+    assert [c.title for c in body(book)] == ["One", "Two"]
