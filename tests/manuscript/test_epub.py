@@ -7,11 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from audiobook.errors import (
     DamagedManuscriptError,
     EmptyManuscriptError,
     EncryptedManuscriptError,
+    ManuscriptError,
     ManuscriptTooLargeError,
 )
 from audiobook.manuscript import limits, read_manuscript
@@ -478,3 +481,24 @@ def test_every_word_of_the_spine_is_in_the_book(make_epub: MakeEpub, prose: str)
     for word in ("The Lamp", "alpha", "Part One", "beta", "gamma", "delta", "Part Nothing"):
         assert word in found
     assert [c.title for c in body(book)] == ["One", "Two"]
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=12),
+    st.floats(0.2, 1),
+)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_damaged_file_is_read_or_refused(
+    make_epub: MakeEpub, prose: str, changes: list[tuple[float, int]], length: float
+) -> None:
+    path = make_epub({"a.xhtml": f"<h1>Chapter 1</h1><p>{prose}</p>"}, toc=entry("1", "a.xhtml"))
+    data = bytearray(path.read_bytes())
+    for place, byte in changes:
+        data[int(place * (len(data) - 1))] = byte
+    path.write_bytes(data[: int(length * len(data))])
+    try:
+        assert read_manuscript(path).chapters
+    except ManuscriptError as error:
+        assert error.path == path

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audiobook.manuscript.html import read_html
-from audiobook.model import Book, Chapter, Matter, SceneBreak
+from audiobook.model import Book, Chapter, Matter, Paragraph, SceneBreak
 
 PROSE = (
     "The lamp had burned all night in the window above the harbour, and when the first boats came "
@@ -140,3 +145,33 @@ def test_note_references(reference: str) -> None:
 def test_a_declared_encoding() -> None:
     data = '<meta charset="iso-8859-1"><p>naïve café</p>'.encode("latin-1")
     assert read_html(data).chapters[0].paragraphs[0].text == "naïve café"
+
+
+_FRAGMENTS = st.sampled_from(
+    [
+        *("<h1>Title words</h1>", "<h2>Chapter 1</h2>", "<h2>Chapter 2</h2>", "<h3>The sub</h3>"),
+        *("<h2>Part One</h2>", "<h2>Contents</h2>", "<h2>Notes</h2>", "<p>Chapter 3</p>", "<hr>"),
+        *(f"<p>{PROSE}</p>", "<p>To someone<br>dear</p>", "<p>* * *</p>", "loose text"),
+        *('<aside epub:type="footnote">an aside</aside>', "<blockquote>quoted</blockquote>"),
+        *('<section epub:type="titlepage">page <p>of title</p></section>', "<div>in a div</div>"),
+        *('<section class="pg-boilerplate">licence</section>', "<p>Author's Note: thanks</p>"),
+        *("<ul><li>first</li><li>second</li></ul>", "<p>up.<sup><a href='#fn1'>1</a></sup></p>"),
+        *("<table><tr><td>left</td><td>right</td></tr></table>", "<pre>kept\n  lines</pre>"),
+    ]
+)
+
+
+@given(st.lists(_FRAGMENTS, min_size=1, max_size=15))
+def test_no_word_is_lost(fragments: list[str]) -> None:
+    source = "".join(fragments)
+    wanted = Counter(re.findall(r"[\w']+", re.sub(r"<[^>]*>", " ", source)))
+    if not wanted:
+        return
+    found: Counter[str] = Counter()
+    for chapter in read(source).chapters:
+        found.update(re.findall(r"[\w']+", chapter.heading))
+        for block in chapter.blocks:
+            found.update(
+                re.findall(r"[\w']+", block.text if isinstance(block, Paragraph) else block.mark)
+            )
+    assert not wanted - found
