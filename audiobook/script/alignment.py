@@ -183,4 +183,4 @@ def words(text: str) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    return "".join(re.findall(r"\w+", text.casefold())) or text.strip()
+    return re.sub(r"\W+", "", text.casefold()) or text.strip()
