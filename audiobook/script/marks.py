@@ -243,7 +243,7 @@ def _single(text: str, glyph: str, start: int, end: int, opening: float, closing
 
 
 def _is_fresh(text: str, start: int, end: int) -> bool:
-    return text[max(0, start - 2) : start].rstrip()[-1:] in tuple(".!?…") and (
+    return text[max(0, start - 40) : start].rstrip()[-1:] in tuple(".!?…") and (
         text[end : end + 1].isupper()
     )
 

@@ -24,17 +24,20 @@ from audiobook.script.marks import (
     without_space,
 )
 from audiobook.script.speech import judge
-from audiobook.script.tags import find_tag
+from audiobook.script.tags import PERSONAL, find_tag
 
 _UNCLOSED = 4.5
 _UNCLOSED_BUT_GOES_ON = 0.8
 _IMPLIED_CLOSE = 3.2
 _NESTED = 1.5
+_NESTED_END = 2.6
 _FRESH = 1.3
 _ORPHAN = 3.0
 _FOREIGN = 0.5
 """For each mark of the book's main family inside a quotation of another."""
 _LONGEST_LAST_TAG = 40
+_LONGEST_TAG = 160
+"""Code points from a tag to the end of the narration that it begins."""
 _SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s+")
 _MAX_OPEN_PARAGRAPHS = 12
 """How many paragraphs without a mark a speech may run through before its closing mark."""
@@ -214,6 +217,9 @@ def _choices(mark: Mark, state: _State, style: Style) -> Iterator[tuple[_Act, _S
             fresh = _FRESH if mark.fresh else 0.0
             yield _Act.NOTHING, _State(family, 2), mark.opening + _NESTED + fresh
             yield _Act.REOPEN, state, mark.opening + _IMPLIED_CLOSE - fresh
+            if family is Family.SINGLE:
+                # The end of words quoted inside, whose opening mark was taken for an apostrophe.
+                yield _Act.NOTHING, state, mark.closing + _NESTED_END
         else:
             yield _Act.NOTHING, _State(family, 1), mark.closing
 
@@ -281,9 +287,13 @@ def _recover_end(text: str, span: _Span, onward: Set[Family]) -> None:
     tag = find_tag(text, span.open_end, span.close_start)
     if tag is None:
         return
-    # A tale told over many paragraphs has tags of its own; a tag that ends one has not.
+    # A tale told over many paragraphs has tags of its own: what follows the speech's own tag is
+    # short and speaks of others.
+    rest = text[tag : span.close_start]
     may_go_on = span.family in onward and span.close_end == len(text)
-    if not may_go_on or len(text) - tag <= _LONGEST_LAST_TAG:
+    if len(rest) <= (_LONGEST_LAST_TAG if may_go_on else _LONGEST_TAG) and not PERSONAL.search(
+        rest
+    ):
         span.close_start = span.close_end = tag
 
 

@@ -13,6 +13,9 @@ SAID = (
 )
 """Verbs of saying, a regular expression's alternatives."""
 
+PERSONAL = re.compile(r"\b(?:I|me|my|mine|we|us|our|you|your|yours)\b")
+"""The first and second person: seldom in narration about others."""
+
 _SUBJECT = (
     r"(?:he|she|they|I|we|it|"
     r"(?:the|a|an|his|her|my|their|our|one of) [a-z][\w'’-]*(?: [a-z][\w'’-]*)?"
