@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -86,3 +87,11 @@ def test_the_fault_engine_is_found_out(faulty):
     assert Path(os.environ["FAULTS"]).is_dir()
     failures = check_engine(lambda: make_engine("faulty"), voice="silence")
     assert "a word is spoken" in [failure.case for failure in failures]
+
+
+def test_the_guides_example_conforms():
+    guide = Path(__file__).parents[2] / "docs" / "engines.md"
+    example = re.search(r"```python\n(.*?)```", guide.read_text("utf-8"), re.S)
+    names: dict[str, object] = {}
+    exec(example[1], names)
+    assert check_engine(names["HumEngine"]) == ()
