@@ -22,7 +22,7 @@ from audiobook.model import (
     ScriptParagraph,
     Segment,
 )
-from audiobook.script.attribution import SURE, attribute
+from audiobook.script.attribution import DOUBT_THRESHOLD, attribute
 from audiobook.script.authority import apply_decisions
 from audiobook.script.characters import find_characters
 from audiobook.script.decisions import Decision
@@ -207,7 +207,7 @@ def _speech(attribution: Attribution) -> Segment:
     return Segment(
         speaker=speaker if speaker is not None else UNKNOWN,
         text="",
-        doubtful=speaker is None or attribution.confidence < SURE,
+        doubtful=speaker is None or attribution.confidence < DOUBT_THRESHOLD,
         confidence=attribution.confidence,
         evidence=attribution.evidence,
         candidates=attribution.candidates,
