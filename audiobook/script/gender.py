@@ -30,6 +30,16 @@ def first_name_gender(word: str) -> Gender | None:
     return _first_names().get(word.casefold())
 
 
+def patronymic_gender(word: str) -> Gender | None:
+    """Sex of one whose Russian patronymic is `word` (``Ivanovitch``, ``Alexandrovna``)."""
+    key = word.casefold()
+    if key.endswith(("ovich", "evich", "ovitch", "evitch", "ovič", "evič")):
+        return Gender.MALE
+    if key.endswith(("ovna", "evna")):
+        return Gender.FEMALE
+    return None
+
+
 def noun_gender(noun: str) -> Gender | None:
     """Sex of the person a common noun names; None when it names no person."""
     word = noun.casefold().replace("’", "'")

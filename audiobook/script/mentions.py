@@ -93,12 +93,14 @@ _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|into|near|through|across|towards?|from|leave|left|reached)\s$"
 )
 _PRONOUN_AFTER = re.compile(
-    # No other name, and no end of the sentence, may stand between.
-    r"(?:[^.!?;\"“”A-Z]|\.(?=[a-z])){0,90}?\b(he|him|his|himself|she|her|hers|herself|itself)\b"
+    # The nearest pronoun with no other name between, or the one that opens the next sentence.
+    # Objects ("Spike watched her") mostly stand for somebody else.
+    r"(?:[^.!?;\"“”A-Z]|\.(?=[a-z])){0,90}?\b(he|his|himself|she|hers?|herself|itself)\b"
+    r"|[^.!?;\"“”A-Z]{0,120}[.!?]\s(He|She)\b"
 )
 _PRONOUNS = {
-    "he": "he", "him": "he", "his": "he", "himself": "he",
-    "she": "she", "her": "she", "hers": "she", "herself": "she", "itself": "it",
+    "he": "he", "his": "he", "himself": "he", "she": "she", "her": "her", "hers": "she",
+    "herself": "she", "itself": "it",
 }  # fmt: skip
 _VOCATIVE_BEFORE = re.compile(
     r"(?:^|[,.!?—–;:\-\"“‘(])\s*(?:(?:[Oo]h?|[Mm]y|[Dd]ear|poor|old|and|you|no|yes|well|ah|but|thank you|[Dd]o|[Cc]ome),?\s){0,3}$"
@@ -127,7 +129,8 @@ class Span:
     """A verb follows; not only of people."""
     place: bool = False
     pronoun: str = ""
-    """The first third-person pronoun after it in its sentence: ``he``, ``she`` or ``it``."""
+    """The first third-person pronoun after it in its sentence: ``he``, ``she``, ``her`` (whose
+    it is, is unsure) or ``it``."""
 
 
 @dataclass(slots=True)
@@ -304,7 +307,7 @@ def _span(
     span.place = bool(_PLACE_BEFORE.search(before))
     pronoun = _PRONOUN_AFTER.match(text, end)
     if pronoun is not None:
-        span.pronoun = _PRONOUNS[pronoun.group(1).casefold()]
+        span.pronoun = _PRONOUNS[(pronoun[1] or pronoun[2]).casefold()]
     if quotation is not None:
         inside = text[max(quotation.start, start - 40) : start]
         span.vocative = bool(

@@ -120,6 +120,14 @@ def noun_phrases(document: Document) -> list[NounPhrase]:
             if is_tag(text, span.start, span.end, before, after, quotations):
                 span.tagged = True
                 phrases.append(phrase)
+    seen = Counter(phrase.words for phrase in phrases)
+    for phrase in phrases:
+        # "in the white waistcoat" is part of a name only where it comes again.
+        if seen[phrase.words] == 1 and phrase.words[-1] != phrase.head:
+            words = phrase.words[: phrase.words.index(phrase.head) + 1]
+            cut = len(" ".join(phrase.words)) - len(" ".join(words))
+            phrase.words = words
+            phrase.span.end -= cut
     return phrases
 
 

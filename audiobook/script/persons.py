@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from audiobook.model import Character, Gender
 from audiobook.script.document import Document
-from audiobook.script.gender import first_name_gender, noun_gender
+from audiobook.script.gender import first_name_gender, noun_gender, patronymic_gender
 from audiobook.script.mentions import Span, Vocabulary, never_people, not_people
 from audiobook.script.names import (
     GIVEN_NAME_TITLES,
@@ -141,15 +141,22 @@ def likely_gender(person: Person) -> tuple[Gender, str]:
             if noun is not Gender.UNKNOWN:
                 votes[noun, f'noun "{name.words[-1]}"'] += 2 * max(form.count, 1)
         elif name.is_full or not name.title:
-            first = first_name_gender(name.words[0])
+            patronymic = patronymic_gender(name.words[-1])
+            if patronymic is not None:
+                shown = name.words[-1].capitalize()
+                votes[patronymic, f'patronymic "{shown}"'] += 3 * max(form.count, 1)
+                continue
+            first = None if name.words[0] in not_people() else first_name_gender(name.words[0])
             if first is not None and first is not Gender.UNKNOWN:
                 shown = name.words[0].capitalize()
                 votes[first, f'first name "{shown}"'] += max(form.count, 1)
         elif name.title in MILITARY_TITLES:
             votes[Gender.MALE, f'title "{next(iter(form.texts)).split()[0]}"'] += 1
-    for gender, pronoun in ((Gender.MALE, "he"), (Gender.FEMALE, "she")):
-        if pronouns[pronoun] > 2 * pronouns["she" if pronoun == "he" else "he"]:
-            votes[gender, f'"{pronoun}" beside the name'] += 2 * pronouns[pronoun]
+    he, she = pronouns["he"], pronouns["she"] + 0.5 * pronouns["her"]
+    if he > 1.5 * she:
+        votes[Gender.MALE, '"he" beside the name'] += round(2 * he)
+    elif she > 1.5 * he:
+        votes[Gender.FEMALE, '"she" beside the name'] += round(2 * she)
     if person.addressed is not Gender.UNKNOWN:
         word = "sir" if person.addressed is Gender.MALE else "madam"
         votes[person.addressed, f'addressed as "{word}"'] += 2
@@ -169,6 +176,28 @@ SHORT = 30_000
 
 def _compatible(one: Gender, other: Gender) -> bool:
     return Gender.UNKNOWN in (one, other) or one is other
+
+
+def _misspelt(rare: tuple[str, ...], frequent: tuple[str, ...]) -> bool:
+    """Whether one word of `rare` is one edit away from its fellow, and the others are equal."""
+    if len(rare) != len(frequent):
+        return False
+    different = [(one, two) for one, two in zip(rare, frequent, strict=True) if one != two]
+    if len(different) != 1:
+        return False
+    one, two = different[0]
+    if min(len(one), len(two)) < 5 or one[0] != two[0] or abs(len(one) - len(two)) > 1:
+        return False
+    if first_name_gender(one) is not None or one + "s" == two or two + "s" == one:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))
+    rest, others = one[start:], two[start:]
+    return (
+        rest[1:] == others[1:]
+        or rest[1:] == others
+        or rest == others[1:]
+        or (rest[:2] == others[1::-1] and rest[2:] == others[2:])
+    )
 
 
 class PersonFinder:
@@ -222,10 +251,15 @@ class PersonFinder:
             return len(name.words) > 1 or name.words[0] not in not_people() or form.tagged > 0
         single = len(name.words) == 1
         first, last = name.words[0], name.words[-1]
+        is_first_name = first_name_gender(first) is not None
+        inside = form.count - form.sentence_start
+        if single and not form.told and not is_first_name and inside < 0.25 * form.count:
+            # Interjections are written like names, but open what is said.
+            return False
         if single and canonical_title(first) and not form.is_role:
             return form.tagged >= 1
         if single and len(first) == 1:
-            return form.tagged >= 2
+            return form.tagged >= 2 or (not form.told and first not in ("i", "a", "o"))
         if first in not_people() or last in not_people():
             return form.tagged >= 2 or (form.tagged >= 1 and form.vocative + form.human >= 2)
         evidence = 3 * form.tagged + 2 * form.vocative + form.human
@@ -234,7 +268,6 @@ class PersonFinder:
             return form.tagged >= 1 or (head and form.human >= 1 and form.count >= 3)
         if form.place > 0.3 * form.count and form.tagged == 0 and form.vocative < 2:
             return False
-        is_first_name = first_name_gender(first) is not None
         if is_first_name and (
             form.count > form.sentence_start or not self._vocabulary.is_word(first)
         ):
@@ -268,7 +301,9 @@ class PersonFinder:
         for form in surnames:
             self._join_surname(form)
         self._join_bare_titles()
+        self._join_initials()
         self._join_pet_forms()
+        self._join_misspellings()
 
     def _add_known(self, character: Character) -> None:
         person = Person(known=character)
@@ -472,6 +507,52 @@ class PersonFinder:
                 self._place(form, bearers[0])
                 self.home[form.name] += bearers[1:]
 
+    def _absorb(self, person: Person, other: Person) -> None:
+        """`other` takes the names of `person`."""
+        self.persons.remove(person)
+        for form in person.forms:
+            self.home[form.name] = [p for p in self.home[form.name] if p is not person]
+            self._place(form, other)
+
+    def _join_initials(self) -> None:
+        """``B``, only ever spoken, is Buffy where no other important name begins so."""
+        most = max((p.count for p in self.persons), default=0)
+        for person in list(self.persons):
+            name = person.forms[0].name
+            if person.known is not None or name.title or name.is_full or len(name.words[0]) > 1:
+                continue
+            found = [
+                other
+                for other in self.persons
+                if other is not person
+                and other.count > 0.1 * most
+                and any(given[0] == name.words[0] for given in other.givens | other.surnames)
+            ]
+            if len(found) == 1 and not self._apart(person.forms[0], found[0]):
+                self._absorb(person, found[0])
+            elif not any(form.tagged for form in person.forms):
+                self.persons.remove(person)
+                del self.home[name]
+
+    def _join_misspellings(self) -> None:
+        """A name seen once or twice, one letter away from one seen all the time."""
+        for person in sorted(self.persons, key=lambda p: p.count):
+            if person.known is not None or len(person.forms) != 1 or person.count > 2:
+                continue
+            name = person.forms[0].name
+            found = [
+                other
+                for other in self.persons
+                if other.count > 20 * person.count
+                and _compatible(name.gender, other.gender)
+                and any(
+                    form.name.title == name.title and _misspelt(name.words, form.name.words)
+                    for form in other.forms
+                )
+            ]
+            if len(found) == 1 and not self._apart(person.forms[0], found[0]):
+                self._absorb(person, found[0])
+
     def _join_pet_forms(self) -> None:
         """``Lizzy`` is Elizabeth where only one Elizabeth is there, and the two never meet."""
         for person in sorted(self.persons, key=lambda p: p.count):
@@ -485,10 +566,7 @@ class PersonFinder:
                 and self._is_pet(person, other)
             ]
             if len(found) == 1:
-                self.persons.remove(person)
-                for form in person.forms:
-                    self.home[form.name] = [p for p in self.home[form.name] if p is not person]
-                    self._place(form, found[0])
+                self._absorb(person, found[0])
 
     def _is_pet(self, person: Person, other: Person) -> bool:
         if not any(
