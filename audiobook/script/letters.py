@@ -1,4 +1,4 @@
-"""Finds letters that a book prints between quotation marks: the narrator reads them.
+"""Finds letters and epigraphs that a book prints between quotation marks: the narrator reads them.
 
 A letter begins with its salutation or is announced by the narration before it, and ends with its
 signature; either sign alone is not enough, for people in novels also say "My dear Ann".
@@ -36,6 +36,8 @@ _FAREWELL = re.compile(
     r"|&c\.",
     re.IGNORECASE,
 )
+_SOURCE = re.compile(r"[\s(\[_*]*(?:—|–|―|--+)\s*[_*]*[A-Z][^!?]{1,80}\Z")
+"""Who wrote an epigraph: a dash and a name or title."""
 _SIGNED = re.compile(r"\W*(?:[A-Z]\.\s*){1,3}\W*$|\W*[A-Z][A-Z .,’'-]{2,40}\W*$")
 
 
@@ -55,6 +57,28 @@ def find_letters(document: Document) -> frozenset[int]:
                 letters.update(by_paragraph.get(inside, ()))
             at = end
     return frozenset(letters)
+
+
+def find_epigraphs(document: Document) -> frozenset[int]:
+    """The quotations (by index) that stand at the head of a chapter as verse or with a source."""
+    return frozenset(
+        index
+        for index, quotation in enumerate(document.quotations)
+        if {quotation.paragraph, quotation.paragraph - 1} & document.chapter_starts
+        and _is_epigraph(document.paragraphs, quotation)
+    )
+
+
+def _is_epigraph(texts: Sequence[str], quotation: Quotation) -> bool:
+    text = texts[quotation.paragraph]
+    if text[: quotation.outer_start].strip("_*([ \n"):
+        return False
+    after = text[quotation.outer_end :].strip()
+    if after:
+        return _SOURCE.match(after) is not None
+    inside = text[quotation.start : quotation.end]
+    following = "".join(texts[quotation.paragraph + 1 : quotation.paragraph + 2])
+    return "\n" in inside or _SOURCE.match(following) is not None
 
 
 def _letter_end(

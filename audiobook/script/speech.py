@@ -23,7 +23,7 @@ from importlib import resources
 
 from audiobook.script import cues
 from audiobook.script.document import Document, Quotation
-from audiobook.script.letters import find_letters
+from audiobook.script.letters import find_epigraphs, find_letters
 from audiobook.script.marks import MARKS
 from audiobook.script.tags import SAID
 
@@ -55,8 +55,8 @@ for _name, _words in {
 }.items():
     _CLASSES.update(dict.fromkeys(_words.split(), _name))
 _PRONOUNS = frozenset("he she they i we it you".split())
-_LETTER = 0.15
-"""How likely a quotation found to be a letter is speech after all."""
+_PRINTED = 0.15
+"""How likely a quotation found to be a letter or an epigraph is speech after all."""
 _LED = frozenset(("comma", "colon", "sentence", "dash", "start", "adjacent"))
 """Pauses at which a quotation begins by itself and does not go on the words before it."""
 
@@ -74,16 +74,22 @@ class Habit:
 def judge(document: Document) -> Document:
     """The same document with each quotation's decision, its probability and its reason."""
     weights = _weights()
-    letters = find_letters(document)
+    printed = dict.fromkeys(find_letters(document), "a letter")
+    printed |= dict.fromkeys(find_epigraphs(document), "an epigraph")
     described = describe(document, find_habit(document))
     quotations = []
     for index, (quotation, features) in enumerate(zip(document.quotations, described, strict=True)):
         if not is_marked(document, quotation):
             quotations.append(replace(quotation, reason="opened by a dash"))
             continue
-        if index in letters:
+        if index in printed:
             quotations.append(
-                replace(quotation, is_speech=False, speech_probability=_LETTER, reason="a letter")
+                replace(
+                    quotation,
+                    is_speech=False,
+                    speech_probability=_PRINTED,
+                    reason=printed[index],
+                )
             )
             continue
         score = sum(weights.get(feature, 0.0) for feature in features)

@@ -90,3 +90,56 @@ def test_the_reason_is_in_words() -> None:
     )
     assert document.quotations[-2].reason == 'a name or written words, after "read"'
     assert document.quotations[-1].reason == "said before it"
+
+
+def narrated(*paragraphs: str) -> list[str]:
+    """The quotations that are the narrator's."""
+    document = find_quotations([*TIDY, *paragraphs, *TIDY])
+    return [
+        document.paragraphs[q.paragraph][q.start : q.end]
+        for q in document.quotations
+        if not q.is_speech
+    ]
+
+
+LETTER_BODY = (
+    "The ferry has not come since the storm, and we live on turnips and on what the heron leaves. "
+    "Father says that it will mend; I say that it will not, and that you had better send the boat."
+)
+
+
+def test_a_letter_from_its_salutation_to_its_signature() -> None:
+    assert narrated(
+        "The postman brought it at noon, and Lena read it by the window.",
+        "“Dear Lena,",
+        f"“{LETTER_BODY}",
+        "“Come soon, and bring lamp oil.",
+        "“Yours affectionately,",
+        "“MARTHA.”",
+        "“Well?” said the miller.",
+        "“She wants the boat,” said Lena.",
+    ) == [
+        "Dear Lena,",
+        LETTER_BODY,
+        "Come soon, and bring lamp oil.",
+        "Yours affectionately,",
+        "MARTHA.",
+    ]
+
+
+def test_a_letter_in_one_paragraph() -> None:
+    letter = f"My dear Lena, — {LETTER_BODY} Yours truly, Martha."
+    assert narrated("She opened the letter with a hairpin.", f"“{letter}”") == [letter]
+
+
+def test_people_say_dear_too() -> None:
+    assert narrated("“My dear Lena, you are late.”", "“Dear Martha!” said Lena.") == []
+
+
+def test_an_epigraph() -> None:
+    verse = "The heron keeps the river\nand the river keeps the dead."
+    document = find_quotations([f"“{verse}”", *TIDY], chapter_starts=frozenset({0}))
+    assert document.quotations[0].reason == "an epigraph"
+    document = find_quotations(["“The river keeps the dead.”", "— Nora Hart", *TIDY])
+    assert not document.quotations[0].is_speech
+    assert find_quotations(["“Tom!”", "No answer.", *TIDY]).quotations[0].is_speech
