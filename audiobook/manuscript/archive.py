@@ -59,6 +59,7 @@ class Archive:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """Of all members, in the order of the central directory."""
         return tuple(self._infos)
 
     def find(self, name: str) -> str | None:

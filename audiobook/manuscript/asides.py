@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from audiobook.model import Block, Chapter, Matter, Paragraph, SceneBreak
 
@@ -134,6 +135,8 @@ def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     """
     kept: list[Block] = []
     notes: list[Block] = []
+    counts = (len(block.text.split()) if isinstance(block, Paragraph) else 0 for block in blocks)
+    words_before = [0, *accumulate(counts)]
     index = 0
     while index < len(blocks):
         block = blocks[index]
@@ -146,9 +149,8 @@ def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
             (i for i in range(end, min(end + 6, len(blocks))) if isinstance(blocks[i], SceneBreak)),
             None,
         )
-        rest = sum(len(b.text.split()) for b in blocks[end:] if isinstance(b, Paragraph))
-        before = sum(len(b.text.split()) for b in kept if isinstance(b, Paragraph))
-        if rest < _LAST_WORD and rest < 0.5 * before:
+        rest = words_before[-1] - words_before[end]
+        if rest < _LAST_WORD and rest < 0.5 * words_before[index]:
             end = len(blocks)
         elif near is not None:
             end = near

@@ -14,6 +14,10 @@ from audiobook.model import Matter
 def listed_titles(
     rows: Sequence[Row], prose: Prose, marks: Sequence[Mark]
 ) -> tuple[int, frozenset[str]] | None:
+    """The row after a table of contents, and the titles it lists as `normalised` has them.
+
+    None when there is no heading of contents, or fewer than two lines below it.
+    """
     contents = next((mark for mark in marks if mark.heading.matter is Matter.CONTENTS), None)
     if contents is None:
         return None

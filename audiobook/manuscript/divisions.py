@@ -28,12 +28,11 @@ _TITLE_ROWS = 6
 _TITLE_WORDS = 60
 
 
-def find_sections(rows: Sequence[Row], *, loose_titles: bool = True) -> list[Section]:
+def find_sections(rows: Sequence[Row]) -> list[Section]:
     """Sections covering `rows` from the first heading to the end, in order.
 
     Args:
         rows: lines of a plain text with `Row.opens` set, or paragraphs.
-        loose_titles: whether titles in capitals may count when no other heading is found.
 
     Returns:
         An empty list when there is no heading; what stands before the first one is not covered.
@@ -46,7 +45,7 @@ def find_sections(rows: Sequence[Row], *, loose_titles: bool = True) -> list[Sec
     has_chapters = any(mark.heading.kind is Kind.CHAPTER for mark in marks)
     if not has_chapters:
         marks = sorted([*marks, *sequence], key=lambda mark: mark.start)
-        if not sequence and loose_titles:
+        if not sequence:
             marks = sorted([*marks, *_title_marks(rows, prose, marks)], key=lambda mark: mark.start)
     _extend_titles(marks, rows, prose)
     marks = _without_repeats(marks, prose)
@@ -193,7 +192,7 @@ def _take_same_paragraph(mark: Mark, rows: Sequence[Row], limit: int) -> None:
 
 _DESCRIPTION = re.compile(
     r"(?:in which|wherein|how|of|on|concerning|containing|showing|treat(?:s|ing)|relat(?:es|ing)|"
-    r"being|describes|tells|comprising|an? |the )\b",
+    r"being|describes|tells|comprising)\b",
     re.IGNORECASE,
 )
 

@@ -57,6 +57,7 @@ class _Stream:
     language: str = ""
 
     def position(self, target: tuple[str, str] | None) -> int | None:
+        """Index of the item a link points to; the document's first where the id is unknown."""
         if target is None:
             return None
         name, fragment = target

@@ -16,6 +16,8 @@ from audiobook.model import Matter
 
 @dataclass(frozen=True, slots=True)
 class TitlePage:
+    """What a title page says; empty where it says nothing."""
+
     title: str = ""
     authors: tuple[str, ...] = ()
     language: str = ""

@@ -19,6 +19,8 @@ LONGEST_HEADING = 120
 
 
 class Kind(Enum):
+    """What a heading opens."""
+
     CHAPTER = auto()
     PART = auto()  # a part, book or volume, which chapters stand in
     NAMED = auto()  # a prologue, preface, interlude, epilogue: read aloud, not numbered

@@ -19,10 +19,11 @@ _STOP_WORDS = {
     "fi": "ja on ei se hän oli että en mutta niin kun kuin ole minä mitä sen hänen nyt sitten",
     "ru": "и в не на что он с как я а то это было она к но у его же из по был за так",
 }
-_WORDS = {word: set() for words in _STOP_WORDS.values() for word in words.split()}  # type: dict[str, set[str]]
-for _language, _words in _STOP_WORDS.items():
-    for _word in _words.split():
-        _WORDS[_word].add(_language)
+_LANGUAGES_OF = {
+    word: [language for language, listed in _STOP_WORDS.items() if word in listed.split()]
+    for words in _STOP_WORDS.values()
+    for word in words.split()
+}
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 40_000
 
@@ -38,7 +39,7 @@ def guess_language(text: str) -> str:
     words = _WORD.findall(sample.casefold())
     votes: Counter[str] = Counter()
     for word, count in Counter(words).items():
-        for language in _WORDS.get(word, ()):
+        for language in _LANGUAGES_OF.get(word, ()):
             votes[language] += count
     ranked = votes.most_common(2)
     if len(words) < 8 or not ranked or ranked[0][1] < len(words) / 12:

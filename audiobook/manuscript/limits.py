@@ -12,13 +12,13 @@ from audiobook.errors import ManuscriptTooLargeError
 
 MIB = 1024 * 1024
 
-TEXT_BYTES = 64 * MIB
+TEXT_BYTES = 16 * MIB
 """A txt, Markdown or HTML file, or one text document inside an archive."""
 
 ARCHIVE_BYTES = 1024 * MIB
 """An EPUB or DOCX file on disk."""
 
-UNPACKED_BYTES = 256 * MIB
+UNPACKED_BYTES = 64 * MIB
 """All that is unpacked from one archive, counted as it comes out of the decompressor."""
 
 ARCHIVE_MEMBERS = 20_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from audiobook.manuscript.headings import Heading, Kind, normalised, read_heading, undecorated
 from audiobook.manuscript.layout import Row
@@ -70,13 +71,13 @@ class Prose:
         self.rows = rows
         self.starts = [i for i, row in enumerate(rows) if row.opens or i == 0]
         words = [len(row.text.split()) for row in rows]
-        self._total = _running_sum(words)
+        self._total = [0, *accumulate(words)]
         prose = [0] * len(rows)
         for start, end in zip(self.starts, [*self.starts, len(rows)][1:], strict=True):
             count = sum(words[start:end])
             if _is_prose(rows[start:end], count):
                 prose[start] = count
-        self._prose = _running_sum(prose)
+        self._prose = [0, *accumulate(prose)]
 
     def words(self, start: int, end: int) -> int:
         """All words of the rows."""
@@ -92,13 +93,6 @@ class Prose:
         while end < len(self.rows) and not self.rows[end].opens:
             end += 1
         return end
-
-
-def _running_sum(values: Sequence[int]) -> list[int]:
-    total = [0]
-    for value in values:
-        total.append(total[-1] + value)
-    return total
 
 
 def _is_prose(rows: Sequence[Row], words: int) -> bool:

@@ -18,6 +18,8 @@ XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 class ItemKind(Enum):
+    """What a block is."""
+
     HEADING = auto()
     PARAGRAPH = auto()
     BREAK = auto()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import DamagedManuscriptError, EncryptedManuscriptError
 from audiobook.manuscript import limits
 from audiobook.manuscript.archive import Archive, resolve
-from audiobook.manuscript.parsing import local_name, parse_xml, squeeze, text_of
+from audiobook.manuscript.parsing import local_name, parse_html, parse_xml, squeeze, text_of
 from audiobook.model import Image
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ _FONT_OBFUSCATION = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/
 
 @dataclass(frozen=True, slots=True)
 class Resource:
+    """A file of the manifest."""
+
     name: str
     media_type: str
     properties: frozenset[str]
@@ -32,6 +34,8 @@ class Resource:
 
 @dataclass(slots=True)
 class Package:
+    """A package document, read."""
+
     name: str
     root: etree._Element
     manifest: dict[str, Resource]
@@ -40,6 +44,11 @@ class Package:
 
 
 def read_package(archive: Archive) -> Package:
+    """Manifest and spine; names that lead out of the container are left out with a warning.
+
+    Raises:
+        DamagedManuscriptError: there is no package document.
+    """
     name = _package_name(archive)
     root = parse_xml(archive.read(name))
     if root is None or local_name(root) != "package":
@@ -77,6 +86,7 @@ def _package_name(archive: Archive) -> str:
 
 
 def damaged(path: Path, detail: str) -> DamagedManuscriptError:
+    """The error for an EPUB that is a zip file but no book."""
     return DamagedManuscriptError(
         f"The EPUB cannot be read: {detail}.",
         hint="Export it again, or convert it to DOCX or HTML.",
@@ -85,6 +95,7 @@ def damaged(path: Path, detail: str) -> DamagedManuscriptError:
 
 
 def children(root: etree._Element, parent: str, name: str) -> Iterator[etree._Element]:
+    """Elements called `name` right below any element called `parent`, namespaces aside."""
     for element in root.iter():
         if local_name(element) == parent:
             yield from (child for child in element if local_name(child) == name)
@@ -142,22 +153,28 @@ class Metadata:
             elif element.get("name"):
                 self.named.setdefault(element.get("name") or "", element.get("content") or "")
 
-    def all(self, name: str) -> list[etree._Element]:
+    def _all(self, name: str) -> list[etree._Element]:
         return [e for e in self._elements if local_name(e) == name and squeeze(text_of(e))]
 
     def first(self, name: str) -> str:
-        return next((squeeze(text_of(element)) for element in self.all(name)), "")
+        """Text of the first ``dc:`` element called `name`; empty without one. Markup, which
+        stores put into descriptions, is taken out."""
+        text = next((squeeze(text_of(element)) for element in self._all(name)), "")
+        root = parse_html(text) if "</" in text else None
+        return (
+            squeeze(" ".join(str(part) for part in root.itertext())) if root is not None else text
+        )
 
     @property
     def authors(self) -> tuple[str, ...]:
         """Creators whose role is not another one than author (MARC relator ``aut``)."""
         names = []
-        for element in self.all("creator"):
+        for element in self._all("creator"):
             role = next((v for k, v in element.attrib.items() if str(k).endswith("role")), "")
             role = str(role) or self.refinements.get((element.get("id") or "", "role"), "")
             if role in ("", "aut") or "author" in (element.get("id") or ""):
                 names.append(squeeze(text_of(element)))
-        return tuple(dict.fromkeys(names or [squeeze(text_of(e)) for e in self.all("creator")]))
+        return tuple(dict.fromkeys(names or [squeeze(text_of(e)) for e in self._all("creator")]))
 
     @property
     def series(self) -> tuple[str, str]:
@@ -175,7 +192,8 @@ class Metadata:
 
     @property
     def isbn(self) -> str:
-        for element in self.all("identifier"):
+        """Digits of the first identifier that is an ISBN."""
+        for element in self._all("identifier"):
             text = squeeze(text_of(element)).lower().removeprefix("urn:isbn:").removeprefix("isbn:")
             digits = text.replace("-", "").replace(" ", "")
             scheme = " ".join(str(value).lower() for value in element.attrib.values())

@@ -48,6 +48,11 @@ def make_sections(
     rows: Sequence[Row],
     prose: Prose,
 ) -> list[Section]:
+    """Sections from each mark to the next; a part's heading joins that of its first chapter.
+
+    Args:
+        subheads: ranges of rows that number scenes.
+    """
     sections: list[Section] = []
     parts = _PartStack()
     start: int | None = None
@@ -99,6 +104,7 @@ class _PartStack:
         self._titles: list[str] = []
 
     def enter(self, mark: Mark) -> None:
+        """A part begins: those inside the one of its kind before end."""
         if mark.heading.kind is Kind.NAMED:
             self._titles = [mark.title]
             return
@@ -110,8 +116,10 @@ class _PartStack:
 
     @property
     def title(self) -> str:
+        """``VOLUME I, BOOK II``."""
         return ", ".join(self._titles)
 
     @property
     def outer_title(self) -> str:
+        """Without the innermost."""
         return ", ".join(self._titles[:-1])

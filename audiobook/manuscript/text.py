@@ -43,7 +43,7 @@ def read_text(text: str, *, name: str = "") -> Book:
     page = read_title_page(_rows_of_front(rows, sections, end))
     header = read_labels(rows[:start])
     title = header.title or page.title or title_of_name(name)
-    writer = _ChapterWriter(layout, title)
+    writer = _ChapterWriter(layout)
     chapters = take_asides([writer.chapter(section) for section in sections])
     return Book(
         title=title,
@@ -136,12 +136,14 @@ def _titled(chapters: Sequence[Chapter], title: str) -> list[Chapter]:
 
 @dataclass(slots=True)
 class _ChapterWriter:
+    """Turns sections into chapters and counts what it had to guess."""
+
     layout: Layout
-    title: str
     lost_breaks: int = 0
 
     @property
     def warnings(self) -> list[str]:
+        """What the author should look at, after all chapters are written."""
         if not self.lost_breaks:
             return []
         places = "one place" if self.lost_breaks == 1 else f"{self.lost_breaks} places"
@@ -151,6 +153,7 @@ class _ChapterWriter:
         ]
 
     def chapter(self, section: Section) -> Chapter:
+        """The section with its paragraphs and scene breaks."""
         heading = [row.text for row in self.layout.rows[section.start : section.body]]
         blocks = trimmed(self._blocks(section))
         if blocks and isinstance(blocks[0], SceneBreak):
