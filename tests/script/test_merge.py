@@ -328,16 +328,29 @@ SENTENCES = (
     "He went home",
 )
 speakers = st.sampled_from([NARRATOR, "Tom", "Ada", "Meg", "Will"])
-sentences = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3).map(" ".join)
-segments = st.builds(Segment, speakers, sentences.map(lambda s: f" {s}."), st.booleans())
-paragraphs = st.builds(ScriptParagraph, st.lists(segments, min_size=1, max_size=3).map(tuple))
-blocks = st.one_of(paragraphs, paragraphs, paragraphs, st.just(SceneBreak()))
-chapters = st.builds(
-    ScriptChapter,
-    sentences,
-    st.lists(blocks, min_size=1, max_size=6).map(tuple),
-)
-books = st.lists(chapters, min_size=1, max_size=3).map(tuple)
+NEW_SENTENCES = ("A bell rang", "Snow fell on the pier", "“Who goes there”", "Nobody came")
+
+
+def prose(sentences: Sequence[str]) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(sentences), min_size=1, max_size=3).map(" ".join)
+
+
+def block(sentences: Sequence[str]) -> st.SearchStrategy[ScriptBlock]:
+    segments = st.builds(Segment, speakers, prose(sentences).map(" {}.".format), st.booleans())
+    paragraphs = st.builds(ScriptParagraph, st.lists(segments, min_size=1, max_size=3).map(tuple))
+    return st.one_of(paragraphs, paragraphs, paragraphs, st.just(SceneBreak()))
+
+
+def chapter(sentences: Sequence[str]) -> st.SearchStrategy[ScriptChapter]:
+    blocks = st.lists(block(sentences), min_size=1, max_size=6).map(tuple)
+    return st.builds(ScriptChapter, prose(sentences), blocks)
+
+
+books = st.lists(chapter(SENTENCES), min_size=1, max_size=3).map(tuple)
+# What is put in repeats nothing: of paragraphs alike, which one is the old one is anybody's guess.
+titles = prose(SENTENCES)
+new_blocks = block(NEW_SENTENCES)
+new_chapters = chapter(NEW_SENTENCES)
 Book = tuple[ScriptChapter, ...]
 
 
@@ -361,7 +374,7 @@ def relabelled(draw: st.DrawFn, paragraph: ScriptParagraph) -> ScriptParagraph:
 def reworded(draw: st.DrawFn, paragraph: ScriptParagraph) -> ScriptParagraph:
     at = draw(st.integers(0, len(paragraph.segments) - 1))
     segment = paragraph.segments[at]
-    changed = replace(segment, text=f"{segment.text} {draw(sentences)}")
+    changed = replace(segment, text=f"{segment.text} {draw(titles)}")
     return replace(
         paragraph, segments=(*paragraph.segments[:at], changed, *paragraph.segments[at + 1 :])
     )
@@ -382,7 +395,7 @@ def edited(draw: st.DrawFn, book: Book, *, words: bool = True) -> Book:
         for block in chapter.blocks:
             kind = draw(st.sampled_from(kinds))
             if kind == "insert":
-                row += [draw(blocks), block]
+                row += [draw(new_blocks), block]
             elif kind == "keep" or (isinstance(block, SceneBreak) and kind != "delete"):
                 row.append(block)
             elif isinstance(block, ScriptParagraph):
@@ -391,13 +404,13 @@ def edited(draw: st.DrawFn, book: Book, *, words: bool = True) -> Book:
                 elif kind == "reword":
                     row.append(reworded(draw, block))
                 elif kind == "note":
-                    row.append(replace(block, notes=(*block.notes, draw(sentences))))
-        title = draw(st.one_of(st.just(chapter.title), sentences)) if words else chapter.title
+                    row.append(replace(block, notes=(*block.notes, draw(titles))))
+        title = draw(st.one_of(st.just(chapter.title), titles)) if words else chapter.title
         result.append(replace(chapter, title=title, blocks=tuple(row)))
     if words and draw(st.integers(0, 4)) == 0:
         result = draw(st.permutations(result))
     if words and draw(st.integers(0, 4)) == 0:
-        result.insert(draw(st.integers(0, len(result))), draw(chapters))
+        result.insert(draw(st.integers(0, len(result))), draw(new_chapters))
     if words and len(result) > 1 and draw(st.integers(0, 4)) == 0:
         result.pop(draw(st.integers(0, len(result) - 1)))
     return tuple(map(as_read, result))
