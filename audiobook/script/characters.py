@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from audiobook.model import Character
 from audiobook.script.document import Document, Mention, People
+from audiobook.script.joining import PersonFinder
 from audiobook.script.mentions import Span, name_spans, read_vocabulary
 from audiobook.script.names import PersonName
 from audiobook.script.narrator import find_narrator
 from audiobook.script.nouns import NounResolver, noun_phrases
-from audiobook.script.persons import Form, Person, PersonFinder, likely_gender
+from audiobook.script.persons import Form, Person, likely_gender
 
 _DETERMINERS = ("the ", "his ", "her ", "my ", "our ", "their ")
 

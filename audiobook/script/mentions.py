@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from audiobook.script.document import Document, Quotation
-from audiobook.script.gender import first_name_gender, noun_gender
 from audiobook.script.names import (
     EPITHETS,
     PARTICLES,
@@ -63,7 +62,8 @@ def _verb_pattern() -> str:
 @cache
 def _verb_after() -> re.Pattern[str]:
     return re.compile(
-        rf",?\s(?:(?:\w+ly|had|then|only|at last|would|also|never|just|soon|again)\s){{0,2}}({_verb_pattern()})\b"
+        rf",?\s(?:(?:\w+ly|had|then|only|at last|would|also|never|just|soon|again)\s){{0,2}}"
+        rf"({_verb_pattern()})\b"
     )
 
 
@@ -103,7 +103,9 @@ _PRONOUNS = {
     "herself": "she", "itself": "it",
 }  # fmt: skip
 _VOCATIVE_BEFORE = re.compile(
-    r"(?:^|[,.!?—–;:\-\"“‘(])\s*(?:(?:[Oo]h?|[Mm]y|[Dd]ear|poor|old|and|you|no|yes|well|ah|but|thank you|[Dd]o|[Cc]ome),?\s){0,3}$"
+    r"(?:^|[,.!?—–;:\-\"“‘(])\s*"
+    r"(?:(?:[Oo]h?|[Mm]y|[Dd]ear|poor|old|and|you|no|yes|well|ah|but|thank you|[Dd]o|[Cc]ome)"
+    r",?\s){0,3}$"
 )
 _VOCATIVE_AFTER = re.compile(r"\s*(?:[,!?.;:—–…\-\"”’]|$)")
 
@@ -266,12 +268,10 @@ def _pieces(match: re.Match[str], text: str, vocabulary: Vocabulary) -> Iterator
 
 def _natural(text: str) -> str:
     """``MR. BENNET`` → ``Mr. Bennet``; one space between words."""
-    words = []
-    for word in text.split():
-        if len(word) > 1 and word.isupper() and not word.endswith("."):
-            word = word.title()
-        words.append(word)
-    return " ".join(words)
+    return " ".join(
+        word.title() if len(word) > 1 and word.isupper() and not word.endswith(".") else word
+        for word in text.split()
+    )
 
 
 def name_spans(document: Document, vocabulary: Vocabulary) -> list[Span]:

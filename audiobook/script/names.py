@@ -13,7 +13,7 @@ from importlib import resources
 
 from audiobook.model import Gender
 
-# Canonical title → the sex of its bearer. Kin terms and ranks are here when they stand before a name.
+# Sex of the bearer → titles, ranks and kin terms that stand before a name.
 _TITLES: dict[Gender, str] = {
     Gender.MALE: (
         "mr sir lord master monsieur m herr signor señor don squire uncle father brother king "
@@ -22,13 +22,13 @@ _TITLES: dict[Gender, str] = {
     ),
     Gender.FEMALE: (
         "mrs miss ms mme mlle madame mademoiselle madam lady dame mistress frau fräulein fraulein "
-        "signora signorina señora doña donna aunt auntie mother sister queen princess duchess marchioness "
-        "countess baroness viscountess grandmother grandma granny nurse widow"
+        "signora signorina señora doña donna aunt auntie mother sister queen princess duchess "
+        "marchioness countess baroness viscountess grandmother grandma granny nurse widow"
     ),
     Gender.UNKNOWN: (
-        "dr doctor professor prof colonel col captain capt cap'n major general gen lieutenant lieut "
-        "lt sergeant sergt sgt corporal private admiral commodore commander inspector detective "
-        "superintendent constable officer judge justice reverend rev cousin chief mayor "
+        "dr doctor professor prof colonel col captain capt cap'n major general gen lieutenant "
+        "lieut lt sergeant sergt sgt corporal private admiral commodore commander inspector "
+        "detective superintendent constable officer judge justice reverend rev cousin chief mayor "
         "governor president senator secretary comrade lawyer deacon elder archdeacon cardinal "
         "abbot emperor rabbi chancellor minister ambassador"
     ),
@@ -65,6 +65,8 @@ MILITARY_TITLES = frozenset(
     "commander reverend deacon archdeacon cardinal judge justice".split()
 )
 """Titles hardly ever borne by a woman in the books they are read from; no proof, though."""
+
+_ARTICLES = frozenset({"the", "a", "an"})
 
 SAINT = frozenset({"st", "st.", "saint"})
 """``St. John``, ``St. Austrey``: part of the word it precedes."""
@@ -115,7 +117,7 @@ def parse_name(text: str) -> PersonName:
     title = ""
     while len(parts) > 1:
         found = canonical_title(parts[0])
-        if not found and parts[0].casefold() not in EPITHETS:
+        if not found and parts[0].casefold() not in EPITHETS | _ARTICLES:
             break
         title = found or title
         parts.pop(0)
@@ -160,19 +162,27 @@ def _kindred() -> dict[str, frozenset[str]]:
     return {name: frozenset(formals) for name, formals in groups.items()}
 
 
-def same_given_name(one: str, other: str) -> bool:
-    """Whether two given names (casefolded) can be one: equal, an initial, or a pet form."""
-    if one == other:
-        return True
-    if len(one) == 1 or len(other) == 1:
-        return one[:1] == other[:1]
-    kindred = _kindred()
-    ones = kindred.get(one, frozenset({one})) | {one}
-    others = kindred.get(other, frozenset({other})) | {other}
-    # Two pet forms of one name (Lizzy, Eliza) are as near as a name and its pet form.
-    return bool(ones & others)
-
-
 def is_pet_form(short: str, formal: str) -> bool:
     """Whether `short` is listed as a pet form of `formal` (both casefolded)."""
     return formal in _kindred().get(short, frozenset())
+
+
+def is_misspelling(rare: tuple[str, ...], frequent: tuple[str, ...]) -> bool:
+    """Whether one word of `rare` is one edit (Damerau 1964: a letter added, lost, changed, or two
+    swapped) away from its fellow in `frequent`, its first letter kept, and the others are equal."""
+    if len(rare) != len(frequent):
+        return False
+    different = [(one, two) for one, two in zip(rare, frequent, strict=True) if one != two]
+    if len(different) != 1:
+        return False
+    one, two = different[0]
+    if min(len(one), len(two)) < 5 or one[0] != two[0] or two in (one + "s", one[:-1]):
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))
+    rest, others = one[start:], two[start:]
+    return (
+        rest[1:] == others[1:]
+        or rest[1:] == others
+        or rest == others[1:]
+        or (rest[:2] == others[1::-1] and rest[2:] == others[2:])
+    )

@@ -21,7 +21,8 @@ UNNAMED = "Narrator (I)"
 
 _I = re.compile(r"\b(?:I|me|my|myself)\b(?!\.)")
 _INTRODUCTION = re.compile(
-    r"\b(?:[Mm]y name(?:[’']s| is| was)|(?:[Cc]all|[Cc]alled|[Cc]alls|named|christened) me|I,|I am called)"
+    r"\b(?:[Mm]y name(?:[’']s| is| was)|(?:[Cc]all|[Cc]alled|[Cc]alls|named|christened) me"
+    r"|I,|I am called)"
     r"(?:\s(?:is|was|that of))?\s$"
 )
 _ADDRESS = re.compile(r"\b(?:(sir)|(ma[’']am|madam|miss))\b", re.IGNORECASE)

@@ -1,8 +1,8 @@
 """People who are called by a common noun: ``said the old woman``, ``his aunt replied``.
 
 A noun phrase of a speech tag either stands for somebody with a name, who is then sought by
-apposition (``Mr. Bumble, the beadle``), by title (``the doctor``), by kinship (``her mother``) or by
-who was spoken of last; or it is all the name the person has.
+apposition (``Mr. Bumble, the beadle``), by title (``the doctor``), by kinship (``her mother``)
+or by who was there and spoken of last; or it is all the name the person has.
 """
 
 from __future__ import annotations

@@ -1,14 +1,12 @@
-"""Joins the forms of names that stand for one person, the surest first, and keeps apart what
-only looks alike: ``Mr. Bennet`` and ``Mrs. Bennet``, father and son, two sisters."""
+"""What is known of people by their names: each form of a name with the company it keeps, and the
+sex of the person it stands for."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
 from dataclasses import dataclass, field
 
 from audiobook.model import Character, Gender
-from audiobook.script.document import Document
 from audiobook.script.gender import first_name_gender, noun_gender, patronymic_gender
 from audiobook.script.mentions import Span, Vocabulary, never_people, not_people
 from audiobook.script.names import (
@@ -18,9 +16,15 @@ from audiobook.script.names import (
     WEDDED_TITLES,
     PersonName,
     canonical_title,
-    is_pet_form,
-    parse_name,
 )
+
+SHORT = 30_000
+"""Characters of a text in which a name may well stand only a few times."""
+
+
+def compatible(one: Gender, other: Gender) -> bool:
+    """Whether one person can have both."""
+    return Gender.UNKNOWN in (one, other) or one is other
 
 
 @dataclass(slots=True, eq=False)
@@ -170,421 +174,37 @@ def likely_gender(person: Person) -> tuple[Gender, str]:
     return best, reason
 
 
-SHORT = 30_000
-"""Characters of a text in which a name may well stand only a few times."""
-
-
-def _compatible(one: Gender, other: Gender) -> bool:
-    return Gender.UNKNOWN in (one, other) or one is other
-
-
-def _misspelt(rare: tuple[str, ...], frequent: tuple[str, ...]) -> bool:
-    """Whether one word of `rare` is one edit away from its fellow, and the others are equal."""
-    if len(rare) != len(frequent):
+def names_person(form: Form, vocabulary: Vocabulary, *, is_short: bool) -> bool:
+    """Whether the use of `form` over the text shows that it names somebody."""
+    name = form.name
+    if name.words[-1] in never_people() or name.words[0] in never_people():
         return False
-    different = [(one, two) for one, two in zip(rare, frequent, strict=True) if one != two]
-    if len(different) != 1:
+    if name.title:
+        return len(name.words) > 1 or name.words[0] not in not_people() or form.tagged > 0
+    single = len(name.words) == 1
+    first, last = name.words[0], name.words[-1]
+    is_first_name = first_name_gender(first) is not None
+    inside = form.count - form.sentence_start
+    if single and not form.told and not is_first_name and inside < 0.25 * form.count:
+        # Interjections are written like names, but open what is said.
         return False
-    one, two = different[0]
-    if min(len(one), len(two)) < 5 or one[0] != two[0] or abs(len(one) - len(two)) > 1:
+    if single and canonical_title(first) and not form.is_role:
+        return form.tagged >= 1
+    if single and len(first) == 1:
+        return form.tagged >= 2 or (not form.told and first not in ("i", "a", "o"))
+    if first in not_people() or last in not_people():
+        return form.tagged >= 2 or (form.tagged >= 1 and form.vocative + form.human >= 2)
+    evidence = 3 * form.tagged + 2 * form.vocative + form.human
+    if form.is_role:
+        head = noun_gender(last) is not None or bool(canonical_title(last))
+        return form.tagged >= 1 or (head and form.human >= 1 and form.count >= 3)
+    if form.place > 0.3 * form.count and form.tagged == 0 and form.vocative < 2:
         return False
-    if first_name_gender(one) is not None or one + "s" == two or two + "s" == one:
-        return False
-    start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))
-    rest, others = one[start:], two[start:]
-    return (
-        rest[1:] == others[1:]
-        or rest[1:] == others
-        or rest == others[1:]
-        or (rest[:2] == others[1::-1] and rest[2:] == others[2:])
-    )
-
-
-class PersonFinder:
-    """Decides which forms name people and which of them name the same one.
-
-    After `find`, `persons` holds the people and `home` tells of each name whose it may be, the
-    likeliest first.
-    """
-
-    def __init__(self, document: Document, vocabulary: Vocabulary, spans: Sequence[Span]) -> None:
-        self._document = document
-        self._vocabulary = vocabulary
-        self._spans = spans
-        self._forms: dict[PersonName, Form] = {}
-        for span in spans:
-            self._forms.setdefault(span.name, Form(span.name)).add(span)
-        self._together = self._neighbours()
-        self._is_short = sum(map(len, document.paragraphs)) < SHORT
-        self.persons: list[Person] = []
-        self.home: dict[PersonName, list[Person]] = defaultdict(list)
-
-    def _neighbours(self) -> Counter[tuple[PersonName, PersonName]]:
-        """How often two forms stand in one sentence: then they hardly name one person."""
-        pairs: Counter[tuple[PersonName, PersonName]] = Counter()
-        recent: list[Span] = []
-        for span in self._spans:
-            recent = [
-                other
-                for other in recent
-                if other.paragraph == span.paragraph
-                and span.start - other.end < 120
-                and other.quoted == span.quoted
-            ]
-            text = self._document.paragraphs[span.paragraph]
-            for other in recent:
-                between = text[other.end : span.start]
-                if not any(mark in between for mark in '.!?"“”;:'):
-                    pairs[other.name, span.name] += 1
-                    pairs[span.name, other.name] += 1
-            recent.append(span)
-        return pairs
-
-    # ------------------------------------------------------------ which forms name people
-
-    def is_person(self, form: Form) -> bool:
-        """Whether the use of `form` shows that it names somebody."""
-        name = form.name
-        if name.words[-1] in never_people() or name.words[0] in never_people():
-            return False
-        if name.title:
-            return len(name.words) > 1 or name.words[0] not in not_people() or form.tagged > 0
-        single = len(name.words) == 1
-        first, last = name.words[0], name.words[-1]
-        is_first_name = first_name_gender(first) is not None
-        inside = form.count - form.sentence_start
-        if single and not form.told and not is_first_name and inside < 0.25 * form.count:
-            # Interjections are written like names, but open what is said.
-            return False
-        if single and canonical_title(first) and not form.is_role:
-            return form.tagged >= 1
-        if single and len(first) == 1:
-            return form.tagged >= 2 or (not form.told and first not in ("i", "a", "o"))
-        if first in not_people() or last in not_people():
-            return form.tagged >= 2 or (form.tagged >= 1 and form.vocative + form.human >= 2)
-        evidence = 3 * form.tagged + 2 * form.vocative + form.human
-        if form.is_role:
-            head = noun_gender(last) is not None or bool(canonical_title(last))
-            return form.tagged >= 1 or (head and form.human >= 1 and form.count >= 3)
-        if form.place > 0.3 * form.count and form.tagged == 0 and form.vocative < 2:
-            return False
-        if is_first_name and (
-            form.count > form.sentence_start or not self._vocabulary.is_word(first)
-        ):
-            return evidence >= 1 or form.count >= 2 or not single
-        if not single:
-            return evidence >= 2
-        if form.count > form.sentence_start and not self._vocabulary.is_common(first):
-            # A story of a few pages names its people a few times.
-            evidence += form.acts if self._is_short else form.acts // 3
-        return evidence >= 3 and evidence >= 0.06 * form.count
-
-    # ------------------------------------------------------------ joining
-
-    def find(self, known: Sequence[Character]) -> None:
-        """Make the persons: the author's first, then by full names, given names, titles,
-        surnames and pet forms."""
-        for character in known:
-            self._add_known(character)
-        rest = [f for f in self._forms.values() if f.name not in self.home and self.is_person(f)]
-        rest = [f for f in rest if not self._is_plural(f)]
-        rest.sort(key=lambda f: (-f.count, f.name.title, f.name.words))
-        full = [f for f in rest if f.name.is_full]
-        single = [f for f in rest if not f.name.is_full and not f.name.title]
-        titled = [f for f in rest if not f.name.is_full and f.name.title]
-        for form in sorted(full, key=lambda f: (-len(f.name.words), bool(f.name.title))):
-            self._join_full(form)
-        surnames = [form for form in single if not self._join_given(form)]
-        titled.sort(key=lambda f: -f.count)
-        for form in [f for f in titled if not self._join_titled_given(f)]:
-            self._join_titled_surname(form)
-        for form in surnames:
-            self._join_surname(form)
-        self._join_bare_titles()
-        self._join_initials()
-        self._join_pet_forms()
-        self._join_misspellings()
-
-    def _add_known(self, character: Character) -> None:
-        person = Person(known=character)
-        self.persons.append(person)
-        for text in (character.name, *character.aliases):
-            form = self._forms.setdefault(parse_name(text), Form(parse_name(text)))
-            form.texts[text] += 0
-            self._place(form, person)
-
-    def _place(self, form: Form, person: Person) -> None:
-        person.forms.append(form)
-        self.home[form.name].append(person)
-
-    def _new(self, form: Form) -> None:
-        person = Person()
-        self.persons.append(person)
-        self._place(form, person)
-
-    def _is_plural(self, form: Form) -> bool:
-        """``the Miss Schlegels``, ``the Bennets``: a family, nobody in it."""
-        last = form.name.words[-1]
-        if not last.endswith("s") or len(last) < 4:
-            return False
-        family = sum(f.count for f in self._forms.values() if f.name.words[-1] == last[:-1])
-        return family > form.count and not form.tagged
-
-    def _apart(self, form: Form, person: Person) -> bool:
-        """Whether sentences that name both show two people."""
-        seen = sum(self._together[form.name, other.name] for other in person.forms)
-        return seen >= 2 and seen > 0.03 * min(form.count, person.count)
-
-    def _form_gender(self, form: Form) -> Gender:
-        return likely_gender(Person([form]))[0]
-
-    def _by_size(self) -> list[Person]:
-        return sorted(self.persons, key=lambda p: -p.count)
-
-    def _join_full(self, form: Form) -> None:
-        name = form.name
-        gender = self._form_gender(form)
-        for person in self._by_size():
-            if not _compatible(gender, person.gender) or self._apart(form, person):
-                continue
-            for other in person.forms:
-                if (
-                    not other.name.is_full
-                    or other.is_role != form.is_role
-                    or other.is_wife != form.is_wife
-                ):
-                    continue
-                mine, theirs = name.words, other.name.words
-                if set(mine) <= set(theirs) or (
-                    mine[-1] == theirs[-1]
-                    and (
-                        mine[0] == theirs[0]
-                        or mine[0][0] == theirs[0][0]
-                        and 1 in (len(mine[0]), len(theirs[0]))
-                    )
-                ):
-                    self._place(form, person)
-                    return
-        self._new(form)
-
-    def _join_given(self, form: Form) -> bool:
-        """A bare word that somebody's full name begins with (or a role's ends with)."""
-        word = form.name.words[0]
-        weights: list[tuple[int, int, Person]] = []
-        for order, person in enumerate(self.persons):
-            if form.is_role:
-                fitting = [f for f in person.forms if f.is_role and f.name.words[-1] == word]
-            elif word in person.givens:
-                fitting = [f for f in person.forms if word in f.name.words]
-            else:
-                continue
-            if fitting:
-                certain = sum(f.count for f in fitting if self._is_surname(f.name.surname, f))
-                weights.append((certain, -order, person))
-        if not weights:
-            return False
-        weights.sort(key=lambda w: (-w[0], -w[1]))
-        self._place(form, weights[0][2])
-        self.home[form.name] += [p for count, _, p in weights[1:] if count > 0.3 * weights[0][0]]
-        return True
-
-    def _is_surname(self, word: str, but: Form) -> bool:
-        """Whether another form shows that `word` is a surname."""
-        return any(
-            form is not but
-            and form.name.words[-1] == word
-            and (form.name.title or form.name.is_full)
-            for form in self._forms.values()
-        )
-
-    def _join_titled_given(self, form: Form) -> bool:
-        """``Miss Nancy``, ``Sir John``, ``cousin Edmund``."""
-        name = form.name
-        found = [
-            person
-            for person in self._by_size()
-            if name.words[0] in person.givens and self._fits(form, person)
-        ]
-        if name.title not in GIVEN_NAME_TITLES:
-            # "Mr. Frank" only where a full name shows that Frank is a given name.
-            found = [p for p in found if any(f.name.words[0] == name.words[0] for f in p.forms)]
-            if any(f.name.surname == name.words[0] for f in self._forms.values()):
-                return False
-        if not found:
-            return False
-        self._place(form, max(found, key=lambda p: name.title in p.titles))
-        return True
-
-    def _join_titled_surname(self, form: Form) -> None:
-        """``Mr. Wilcox``: the one man of that name, or the eldest."""
-        name = form.name
-        word = name.words[0]
-        found = [
-            person
-            for person in self._by_size()
-            if any(f.name.surname == word and not f.is_wife for f in person.forms)
-            and self._fits(form, person)
-        ]
-        if name.title in KIN_TITLES:
-            found = []
-        # "Miss Helen", "Mr. Charles Wilcox" are named so because another is plain "Miss Schlegel".
-        juniors = [p for p in found if self._is_junior(form, p, len(found) > 1)]
-        elders = [p for p in found if p not in juniors]
-        if len(elders) == 1:
-            self._place(form, elders[0])
-        else:
-            self._new(form)
-
-    def _is_junior(self, form: Form, person: Person, has_rival: bool) -> bool:
-        """Whether `person` is named so that a plain ``Mr. X`` is left for somebody else."""
-        title = form.name.title
-        if title == "mr" and any(
-            wife.is_wife and wife.name.words[0] in person.givens for wife in self._forms.values()
-        ):
-            return True
-        given = sum(
-            f.told
-            for f in person.forms
-            if f.name.words[0] in person.givens and not f.name.title and not f.name.is_full
-        )
-        # A narrator keeps to one way of naming: "George" is hardly "Mr. Emerson" as well.
-        if form.told > max(3, 0.2 * given) and given > 0.3 * form.told:
-            return True
-        return has_rival and any(f.name.title == title and f.name.is_full for f in person.forms)
-
-    def _fits(self, form: Form, person: Person) -> bool:
-        title = form.name.title
-        theirs = person.gender
-        if not _compatible(form.name.gender, theirs):
-            return False
-        if title in ("sir", "lord") and "mr" in person.titles and title not in person.titles:
-            return False
-        if title in MILITARY_TITLES and theirs is Gender.FEMALE and title not in person.titles:
-            return False
-        if title in MILITARY_TITLES and "mr" in person.titles and title not in person.titles:
-            return False
-        if title in WEDDED_TITLES and person.titles & {"miss", "mademoiselle"}:
-            return False
-        if title in ("miss", "mademoiselle") and person.titles & WEDDED_TITLES:
-            return False
-        return not self._apart(form, person)
-
-    def _join_surname(self, form: Form) -> None:
-        word = form.name.words[0]
-        found = [
-            p for p in self.persons if word in p.surnames | p.givens and not self._apart(form, p)
-        ]
-        found = [p for p in found if not (form.is_role and not any(f.is_role for f in p.forms))]
-        if not found:
-            self._new(form)
-            return
-        found.sort(
-            key=lambda p: (
-                p.gender is Gender.FEMALE,
-                not any(form.name.surname == word for form in p.forms),
-                -p.count,
-            )
-        )
-        self._place(form, found[0])
-        self.home[form.name] += [
-            p for p in found[1:] if p.gender is not Gender.FEMALE and p.count > 0.1 * found[0].count
-        ]
-
-    def _join_bare_titles(self) -> None:
-        """``Mademoiselle`` or ``the Colonel``: whoever of that title was named last."""
-        for person in list(self.persons):
-            form = person.forms[0]
-            title = canonical_title(form.name.words[0])
-            if person.known is not None or len(person.forms) > 1 or form.name.title or not title:
-                continue
-            bearers = sorted(
-                (p for p in self.persons if p is not person and title in p.titles),
-                key=lambda p: -p.count,
-            )
-            if bearers and (len(bearers) == 1 or sum(p.count for p in bearers) > form.count):
-                self.persons.remove(person)
-                self.home[form.name] = []
-                self._place(form, bearers[0])
-                self.home[form.name] += bearers[1:]
-
-    def _absorb(self, person: Person, other: Person) -> None:
-        """`other` takes the names of `person`."""
-        self.persons.remove(person)
-        for form in person.forms:
-            self.home[form.name] = [p for p in self.home[form.name] if p is not person]
-            self._place(form, other)
-
-    def _join_initials(self) -> None:
-        """``B``, only ever spoken, is Buffy where no other important name begins so."""
-        most = max((p.count for p in self.persons), default=0)
-        for person in list(self.persons):
-            name = person.forms[0].name
-            if person.known is not None or name.title or name.is_full or len(name.words[0]) > 1:
-                continue
-            found = [
-                other
-                for other in self.persons
-                if other is not person
-                and other.count > 0.1 * most
-                and any(given[0] == name.words[0] for given in other.givens | other.surnames)
-            ]
-            if len(found) == 1 and not self._apart(person.forms[0], found[0]):
-                self._absorb(person, found[0])
-            elif not any(form.tagged for form in person.forms):
-                self.persons.remove(person)
-                del self.home[name]
-
-    def _join_misspellings(self) -> None:
-        """A name seen once or twice, one letter away from one seen all the time."""
-        for person in sorted(self.persons, key=lambda p: p.count):
-            if person.known is not None or len(person.forms) != 1 or person.count > 2:
-                continue
-            name = person.forms[0].name
-            found = [
-                other
-                for other in self.persons
-                if other.count > 20 * person.count
-                and _compatible(name.gender, other.gender)
-                and any(
-                    form.name.title == name.title and _misspelt(name.words, form.name.words)
-                    for form in other.forms
-                )
-            ]
-            if len(found) == 1 and not self._apart(person.forms[0], found[0]):
-                self._absorb(person, found[0])
-
-    def _join_pet_forms(self) -> None:
-        """``Lizzy`` is Elizabeth where only one Elizabeth is there, and the two never meet."""
-        for person in sorted(self.persons, key=lambda p: p.count):
-            if person.known is not None:
-                continue
-            found = [
-                other
-                for other in self.persons
-                if other is not person
-                and other.count >= person.count
-                and self._is_pet(person, other)
-            ]
-            if len(found) == 1:
-                self._absorb(person, found[0])
-
-    def _is_pet(self, person: Person, other: Person) -> bool:
-        if not any(
-            is_pet_form(one, two) or is_pet_form(two, one)
-            for one in person.givens
-            for two in other.givens
-        ):
-            return False
-        if not _compatible(person.gender, other.gender):
-            return False
-        mine, theirs = (
-            {f.name.surname for f in p.forms if f.name.surname} for p in (person, other)
-        )
-        if mine and theirs and not mine & theirs:
-            return False
-        if any(self._apart(form, other) for form in person.forms):
-            return False
-        quoted = sum(form.quoted for form in person.forms)
-        # With a surname each, they are rather a father and the son who bears his name.
-        few = 0.1 if mine and theirs else 0.25
-        return person.count < few * other.count or quoted > 0.7 * person.count
+    if is_first_name and (form.count > form.sentence_start or not vocabulary.is_word(first)):
+        return evidence >= 1 or form.count >= 2 or not single
+    if not single:
+        return evidence >= 2
+    if form.count > form.sentence_start and not vocabulary.is_common(first):
+        # A story of a few pages names its people a few times.
+        evidence += form.acts if is_short else form.acts // 3
+    return evidence >= 3 and evidence >= 0.06 * form.count
