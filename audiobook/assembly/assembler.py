@@ -9,27 +9,22 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from audiobook.assembly.cover import CoverSource
-from audiobook.assembly.layout import Layout, lay_out
-from audiobook.assembly.mp3 import (
-    NoSeamError,
-    Piece,
-    frame_count,
-    info_frame,
-    join,
-)
+from audiobook.assembly.delivery import Encoded, deliver, retag
+from audiobook.assembly.layout import Layout, lay_out, voice_of
+from audiobook.assembly.mp3 import NoSeamError
 from audiobook.assembly.names import file_name
 from audiobook.assembly.pieces import Span, cut, encode_span, merge, writing
 from audiobook.assembly.settings import AssemblySettings
 from audiobook.assembly.state import State
-from audiobook.assembly.tags import id3, tag_size
+from audiobook.assembly.tags import ChapterTags
 from audiobook.assembly.workers import Pool
 from audiobook.errors import AssemblyError
 from audiobook.files import write_atomically
@@ -39,10 +34,18 @@ from audiobook.model import (
     Progress,
     ReportProgress,
     Timeline,
+    TimelineClip,
     Track,
     ignore_progress,
 )
 
+if TYPE_CHECKING:
+    from audiobook.assembly.mastering import Losses
+
+T = TypeVar("T")
+
+_CLIPS_AT_ONCE = 64
+"""Clips a worker runs the limiter over in one go."""
 COVER_NAME = "cover.jpg"
 """The cover as a file of its own, for the feed and for players that look for it in the folder."""
 _STALE = re.compile(r"\.\d+-.*\.part")
@@ -59,12 +62,14 @@ class _Job:
     tags: str
     spans: list[Span] = field(default_factory=list)
     pieces: list[Path] = field(default_factory=list)
-    left: int = 0
     finished: Future[None] = field(default_factory=Future)
 
 
 class Assembler:
-    """Makes one delivered file of every `Timeline` it is given, while more are still coming.
+    """Makes one delivered file of every `Timeline` it is given.
+
+    A chapter that has to be mastered waits until all are known, because a voice is levelled over
+    the whole book; with `gains` given, or without a loudness to reach, work begins with `submit`.
 
     Use it as a context manager: leaving it by an exception (Ctrl-C too) stops the work and takes
     unfinished files away; chapters that are whole stay and are not made again by the next run.
@@ -73,12 +78,12 @@ class Assembler:
         out_dir: where the files go; made if it is not there.
         info: the book, for the tags.
         chapters: how many there will be.
+        state_dir: where it is remembered what the files were made from; its own for each format.
         cover: the book's own; without one a typographic cover is drawn.
         settings: of sound and encoding.
-        gains: dB for each voice (``engine:id``).
-        state_dir: where it is remembered what the files were made from.
+        gains: dB for each voice (``engine:id``), where they are known beforehand.
         workers: encoding processes; 0 encodes in the caller's own.
-        report: told the seconds of audio that are done.
+        report: told the seconds of audio that are done; called from other threads.
 
     Raises:
         AssemblyError: the folders cannot be used.
@@ -106,11 +111,10 @@ class Assembler:
         self._report = report
         self._piece_dir = state_dir / "pieces"
         self._cover = CoverSource(info, cover)
+        self._waiting: list[Timeline] = []
         self._jobs: list[_Job] = []
         self._lock = threading.Lock()
-        self._pool: Pool | None = None
         self._stopped = False
-        self._finisher: ThreadPoolExecutor | None = None
         self._seconds = 0.0
         self._done = 0.0
         for folder in (out_dir, state_dir):
@@ -129,36 +133,19 @@ class Assembler:
         trace: TracebackType | None,
     ) -> None:
         self._stopped = error is not None
-        if self._pool is not None:
+        # Only what was used is there to be closed.
+        if "_pool" in self.__dict__:
             self._pool.close(at_once=self._stopped)
-        if self._finisher is not None:
+        if "_finisher" in self.__dict__:
             self._finisher.shutdown(wait=True, cancel_futures=True)
         self._clean()
 
     def submit(self, timeline: Timeline) -> None:
-        """Begin with a chapter; returns at once (unless there are no workers)."""
-        layout = lay_out(timeline, self._settings, gains=self._gains)
-        path = self._out_dir / file_name(timeline.number, timeline.title, self._chapters, ".mp3")
-        job = _Job(
-            timeline, layout, path, layout.fingerprint(self._settings), self._tags_of(timeline)
-        )
-        self._jobs.append(job)
-        self._seconds += layout.duration
-        known = self._state.find(path)
-        if known is not None and known.audio == job.audio:
-            if known.tags == job.tags:
-                self._finished(job)
-            else:
-                self._start_finishing(job, self._retag)
-            return
-        with writing(self._piece_dir):
-            self._piece_dir.mkdir(parents=True, exist_ok=True)
-        job.spans = cut(layout)
-        job.pieces = [self._piece_dir / f"{path.stem}.{n}.mp3" for n in range(len(job.spans))]
-        job.left = len(job.spans)
-        for span, piece in zip(job.spans, job.pieces, strict=True):
-            future = self._encode(job, span, piece)
-            future.add_done_callback(lambda done, job=job: self._piece_done(job, done))  # type: ignore[misc]
+        """Take a chapter; returns at once (unless there are no workers)."""
+        if self._settings.loudness is not None and self._gains is None:
+            self._waiting.append(timeline)
+        else:
+            self._start(timeline, self._gains or {})
 
     def finish(self) -> tuple[Track, ...]:
         """Wait for all chapters, in order.
@@ -169,6 +156,11 @@ class Assembler:
             AssemblyError: a clip cannot be read, a file cannot be written.
             DiskFullError: no space is left.
         """
+        if self._waiting:
+            gains = self._level_voices()
+            for timeline in self._waiting:
+                self._start(timeline, gains)
+            self._waiting.clear()
         for job in self._jobs:
             job.finished.result()
         self._deliver_cover()
@@ -179,6 +171,7 @@ class Assembler:
                 title=job.timeline.title,
                 duration=job.layout.duration,
                 part=job.timeline.part,
+                media_type=self._settings.media_type,
                 captions=job.layout.captions(),
             )
             for job in self._jobs
@@ -194,122 +187,184 @@ class Assembler:
                 self._state.save()
         return tracks
 
-    # ------------------------------------------------------------ encoding
+    # ------------------------------------------------------------ mastering
 
-    def _executors(self) -> tuple[Executor, ThreadPoolExecutor]:
-        if self._pool is None or self._finisher is None:
-            self._pool = Pool(self._workers)
-            self._finisher = ThreadPoolExecutor(1, thread_name_prefix="assembly")
-        return self._pool.executor, self._finisher
+    def _level_voices(self) -> Mapping[str, float]:
+        """Gains of the voices over all chapters; remembered, since finding them needs numpy."""
+        target = self._settings.loudness
+        assert target is not None
+        digest = hashlib.blake2b(repr(target).encode(), digest_size=16)
+        for timeline in self._waiting:
+            for item in timeline.items:
+                if isinstance(item, TimelineClip):
+                    cue = item.cue
+                    told = (cue.key, voice_of(cue), cue.utterance.gain)
+                    digest.update(repr(told).encode())
+        fingerprint = digest.hexdigest()
+        known = self._state.gains(fingerprint)
+        if known is not None:
+            return known
+        from audiobook.assembly.loudness import voice_gains
 
-    def _encode(self, job: _Job, span: Span, piece: Path) -> Future[None]:
-        layout = job.layout.between(span.start, span.stop)
-        return self._executors()[0].submit(encode_span, layout, self._settings, span, piece)
+        gains = voice_gains(self._waiting, target)
+        with writing(self._state.path):
+            self._state.remember_gains(fingerprint, gains)
+        return gains
 
-    def _piece_done(self, job: _Job, done: Future[None]) -> None:
-        if self._stopped or done.cancelled():
+    def _start(self, timeline: Timeline, gains: Mapping[str, float]) -> None:
+        settings = self._settings
+        layout = lay_out(timeline, settings, gains=gains)
+        name = file_name(timeline.number, timeline.title, self._chapters, settings.suffix)
+        path = self._out_dir / name
+        job = _Job(
+            timeline, layout, path, layout.fingerprint(settings), self._tags_fingerprint(timeline)
+        )
+        self._jobs.append(job)
+        self._seconds += layout.duration
+        known = self._state.find(path)
+        if known is None or known.audio != job.audio:
+            with writing(self._piece_dir):
+                self._piece_dir.mkdir(parents=True, exist_ok=True)
+            self._master(job)
+        elif known.tags != job.tags:
+            self._in_order(job, self._retag)
+        else:
+            self._progress(layout.duration, timeline.title)
+            job.finished.set_result(None)
+
+    def _master(self, job: _Job) -> None:
+        """Find the chapter's gain, by a first run of the limiter side by side, then encode."""
+        settings = self._settings
+        if settings.loudness is None:
+            self._encode(job)
             return
-        error = done.exception()
-        with self._lock:
-            job.left -= 1
-            if error is not None:
-                if not job.finished.done():
-                    job.finished.set_exception(_explained(error))
-                return
-            self._progress(job.layout.duration / len(job.spans), job.timeline.title)
-            if job.left or job.finished.done():
-                return
-        self._start_finishing(job, self._join)
+        from audiobook.assembly.mastering import level_chapter, limiter_losses
 
-    def _start_finishing(self, job: _Job, how: Callable[[_Job], None]) -> None:
+        job.layout = level_chapter(job.layout, settings.loudness)
+        clips = job.layout.clips
+        futures = [
+            self._executor.submit(
+                limiter_losses, replace(job.layout, clips=clips[at : at + _CLIPS_AT_ONCE]), settings
+            )
+            for at in range(0, len(clips), _CLIPS_AT_ONCE)
+        ]
+        self._when_all(job, futures, self._encode)
+
+    def _encode(self, job: _Job, losses: Sequence[Losses] = ()) -> None:
+        if losses and self._settings.loudness is not None:
+            from audiobook.assembly.mastering import make_up
+
+            job.layout = make_up(job.layout, losses, self._settings.loudness)
+        job.spans = cut(job.layout, self._settings)
+        suffix = self._settings.suffix
+        job.pieces = [
+            self._piece_dir / f"{job.path.stem}.{index}{suffix}" for index in range(len(job.spans))
+        ]
+        futures = [
+            self._encode_span(job, span, piece)
+            for span, piece in zip(job.spans, job.pieces, strict=True)
+        ]
+        share = job.layout.duration / len(futures)
+
+        def tell(done: Future[None]) -> None:
+            if not done.cancelled() and done.exception() is None:
+                self._guarded(job, lambda: self._progress(share, job.timeline.title))
+
+        for future in futures:
+            future.add_done_callback(tell)
+        self._when_all(job, futures, lambda job, _: self._in_order(job, self._deliver))
+
+    def _encode_span(self, job: _Job, span: Span, piece: Path) -> Future[None]:
+        layout = job.layout.between(span.start, span.stop)
+        return self._executor.submit(encode_span, layout, self._settings, span, piece)
+
+    # ------------------------------------------------------------ threads
+
+    @functools.cached_property
+    def _pool(self) -> Pool:
+        return Pool(self._workers)
+
+    @property
+    def _executor(self) -> Executor:
+        return self._pool.executor
+
+    @functools.cached_property
+    def _finisher(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(1, thread_name_prefix="assembly")
+
+    def _when_all(
+        self, job: _Job, futures: Sequence[Future[T]], then: Callable[[_Job, list[T]], None]
+    ) -> None:
+        """Go on with `job` when all `futures` are done, in whichever thread that happens."""
+        left = len(futures)
+
+        def one_done(done: Future[T]) -> None:
+            nonlocal left
+            with self._lock:
+                left -= 1
+                last = left == 0
+            if last and not self._stopped:
+                self._guarded(job, lambda: then(job, [future.result() for future in futures]))
+
+        if not futures:
+            then(job, [])
+        for future in futures:
+            future.add_done_callback(one_done)
+
+    def _in_order(self, job: _Job, how: Callable[[_Job], None]) -> None:
+        """Write `job`'s file in the one thread that writes."""
+
         def run() -> None:
-            try:
-                how(job)
-            except Exception as error:
-                job.finished.set_exception(_explained(error))
-            else:
-                job.finished.set_result(None)
+            how(job)
+            job.finished.set_result(None)
 
         with contextlib.suppress(RuntimeError):  # shut down meanwhile
-            self._executors()[1].submit(run)
+            self._finisher.submit(self._guarded, job, run)
 
-    def _finished(self, job: _Job) -> None:
-        self._progress(job.layout.duration, job.timeline.title)
-        job.finished.set_result(None)
+    def _guarded(self, job: _Job, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:
+            if not job.finished.done():
+                job.finished.set_exception(_explained(error))
 
     def _progress(self, seconds: float, title: str) -> None:
-        self._done += seconds
-        self._report(Progress("assemble", min(self._done, self._seconds), self._seconds, title))
+        with self._lock:
+            self._done += seconds
+            done, total = min(self._done, self._seconds), self._seconds
+        self._report(Progress("assemble", done, total, title))
 
     # ------------------------------------------------------------ writing
 
-    def _join(self, job: _Job) -> None:
-        """Put the pieces together under the chapter's final name."""
+    def _deliver(self, job: _Job) -> None:
         while True:
+            encoded = Encoded(job.spans, job.pieces, job.layout.length)
             try:
-                self._write_joined(job)
+                deliver(job.path, encoded, self._tags(job), self._settings)
                 break
             except NoSeamError as error:
                 # Rare: the left encoder's reservoir was emptier than the right one's at every
                 # frame they share. The two pieces are encoded again as one.
                 span = merge(job.spans, error.index)
-                self._encode(job, span, job.pieces[error.index]).result()
+                self._encode_span(job, span, job.pieces[error.index]).result()
                 job.spans[error.index - 1 : error.index + 1] = [span]
                 del job.pieces[error.index - 1]
+        self._remember(job)
         for piece in job.pieces:
             piece.unlink(missing_ok=True)
 
-    def _write_joined(self, job: _Job) -> None:
-        rate = self._settings.sample_rate
-        header = functools.partial(
-            info_frame,
-            sample_rate=rate,
-            bit_rate=self._settings.bit_rate,
-            samples=job.layout.length,
-        )
-        with self._beside(job) as beside, beside.open("wb") as file:
-            tag = self._tag(job)
-            file.write(tag)
-            file.write(header(frames=0, size=0))
-            frames = size = 0
-            pieces = (
-                Piece(path.read_bytes(), span.first, span.joints)
-                for path, span in zip(job.pieces, job.spans, strict=True)
-            )
-            for run in join(pieces):
-                file.write(run)
-                size += len(run)
-                frames += frame_count(run)
-            file.seek(len(tag))
-            file.write(header(frames=frames, size=size))
-
     def _retag(self, job: _Job) -> None:
-        """New tags before the same frames."""
-        with self._beside(job) as beside, job.path.open("rb") as old, beside.open("wb") as new:
-            size = tag_size(old.read(10))
-            old.seek(size)
-            new.write(self._tag(job))
-            shutil.copyfileobj(old, new, 1 << 20)
-        with self._lock:
-            self._progress(job.layout.duration, job.timeline.title)
+        retag(job.path, self._tags(job), self._settings)
+        self._remember(job)
+        self._progress(job.layout.duration, job.timeline.title)
 
-    @contextlib.contextmanager
-    def _beside(self, job: _Job) -> Iterator[Path]:
-        """A path to write to; it takes its final name when all went well."""
-        beside = job.path.with_name(f".{job.path.name}.part")
-        with writing(job.path):
-            try:
-                yield beside
-                beside.replace(job.path)
-            finally:
-                beside.unlink(missing_ok=True)
+    def _remember(self, job: _Job) -> None:
+        with writing(self._state.path):
             self._state.record(job.path, job.audio, job.tags)
 
-    # ------------------------------------------------------------ tags
-
-    def _tag(self, job: _Job) -> bytes:
-        return id3(
-            self._info,
+    def _tags(self, job: _Job) -> ChapterTags:
+        return ChapterTags(
+            info=self._info,
             title=job.timeline.title,
             number=job.timeline.number,
             total=self._chapters,
@@ -318,8 +373,7 @@ class Assembler:
             cover=self._cover.image(),
         )
 
-    def _tags_of(self, timeline: Timeline) -> str:
-        """Fingerprint of the tags."""
+    def _tags_fingerprint(self, timeline: Timeline) -> str:
         told = repr(
             (
                 self._info,

@@ -101,7 +101,8 @@ def lay_out(
     """Give every clip of `timeline` its place.
 
     Args:
-        timeline: clips and pauses in order; pauses in a row add up.
+        timeline: clips and pauses in order; pauses in a row add up, one before the first
+            clip gives way to the head.
         settings: sample rate, head and tail.
         gains: dB for each voice (``engine:id``).
     """
@@ -116,12 +117,14 @@ def lay_out(
             pending += max(item.seconds, 0.0)
             continue
         if not placed:
-            pending = max(pending, settings.head)
+            pending = settings.head
         at += round(pending * rate)
         pending = 0.0
         length = round(item.clip.frames * rate / item.clip.sample_rate)
         gain = gains.get(voice_of(item.cue), 0.0)
         placed.append(PlacedClip(item.clip, item.cue, at, length, gain))
         at += length
-    tail = max(pending, settings.tail if placed else settings.head + settings.tail)
+    tail = min(max(pending, settings.tail), settings.longest_tail)
+    if not placed:
+        tail += settings.head
     return Layout(tuple(placed), at + round(tail * rate), rate)

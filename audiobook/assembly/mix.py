@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiobook.assembly.layout import Layout, PlacedClip
+from audiobook.assembly.limiter import limit
 from audiobook.assembly.settings import AssemblySettings
 from audiobook.errors import AssemblyError
 from audiobook.model import Clip
 
 BLOCK_SECONDS = 10
 TONE_SECONDS = 11
-"""Long enough that nobody hears it come round again."""
+"""A period of the room tone: longer than a block, and than anybody's memory of a noise."""
 
 Samples = NDArray[np.float32]
 
@@ -59,7 +60,7 @@ def read_clip(clip: Clip) -> Samples:
 
 @functools.lru_cache(maxsize=2)
 def room_tone(sample_rate: int, level: float) -> Samples:
-    """One period of noise at `level` dBFS RMS, falling 6 dB an octave above 400 Hz like the
+    """Two periods of noise at `level` dBFS RMS, falling 6 dB an octave above 400 Hz like the
     noise of a quiet room, with no rumble below 60 Hz."""
     count = TONE_SECONDS * sample_rate
     random = np.random.default_rng(0x700E)
@@ -68,7 +69,7 @@ def room_tone(sample_rate: int, level: float) -> Samples:
     phase = random.uniform(0, 2 * np.pi, frequency.size)
     noise = np.fft.irfft(shape * np.exp(1j * phase), count)
     noise *= 10 ** (level / 20) / np.sqrt(np.mean(noise**2))
-    return noise.astype(np.float32)
+    return np.tile(noise.astype(np.float32), 2)
 
 
 @functools.lru_cache(maxsize=8)
@@ -76,8 +77,12 @@ def _fade(length: int) -> Samples:
     return (0.5 - 0.5 * np.cos(np.pi * (np.arange(length) + 0.5) / length)).astype(np.float32)
 
 
-def _placed_samples(placed: PlacedClip, settings: AssemblySettings) -> Samples:
-    """A clip at the output rate with its gain and fades."""
+def placed_samples(placed: PlacedClip, settings: AssemblySettings) -> Samples:
+    """A clip at the output rate with its gain and fades, before the limiter.
+
+    Raises:
+        AssemblyError: the clip cannot be read.
+    """
     samples = read_clip(placed.clip)
     rate = placed.clip.sample_rate
     if rate != settings.sample_rate:
@@ -106,16 +111,19 @@ def mix(
     """
     stop = layout.length if stop is None else stop
     tone = room_tone(settings.sample_rate, settings.room_tone)
+    period = len(tone) // 2
+    ceiling = 10 ** (settings.ceiling / 20)
     clips = iter([c for c in layout.clips if c.stop > start and c.start < stop])
     current = next(clips, None)
     samples: Samples | None = None
     block_length = BLOCK_SECONDS * settings.sample_rate
     for at in range(start, stop, block_length):
         end = min(at + block_length, stop)
-        block = np.take(tone, np.arange(at, end), mode="wrap")
+        phase = at % period
+        block = tone[phase : phase + end - at].copy()
         while current is not None and current.start < end:
             if samples is None:
-                samples = _placed_samples(current, settings)
+                samples = limit(placed_samples(current, settings), ceiling, settings.sample_rate)
             first, last = max(current.start, at), min(current.stop, end)
             block[first - at : last - at] += samples[first - current.start : last - current.start]
             if current.stop > end:

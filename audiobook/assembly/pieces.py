@@ -40,12 +40,15 @@ class Span:
     joints: tuple[int, int] = (0, 0)
 
 
-def cut(layout: Layout) -> list[Span]:
-    """Cut a chapter in its longer pauses, into pieces of about a minute.
+def cut(layout: Layout, settings: AssemblySettings) -> list[Span]:
+    """Cut a chapter in its longer pauses, into pieces of about a minute; only MP3 is encoded in
+    pieces.
 
     A new encoder starts with an empty bit reservoir in the last frames of a pause, where the
     encoder before it has filled its own: what the one borrows, the other has to lend.
     """
+    if settings.format != "mp3":
+        return [Span(0, layout.length)]
     frame = samples_per_frame(layout.sample_rate)
     needed = (_WARM_UP + _JOINTS + 6) * frame
     spans: list[Span] = []
@@ -87,11 +90,18 @@ def merge(spans: list[Span], index: int) -> Span:
 
 
 def encode_span(layout: Layout, settings: AssemblySettings, span: Span, path: Path) -> None:
-    """Mix and encode `span` of a chapter to a raw MP3 stream at `path`. Runs in a worker.
+    """Mix and encode `span` of a chapter at `path`: a raw MP3 stream, or a whole file in another
+    format. Runs in a worker.
 
     Raises:
         AssemblyError: a clip cannot be read, or the stream cannot be written.
     """
+    if settings.format != "mp3":
+        from audiobook.assembly.codecs import encode_file
+
+        with writing(path):
+            encode_file(layout, settings, path)
+        return
     import lameenc
 
     from audiobook.assembly.mix import mix, to_pcm

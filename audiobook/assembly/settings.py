@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SUFFIXES = {"mp3": ".mp3", "aac": ".m4a", "opus": ".opus", "flac": ".flac"}
+MEDIA_TYPES = {
+    "mp3": "audio/mpeg",
+    "aac": "audio/mp4",
+    "opus": "audio/ogg",
+    "flac": "audio/flac",
+}
 MPEG_RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 MPEG_BIT_RATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 
@@ -21,19 +28,43 @@ class AssemblySettings:
     """kb/s, constant."""
     quality: int = 3
     """LAME's ``-q``: 2 best, 7 fastest; 3 is what ``lame`` itself takes for a constant rate."""
-    head: float = 0.5
-    """Seconds of room tone before the first word, at least."""
+    head: float = 0.75
+    """Seconds of room tone before the first word."""
     tail: float = 1.0
     """Seconds of room tone after the last word, at least."""
+    longest_tail: float = 5.0
+    """Seconds: where the pause behind the last word is cut off."""
+    loudness: float | None = -16.0
+    """LUFS each chapter is brought to, after its voices are levelled; None leaves them as they
+    are."""
+    ceiling: float = -2.0
+    """dBTP the limiter holds. Below what is asked of the delivered file: coding raises peaks."""
     fade: float = 0.005
     """Seconds over which a clip rises from and falls back into the room tone."""
     room_tone: float = -72.0
     """dBFS RMS of the noise under everything."""
+    format: str = "mp3"
+    """``mp3``, ``aac`` (in an M4A file), ``opus`` (48 kHz) or ``flac``."""
 
     def __post_init__(self) -> None:
+        if self.format not in SUFFIXES:
+            raise ValueError(f"format must be one of {', '.join(SUFFIXES)}, not {self.format!r}")
+        if self.format == "opus" and self.sample_rate != 48_000:
+            raise ValueError(f"Opus is 48000 Hz, not {self.sample_rate}")
+        if self.format != "mp3":
+            return
         if self.sample_rate not in MPEG_RATES:
             raise ValueError(f"sample_rate must be one of {MPEG_RATES}, not {self.sample_rate}")
         if self.bit_rate not in MPEG_BIT_RATES:
             raise ValueError(f"bit_rate must be one of {MPEG_BIT_RATES}, not {self.bit_rate}")
         if self.sample_rate < 32_000 and self.bit_rate > 160:
             raise ValueError("MPEG-2 (below 32 kHz) ends at 160 kb/s")
+
+    @property
+    def suffix(self) -> str:
+        """Of a chapter's file name."""
+        return SUFFIXES[self.format]
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[self.format]

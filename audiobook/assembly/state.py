@@ -7,12 +7,13 @@ noticed by its size and time and made again.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from audiobook.files import write_atomically
 
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,29 @@ class State:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._files: dict[str, Delivered] = {}
+        self._gains: tuple[str, dict[str, float]] = ("", {})
         try:
             stored = json.loads(path.read_text("utf-8"))
             if stored["version"] == _VERSION:
                 self._files = {n: Delivered(**entry) for n, entry in stored["files"].items()}
+                fingerprint, gains = stored["gains"]
+                self._gains = (str(fingerprint), {str(v): float(g) for v, g in gains.items()})
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             # No memory of earlier runs only means that everything is made again.
             self._files = {}
+            self._gains = ("", {})
+
+    def gains(self, fingerprint: str) -> Mapping[str, float] | None:
+        """The gains of the voices that were found for a book of this fingerprint."""
+        return self._gains[1] if self._gains[0] == fingerprint else None
+
+    def remember_gains(self, fingerprint: str, gains: Mapping[str, float]) -> None:
+        """
+        Raises:
+            OSError: the state cannot be written.
+        """
+        self._gains = (fingerprint, dict(gains))
+        self.save()
 
     def names(self) -> tuple[str, ...]:
         return tuple(self._files)
@@ -71,6 +88,7 @@ class State:
         Raises:
             OSError: the state cannot be written.
         """
-        content = {"version": _VERSION, "files": {n: asdict(f) for n, f in self._files.items()}}
+        files = {name: asdict(entry) for name, entry in self._files.items()}
+        content = {"version": _VERSION, "gains": self._gains, "files": files}
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(self.path, json.dumps(content, indent=1))

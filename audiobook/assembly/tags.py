@@ -1,8 +1,12 @@
-"""ID3v2.3 tags, as podcast apps, Audiobookshelf, Apple Books and plain players read them."""
+"""Tags, as podcast apps, Audiobookshelf, Apple Books and plain players read them: ID3v2.3, MP4
+atoms, Vorbis comments."""
 
 from __future__ import annotations
 
+import base64
 import io
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from audiobook.model import BookInfo, Image
@@ -25,71 +29,168 @@ def language_code(language: str) -> str:
     return _ISO_639_2.get(language.partition("-")[0].lower(), "und")
 
 
-def id3(
-    info: BookInfo,
-    *,
-    title: str,
-    number: int,
-    total: int,
-    duration: float,
-    part: str = "",
-    cover: Image | None = None,
-) -> bytes:
-    """The tag of one chapter, ready to stand before its first frame.
+@dataclass(frozen=True, slots=True)
+class ChapterTags:
+    """What one chapter's file says about itself."""
 
-    Args:
-        info: the book.
-        title: of the chapter.
-        number: of the chapter, from 1.
-        total: chapters in the book.
-        duration: seconds.
-        part: the part of the book the chapter stands in.
-        cover: front cover, JPEG or PNG.
-    """
+    info: BookInfo
+    title: str
+    number: int
+    """From 1."""
+    total: int
+    """Chapters in the book."""
+    duration: float
+    """Seconds."""
+    part: str = ""
+    """The part of the book the chapter stands in."""
+    cover: Image | None = None
+
+    @property
+    def author(self) -> str:
+        return ", ".join(self.info.authors)
+
+    @property
+    def identifiers(self) -> dict[str, str]:
+        """Those that are known, by the names Audiobookshelf reads."""
+        info = self.info
+        named = {
+            "SERIES": info.series,
+            "SERIES-PART": info.series_index,
+            "ISBN": info.isbn,
+            "ASIN": info.asin,
+        }
+        return {name: value for name, value in named.items() if value}
+
+
+def id3(tags: ChapterTags) -> bytes:
+    """An ID3v2.3 tag, ready to stand before the first frame."""
     from mutagen import id3 as mutagen_id3
 
     # mutagen's functions carry no types.
     frames: Any = mutagen_id3
-    tags = frames.ID3()
-    author = ", ".join(info.authors)
+    tag = frames.ID3()
+    info = tags.info
     language = language_code(info.language)
-
-    def text(name: str, value: str) -> None:
-        if value:
-            tags.add(getattr(frames, name)(encoding=3, text=[value]))
-
-    text("TIT1", part)
-    text("TIT2", title)
-    text("TALB", info.title)
-    text("TPE1", author)
-    text("TPE2", author)
-    text("TCOM", info.narrator)
-    text("TRCK", f"{number}/{total}")
-    text("TPOS", "1/1")
-    text("TCON", info.genre)
-    text("TDRC", info.year)
-    text("TPUB", info.publisher)
-    text("TLAN", language)
-    text("TLEN", str(round(duration * 1000)))
-    for key, value in (
-        ("SERIES", info.series),
-        ("SERIES-PART", info.series_index),
-        ("ISBN", info.isbn),
-        ("ASIN", info.asin),
+    for name, value in (
+        ("TIT1", tags.part),
+        ("TIT2", tags.title),
+        ("TALB", info.title),
+        ("TPE1", tags.author),
+        ("TPE2", tags.author),
+        ("TCOM", info.narrator),
+        ("TRCK", f"{tags.number}/{tags.total}"),
+        ("TPOS", "1/1"),
+        ("TCON", info.genre),
+        ("TDRC", info.year),
+        ("TPUB", info.publisher),
+        ("TLAN", language),
+        ("TLEN", str(round(tags.duration * 1000))),
     ):
         if value:
-            tags.add(frames.TXXX(encoding=3, desc=key, text=[value]))
+            tag.add(getattr(frames, name)(encoding=3, text=[value]))
+    for name, value in tags.identifiers.items():
+        tag.add(frames.TXXX(encoding=3, desc=name, text=[value]))
     if info.description:
-        tags.add(frames.COMM(encoding=3, lang=language, desc="", text=[info.description]))
-    if cover is not None:
-        tags.add(
-            frames.APIC(encoding=0, mime=cover.media_type, type=3, desc="Cover", data=cover.data)
-        )
+        tag.add(frames.COMM(encoding=3, lang=language, desc="", text=[info.description]))
+    if tags.cover is not None:
+        cover = tags.cover
+        tag.add(frames.APIC(encoding=0, mime=cover.media_type, type=3, desc="", data=cover.data))
     # Without this TDRC, a frame of v2.4, would stay in the v2.3 tag and no reader would find it.
-    tags.update_to_v23()
+    tag.update_to_v23()
     file = io.BytesIO()
-    tags.save(file, v1=0, v2_version=3, padding=lambda _: 0)
+    tag.save(file, v1=0, v2_version=3, padding=lambda _: 0)
     return file.getvalue()
+
+
+def tag_file(path: Path, tags: ChapterTags, kind: str) -> None:
+    """Replace the tags of an M4A (``aac``), ``opus`` or ``flac`` file in place.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    import mutagen
+
+    if kind == "aac":
+        _tag_mp4(path, tags)
+        return
+    file: Any = mutagen.File(path)
+    file.delete(path)
+    for name, value in _vorbis_comments(tags).items():
+        file[name] = value
+    if tags.cover is not None:
+        from mutagen.flac import Picture
+
+        picture: Any = Picture()  # type: ignore[no-untyped-call]
+        picture.type, picture.mime, picture.data = 3, tags.cover.media_type, tags.cover.data
+        if kind == "flac":
+            file.clear_pictures()
+            file.add_picture(picture)
+        else:
+            coded = base64.b64encode(picture.write()).decode("ascii")
+            file["METADATA_BLOCK_PICTURE"] = coded
+    file.save(path, padding=lambda _: 0)
+
+
+def _vorbis_comments(tags: ChapterTags) -> dict[str, str]:
+    info = tags.info
+    named = {
+        "TITLE": tags.title,
+        "ALBUM": info.title,
+        "ARTIST": tags.author,
+        "ALBUMARTIST": tags.author,
+        "COMPOSER": info.narrator,
+        "PERFORMER": info.narrator,
+        "NARRATOR": info.narrator,
+        "GROUPING": tags.part,
+        "TRACKNUMBER": str(tags.number),
+        "TRACKTOTAL": str(tags.total),
+        "DISCNUMBER": "1",
+        "GENRE": info.genre,
+        "DATE": info.year,
+        "PUBLISHER": info.publisher,
+        "DESCRIPTION": info.description,
+        "LANGUAGE": language_code(info.language),
+    }
+    return {name: value for name, value in (named | tags.identifiers).items() if value}
+
+
+def _tag_mp4(path: Path, tags: ChapterTags) -> None:
+    """iTunes atoms; ``stik`` 2 is the media kind Audiobook."""
+    from mutagen import mp4 as mutagen_mp4
+
+    mp4: Any = mutagen_mp4
+    file = mp4.MP4(path)
+    info = tags.info
+    file.tags = mp4.MP4Tags()
+    named = {
+        "\xa9nam": tags.title,
+        "\xa9alb": info.title,
+        "\xa9ART": tags.author,
+        "aART": tags.author,
+        "\xa9wrt": info.narrator,
+        "\xa9nrt": info.narrator,
+        "\xa9gen": info.genre,
+        "\xa9day": info.year,
+        "\xa9pub": info.publisher,
+        "\xa9grp": tags.part,
+        "\xa9mvn": info.series,
+        "desc": info.description[:255],
+        "ldes": info.description,
+    }
+    for name, value in named.items():
+        if value:
+            file.tags[name] = [value]
+    for name, value in (tags.identifiers | {"LANGUAGE": language_code(info.language)}).items():
+        key = f"----:com.apple.iTunes:{name}"
+        file.tags[key] = [mp4.MP4FreeForm(value.encode(), mp4.AtomDataType.UTF8)]
+    file.tags["trkn"] = [(tags.number, tags.total)]
+    file.tags["disk"] = [(1, 1)]
+    file.tags["stik"] = [2]
+    file.tags["pgap"] = True
+    if tags.cover is not None:
+        kind = "FORMAT_PNG" if tags.cover.media_type == "image/png" else "FORMAT_JPEG"
+        file.tags["covr"] = [mp4.MP4Cover(tags.cover.data, getattr(mp4.MP4Cover, kind))]
+    file.save(path, padding=lambda _: 0)
 
 
 def tag_size(head: bytes) -> int:

@@ -319,7 +319,7 @@ def test_interrupted_by_ctrl_c_nothing_half_written_stays(
                     os.kill(os.getpid(), signal.SIGINT)
                 out = Path(sys.argv[1])
                 with Assembler(out / "o", info=BookInfo("T"), chapters=2, state_dir=out / "s",
-                               workers=2, report=report) as a:
+                               workers=2, gains={{}}, report=report) as a:
                     a.submit(Timeline(1, "One", clips))
                     a.finish()
             """)

@@ -13,7 +13,7 @@ from audiobook.model import Pause, PauseKind, Timeline
 from tests.assembly.conftest import MakeClip, MakeTimeline
 from tests.assembly.decoding import rms
 
-SETTINGS = AssemblySettings()
+SETTINGS = AssemblySettings(head=0.5, tail=1.0)
 
 
 def whole(timeline: Timeline, settings: AssemblySettings = SETTINGS) -> np.ndarray:
