@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from audiobook.manuscript.headings import Heading, Kind, normalised
 from audiobook.manuscript.layout import Row
@@ -39,6 +39,7 @@ _PAGE_NUMBER = re.compile(r"[\s.…·_-]*\b(?:\d{1,4}|[ivxl]{1,6})\Z")
 def without_contents(marks: list[Mark], rows: Sequence[Row], prose: Prose) -> list[Mark]:
     """A run of headings with no text between them becomes one mark of a table of contents."""
     kept: list[Mark] = []
+    last_start = {mark.heading.key: mark.start for mark in marks}
     index = 0
     while index < len(marks):
         run_end = index
@@ -47,12 +48,19 @@ def without_contents(marks: list[Mark], rows: Sequence[Row], prose: Prose) -> li
         ):
             run_end += 1
         run = marks[index : run_end + 1]
-        kept += _split_run(run, marks[run_end:], rows)
+        kept += _split_run(run, last_start, rows)
         index = run_end + 1
     return kept
 
 
-def _split_run(run: list[Mark], later: list[Mark], rows: Sequence[Row]) -> list[Mark]:
+def _split_run(
+    run: list[Mark], last_start: Mapping[tuple[str, int | None, str], int], rows: Sequence[Row]
+) -> list[Mark]:
+    """The marks to keep of headings with no text between them.
+
+    Args:
+        last_start: where each heading stands for the last time.
+    """
     real = len(run) - 1
     while real > 0 and run[real - 1].heading.kind is Kind.PART:
         real -= 1
@@ -64,8 +72,7 @@ def _split_run(run: list[Mark], later: list[Mark], rows: Sequence[Row]) -> list[
         matter = [m for m in listed[first + 1 :] if m.heading.kind is Kind.MATTER]
         apart = [m for m in matter if m.heading.matter is Matter.CONTENTS or rows[m.start].gap > 2]
         return [*before, opening, *apart, *own]
-    keys = {mark.heading.key for mark in [*own, *later[1:]]}
-    repeated = [mark for mark in listed if mark.heading.key in keys]
+    repeated = [mark for mark in listed if last_start[mark.heading.key] >= own[0].start]
     if len(listed) >= 3 and len(repeated) >= 0.5 * len(listed):
         head = Heading(Kind.MATTER, "", word="matter", matter=Matter.CONTENTS)
         return [Mark(listed[0].start, listed[0].start, head), *own]

@@ -8,6 +8,7 @@ other scheme is used, a row of headings with nothing between them as a table of 
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 
 from audiobook.manuscript.contents import listed_titles, without_contents, without_false_matter
@@ -103,7 +104,7 @@ def _sequence(numerals: Sequence[Mark], others: Sequence[Mark], prose: Prose) ->
         anew = number == 1 and (
             following == 2
             or not prose.prose(0, mark.start)
-            or any(last_start < part < mark.start for part in parts)
+            or bisect(parts, last_start) < bisect(parts, mark.start)
         )
         if (last and last < number <= last + 2) or anew:
             found.append(mark)

@@ -222,12 +222,16 @@ def make_chapters(items: Sequence[Item], pieces: Sequence[Piece], book_title: st
     pieces = [part for piece in pieces for part in _split_matter(items, piece)]
     for piece in pieces:
         piece.is_part = piece.is_part or _is_part_page(items, piece)
+    last_chapter = max((i for i, p in enumerate(pieces) if _is_chapter(items, p)), default=-1)
     chapters: list[Chapter] = []
+    has_begun = False
     flat_part = ""
     held: list[str] = []
     notes: list[Block] = []
     for index, piece in enumerate(pieces):
-        matter = piece.matter or _matter(items, pieces, index, chapters, book_title)
+        is_last = index >= last_chapter
+        is_front = not has_begun and not is_last
+        matter = piece.matter or _matter(items, piece, is_front, has_begun, book_title)
         heading = [*held, *(item.text for item in items[piece.start : piece.body])]
         inside = items[max(piece.body, piece.start) : piece.end]
         if matter is not Matter.NOTES:
@@ -236,7 +240,6 @@ def make_chapters(items: Sequence[Item], pieces: Sequence[Piece], book_title: st
         blocks = trimmed(_blocks(inside))
         if piece.is_part and matter is Matter.BODY:
             flat_part = piece.title
-            is_last = not any(_is_chapter(items, later) for later in pieces[index + 1 :])
             if not blocks and not is_last:
                 held = heading
                 continue
@@ -245,6 +248,7 @@ def make_chapters(items: Sequence[Item], pieces: Sequence[Piece], book_title: st
         if not blocks and not heading:
             continue
         held = []
+        has_begun = has_begun or matter is Matter.BODY
         part = ", ".join(piece.parts) if piece.parts is not None else flat_part
         if matter is not Matter.BODY or (piece.is_part and piece.parts is None):
             part = part if matter is Matter.EPIGRAPH else ""
@@ -253,7 +257,15 @@ def make_chapters(items: Sequence[Item], pieces: Sequence[Piece], book_title: st
         chapters.append(Chapter(flat_part, (), "", Matter.BACK, "\n".join(held)))
     if notes:
         chapters.append(Chapter("Notes", tuple(notes), "", Matter.NOTES))
-    return chapters
+    return _with_body(chapters)
+
+
+def _with_body(chapters: list[Chapter]) -> list[Chapter]:
+    """`chapters`; where all of them are matter, the longest is the book."""
+    if not chapters or any(chapter.matter is Matter.BODY for chapter in chapters):
+        return chapters
+    longest = max(chapters, key=lambda chapter: sum(len(p.text) for p in chapter.paragraphs))
+    return [replace(c, matter=Matter.BODY) if c is longest else c for c in chapters]
 
 
 def _is_part_page(items: Sequence[Item], piece: Piece) -> bool:
@@ -292,13 +304,14 @@ def _own_matter(items: Sequence[Item], piece: Piece) -> Matter | None:
 
 
 def _matter(
-    items: Sequence[Item],
-    pieces: Sequence[Piece],
-    index: int,
-    before: Sequence[Chapter],
-    book_title: str,
+    items: Sequence[Item], piece: Piece, is_front: bool, has_begun: bool, book_title: str
 ) -> Matter:
-    piece = pieces[index]
+    """What a piece is.
+
+    Args:
+        is_front: it stands before the first chapter.
+        has_begun: it stands after it.
+    """
     own = _own_matter(items, piece)
     if own is not None:
         return own
@@ -308,19 +321,17 @@ def _matter(
     heading = read_heading(piece.title) if piece.title else None
     if heading is not None and heading.kind in (Kind.CHAPTER, Kind.NAMED, Kind.PART):
         return Matter.BODY
-    opens_book = not any(chapter.matter is Matter.BODY for chapter in before)
-    others = any(_is_chapter(items, later) for later in pieces[index + 1 :])
     is_named_after_book = normalised(piece.title) == normalised(book_title)
-    if opens_book and others and not count_words(items[piece.body : piece.end]):
+    if is_front and not count_words(items[piece.body : piece.end]):
         return Matter.TITLE_PAGE
-    if opens_book and others and (not piece.title or is_named_after_book):
+    if is_front and (not piece.title or is_named_after_book):
         if words < 3 * _STORY_WORDS and (told := matter_of_words(text)):
             return told if words > 25 else Matter.TITLE_PAGE
         if words < _TITLE_PAGE_WORDS:
             return Matter.TITLE_PAGE
         is_prose = sum(len(item.text.split()) > 25 for item in inside) >= 2
         return Matter.BODY if words >= _STORY_WORDS and is_prose else Matter.FRONT
-    if not piece.title and words < 400 and before and (told := matter_of_words(text)):
+    if has_begun and not piece.title and words < 400 and (told := matter_of_words(text)):
         return told
     return Matter.BODY
 

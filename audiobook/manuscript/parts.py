@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from audiobook.manuscript.headings import Kind, undecorated
@@ -59,7 +60,7 @@ def make_sections(
     for index, mark in enumerate(marks):
         following = marks[index + 1] if index + 1 < len(marks) else None
         end = following.start if following else len(rows)
-        inside = tuple(s for s in subheads if mark.end <= s[0] and s[1] <= end)
+        inside = tuple(subheads[bisect_left(subheads, (mark.end,)) : bisect_left(subheads, (end,))])
         first = mark.start if start is None else start
         start = None
         if not _holds_chapters(mark, following, bool(sections), prose):

@@ -127,6 +127,12 @@ def test_a_list_of_contents() -> None:
     assert book.chapters[1].matter is Matter.CONTENTS
 
 
+def test_a_short_story_that_mentions_copyright_is_still_a_story() -> None:
+    book = read("<p>It was first published in the harbour, all rights reserved, he said.</p>")
+    assert len(body(book)) == 1
+    assert len(body(read(f"<h1>Notes</h1><p>{PROSE}</p><h1>Credits</h1><p>He had none.</p>"))) == 1
+
+
 @pytest.mark.parametrize(
     "reference",
     [

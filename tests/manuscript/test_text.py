@@ -481,3 +481,12 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except EmptyManuscriptError:
         return
     assert book.chapters
+
+
+def test_a_text_is_never_all_matter_but_for_a_licence() -> None:
+    for text in (
+        "Notes\n\nHe took notes all night.",
+        "Copyright 2020\n\nAll rights reserved.",
+        "THE END",
+    ):
+        assert body(read_text(text)), text
