@@ -84,8 +84,8 @@ class _Casting:
         self._traits = traits
         self._existing = existing
         self._characters = {character.name: character for character in script.characters}
-        self._lines = _lines_by_character(script, existing)
-        self._met = _by_character(meetings(script), script, existing)
+        self._lines = lines_by_role(script, existing)
+        self._met = meetings_by_role(script, existing)
         self._given: dict[str, VoiceSettings] = {}
         if existing:
             self._given = {
@@ -214,17 +214,19 @@ def _roles_by_name(script: Script, existing: Cast | None) -> dict[str, str]:
     return {name: name if name in named else owners.get(name, name) for name in names - _NOBODY}
 
 
-def _lines_by_character(script: Script, existing: Cast | None) -> Counter[str]:
-    roles = _roles_by_name(script, existing)
+def lines_by_role(script: Script, cast: Cast | None) -> Counter[str]:
+    """How many lines each role has, aliases counted with the role; the narrator's not."""
+    roles = _roles_by_name(script, cast)
     speakers = (s.speaker for chapter in script.chapters for s in chapter.segments)
     return Counter(roles[speaker] for speaker in speakers if speaker in roles)
 
 
-def _by_character(
-    met: Counter[frozenset[str]], script: Script, existing: Cast | None
-) -> Counter[frozenset[str]]:
-    roles = _roles_by_name(script, existing)
+def meetings_by_role(script: Script, cast: Cast | None) -> Counter[frozenset[str]]:
+    """`meetings`, aliases taken together with their role."""
+    roles = _roles_by_name(script, cast)
     counted: Counter[frozenset[str]] = Counter()
-    for pair, times in met.items():
-        counted[frozenset(roles.get(name, name) for name in pair)] += times
+    for pair, times in meetings(script).items():
+        named = frozenset(roles[name] for name in pair if name in roles)
+        if len(named) == 2:
+            counted[named] += times
     return counted

@@ -180,7 +180,7 @@ def mix(parts: Iterable[tuple[VoiceTraits, float]]) -> VoiceTraits:
     )
 
 
-_PART_OF_BLEND = re.compile(r"([^\s*]+)\s*\*\s*([0-9.]+)")
+_PART_OF_BLEND = re.compile(r"([^\s*]+)\s*\*\s*([0-9]*\.?[0-9]+)")
 
 
 def settings_traits(
@@ -195,6 +195,15 @@ def settings_traits(
         return None
     sound = mix(found)
     return VoiceTraits(sound.pitch * 2 ** (settings.pitch / 12), sound.pitch_spread, sound.timbre)
+
+
+def voice_gender(settings: VoiceSettings, voices: Mapping[str, Voice]) -> Gender:
+    """The gender of the voice, of a blend that of its heaviest part, where it is known."""
+    engine, _, voice = settings.voice.partition(":")
+    parts = _PART_OF_BLEND.findall(voice) or [(voice, "1")]
+    heaviest = max(parts, key=lambda part: float(part[1]))[0]
+    known = voices.get(f"{engine}:{heaviest}")
+    return known.gender if known else Gender.UNKNOWN
 
 
 _OTHER_GENDER, _OTHER_ACCENT, _OTHER_VOICE = 8.0, 3.0, 2.0
