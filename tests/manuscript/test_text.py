@@ -308,11 +308,11 @@ def test_notes_in_a_story_do_not_swallow_the_chapter() -> None:
 
 def test_an_authors_note_opens_back_matter() -> None:
     text = (
-        f"Chapter 1\n\n{FLAT}\n\n{FLAT}\n\nThe end... for now.\n\n"
+        f"Chapter 1\n\n{FLAT}\n\n{FLAT}\n\nAnd so they slept.\n\n"
         "Authors Note: I had fun.\n\nThank you!"
     )
     story, note = read_text(text).chapters
-    assert texts(story)[-1] == "The end... for now."
+    assert texts(story)[-1] == "And so they slept."
     assert (note.matter, texts(note)) == (
         Matter.AUTHORS_NOTE,
         ["Authors Note: I had fun.", "Thank you!"],
@@ -434,7 +434,7 @@ def test_language_and_title_page() -> None:
         ("pride-and-prejudice.txt", "Pride and Prejudice"),
         ("My Novel (draft 3).txt", "My Novel (draft 3)"),
         ("My_Novel.txt", "My Novel"),
-        ("000_dfa5dd91274bc2e9.txt", "000_dfa5dd91274bc2e9"),
+        ("004_9f31c07be2.txt", "004_9f31c07be2"),
         ("", "Untitled"),
     ],
 )
