@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PITCH_UNIT = 1.0
 """Semitones that count as one unit of distance."""
 TIMBRE_UNIT = 1.0
-"""dB of mel-cepstral distance that count as one unit of distance."""
+"""dB between mean mel spectra that count as one unit of distance."""
 CLOSE = 3.0
 """Voices nearer than this are taken for one another by somebody who does other things while
 listening."""
@@ -156,13 +156,14 @@ def voice_distance(a: VoiceTraits, b: VoiceTraits) -> float:
     """How far apart two voices sound.
 
     The root of the sum of squares of the distance in pitch (semitones over `PITCH_UNIT`) and the
-    distance in timbre (dB over `TIMBRE_UNIT`), the latter like the mel-cepstral distance
-    (Kubichek, 1993) of the mean spectra. One is what a voice varies from text to text; less than
-    `CLOSE` is hard to tell apart.
+    distance in timbre (dB over `TIMBRE_UNIT`): the root mean square difference of the mean log
+    mel spectra, smoothed to 12 cepstral coefficients and without level, of which the mel-cepstral
+    distance (Kubichek, 1993) is the frame-wise form. One is what a voice varies from text to
+    text; less than `CLOSE` is hard to tell apart.
     """
     pitch = 12 * math.log2(a.pitch / b.pitch) / PITCH_UNIT
     squares = sum((x - y) ** 2 for x, y in zip(a.timbre, b.timbre, strict=True))
-    timbre = 10 / math.log(10) * math.sqrt(2 * squares / _MEL_BANDS) / TIMBRE_UNIT
+    timbre = 10 / math.log(10) * math.sqrt(squares / _MEL_BANDS) / TIMBRE_UNIT
     return math.hypot(pitch, timbre)
 
 
@@ -193,7 +194,7 @@ def settings_traits(
     found = [(t, weight) for t, weight in known if t is not None and weight > 0]
     if not found or len(found) < len(known):
         return None
-    sound = mix(found)
+    sound = mix(found) if len(found) > 1 else found[0][0]
     return VoiceTraits(sound.pitch * 2 ** (settings.pitch / 12), sound.pitch_spread, sound.timbre)
 
 
@@ -206,7 +207,9 @@ def voice_gender(settings: VoiceSettings, voices: Mapping[str, Voice]) -> Gender
     return known.gender if known else Gender.UNKNOWN
 
 
-_OTHER_GENDER, _OTHER_ACCENT, _OTHER_VOICE = 8.0, 3.0, 2.0
+_OTHER_ACCENT = 2.0
+"""Distance that another accent adds: it is heard, and neither pitch nor spectrum shows it."""
+_OTHER_GENDER, _OTHER_VOICE = 8.0, 2.0
 """Distances assumed for voices nobody measured."""
 
 
@@ -224,20 +227,19 @@ def settings_distance(
         traits: by name of voice; for voices that are not in it their gender and accent decide.
         voices: by name.
     """
+    accent, genders = 0.0, set[Gender]()
+    first, second = voices.get(a.voice), voices.get(b.voice)
+    if first is not None and second is not None:
+        accent = _OTHER_ACCENT if first.language != second.language else 0.0
+        genders = {first.gender, second.gender}
     one, other = settings_traits(a, traits), settings_traits(b, traits)
     if one is not None and other is not None:
-        return voice_distance(one, other)
+        return math.hypot(voice_distance(one, other), accent)
     pitch = (a.pitch - b.pitch) / PITCH_UNIT
     if a.voice == b.voice:
         return abs(pitch)
-    first, second = voices.get(a.voice), voices.get(b.voice)
-    if first is None or second is None:
-        return math.hypot(_OTHER_VOICE, pitch)
-    genders = {first.gender, second.gender}
-    if genders == {Gender.MALE, Gender.FEMALE}:
-        return math.hypot(_OTHER_GENDER, pitch)
-    accents = first.language != second.language
-    return math.hypot(_OTHER_ACCENT if accents else _OTHER_VOICE, pitch)
+    apart = _OTHER_GENDER if genders == {Gender.MALE, Gender.FEMALE} else _OTHER_VOICE
+    return math.hypot(apart, accent, pitch)
 
 
 @cache
