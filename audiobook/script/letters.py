@@ -7,12 +7,12 @@ signature; either sign alone is not enough, for people in novels also say "My de
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from audiobook.script.document import Document, Quotation
 
 _LONGEST = 40
-"""Paragraphs of a letter."""
+"""Quotations of a letter."""
 _SHORT = 90
 """Code points of the longest paragraph that can be a date line or a signature."""
 _LONG = 150
@@ -43,18 +43,14 @@ _SIGNED = re.compile(r"\W*(?:[A-Z]\.\s*){1,3}\W*$|\W*[A-Z][A-Z .,’'-]{2,40}\W*
 
 def find_letters(document: Document) -> frozenset[int]:
     """The quotations (by index) that belong to letters."""
-    by_paragraph: dict[int, list[int]] = {}
-    for index, quotation in enumerate(document.quotations):
-        by_paragraph.setdefault(quotation.paragraph, []).append(index)
     letters: set[int] = set()
     at = 0
-    for number in sorted(by_paragraph):
-        if number < at or not _is_whole(document, by_paragraph, number):
+    for index in range(len(document.quotations)):
+        if index < at or not _stands_apart(document, index):
             continue
-        end = _letter_end(document, by_paragraph, number)
+        end = _letter_end(document, index)
         if end is not None:
-            for inside in range(number, end):
-                letters.update(by_paragraph.get(inside, ()))
+            letters.update(range(index, end))
             at = end
     return frozenset(letters)
 
@@ -81,82 +77,91 @@ def _is_epigraph(texts: Sequence[str], quotation: Quotation) -> bool:
     return "\n" in inside or _SOURCE.match(following) is not None
 
 
-def _letter_end(
-    document: Document, by_paragraph: Mapping[int, Sequence[int]], start: int
-) -> int | None:
-    """The paragraph after the letter that begins at paragraph `start`; None if none does."""
-    texts = document.paragraphs
-    salutation = _SALUTATION.match(texts[start])
-    alone = bool(_ADDRESS.match(texts[start])) or (
-        salutation is not None and not texts[start][salutation.end() :].strip("\"'”’“‘»")
+def _letter_end(document: Document, start: int) -> int | None:
+    """The quotation after the letter that begins with quotation `start`; None if none does."""
+    words = _words(document, start)
+    salutation = _SALUTATION.match(words)
+    alone = bool(_ADDRESS.match(words)) or (
+        salutation is not None and salutation.end() == len(words)
     )
-    announced = _is_announced(document, by_paragraph, start)
-    signed = None
-    for number in _run(document, by_paragraph, start):
-        if (number > start or not alone) and _is_signature(texts[number]):
-            signed = number + 1
+    announced = _is_announced(document, start)
+    if not (alone or announced):
+        return None
+    run = list(_run(document, start))
+    is_long = len(words) > _LONG
+    for index in run[1:] if alone else run:
+        if (alone or is_long) and _is_signature(_words(document, index)):
             # The name may stand below the farewell.
-            if signed < len(texts) and signed in by_paragraph and _SIGNED.match(texts[signed]):
-                signed += 1
-            break
-    is_long = len(texts[start]) > _LONG
-    if signed is not None and (alone or (announced and is_long)):
-        return signed
-    if announced and (alone or (salutation is not None and is_long)):
-        end = start + 2 if alone else start + 1
-        while end < len(texts) and _goes_on(document, by_paragraph, end):
-            end += 1
-        return end
-    return None
+            named = index + 1 in run and _SIGNED.match(_words(document, index + 1))
+            return index + 2 if named else index + 1
+    if not announced or not (alone or (salutation is not None and is_long)):
+        return None
+    end = min(start + 2 if alone else start + 1, run[-1] + 1)
+    while end in run and document.quotations[end].goes_on:
+        end += 1
+    return end
 
 
-def _run(
-    document: Document, by_paragraph: Mapping[int, Sequence[int]], start: int
-) -> Iterator[int]:
-    """The paragraphs from `start` on that could be one letter's: quoted whole, or short lines."""
-    for number in range(start, min(start + _LONGEST, len(document.paragraphs))):
-        if number > start and number in document.chapter_starts:
+def _words(document: Document, index: int) -> str:
+    quotation = document.quotations[index]
+    return document.paragraphs[quotation.paragraph][quotation.start : quotation.end]
+
+
+def _stands_apart(document: Document, index: int) -> bool:
+    """Whether a quotation begins a paragraph or follows a finished sentence or another one."""
+    before = _narration_before(document, index).rstrip()
+    return not before or before[-1] in ".:;!?…—–-"
+
+
+def _narration_before(document: Document, index: int) -> str:
+    """What stands in the paragraph between a quotation and the one before it."""
+    quotation = document.quotations[index]
+    previous = document.quotations[index - 1] if index else None
+    at = previous.outer_end if previous and previous.paragraph == quotation.paragraph else 0
+    return document.paragraphs[quotation.paragraph][at : quotation.outer_start]
+
+
+def _run(document: Document, start: int) -> Iterator[int]:
+    """The quotations from `start` on that could be one letter's: nothing but short lines (a date,
+    a signature without marks) between them."""
+    yield start
+    for index in range(start + 1, min(start + _LONGEST, len(document.quotations))):
+        previous, quotation = document.quotations[index - 1 : index + 1]
+        head = _narration_before(document, index)
+        if previous.paragraph != quotation.paragraph:
+            head += document.paragraphs[previous.paragraph][previous.outer_end :]
+        passed = range(previous.paragraph + 1, quotation.paragraph + 1)
+        if any(char.isalnum() for char in head) or not document.chapter_starts.isdisjoint(passed):
             return
-        if not _is_whole(document, by_paragraph, number) and (
-            number in by_paragraph or len(document.paragraphs[number]) > _SHORT
-        ):
+        if len(passed) > 4 or any(len(document.paragraphs[n]) > _SHORT for n in passed[:-1]):
             return
-        yield number
+        yield index
 
 
-def _is_whole(document: Document, by_paragraph: Mapping[int, Sequence[int]], number: int) -> bool:
-    """Whether one quotation is the paragraph."""
-    inside = by_paragraph.get(number, ())
-    if len(inside) != 1:
-        return False
-    quotation: Quotation = document.quotations[inside[0]]
-    text = document.paragraphs[number]
-    return not any(
-        char.isalnum() for char in text[: quotation.outer_start] + text[quotation.outer_end :]
-    )
-
-
-def _is_announced(
-    document: Document, by_paragraph: Mapping[int, Sequence[int]], start: int
-) -> bool:
+def _is_announced(document: Document, start: int) -> bool:
     """Whether the narration just before speaks of writing; date lines are passed over."""
-    for number in range(start - 1, max(start - 4, -1), -1):
-        text = document.paragraphs[number]
-        narration = text
-        for index in reversed(by_paragraph.get(number, ())):
-            quotation = document.quotations[index]
-            narration = narration[: quotation.outer_start] + narration[quotation.outer_end :]
-        if _ANNOUNCED.search(narration[-250:]):
+    here = _narration_before(document, start)
+    if any(char.isalnum() for char in here):
+        return _ANNOUNCED.search(here[-250:]) is not None
+    first = document.quotations[start].paragraph
+    if start and document.quotations[start - 1].paragraph == first:
+        return False
+    for number in range(first - 1, max(first - 4, -1), -1):
+        if _ANNOUNCED.search(_narration(document, number, start)[-250:]):
             return True
-        if len(text) > _SHORT:
+        if len(document.paragraphs[number]) > _SHORT:
             return False
     return False
 
 
-def _is_signature(text: str) -> bool:
-    return _FAREWELL.search(text[-120:]) is not None or _SIGNED.match(text) is not None
+def _narration(document: Document, number: int, start: int) -> str:
+    """Paragraph `number`, before quotation `start`, without its quotations."""
+    text = document.paragraphs[number]
+    for quotation in reversed(document.quotations[max(0, start - 40) : start]):
+        if quotation.paragraph == number:
+            text = text[: quotation.outer_start] + text[quotation.outer_end :]
+    return text
 
 
-def _goes_on(document: Document, by_paragraph: Mapping[int, Sequence[int]], number: int) -> bool:
-    inside = by_paragraph.get(number, ())
-    return bool(inside) and document.quotations[inside[0]].goes_on
+def _is_signature(words: str) -> bool:
+    return _FAREWELL.search(words[-120:]) is not None or _SIGNED.match(words) is not None
