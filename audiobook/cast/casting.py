@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audiobook.cast.distance import VoiceTraits, settings_distance
 from audiobook.cast.scenes import meetings
@@ -89,9 +89,12 @@ class _Casting:
         self._given: dict[str, VoiceSettings] = {}
         if existing:
             self._given = {
-                name: role.settings for name, role in existing.roles.items() if not role.is_narrator
+                name: role.settings
+                for name, role in existing.roles.items()
+                if role.settings.voice and not role.is_narrator
             }
-        self._narrating = existing.narrator if existing else self._narrator()
+        told = existing.narrator if existing else None
+        self._narrating = told if told and told.voice else self._narrator()
         self._distances: dict[tuple[VoiceSettings, VoiceSettings], float] = {}
 
     def run(self) -> CastProposal:
@@ -108,9 +111,16 @@ class _Casting:
 
     def _role(self, name: str, pool: Mapping[Gender, tuple[VoiceSettings, ...]]) -> Role:
         known = self._existing.roles.get(name) if self._existing else None
-        if known is not None:
+        if known is not None and known.settings.voice:
             return known
         character = self._characters.get(name, Character(name))
+        if known is not None:  # the author tells who it is and leaves the voice to us
+            character = replace(
+                character,
+                aliases=known.aliases,
+                gender=character.gender if known.gender is Gender.UNKNOWN else known.gender,
+                is_narrator=known.is_narrator,
+            )
         if character.is_narrator:
             settings = self._narrating
         else:

@@ -83,8 +83,9 @@ def update_cast(
     Args:
         path: the file.
         additions: roles, in the order they are to stand in; one whose name is already a name or
-            an alias is left out, and so is an alias that somebody else has.
-        narrator: written when the file has no narrator yet.
+            an alias is left out, and so is an alias that somebody else has. A role that the
+            author wrote without a voice is given the one it has here.
+        narrator: written when the file has no narrator yet, or one without a voice.
         others: pools for small parts, written when the file has none yet.
         line_counts: lines each role has in the book, noted behind it.
 
@@ -110,8 +111,15 @@ def update_cast(
         entries = []
     if others and "others" not in present and not known.others:
         sections.append(_others_section(others))
-    if not (sections or entries):
+    voiceless = {
+        role.name: role.settings
+        for role in additions
+        if role.name in known.roles and not known.roles[role.name].settings.voice
+    }
+    filled = _give_voices(text, voiceless, None if known.narrator.voice else narrator, newline)
+    if not (sections or entries) and filled == text:
         return False
+    text = filled
     if not text:
         text = "\n".join((_HEADER, *sections, _FOOTER))
     else:
@@ -210,11 +218,7 @@ def _add_to_cast(text: str, entries: Sequence[str], newline: str) -> str:
     The places come from the marks of ruamel's node graph: dumping the file anew would keep the
     comments but not the author's spacing.
     """
-    from ruamel.yaml import YAML
-
-    bom = "\ufeff" if text.startswith("\ufeff") else ""
-    body = text.removeprefix("\ufeff")
-    file = YAML().compose(io.StringIO(body))
+    bom, body, file = _composed(text)
     key, cast = next((k, v) for k, v in file.value if k.value == "cast")
     if getattr(cast, "flow_style", False):
         at = cast.end_mark.index - 1
@@ -233,6 +237,57 @@ def _add_to_cast(text: str, entries: Sequence[str], newline: str) -> str:
         before += newline
     added = "".join(f"{' ' * indent}{entry}{newline}" for entry in entries)
     return bom + before + added + body[at:]
+
+
+def _composed(text: str) -> tuple[str, str, Any]:
+    """The byte order mark, the rest, and its node graph with the places of all things."""
+    from ruamel.yaml import YAML
+
+    body = text.removeprefix("\ufeff")
+    return text[: len(text) - len(body)], body, YAML().compose(io.StringIO(body))
+
+
+def _give_voices(
+    text: str,
+    voiceless: Mapping[str, VoiceSettings],
+    narrator: VoiceSettings | None,
+    newline: str,
+) -> str:
+    """`text` with settings for roles, and for a narrator, that stand there without a voice."""
+    if not (text and (voiceless or narrator)):
+        return text
+    bom, body, file = _composed(text)
+    insertions: list[tuple[int, str]] = []
+    for key, value in file.value:
+        if key.value == "narrator" and narrator:
+            insertions += _insertion(body, key, value, narrator, newline)
+        if key.value == "cast" and isinstance(value.value, list):
+            for name, role in value.value:
+                if name.value in voiceless:
+                    insertions += _insertion(body, name, role, voiceless[name.value], newline)
+    for at, added in sorted(insertions, reverse=True):
+        body = body[:at] + added + body[at:]
+    return bom + body
+
+
+def _insertion(
+    body: str, key: Any, value: Any, settings: VoiceSettings, newline: str
+) -> Iterator[tuple[int, str]]:
+    """Where to write what `settings` has and the mapping at `key` has not, and the words."""
+    given = [k.value for k, _ in value.value] if isinstance(value.value, list) else []
+    lines = [_yaml({k: v}).rstrip("\n") for k, v in _settings(settings).items() if k not in given]
+    if value.start_mark.index < key.start_mark.index or not lines:
+        return  # an alias stands for what is written elsewhere
+    if not isinstance(value.value, list):
+        colon = re.compile(r"\s*:").match(body, key.end_mark.index)
+        if colon and not value.value:
+            yield colon.end(), f" {{{', '.join(lines)}}}"
+    elif value.flow_style:
+        yield value.start_mark.index + 1, ", ".join([*lines, ""] if given else lines)
+    else:
+        first = value.value[0][0].start_mark
+        gap = newline + " " * first.column
+        yield first.index, "".join(line + gap for line in lines)
 
 
 def _end_of(node: Any) -> int:

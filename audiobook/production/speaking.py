@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.errors import CastError, ProductionError, UnknownVoiceError
 from audiobook.model import (
+    NARRATOR,
     Cast,
     ChapterPlan,
     Cue,
@@ -17,7 +19,10 @@ from audiobook.model import (
     Progress,
     RenderPlan,
     ReportProgress,
+    Role,
     Script,
+    ScriptChapter,
+    ScriptParagraph,
     Timeline,
     Voice,
     ignore_progress,
@@ -27,9 +32,13 @@ from audiobook.production.building import read_script
 from audiobook.production.folder import Folder
 
 if TYPE_CHECKING:
+    from audiobook.cast.checking import CastWarning
+    from audiobook.cast.words import UnusualWord
     from audiobook.synthesis.explain import PlanOutlook
 
 STAGE = "cast"
+
+_AUDITION_LENGTH = 90  # code points of a line that is long enough to judge a voice by
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +85,18 @@ def cast(
         CastError: a mistake in voices.yaml.
     """
     from audiobook.cast.casting import cast_characters
+    from audiobook.cast.distance import measured_voices
     from audiobook.cast.voices_file import load_cast, update_cast
     from audiobook.synthesis.registry import default_engine
 
     script = read_script(folder)
     existing = load_cast(folder.voices_file) if folder.voices_file.exists() else None
     report(Progress(STAGE, 0, 1))
-    name = engine or (engine_of(existing) if existing else default_engine())
+    name = engine or (engine_of(existing) if existing else "") or default_engine()
     language = load_book_file(folder.book_file).info.language
-    proposal = cast_characters(script, voices_of(name, language), existing)
+    proposal = cast_characters(
+        script, voices_of(name, language), existing, traits=measured_voices()
+    )
     known = set(existing.roles) if existing else set()
     lines = Counter(s.speaker for chapter in script.chapters for s in chapter.segments)
     changed = update_cast(
@@ -214,3 +226,100 @@ def outlook(folder: Folder, planned: RenderPlan) -> PlanOutlook:
     from audiobook.synthesis.explain import explain_plan, load_plan
 
     return explain_plan(planned, ClipCache(folder.clips), load_plan(folder.state / "plan.json"))
+
+
+def check_cast(folder: Folder) -> list[CastWarning]:
+    """What an author may want to change in voices.yaml, worst first."""
+    from audiobook.cast.checking import check_cast as find_warnings
+    from audiobook.cast.distance import measured_voices
+    from audiobook.cast.voices_file import load_cast
+
+    cast = load_cast(folder.voices_file)
+    engines = {engine_of(cast)} | {
+        role.settings.voice.partition(":")[0] for role in cast.roles.values()
+    }
+    voices = [voice for engine in sorted(engines) for voice in voices_of(engine, "")]
+    return find_warnings(read_script(folder), cast, measured_voices(), voices)
+
+
+def words(folder: Folder) -> list[UnusualWord]:
+    """The words of the book that no dictionary and no lexicon of voices.yaml knows."""
+    from audiobook.cast.voices_file import load_cast
+    from audiobook.cast.words import unusual_words
+
+    known: set[str] = set()
+    if folder.voices_file.exists():
+        cast = load_cast(folder.voices_file)
+        lexicons = (cast.lexicon, *cast.engine_lexicons.values())
+        known.update(*lexicons, *(role.lexicon for role in cast.roles.values()))
+    texts = (segment.text for ch in read_script(folder).chapters for segment in ch.segments)
+    return unusual_words(texts, known=known)
+
+
+@dataclass(frozen=True, slots=True)
+class Audition:
+    """A character's own lines in one voice."""
+
+    voice: str
+    plan: ChapterPlan
+    """The same lines for every voice."""
+
+
+def plan_auditions(
+    folder: Folder, character: str, voices: Sequence[str], *, lines: int = 3
+) -> list[Audition]:
+    """Plan a character's own lines in several voices.
+
+    Args:
+        folder: the production.
+        character: a name or alias; `Narrator` for the narrator.
+        voices: as voices.yaml writes them; empty takes those the engine of the cast has for the
+            character's gender.
+        lines: how many of the character's lines; the longer ones, up to some seconds each.
+
+    Raises:
+        ProductionError: nobody of that name speaks.
+    """
+    from audiobook.cast.voices_file import load_cast
+    from audiobook.synthesis.plan import plan_render
+
+    script = read_script(folder)
+    cast = load_cast(folder.voices_file)
+    role = next(
+        (r for r in cast.roles.values() if character in (r.name, *r.aliases)),
+        Role(character, cast.narrator),
+    )
+    names = {character, role.name, *role.aliases}
+    spoken = [s for ch in script.chapters for s in ch.segments if s.speaker in names]
+    if not spoken:
+        speakers = {s.speaker for ch in script.chapters for s in ch.segments}
+        near = difflib.get_close_matches(character, speakers, n=1)
+        raise ProductionError(
+            f"nobody called {character} speaks in the script",
+            hint=f"Did you mean {near[0]}?" if near else "",
+            path=folder.script,
+        )
+    best = sorted(spoken, key=lambda s: abs(len(s.text) - _AUDITION_LENGTH))[:lines]
+    chosen = [s for s in spoken if s in best]
+    language = load_book_file(folder.book_file).info.language
+    candidates = voices or [
+        voice.name
+        for voice in voices_of(engine_of(cast), language)
+        if role.gender in (Gender.UNKNOWN, voice.gender)
+    ]
+    chapter = ScriptChapter("", tuple(ScriptParagraph((segment,)) for segment in chosen))
+    return [
+        Audition(
+            voice,
+            plan_render([chapter], _with_voice(cast, role, voice), language=language).chapters[0],
+        )
+        for voice in candidates
+    ]
+
+
+def _with_voice(cast: Cast, role: Role, voice: str) -> Cast:
+    settings = dataclasses.replace(role.settings, voice=voice)
+    if role.name == NARRATOR:
+        return dataclasses.replace(cast, narrator=settings)
+    given = dataclasses.replace(role, settings=settings)
+    return dataclasses.replace(cast, roles={**cast.roles, role.name: given})

@@ -153,3 +153,16 @@ def test_who_talk_to_each_other_are_measured_furthest_apart() -> None:
 def test_no_voice_is_an_error() -> None:
     with pytest.raises(ValueError, match="no voices"):
         cast_characters(TALK, [])
+
+
+def test_a_role_the_author_left_without_a_voice_is_cast_as_he_describes_it() -> None:
+    silent = VoiceSettings(voice="")
+    written = Cast(
+        narrator=silent,
+        roles={"Carl": Role("Carl", silent, ("Carla",), Gender.FEMALE)},
+    )
+    proposal = cast_characters(TALK, VOICES, written)
+    carl = next(role for role in proposal.roles if role.name == "Carl")
+    assert gender_of(carl.settings) is Gender.FEMALE
+    assert carl.aliases == ("Carla",)
+    assert proposal.narrator.voice

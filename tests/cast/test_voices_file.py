@@ -1,6 +1,7 @@
 """voices.yaml: read with its lines, written without touching what the author wrote."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -350,7 +351,9 @@ def test_adding_keeps_every_byte(write: Write, text: str, bom: str, line_end: st
     assert "\r\n" not in old or "\n" not in new.replace("\r\n", "")
     after = load_cast(path)
     assert "Null" in after.roles
-    assert {name: after.roles[name] for name in before.roles} == before.roles
+    for name, role in before.roles.items():
+        voiced = role.settings if role.settings.voice else after.roles[name].settings
+        assert after.roles[name] == replace(role, settings=voiced)
     assert after.narrator == before.narrator
     assert not update_cast(path, additions=VALID)
 
@@ -367,6 +370,33 @@ def test_the_place_of_an_addition(write: Write) -> None:
     line = '  Ann: {voice: "e:a"}  # 4 lines\n'
     me = "  Me: {narrator: true, aliases: I myself}\n"
     assert path.read_text(encoding="utf-8") == FULL.replace(me, me + line)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("A: {aliases: [B]} # x\n", 'A: {voice: "e:a", pitch: 2, aliases: [B]} # x\n'),
+        ("A: {pitch: 1}\n", 'A: {voice: "e:a", pitch: 1}\n'),
+        ("A: {}\n", 'A: {voice: "e:a", pitch: 2}\n'),
+        ("A:  # x\n", 'A: {voice: "e:a", pitch: 2}  # x\n'),
+        (
+            "A:  # x\n    # y\n    gender: male\n",
+            'A:  # x\n    # y\n    voice: "e:a"\n    pitch: 2\n    gender: male\n',
+        ),
+    ],
+)
+def test_a_role_without_a_voice_is_given_one(
+    write: Write, old: str, new: str, line_end: str
+) -> None:
+    text = f"# mine\nnarrator: {{rate: 0.9}}\ncast:\n  {old}  C: e:c\n\n# end\n"
+    path = write(text.replace("\n", line_end))
+    roles = [Role("C", VoiceSettings("e:x")), Role("A", VoiceSettings("e:a", pitch=2))]
+    assert update_cast(path, additions=roles, narrator=VoiceSettings("e:n", rate=1.1))
+    expected = text.replace(old, new).replace("{rate", '{voice: "e:n", rate')
+    assert path.read_bytes().decode("utf-8") == expected.replace("\n", line_end)
+    assert load_cast(path).roles["A"].settings.voice == "e:a"
+    assert not update_cast(path, additions=roles, narrator=VoiceSettings("e:n"))
 
 
 def test_missing_sections_are_added(write: Write) -> None:
