@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from audiobook.cli import _console
 from audiobook.cli._options import as_json, in_folder, with_engine
 from audiobook.errors import CheckFailedError
+
+if TYPE_CHECKING:
+    from audiobook.cast.checking import CastWarning
 
 
 @click.command(
@@ -45,12 +49,12 @@ def command(folder: Path, engine: str | None, check: bool, json_output: bool) ->
     click.echo(f"{folder / 'voices.yaml'} " + ("is written" if report.changed else "is complete"))
 
 
-def _check(warnings: list[str], json_output: bool) -> None:
+def _check(warnings: list[CastWarning], json_output: bool) -> None:
     if json_output:
-        _console.print_json(warnings)
+        _console.print_json([dataclasses.asdict(warning) for warning in warnings])
     else:
         for warning in warnings:
-            click.echo(warning)
+            click.echo(f"{warning.problem}: {warning.message}")
     if warnings:
         raise CheckFailedError(f"{len(warnings)} things to look at in the cast")
     if not json_output:

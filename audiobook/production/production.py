@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +32,8 @@ from audiobook.production.folder import Folder, explain_write_errors
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from audiobook.cast.checking import CastWarning
+    from audiobook.cast.words import UnusualWord
     from audiobook.script.review import ReviewItem
     from audiobook.synthesis.explain import PlanOutlook
 
@@ -83,6 +87,11 @@ class Status:
     """Chapters in output/ that are up to date."""
     seconds: float
     next_step: str
+
+
+def file_stem(voice: str) -> str:
+    """A voice's name as a file can bear it."""
+    return re.sub(r"[^\w.+-]+", "-", voice).strip("-")
 
 
 class Production:
@@ -168,6 +177,32 @@ class Production:
         building.read_script(self.folder)
         with self.folder.locked():
             return speaking.cast(self.folder, engine=engine, report=report)
+
+    def check_cast(self) -> list[CastWarning]:
+        """What an author may want to change in voices.yaml; see `speaking.check_cast`."""
+        return speaking.check_cast(self.folder)
+
+    def words(self) -> list[UnusualWord]:
+        """The words a voice may say wrong; see `speaking.words`."""
+        return speaking.words(self.folder)
+
+    def audition(
+        self, character: str, voices: Sequence[str], out: Path, *, lines: int = 3
+    ) -> list[tuple[str, Line]]:
+        """Render a character's own lines in several voices, a WAV file each.
+
+        Args:
+            character: a name, or `Narrator`.
+            voices: as voices.yaml writes them; empty takes all that suit.
+            out: the folder for the files.
+            lines: how many of the character's lines.
+        """
+        planned = speaking.plan_auditions(self.folder, character, voices, lines=lines)
+        with self.folder.locked():
+            return [
+                (a.voice, self._render_excerpt(a.plan, out / f"{file_stem(a.voice)}.wav"))
+                for a in planned
+            ]
 
     def plan(self, *, engine: str | None = None) -> RenderPlan:
         """What is to be spoken; see `speaking.plan`."""
