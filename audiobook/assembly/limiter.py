@@ -26,26 +26,24 @@ _SAFE = 0.63
 
 
 @functools.cache
-def _interpolators() -> tuple[Samples, ...]:
-    """Windowed-sinc filters for the three points between two samples."""
+def _interpolator() -> Samples:
+    """Windowed-sinc filters for the three points between two samples, a column each."""
     taps = np.arange(_TAPS) - _TAPS / 2 + 1
     window = np.kaiser(_TAPS * OVERSAMPLING + 1, 6.0)
-    filters = []
+    columns = []
     for phase in range(1, OVERSAMPLING):
         offset = taps - phase / OVERSAMPLING
-        at = np.rint((offset + _TAPS / 2) * OVERSAMPLING).astype(int)
-        kernel = np.sinc(offset) * window[at]
-        filters.append((kernel / kernel.sum()).astype(np.float32))
-    return tuple(filters)
+        kernel = np.sinc(offset) * window[np.rint((offset + _TAPS / 2) * OVERSAMPLING).astype(int)]
+        columns.append(kernel / kernel.sum())
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
-def true_peaks(samples: Samples) -> Samples:
-    """The highest value at each sample and on the way to the next one."""
-    peaks = np.abs(samples)
+def true_peaks(samples: Samples, at: NDArray[np.intp]) -> Samples:
+    """The highest value at each of the samples `at` and on the way to the next one."""
     padded = np.pad(samples, (_TAPS // 2 - 1, _TAPS // 2))
-    for kernel in _interpolators():
-        between = np.abs(np.correlate(padded, kernel, "valid"))
-        np.maximum(peaks, between, out=peaks)
+    around = np.lib.stride_tricks.sliding_window_view(padded, _TAPS)[at]
+    between = np.abs(around @ _interpolator()).max(axis=1)
+    peaks: Samples = np.maximum(np.abs(samples[at]), between)
     return peaks
 
 
@@ -60,22 +58,22 @@ def gain_curve(samples: Samples, ceiling: float, sample_rate: int) -> Samples | 
     hot = np.flatnonzero(np.abs(samples) > _SAFE * ceiling)
     if not hot.size:
         return None
+    peaks = true_peaks(samples, hot)
+    over = peaks > ceiling
+    if not over.any():
+        return None
+    needed = np.ones(len(samples), np.float32)
+    needed[hot[over]] = np.float32(ceiling) / peaks[over]
+    gain = np.ones(len(samples), np.float32)
     hold = round(_HOLD * sample_rate)
-    reach = 2 * hold + _TAPS
-    gain = None
-    # Only around what is loud is there anything to compute.
-    breaks = np.flatnonzero(np.diff(hot) > 2 * reach)
-    starts = hot[np.concatenate(([0], breaks + 1))]
-    stops = hot[np.concatenate((breaks, [hot.size - 1]))]
-    for first, last in zip(starts, stops, strict=True):
-        start, stop = max(0, int(first) - reach), min(len(samples), int(last) + reach)
-        peaks = true_peaks(samples[start:stop])
-        if peaks.max() <= ceiling:
-            continue
-        if gain is None:
-            gain = np.ones(len(samples), np.float32)
-        needed = np.minimum(np.float32(1), np.float32(ceiling) / np.maximum(peaks, 1e-9))
-        gain[start:stop] = _smoothed(_lowest_around(needed, hold), hold)
+    # Only around the peaks is there anything to smooth.
+    hot = hot[over]
+    breaks = np.flatnonzero(np.diff(hot) > 4 * hold)
+    firsts = hot[np.concatenate(([0], breaks + 1))]
+    lasts = hot[np.concatenate((breaks, [hot.size - 1]))]
+    for first, last in zip(firsts, lasts, strict=True):
+        start, stop = max(0, int(first) - 2 * hold - 1), min(len(samples), int(last) + 2 * hold + 2)
+        gain[start:stop] = _smoothed(_lowest_around(needed[start:stop], hold), hold)
     return gain
 
 
