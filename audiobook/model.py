@@ -397,6 +397,9 @@ class Clip:
     energies: tuple[float, ...] = ()
     """K-weighted mean squares of consecutive 100 ms blocks (ITU-R BS.1770-4), so that a
     chapter's loudness is known before its clips are read again."""
+    doubt: str = ""
+    """What is suspicious about it, in words, after every attempt: ``too short: 0.4 s for 80
+    characters``."""
 
     @property
     def duration(self) -> float:

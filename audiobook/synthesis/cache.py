@@ -5,7 +5,9 @@ file is a plain mono 16-bit RIFF WAVE that any player opens; a private chunk ``a
 samples holds what the assembler wants to know without reading them::
 
     uint16 format, uint16 0, uint32 CRC-32 of the samples, uint32 count of energies,
-    float32 energies[count], words as JSON [[start, end, word], …] in UTF-8     (little-endian)
+    float32 energies[count], JSON {"words": [[start, end, word], …], "doubt": …} in UTF-8
+
+Numbers are little-endian; the JSON is left out when it would hold nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from typing import NamedTuple
 from audiobook.errors import DiskFullError, SynthesisError
 from audiobook.model import Clip, Utterance
 
-_FORMAT = 1
+_FORMAT = 2
 _HEAD = struct.Struct("<4sI4s 4sIHHIIHH 4sI")  # RIFF, fmt and the name and size of our chunk
 _CHUNK = struct.Struct("<HHII")
 _FIRST_READ = 4096
@@ -95,6 +97,7 @@ class ClipCache:
         *,
         words: Collection[tuple[float, float, str]] = (),
         energies: Collection[float] = (),
+        doubt: str = "",
     ) -> Clip:
         """Keep a clip; under its final name it is always whole.
 
@@ -104,6 +107,7 @@ class ClipCache:
             sample_rate: Hz.
             words: ``(start, end, word)`` in seconds.
             energies: K-weighted mean squares of 100 ms blocks.
+            doubt: what is suspicious about it.
 
         Raises:
             DiskFullError: no room.
@@ -113,8 +117,11 @@ class ClipCache:
         if sys.byteorder == "big":
             levels.byteswap()
         chunk = _CHUNK.pack(_FORMAT, 0, zlib.crc32(samples), len(levels)) + levels.tobytes()
-        if words:
-            chunk += json.dumps([list(word) for word in words], ensure_ascii=False).encode()
+        more: dict[str, object] = {"words": list(words)} if words else {}
+        if doubt:
+            more["doubt"] = doubt
+        if more:
+            chunk += json.dumps(more, ensure_ascii=False).encode()
         chunk += b" " * (len(chunk) % 2)  # chunks are even; JSON does not mind a space
         size = _HEAD.size + len(chunk) + len(samples)
         head = _HEAD.pack(
@@ -136,7 +143,12 @@ class ClipCache:
                 raise
         except OSError as error:
             raise _write_error(error, self.directory) from error
-        return Clip(key, path, len(samples) // 2, sample_rate, tuple(words), tuple(energies))
+        frames = len(samples) // 2
+        return Clip(key, path, frames, sample_rate, tuple(words), tuple(energies), doubt)
+
+    def discard(self, key: str) -> None:
+        """Remove the clip, if it is there."""
+        self.path(key).unlink(missing_ok=True)
 
     def prune(self, keep: Collection[str]) -> tuple[int, int]:
         """Remove every clip whose key is not in `keep`, and what killed runs left half-written.
@@ -211,14 +223,14 @@ def _found(path: Path, data: bytes, sample_rate: int, length: int) -> _Found | N
     levels = array.array("f", data[first:after])
     if sys.byteorder == "big":
         levels.byteswap()
-    words: tuple[tuple[float, float, str], ...] = ()
     text = data[after : start - 8].strip()
-    if text:
-        try:
-            words = tuple((begin, end, word) for begin, end, word in json.loads(text))
-        except (ValueError, TypeError):
-            return None
-    clip = Clip(path.stem, path, length // 2, sample_rate, words, tuple(levels))
+    try:
+        more = json.loads(text) if text else {}
+        words = tuple((begin, end, word) for begin, end, word in more.get("words", ()))
+        doubt = str(more.get("doubt", ""))
+    except (ValueError, TypeError, AttributeError):
+        return None
+    clip = Clip(path.stem, path, length // 2, sample_rate, words, tuple(levels), doubt)
     return _Found(clip, start, checksum)
 
 

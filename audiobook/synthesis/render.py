@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from audiobook.errors import SynthesisError
+from audiobook.errors import BadClipError, SynthesisError
 from audiobook.model import (
     ChapterPlan,
     Clip,
@@ -18,6 +18,7 @@ from audiobook.model import (
 )
 from audiobook.synthesis.cache import ClipCache
 
+_DOUBTFUL = (3, 0.05)  # clips, or a share of those rendered, that may be doubtful
 _HOPELESS = 5  # failed lines, with none that worked, after which an engine is given up
 
 
@@ -53,12 +54,15 @@ def render(
         EngineMissingError, EngineUnavailableError, UnknownVoiceError, DiskFullError: at once.
         SynthesisError: EngineCrashedError, UtteranceTimeoutError or BadClipError of the first line
             that failed, after all others were rendered.
+        BadClipError: so many clips are doubtful that the engine must be at fault; they are not
+            kept. Up to a twentieth are kept, each with its `Clip.doubt`.
     """
     progress = _Rendering(plan, cache, report, on_chapter)
     if progress.missing:
         _run(progress, cache, workers, patience)
     if progress.errors:
         raise _summary(progress.errors)
+    progress.judge_doubts()
     return tuple(progress.timeline(chapter) for chapter in plan.chapters)
 
 
@@ -122,6 +126,23 @@ class _Rendering:
             self._lacks[index].discard(key)
             if not self._lacks[index]:
                 self._announce(chapter)
+
+    def judge_doubts(self) -> None:
+        """Raise BadClipError when it is not a line here and there that is doubtful."""
+        doubtful = [key for key in self.missing if self._clips[key].doubt]
+        if len(doubtful) <= max(_DOUBTFUL[0], _DOUBTFUL[1] * len(self.missing)):
+            return
+        for key in doubtful:
+            self._cache.discard(key)
+        cue, chapter = self.missing[doubtful[0]]
+        raise BadClipError(
+            f"{len(doubtful)} of {len(self.missing)} lines do not sound right; the first is "
+            f"{self._clips[doubtful[0]].doubt}.",
+            hint=f"Is something wrong with the engine {cue.utterance.engine} or its voice "
+            f"{cue.utterance.voice}? Listen to the line with `audiobook line`.",
+            path=chapter.path,
+            line=cue.line,
+        )
 
     def failed(self, key: str, error: SynthesisError) -> None:
         """The clip `key` could not be made."""

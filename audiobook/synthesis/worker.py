@@ -3,9 +3,11 @@
 Started by `workers` as ``python -m audiobook.synthesis.worker CACHE``. One JSON object a line on
 standard input asks for a clip, one a line on standard output answers, in the same order::
 
-    {"key": …, "limit": seconds, "utterance": {"engine": …, "voice": …, "text": …, …}}
+    {"key": …, "limit": seconds, "last": false, "utterance": {"engine": …, "text": …, …}}
     {"key": …, "seconds": 0.012}                            the clip is in the cache
     {"key": …, "error": {"code": …, "message": …, "hint": …}}
+
+A doubtful clip is an error, except at the last attempt, when it is kept.
 
 The end of standard input ends the worker. Nothing but standard input, standard output and the
 cache is touched, so that a worker can be killed at any moment.
@@ -22,7 +24,7 @@ import time
 from pathlib import Path
 from typing import Any, TextIO
 
-from audiobook.errors import AudiobookError
+from audiobook.errors import AudiobookError, BadClipError
 from audiobook.model import Utterance
 from audiobook.synthesis.cache import ClipCache
 from audiobook.synthesis.engine import Engine
@@ -42,7 +44,7 @@ def main() -> None:
         request = json.loads(line)
         # If the parent is gone nobody kills a worker that hangs, not even in C: this does.
         faulthandler.dump_traceback_later(request["limit"], exit=True)
-        answer = _answer(request["key"], Utterance(**request["utterance"]), cache, engines)
+        answer = _answer(request, cache, engines)
         faulthandler.cancel_dump_traceback_later()
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
@@ -58,8 +60,10 @@ def _take_standard_output() -> TextIO:
 
 
 def _answer(
-    key: str, utterance: Utterance, cache: ClipCache, engines: dict[str, Engine]
+    request: dict[str, Any], cache: ClipCache, engines: dict[str, Engine]
 ) -> dict[str, Any]:
+    key, last = request["key"], request["last"]
+    utterance = Utterance(**request["utterance"])
     # numpy is imported here, after the parent has been let go on.
     from audiobook.synthesis.finishing import synthesize, to_pcm
     from audiobook.synthesis.loudness import block_energies
@@ -70,13 +74,16 @@ def _answer(
         engine = engines.get(utterance.engine)
         if engine is None:
             engine = engines[utterance.engine] = make_engine(utterance.engine)
-        speech = synthesize(engine, utterance)
+        speech, doubt = synthesize(engine, utterance)
+        if doubt and not last:
+            return _error(key, BadClipError.code, doubt)
         cache.put(
             key,
             to_pcm(speech.samples).tobytes(),
             speech.sample_rate,
             words=speech.words,
             energies=block_energies(speech.samples, speech.sample_rate),
+            doubt=doubt,
         )
     except AudiobookError as error:
         return _error(key, error.code, error.message, error.hint)

@@ -281,7 +281,7 @@ class _Worker:
                 **threads,
                 "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
                 "PYTHONUTF8": "1",
-                "TMPDIR": scratch,
+                **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),
             },
         )
         self._reader = threading.Thread(target=self._read, args=(answers,), daemon=True)
@@ -294,6 +294,7 @@ class _Worker:
         request = {
             "key": job.key,
             "limit": limit,
+            "last": attempt == ATTEMPTS,
             "utterance": dataclasses.asdict(job.utterance),
         }
         assert self._process.stdin is not None

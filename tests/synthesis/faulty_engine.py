@@ -19,7 +19,8 @@ from audiobook.synthesis.engines.tone import ToneEngine
 
 VOICES = (
     "sound", "hang", "hang-in-c", "crash", "exit", "raise", "synthesis-error", "silence", "nan",
-    "wrong-rate", "half", "repeat", "stereo", "overdriven", "nothing", "out-of-memory", "grow",
+    "wrong-rate", "half", "cut", "repeat", "stereo", "overdriven", "nothing", "out-of-memory",
+    "grow",
 )  # fmt: skip
 
 
@@ -80,7 +81,10 @@ class FaultyEngine:
             case "wrong-rate":
                 rate *= 3
             case "half":
-                samples = samples[: len(samples) // 4]
+                samples = np.pad(samples[: len(samples) // 4], (0, 2400))
+            case "cut":
+                samples = samples[: len(samples) * 4 // 5]
+                samples = samples[: np.flatnonzero(np.abs(samples) > 0.29)[-1]]
             case "repeat":
                 samples = np.tile(samples, 2)
             case "stereo":

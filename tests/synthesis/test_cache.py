@@ -29,6 +29,14 @@ def test_a_clip_comes_back_as_it_was_put_in(cache):
     assert cache.is_sound(KEY)
 
 
+def test_a_doubt_is_kept(cache):
+    cache.put(KEY, SAMPLES, 22050, doubt="too short")
+    assert cache.get(KEY).doubt == "too short"
+    cache.discard(KEY)
+    cache.discard(KEY)
+    assert cache.get(KEY) is None
+
+
 def test_any_player_opens_a_clip(cache):
     clip = cache.put(KEY, SAMPLES, 24000, words=WORDS, energies=(0.5,))
     with wave.open(str(clip.path)) as file:

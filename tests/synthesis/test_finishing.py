@@ -40,7 +40,10 @@ def pitch(speech):
 
 
 def test_silence_around_is_trimmed_and_the_words_move_with_it():
-    bare, trimmed = synthesize(ToneEngine(), UTTERANCE), synthesize(Wrapped(), UTTERANCE)
+    bare, trimmed = (
+        synthesize(ToneEngine(), UTTERANCE).speech,
+        synthesize(Wrapped(), UTTERANCE).speech,
+    )
     assert seconds(trimmed) == pytest.approx(seconds(bare), abs=0.06)
     assert trimmed.words[0][0] < 0.03
     assert trimmed.words[-1][1] <= seconds(trimmed)
@@ -48,21 +51,21 @@ def test_silence_around_is_trimmed_and_the_words_move_with_it():
 
 @pytest.mark.parametrize("semitones", [-5.0, -1.0, 3.0, 7.0])
 def test_pitch_changes_and_length_does_not(semitones):
-    plain = synthesize(Wrapped(), UTTERANCE)
-    shifted = synthesize(Wrapped(), dataclasses.replace(UTTERANCE, pitch=semitones))
+    plain = synthesize(Wrapped(), UTTERANCE).speech
+    shifted = synthesize(Wrapped(), dataclasses.replace(UTTERANCE, pitch=semitones)).speech
     assert seconds(shifted) == pytest.approx(seconds(plain), rel=0.02)
     assert pitch(shifted) / pitch(plain) == pytest.approx(2 ** (semitones / 12), rel=0.03)
     assert shifted.words[-1][1] <= seconds(shifted) + 0.01
 
 
 def test_gain_is_applied():
-    plain = synthesize(ToneEngine(), UTTERANCE)
-    softer = synthesize(ToneEngine(), dataclasses.replace(UTTERANCE, gain=-6.0))
+    plain = synthesize(ToneEngine(), UTTERANCE).speech
+    softer = synthesize(ToneEngine(), dataclasses.replace(UTTERANCE, gain=-6.0)).speech
     assert np.abs(softer.samples).max() == pytest.approx(np.abs(plain.samples).max() / 2, rel=0.01)
 
 
 def test_too_much_gain_is_bent_and_never_cut_off():
-    loud = synthesize(ToneEngine(), dataclasses.replace(UTTERANCE, gain=14.0))
+    loud = synthesize(ToneEngine(), dataclasses.replace(UTTERANCE, gain=14.0)).speech
     peak = np.abs(loud.samples).max()
     assert 0.9 < peak <= 1
     assert np.count_nonzero(np.abs(loud.samples) == peak) < len(loud.samples) / 100

@@ -107,7 +107,7 @@ def test_one_bad_line_does_not_cost_the_rest(cache, faulty):
 
 
 def test_an_engine_that_never_works_is_given_up(cache, faulty):
-    lines = [cue(f"Line {n} of them all.", "crash", "faulty", n) for n in range(1, 40)]
+    lines = [cue(f"Line {n} of them all.", "exit", "faulty", n) for n in range(1, 40)]
     with pytest.raises(EngineCrashedError, match="4 more failed"):
         render(RenderPlan((chapter(1, *lines),)), cache, workers=1)
     assert len((faulty / "spoken").read_text().splitlines()) <= 3 * 5
@@ -139,3 +139,24 @@ def test_checking_a_plan_needs_no_numpy(tmp_path):
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert result.stdout == "[]\n"
+
+
+def lines_of(voice, count):
+    text = "Line {} of a story that goes on and on until nobody wants to hear it."
+    return [cue(text.format(n), voice, "faulty", n) for n in range(1, count + 1)]
+
+
+def test_an_engine_at_the_wrong_rate_is_found_out_and_nothing_of_it_is_kept(cache, faulty):
+    lines = lines_of("wrong-rate", 6)
+    with pytest.raises(BadClipError, match="6 of 6 lines") as error:
+        render(RenderPlan((chapter(1, *lines),)), cache)
+    assert error.value.where == "script/01.txt:1"
+    assert not any(cache.get(line.key) for line in lines)
+
+
+def test_a_doubtful_line_here_and_there_is_kept_and_told(cache, faulty):
+    lines = [*lines_of("sound", 6), cue("Oh " * 30, "half", "faulty", 9)]
+    (timeline,) = render(RenderPlan((chapter(1, *lines),)), cache)
+    doubts = [item.clip.doubt for item in timeline.items if isinstance(item, TimelineClip)]
+    assert doubts[:-1] == [""] * 6
+    assert "too short" in doubts[-1]

@@ -6,6 +6,8 @@ pyttsx3's espeak driver needs care; each step below answers a fault seen in vers
   default RTLD_LOCAL keeps its symbols from other engines' espeak.
 * ``runAndWait`` returns before the sound is made, and cancels property changes that are still
   queued: so the library is awaited after each change and after each utterance.
+* espeak-ng says now and then for a moment that it is playing when it is not; the driver then
+  cancels the utterance it has just begun, and says so only in an event: it is spoken again.
 * A failing command is swallowed: so the file is what tells whether it worked, a fresh one each
   time, because an old one would be taken for the new.
 * An unknown variant falls back silently: so variants are looked up in the data folder.
@@ -59,6 +61,7 @@ _PITCH_PROPERTY = (0, 10, 25, 35, 42, 46, 50, 54, 58, 65, 75, 90, 99)
 _PITCH_HEARD = (-6.6, -5.1, -3.5, -2.1, -1.2, -0.5, 0, 0.6, 1.3, 2.5, 4.2, 6.8, 8.5)
 
 _NAP = 0.001  # seconds between looks at whether espeak-ng is done
+_TRIES = 5
 _PATIENCE = 120.0  # seconds for one utterance; the worker pool gives up sooner
 
 
@@ -80,6 +83,7 @@ class Pyttsx3Engine:
         # Only the espeak driver knows pitch.
         self.pitch_range = (_PITCH_HEARD[0], _PITCH_HEARD[-1]) if self._embedded else (0.0, 0.0)
         self._engine: Any = None
+        self._cancelled = False
         self._current: dict[str, object] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -138,11 +142,16 @@ class Pyttsx3Engine:
             self._set("pitch", _pitch_property(utterance.pitch))
         assert self._folder is not None
         path = Path(self._folder.name, "utterance.wav")
-        path.unlink(missing_ok=True)
         # A NUL would end the C string, and with it the utterance.
-        self._engine.save_to_file(utterance.text.replace("\0", " "), str(path))
-        self._run()
-        return _read(path, utterance)
+        text = utterance.text.replace("\0", " ")
+        for _ in range(_TRIES):
+            path.unlink(missing_ok=True)
+            self._cancelled = False
+            self._engine.save_to_file(text, str(path))
+            self._run()
+            if not self._cancelled:
+                return _read(path, utterance)
+        raise SynthesisError(f"pyttsx3 cancelled “{utterance.text[:60]}” {_TRIES} times.")
 
     def close(self) -> None:
         """Remove the temporary folder. The espeak-ng library stays loaded: it cannot start twice
@@ -160,7 +169,12 @@ class Pyttsx3Engine:
             self._run()
         else:
             self._engine = _pyttsx3().init()
+        self._engine.connect("finished-utterance", self._note_end)
         self._folder = tempfile.TemporaryDirectory(prefix="pyttsx3-", ignore_cleanup_errors=True)
+
+    def _note_end(self, *, name: str | None, completed: bool) -> None:
+        if not completed:
+            self._cancelled = True
 
     def _run(self) -> None:
         with contextlib.redirect_stdout(io.StringIO()):  # the driver prints every file's name
