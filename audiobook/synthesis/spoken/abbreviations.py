@@ -50,6 +50,7 @@ def _addresses(text: str, _: Context) -> str:
 # ---------------------------------------------------------------- titles, streets, saints
 
 _TITLES = {
+    "Drs": "Doctors",
     "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Mx": "Mix", "Messrs": "Messers",
     "Mme": "Madame", "Mlle": "Mademoiselle", "Prof": "Professor", "Rev": "Reverend",
     "Revd": "Reverend", "Hon": "Honorable", "Capt": "Captain", "Lt": "Lieutenant",
@@ -62,7 +63,7 @@ _TITLES = {
 }  # fmt: skip
 _TITLE = pattern(
     rf"\b({'|'.join(_TITLES)})\b(?:\.(?=\s*[A-Z]|\s*and\s+[A-Z]|\s*(?:Mrs|Mr)\b)|(?=\s[A-Z][a-z]))"
-    r"|\b(Mr|Mrs|Ms|Messrs|Esq)\b(\.?)"
+    r"|(?<!&)\b(Mr|Mrs|Messrs|Esq)\b(\.?)"
 )
 _SAINT_OR_STREET = pattern(r"\bSt\b(\.?)(?=(\s*['’]?[A-Za-z]+)?)")
 _DOCTOR_OR_DRIVE = pattern(r"\bDr\b(\.?)(?=(\s+[A-Za-z]+)?)")
@@ -154,7 +155,7 @@ _BEFORE_NUMBER = {
     "Ext": "extension", "ext": "extension", "Op": "opus", "op": "opus", "Rte": "route",
 }  # fmt: skip
 _NUMBERED = pattern(
-    rf"(?<![\w.])({_longest_first(_BEFORE_NUMBER)})\.\s?(?=[0-9]|[IVXLC]{{2,}}\b|[VX]\b)"
+    rf"(?<![\w.])({_longest_first(_BEFORE_NUMBER)})\.\s?(?=[0-9]|[IVXLC]{{2,}}\b|[VX]\b|[ivxl]{{2,}}\b)"
     r"|№\s?|#\s?(?=[0-9])|(§§?)\s?(?=[0-9])"
 )
 _SHORT_MONTHS = {month[:3]: month for month in MONTHS} | {"Sept": "September"}
@@ -254,6 +255,8 @@ _PER = pattern(
     r"/(?=(?:hour|hr|minute|second|day|night|week|month|year|mile|person|head|pound|gallon|piece)\b)"
 )
 _OR = pattern(r"(?<=[a-z]{2})/(?=[a-z]{2})")
+_OR_SAID = pattern(r"/(?=or\b)")
+_SHARP = pattern(r"(?<=\b[A-G])#(?!\w)")
 _SLASH = pattern(r"\s*/+\s*")
 _EQUATION = pattern(r"(?<=\w)\s?=\s?(?=\w)|(?<=\w)\s=\s(?=\w)")
 _PLUS = pattern(r"(?<=\w)(?:\s?\+)+(?=\s|$|\W)")
@@ -265,6 +268,7 @@ def _signs(text: str, _: Context) -> str:
     text = _LETTERS_AND_LETTERS.sub(lambda m: f"{' '.join(m[1])} and {' '.join(m[2])}", text)
     text = _AND.sub(" and ", text)
     text = _HANDLE.sub(lambda m: "at " if m[0] == "@" else " at ", _HASHTAG.sub("hashtag ", text))
+    text = _OR_SAID.sub(" ", _SHARP.sub(" sharp", text))
     return _OR.sub(" or ", _PER.sub(" per ", text))
 
 

@@ -88,13 +88,14 @@ _PICTURE = pattern(
     "\u3030\u303d\u3297\u3299\u20e3\U0001f000-\U0001faff]+"
 )
 _MAYBE_PICTURE = pattern("[\u20e3-\u303d\u3297\u3299\U0001f000-\U0001faff]")
+_EMOTICON = pattern(r"(?<![\w)])[:;=]['-]?[()DPpOo/\\|*]+(?!\w)|<3(?![0-9])")
 _BULLET = pattern(r"[•◦▪·¶|\\^]+")
 
 
 def _drop_pictures(text: str, _: Context) -> str:
     if _MAYBE_PICTURE.search(text):
         text = _PICTURE.sub(" ", text)
-    return _BULLET.sub(" ", text)
+    return _BULLET.sub(" ", _EMOTICON.sub(" ", text))
 
 
 _ELLIPSIS = pattern(r"\s*(?:\.(?:\s?\.)+|…[.…\s]*(?=[.…])[.…]|…)(\s?)([^\s!?,;:.)\]\"'”’])?")
@@ -148,6 +149,7 @@ _SPACE_BEFORE_MARK = pattern(r"\s+(?=[,.;:!?…)](?!\w))")
 _SPACE_AFTER_OPEN = pattern(r"\(\s+")
 _EMPTY_PAIR = pattern(r"\(\s*[,.;:]*\s*\)")
 _MARK_HEAP = pattern(r"([,;:])(?:\s*[,;:])+|[,;:]\s*([.!?…])|[,;:](\s—)|(…)(?:\s*[.,;:…])+")
+_COMMA_INSIDE = pattern(r"(?<=\w),(?=\w)")
 _VERSE_END = pattern(r"(?<=[^\W_])\s*\n\s*")
 _WHITE = pattern(r"\s+")
 _LEADING = pattern(r"^[\s,.;:!?…)\]—–/~=+-]+(?=.)", re.S)
@@ -159,6 +161,7 @@ def _tidy(text: str, _: Context) -> str:
     text = _ANGLES.sub(" ", text)
     text = _VERSE_END.sub(", ", text)
     text = _WHITE.sub(" ", text)
+    text = _COMMA_INSIDE.sub(", ", text)
     text = _REPEATED_MARKS.sub(lambda m: "?" if "?" in m[0] else "!", text)
     text = _DASH_BEFORE_MARK.sub("", _DASHES.sub("—", text))
     text = _EMPTY_PAIR.sub(" ", text)

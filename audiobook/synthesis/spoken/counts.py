@@ -100,11 +100,17 @@ def _signs(text: str, _: Context) -> str:
 
 
 _DOTTED = pattern(r"(?<![\w.])[0-9]+(?:\.[0-9]+){2,}(?![\w])")
+_THOUSANDS = pattern(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}")
 _PLAIN = pattern(rf"\.[0-9]+|{NUMBER}")
 
 
 def _numbers(text: str, _: Context) -> str:
-    text = _DOTTED.sub(lambda m: " point ".join(map(cardinal, m[0].split("."))), text)
+    def dotted(match: re.Match[str]) -> str:
+        if _THOUSANDS.fullmatch(match[0]):
+            return cardinal(match[0].replace(".", ""))
+        return " point ".join(map(cardinal, match[0].split(".")))
+
+    text = _DOTTED.sub(dotted, text)
     return _PLAIN.sub(lambda m: number(m[0]), text)
 
 

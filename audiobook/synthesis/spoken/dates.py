@@ -27,7 +27,9 @@ MONTHS = (
 )
 _MONTH = f"(?:{'|'.join(MONTHS)})"
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?(?![0-9]|[:.,][0-9])"
-_ISO_DATE = pattern(r"(?<![\w-])([12][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?![\w-])")
+_ISO_DATE = pattern(
+    r"(?<![\w-])([12][0-9]{3})([-/])(0[1-9]|1[0-2])\2(0[1-9]|[12][0-9]|3[01])(?![\w/-])"
+)
 _NUMERIC_DATE = pattern(
     r"(?<![\w/.])([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![\w/]|\.[0-9])"
 )
@@ -70,7 +72,7 @@ def _dates(text: str, context: Context) -> str:
         years = f" {year(match[5])}" if match[5] else ""
         return f"{match[1] or 'the '}{_day(match[2])}{until} of {match[4]}{years}"
 
-    text = _ISO_DATE.sub(lambda m: spelled(int(m[2]), m[3], m[1]), text)
+    text = _ISO_DATE.sub(lambda m: spelled(int(m[3]), m[4], m[1]), text)
     text = _NUMERIC_DATE.sub(numeric, text)
     return _DAY_MONTH.sub(day_month, _MONTH_DAY.sub(month_day, text))
 
@@ -80,6 +82,9 @@ def _dates(text: str, context: Context) -> str:
 _HALF_DAY = pattern(
     r"(?<![\w.:])([0-9]{1,2})(?:[:.]([0-5][0-9]))?(?::([0-5][0-9]))?\s?([ap])(\.?)\s?m\b(\.?)",
     re.IGNORECASE,
+)
+_UNTIL = pattern(
+    r"(?<=[0-9m.])\s?[-–]\s?(?=[0-9]{1,2}(?:[:.][0-9]{2})?\s?[ap]\.?\s?m\b)", re.IGNORECASE
 )
 _CLOCK = pattern(r"(?<![\w.:])([01]?[0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?(?![\w:]|\.[0-9])")
 _MILITARY = pattern(r"(?<![\w.:,])([0-2][0-9])([0-5][0-9])(?=\s(?:hours|hrs|Zulu)\b|h\b)(?:h\b)?")
@@ -104,6 +109,8 @@ def _times(text: str, _: Context) -> str:
         hour, minutes, seconds = match[1], match[2], match[3]
         if seconds:
             return f"{cardinal(hour)} {_minutes(minutes)} and {cardinal(seconds)} seconds"
+        if not int(hour):
+            return "midnight" if minutes == "00" else f"zero {_minutes(minutes)}"
         if minutes == "00":
             if int(hour) > 12 or hour.startswith("0"):
                 return f"{quantity(hour)} hundred"
@@ -114,7 +121,7 @@ def _times(text: str, _: Context) -> str:
         minutes = "hundred" if match[2] == "00" else _minutes(match[2])
         return f"{quantity(match[1])} {minutes}"
 
-    text = _HALF_DAY.sub(half_day, text)
+    text = _HALF_DAY.sub(half_day, _UNTIL.sub(" to ", text))
     text = _MILITARY.sub(military, _CLOCK.sub(clock, text))
     return _RATIO.sub(lambda m: f"{cardinal(m[1])} to {cardinal(m[2])}", text)
 

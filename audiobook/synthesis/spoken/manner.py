@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable
 
 from audiobook.synthesis.spoken.rules import Context, Rule, pattern
 from audiobook.synthesis.spoken.vocabulary import ACRONYMS, DOUBLED, SHOUTED_SHORT
 
 # ---------------------------------------------------------------- capitals
 
-_CAPITALS = pattern(r"(?<![\w'’])(?:[A-ZÀ-ÖØ-Þ]{2,}|[A-ZÀ-ÖØ-Þ](?='[A-Z]))(?:'[A-Z]+)?(?![\w])")
+_CAPITALS = pattern(r"(?<![\w'])(?:[A-ZÀ-ÖØ-Þ]{2,}(?:'[A-Z]+)?|[A-ZÀ-ÖØ-Þ]'[A-Z]+)(?!\w)")
 _ACRONYM_PLURAL = pattern(r"\b([A-Z]{2,})['’]?s\b")
 _SHOUTED_ARTICLE = pattern(r"\bA(?=\s[A-Z]{2})")
 _I_AM = pattern(r"\bI AM\b")
@@ -93,6 +94,7 @@ SOUNDS = {
     "KSH": "kish",
     "TCH": "tutch",
     "BZ": "buzz",
+    "BZT": "buzzt",
     "VRM": "vroom",
     "TSK": "tisk",
     "PST": "psst",
@@ -103,8 +105,8 @@ SOUNDS = {
 engine utters them instead of spelling them."""
 
 _SOUND = pattern(
-    r"(?<![\w'-])(?:s+h{1,}|h+m+|m{2,}|m+-?hm+|hm+ph+|hr+m+|pf+t*|g+r{2,}|b+r{2,}|z{3,}|n+h+|n+gh+|"
-    r"a+r+g+h+|e+w{2,}|a+w{2,}|ks+h+|tc+h+|b+z{2,}|vr+m+|ts+k+|p+s{2,}t+)(?!['\w])",
+    r"(?<![\w'])(?:s+h+|h+m+|m+-?hm+|m{2,}|hm+ph+|hr+m+|pf+t*|g+r{2,}|b+r{2,}|z{3,}|n+h+|n+gh+|"
+    r"a+r+g+h+|e+w{2,}|a+w{2,}|ks+h+|tc+h+|b+z{2,}t*|vr+m+|ts+k+|p+s{2,}t+)(?!['\w])",
     re.IGNORECASE,
 )
 _REPEATED_LETTER = pattern(r"(.)\1+")
@@ -151,30 +153,26 @@ def _stutters(text: str, _: Context) -> str:
 
 # ---------------------------------------------------------------- drawn-out words
 
-_DRAWN = pattern(r"\b(?=[^\W\d_]*([^\W\d_])\1\1)[^\W\d_]+", re.IGNORECASE)
+_DRAWN = pattern(r"\b(?=[^\W\d_]*([^\W\d_])\1\1)(?![ivx]+\b)[^\W\d_]+", re.IGNORECASE)
 _RUN = pattern(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+
+
+def _shortened(word: str, lengths: Iterable[int]) -> str:
+    """`word` with its runs of a letter cut to `lengths`, one for each run."""
+    length = iter(lengths)
+    return _RUN.sub(lambda run: run[0][: next(length)], word)
 
 
 def _drawn_out(text: str, _: Context) -> str:
     def brought_back(match: re.Match[str]) -> str:
         word = match[0]
-        pieces = _RUN.split(word)
-        letters = pieces[1::2]
-        if len(letters) > 4:
-            return _RUN.sub(r"\1", word)
-        for counts in itertools.product((2, 1), repeat=len(letters)):
-            tried = "".join(
-                itertools.chain(
-                    *(
-                        (piece, letter * count)
-                        for piece, letter, count in zip(pieces[::2], letters, counts, strict=False)
-                    ),
-                    pieces[-1:],
-                )
-            )
-            if tried.lower() in DOUBLED:
-                return tried
-        return _RUN.sub(r"\1", word)
+        runs = len(_RUN.findall(word))
+        if runs <= 4:
+            for lengths in itertools.product((2, 1), repeat=runs):
+                shortened = _shortened(word, lengths)
+                if shortened.lower() in DOUBLED:
+                    return shortened
+        return _shortened(word, itertools.repeat(1))
 
     return _DRAWN.sub(brought_back, text)
 

@@ -53,6 +53,7 @@ _UNITS = {
     "oz": ("ounce", "ounces"),
     "ft": ("foot", "feet"),
     "in": ("inch", "inches"),
+    "s": ("second", "seconds"),
     "ins": ("inch", "inches"),
     "yd": ("yard", "yards"),
     "yds": ("yard", "yards"),
@@ -107,6 +108,7 @@ _MEASURE = pattern(
     rf"(?<![\w.,/])(?:({MIXED})\s?[-–]\s?)?({MIXED})(\s?|-)(?:(sq|cu)\.?\s)?({_UNIT})([²³])?"
     r"(?![\w/'])(\.)?"
 )
+_FEET_AND_INCHES = pattern(r"\b([0-9]+\s?ft\.?\s[0-9]+)\s?in\b")
 _ONE = pattern(r"1|0*1/[0-9]+|\.[0-9]+")
 
 
@@ -114,7 +116,9 @@ def _measures(text: str, _: Context) -> str:
     def spelled(match: re.Match[str]) -> str:
         since, amount, gap, kind, unit, power, stop = match.groups()
         if unit == "in" and not (stop or gap == "-" or power):
-            return match[0]
+            return match[0]  # "5 in the morning"
+        if unit == "s" and "." not in amount:
+            return match[0]  # "the 5s"
         one, many = _UNITS[unit]
         unit_name = one if gap == "-" or (_ONE.fullmatch(amount) and not since) else many
         square = {"sq": "square ", "²": "square ", "cu": "cubic ", "³": "cubic "}.get(
@@ -128,7 +132,7 @@ def _measures(text: str, _: Context) -> str:
         ending = full_stop(text, match.end()) if stop else ""
         return f"{said}{'-' if gap == '-' else ' '}{square}{unit_name}{ending}"
 
-    return _MEASURE.sub(spelled, text)
+    return _MEASURE.sub(spelled, _FEET_AND_INCHES.sub(r"\1 ins", text))
 
 
 _PERCENT = pattern(rf"(?<![\w.,])(?:({NUMBER})\s?[-–]\s?)?({MIXED})\s?([%‰])")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.synthesis.spoken.numerals import cardinal, ordinal, roman
+from audiobook.synthesis.spoken.numerals import cardinal, number, ordinal, roman
 from audiobook.synthesis.spoken.rules import Context, Rule, pattern
 
 _RULERS = (
@@ -36,11 +36,13 @@ _KING = pattern(r"\b(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Saint|Su
 _THING = pattern(rf"\b({_NUMBERED_THINGS}|{_NUMBERED_THINGS.upper()})\s([IVXL]+)\b")
 _NAMED = pattern(r"\b([A-Z][\w'’-]*[a-z])\s([IVX]{2,})\b")
 _LONE = pattern(r"(?:^|(?<=\n))\s*([IVXLC]+)(?=\s*(?:[.:)—–\n-]|$))(?!-\w)", re.IGNORECASE)
+_NUMERAL_ALONE = pattern(r"\s*[IVXLC]{2,}\.?\s*")
+_LONG = pattern(r"\b[IVXLCDM]{4,}\b")
 _WORLD_WAR = pattern(r"\bWW(I{1,3})\b")
 
 
 _ANY_NUMERAL = pattern(
-    r"\b(?:(?!I\b)[IVXLC]+|(?!i\b)[ivxlc]+|WWI+)\b|\b[A-Z]\w+\sI\b|(?:^|\n)\s*I\b"
+    r"\b(?:(?!I\b)[IVXLCDM]+|(?!i\b)[ivxlc]+|WWI+)\b|\b[A-Z]\w+\sI\b|(?:^|\n)\s*I\b"
 )
 """Whether the rules below are worth trying: the pronoun alone is in every other line."""
 
@@ -94,11 +96,18 @@ def _roman_numerals(text: str, context: Context) -> str:
 
     if not _ANY_NUMERAL.search(text):
         return text
+
+    def long(match: re.Match[str]) -> str:
+        value = roman(match[0])
+        before = match.string[: match.start()].rstrip()[-1:]
+        return match[0] if value is None or before.isalpha() else number(str(value))
+
     text = _WORLD_WAR.sub(lambda m: f"World War {cardinal(str(len(m[1])))}", text)
-    if context.heading:
+    if context.heading or _NUMERAL_ALONE.fullmatch(text):
         text = _LONE.sub(lone, text)
+    text = _LONG.sub(long, text)
     text = _RULER.sub(ruler, _PART.sub(part, text))
     return _NAMED.sub(named, _THING.sub(counted, text))
 
 
-RULES = (Rule("Roman numerals", _roman_numerals, frozenset("IVXLCivxlc")),)
+RULES = (Rule("Roman numerals", _roman_numerals, frozenset("IVXLCDMivxlc")),)

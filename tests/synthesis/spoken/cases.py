@@ -9,6 +9,9 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("a well-known, fifty-year-old oak", "a well-known, fifty-year-old oak"),
     ),
     "numbers": (
+        ("1.000.000", "one million"),
+        ("1,5", "one, five"),
+        ("in 11.5s", "in eleven point five seconds"),
         ("1,200", "one thousand two hundred"),
         ("1,200 men", "one thousand two hundred men"),
         (
@@ -41,6 +44,8 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("He called 911.", "He called nine one one."),
     ),
     "letters and numbers": (
+        ("NCC-1701", "NCC seventeen oh one"),
+        ("in C#", "in C sharp"),
         ("an MP3 player", "an MP three player"),
         ("H2O", "H two O"),
         ("a B-52", "a B fifty-two"),
@@ -125,6 +130,9 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("£40k", "forty thousand pounds"),
     ),
     "times": (
+        ("3-5 p.m.", "three to five PM."),
+        ("3 p.m.–5 p.m.", "three PM to five PM."),
+        ("00:00", "midnight"),
         ("3:30 p.m.", "three thirty PM."),
         ("at 3:30 p.m. on Monday", "at three thirty PM on Monday"),
         ("at 3 p.m. He left.", "at three PM. He left."),
@@ -143,6 +151,8 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("6:15:30", "six fifteen and thirty seconds"),
     ),
     "dates": (
+        ("2020/01/04", "January fourth, twenty twenty"),
+        ("July 4th, 1776", "July fourth, seventeen seventy-six"),
         ("January 5, 1984", "January fifth, nineteen eighty-four"),
         ("5 January 1984", "the fifth of January nineteen eighty-four"),
         ("on the 5th of May", "on the fifth of May"),
@@ -178,6 +188,7 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("451 °F", "four hundred and fifty-one degrees Fahrenheit"),
     ),
     "units": (
+        ("6ft 2in", "six feet two inches"),
         ("5 km", "five kilometers"),
         ("5km away", "five kilometers away"),
         ("1 kg", "one kilogram"),
@@ -203,6 +214,8 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("+44 20 7946 0958", "plus four four, two zero, seven nine four six, zero nine five eight"),
     ),
     "titles": (
+        ("Drs. Smith and Jones", "Doctors Smith and Jones"),
+        ("MR. BENNET", "Mister bennet"),
         ("Mr. Smith", "Mister Smith"),
         ("Mr Darcy", "Mister Darcy"),
         ("Mrs. Hall", "Missus Hall"),
@@ -233,6 +246,8 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Mme. Defarge", "Madame Defarge"),
     ),
     "abbreviations": (
+        ("vol. iii", "volume three"),
+        ("either/or", "either or"),
         ("No. 5", "number five"),
         ("Nos. 5 and 6", "numbers five and six"),
         ("No. I won't.", "No. I won't."),
@@ -265,6 +280,10 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("It was I. He knew.", "It was I. He knew."),
     ),
     "Roman numerals": (
+        ("MDCCLXXVI", "seventeen seventy-six"),
+        ("XII.", "twelve."),
+        ("Pope John Paul II", "Pope John Paul the Second"),
+        ("Saint John x", "Saint John x"),
         ("Henry VIII", "Henry the Eighth"),
         ("Louis XVI’s head", "Louis the Sixteenth's head"),
         ("Elizabeth II waved", "Elizabeth the Second waved"),
@@ -284,6 +303,9 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Vitamin C", "Vitamin C"),
     ),
     "capitals": (
+        ("OMG!", "OMG!"),
+        ("“I AM the law”", "I am the law"),
+        ("Mrs. O’BRIEN and O’Brien", "Missus o'brien and O'Brien"),
         ("SHOUTED", "shouted"),
         ("GET OUT!", "get out!"),
         ("He said NO.", "He said no."),
@@ -303,6 +325,8 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("HELLO, DR. JONES", "hello, Doctor jones"),
     ),
     "stutters": (
+        ("But I—it was", "But I — it was"),
+        ("W-W-what?", "Wuh-wuh-what?"),
         ("N-no", "Nuh-no"),
         ("W-what?", "Wuh-what?"),
         ("Th-that", "Thuh-that"),
@@ -315,6 +339,9 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("No-o-o!", "No!"),
     ),
     "drawn-out words": (
+        ("Oooooh", "Ooh"),
+        ("Sooooo gooood", "So good"),
+        ("vol iii", "vol iii"),
         ("Nooo", "No"),
         ("Nooooooo!", "No!"),
         ("Sooo", "So"),
@@ -328,6 +355,9 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Ahhh", "Ah"),
     ),
     "sounds": (
+        ("Mm-hmm", "Um-hmm"),
+        ("tsk-tsk", "tisk-tisk"),
+        ("Bzzzt!", "Buzzt!"),
         ("Shhh!", "Shush!"),
         ("Hmmm.", "Hmm."),
         ("Mmm", "Hmm"),
@@ -368,6 +398,8 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("rock ’n’ roll", "rock and roll"),
     ),
     "marks that are not spoken": (
+        (":-)", ""),
+        ("I <3 you", "I you"),
         ("I _really_ mean it", "I really mean it"),
         ("I *really* mean it", "I really mean it"),
         ("**Bold** and __more__", "Bold and more"),
