@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LARGEST_FILE = 4_000_000
 """Bytes."""
 
+_DEEPEST = 60
+"""Brackets, or dashes of lists on one line, inside one another: ruamel takes seconds for more."""
+
 
 def read_text(path: Path) -> str:
     """The text of a YAML file of the author's, its byte order mark and line ends kept.
@@ -58,6 +61,7 @@ def parse_yaml(text: str, path: Path) -> Any:
     from ruamel.yaml.constructor import DuplicateKeyError
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    _check_depth(text, path)
     try:
         return YAML().load(text.removeprefix("\ufeff"))
     except DuplicateKeyError as error:
@@ -78,6 +82,19 @@ def parse_yaml(text: str, path: Path) -> Any:
         # ruamel lets plain errors through for odd scalars, tags and control characters.
         reason = " ".join(str(error).split())[:120]
         raise CastError(f"this is not YAML: {reason}", path=path) from error
+
+
+def _check_depth(text: str, path: Path) -> None:
+    depth = 0
+    for line, written in enumerate(text.split("\n"), start=1):
+        if written.lstrip().startswith("#"):
+            continue
+        dashes = 0
+        for sign in re.findall(r"[\[{\]}]|[-?](?=\s)", written):
+            dashes += sign in "-?"
+            depth = max(0, depth + (sign in "[{") - (sign in "]}"))
+            if max(depth, dashes) > _DEEPEST:
+                raise CastError("the file is nested too deeply", path=path, line=line)
 
 
 def _yaml_hint(text: str, line: int | None, problem: str) -> str:

@@ -191,9 +191,12 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     path.write_bytes(b"#" * 5_000_000)
     with pytest.raises(CastError, match="4 MB"):
         load_cast(path)
-    path.write_text("[" * 20_000, encoding="utf-8")
-    with pytest.raises(CastError):
-        load_cast(path)
+    for nested in ("[" * 20_000, "- " * 20_000, "".join(f"{' ' * n}a:\n" for n in range(1500))):
+        path.write_text(f"narrator:\n{nested}", encoding="utf-8")
+        with pytest.raises(CastError, match="nested too deeply"):
+            load_cast(path)
+    path.write_text(f"# {'- [' * 99}\nnarrator: e:n\n", encoding="utf-8")
+    assert load_cast(path).narrator.voice == "e:n"
 
 
 yaml_noise = st.text(
