@@ -24,8 +24,11 @@ def doubtful_lines(folder: Folder) -> list[ReviewItem]:
 def _with_evidence(folder: Folder, chapter: ScriptChapter) -> ScriptChapter:
     if chapter.path is None:
         return chapter
-    beside = folder.built / f"{chapter.path.stem}.json"
-    return load_evidence(beside.read_bytes(), chapter) if beside.is_file() else chapter
+    # By the number alone: the author may have changed the title that the rest of the name is from.
+    number = chapter.path.stem.partition("-")[0]
+    for beside in folder.built.glob(f"{number}-*.json"):
+        return load_evidence(beside.read_bytes(), chapter)
+    return chapter
 
 
 def settle(folder: Folder, path: Path, line: int, speaker: str) -> None:
