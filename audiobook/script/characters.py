@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from audiobook.model import Character
 from audiobook.script.document import Document, Mention, People
 from audiobook.script.joining import PersonFinder
-from audiobook.script.mentions import Span, name_spans, read_vocabulary
+from audiobook.script.mentions import Span, alias_spans, name_spans, read_vocabulary
 from audiobook.script.names import PersonName
 from audiobook.script.narrator import find_narrator
-from audiobook.script.nouns import NounResolver, noun_phrases
+from audiobook.script.nouns import NounPhrase, NounResolver, noun_phrases
 from audiobook.script.persons import Form, Person, likely_gender
 
 _DETERMINERS = ("the ", "his ", "her ", "my ", "our ", "their ")
@@ -29,6 +29,9 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
     """
     vocabulary = read_vocabulary(document.paragraphs)
     spans = name_spans(document, vocabulary)
+    aliases = alias_spans(document, [a for c in known for a in (c.name, *c.aliases)])
+    if aliases:
+        spans = sorted((*aliases, *_outside(aliases, spans)), key=lambda s: (s.paragraph, s.start))
     finder = PersonFinder(document, vocabulary, spans)
     finder.find(known)
     narrator = find_narrator(document, finder.persons)
@@ -44,16 +47,45 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
         key=lambda p: (p.known is None, -p.count, p.forms[0].name.words),
     )
     index = {id(person): i for i, person in enumerate(persons)}
-    mentions = [
-        Mention(span.paragraph, span.start, span.end, index[id(person)])
-        for span, person in sorted(
-            (*named, *nouns), key=lambda row: (row[0].paragraph, row[0].start)
-        )
+    places = [*named, *((phrase.span, person) for phrase, person in nouns)]
+    places.sort(key=lambda place: (place[0].paragraph, place[0].start))
+    called: dict[int, list[NounPhrase]] = {}
+    for phrase, person in nouns:
+        called.setdefault(id(person), []).append(phrase)
+    return People(
+        tuple(_character(person, finder.home, called.get(id(person), ())) for person in persons),
+        tuple(
+            Mention(span.paragraph, span.start, span.end, index[id(person)])
+            for span, person in places
+        ),
+    )
+
+
+def _outside(taken: Iterable[Span], spans: Iterable[Span]) -> list[Span]:
+    """Those of `spans` that overlap none of `taken`."""
+    places = {(span.paragraph, at) for span in taken for at in range(span.start, span.end)}
+    return [
+        span
+        for span in spans
+        if not any((span.paragraph, at) in places for at in (span.start, span.end - 1))
     ]
-    return People(tuple(_character(person, finder.home) for person in persons), tuple(mentions))
 
 
-def _character(person: Person, home: Mapping[PersonName, Sequence[Person]]) -> Character:
+def _age(phrases: Iterable[NounPhrase], *, has_name: bool) -> str:
+    """``child``, ``young``, ``old`` or empty, by the words most used of a person.
+
+    A phrase may be resolved wrongly: of a person with a name one alone tells nothing.
+    """
+    ages = Counter(phrase.age for phrase in phrases)
+    age, count = ages.most_common(1)[0] if ages else ("", 0)
+    return age if count > 2 * has_name and 2 * count > ages.total() else ""
+
+
+def _character(
+    person: Person,
+    home: Mapping[PersonName, Sequence[Person]],
+    called: Sequence[NounPhrase],
+) -> Character:
     name, aliases = _names(person, home)
     gender, reason = likely_gender(person)
     return Character(
@@ -61,6 +93,9 @@ def _character(person: Person, home: Mapping[PersonName, Sequence[Person]]) -> C
         aliases=aliases,
         gender=gender,
         is_narrator=person.narrates,
+        age=person.known.age
+        if person.known and person.known.age
+        else _age(called, has_name=bool(home.get(person.forms[0].name))),
         gender_evidence=reason,
     )
 
@@ -82,14 +117,18 @@ def _names(
         return texts[0], tuple(texts[1:])
     name = order[0]
     best = next(form for form in person.forms if _shown(form) == name)
-    if not best.is_role and not (name.split() == [name] and best.name.words[0] in person.givens):
+    if name.split() != [name] or best.name.words[0] not in person.givens:
         enough = max(3, 0.01 * person.count)
         rows = [
-            (form.name.is_full, shown[_shown(form)], _shown(form))
+            (shown[_shown(form)] >= enough, form.name.is_full, shown[_shown(form)], _shown(form))
             for form in person.forms
-            if (form.name.is_full or form.name.title) and not form.is_wife
+            if (form.name.is_full or form.name.title) and not (form.is_wife or form.is_role)
         ]
-        name = max((row for row in rows if row[1] >= enough), default=(False, 0, name))[2]
+        # A surname alone, or a title, is no name to know somebody by where there is a fuller one.
+        fuller = [
+            row for row in rows if row[0] or (len(best.name.words) == 1 and not best.name.title)
+        ]
+        name = max(fuller, default=(False, False, 0, name))[3]
     return name, tuple(text for text in order if text != name)
 
 

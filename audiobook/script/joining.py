@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from audiobook.model import Character, Gender
 from audiobook.script.document import Document
 from audiobook.script.gender import first_name_gender
-from audiobook.script.mentions import Span, Vocabulary
+from audiobook.script.mentions import Span, Vocabulary, never_people, not_people
 from audiobook.script.names import (
     GIVEN_NAME_TITLES,
     KIN_TITLES,
@@ -76,13 +76,18 @@ class PersonFinder:
         surnames and pet forms."""
         for character in known:
             self._add_known(character)
+        free = [form for form in self._forms.values() if form.name not in self.home]
+        sure = {
+            form.name
+            for form in free
+            if names_person(form, self._vocabulary, is_short=self._is_short)
+        }
+        parts = {word for name in sure for word in (name.words[0], name.words[-1])}
         rest = [
-            f
-            for f in self._forms.values()
-            if f.name not in self.home
-            and names_person(f, self._vocabulary, is_short=self._is_short)
+            form
+            for form in free
+            if (form.name in sure or self._is_part(form, parts)) and not self._is_plural(form)
         ]
-        rest = [f for f in rest if not self._is_plural(f)]
         rest.sort(key=lambda f: (-f.count, f.name.title, f.name.words))
         full = [f for f in rest if f.name.is_full]
         single = [f for f in rest if not f.name.is_full and not f.name.title]
@@ -116,6 +121,17 @@ class PersonFinder:
         person = Person()
         self.persons.append(person)
         self._place(form, person)
+
+    def _is_part(self, form: Form, parts: set[str]) -> bool:
+        """``Pike`` where there is a Colonel Pike needs no evidence of its own."""
+        word = form.name.words[0]
+        return (
+            not form.name.is_full
+            and not form.name.title
+            and word in parts
+            and word not in never_people() | not_people()
+            and (form.is_role or (form.told > 1 and not self._vocabulary.is_common(word)))
+        )
 
     def _is_plural(self, form: Form) -> bool:
         """``the Miss Schlegels``, ``the Bennets``: a family, nobody in it."""
@@ -242,7 +258,7 @@ class PersonFinder:
             if f.name.words[0] in person.givens and not f.name.title and not f.name.is_full
         )
         # A narrator keeps to one way of naming: "George" is hardly "Mr. Emerson" as well.
-        if form.told > max(3, 0.2 * given) and given > 0.3 * form.told:
+        if form.told > max(1, 0.2 * given) and given > 0.3 * form.told:
             return True
         return has_rival and any(f.name.title == title and f.name.is_full for f in person.forms)
 
@@ -275,8 +291,7 @@ class PersonFinder:
         found.sort(
             key=lambda p: (
                 p.gender is Gender.FEMALE,
-                not any(form.name.surname == word for form in p.forms),
-                -p.count,
+                -p.count * (2 if any(form.name.surname == word for form in p.forms) else 1),
             )
         )
         self._place(form, found[0])

@@ -289,6 +289,27 @@ def name_spans(document: Document, vocabulary: Vocabulary) -> list[Span]:
     return spans
 
 
+def alias_spans(document: Document, aliases: Sequence[str]) -> list[Span]:
+    """Where the author's own names stand that are not written as names (``the boy``, ``ma``).
+
+    A single word counts only as the subject of a tag or when somebody is called by it.
+    """
+    small = sorted({alias for alias in aliases if alias.islower()}, key=lambda a: (-len(a), a))
+    if not small:
+        return []
+    pattern = re.compile(
+        rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, small))})(?![\w’'-])", re.IGNORECASE
+    )
+    spans: list[Span] = []
+    quotations = tag_places(document)
+    for index, text in enumerate(document.paragraphs):
+        for match in pattern.finditer(text):
+            span = _span(index, text, match.start(), match.end(), quotations[index])
+            if span is not None and (" " in match.group() or span.tagged or span.vocative):
+                spans.append(span)
+    return spans
+
+
 def _span(
     index: int, text: str, start: int, end: int, quotations: Sequence[Quotation]
 ) -> Span | None:

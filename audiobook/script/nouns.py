@@ -61,6 +61,7 @@ _ANYBODY = frozenset(
 )
 """Nouns that tell next to nothing of who is meant: somebody who was spoken of just now."""
 
+_CHILDREN = frozenset("child infant urchin baby schoolboy schoolgirl".split())
 _YOUNG = frozenset("girl boy lad child youth maiden lass stripling urchin infant".split())
 _ELDER_TITLES = frozenset("mr mrs sir lady lord madame monsieur dr colonel general captain".split())
 _YOUNG_TITLES = frozenset("miss master mademoiselle".split())
@@ -92,6 +93,15 @@ class NounPhrase:
     words: tuple[str, ...]
     """Adjectives, noun, and what qualifies it (``gentleman in the white waistcoat``)."""
     head: str
+
+    @property
+    def age(self) -> str:
+        """``child``, ``young``, ``old`` or empty, as the words tell."""
+        if self.head in _CHILDREN or ("little" in self.words and self.head in ("girl", "boy")):
+            return "child"
+        if {"old", "aged", "elderly"} & set(self.words):
+            return "old"
+        return "young" if "young" in self.words else ""
 
     @property
     def is_young(self) -> bool:
@@ -233,9 +243,9 @@ class NounResolver:
                 found[head].append(index)
         return found
 
-    def resolve(self) -> list[tuple[Span, Person]]:
+    def resolve(self) -> list[tuple[NounPhrase, Person]]:
         """The person of each phrase; people without a name are added to `roles`."""
-        found: list[tuple[Span, Person]] = []
+        found: list[tuple[NounPhrase, Person]] = []
         taken = {
             (span.paragraph, at) for span, _ in self._named for at in range(span.start, span.end)
         }
@@ -244,7 +254,7 @@ class NounResolver:
                 continue
             person = self._person(phrase)
             if person is not None:
-                found.append((phrase.span, person))
+                found.append((phrase, person))
         return found
 
     def _person(self, phrase: NounPhrase) -> Person | None:

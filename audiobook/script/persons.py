@@ -193,7 +193,8 @@ def names_person(form: Form, vocabulary: Vocabulary, *, is_short: bool) -> bool:
     if single and len(first) == 1:
         return form.tagged >= 2 or (not form.told and first not in ("i", "a", "o"))
     if first in not_people() or last in not_people():
-        return form.tagged >= 2 or (form.tagged >= 1 and form.vocative + form.human >= 2)
+        more = is_first_name or form.vocative + form.human >= 2
+        return form.tagged >= 2 or (form.tagged == 1 and more)
     evidence = 3 * form.tagged + 2 * form.vocative + form.human
     if form.is_role:
         head = noun_gender(last) is not None or bool(canonical_title(last))
