@@ -64,14 +64,15 @@ SUBORDINATE = re.compile(
 
 _THINGS = _any(
     "signs?, signboard, notice, board, label, poster, placard, plaque, banner, billboard, letter",
-    "note, card, telegram, message, headline, screen, tattoo, inscription, paper, tag, badge, door",
-    "wall, stone",
+    "note, card, telegram, message, headline, screen, tattoo, inscription, tag, badge",
+    "sticker, shirt, t-shirt, mug, envelope, display, monument, gravestone",
 )
 _SAYS = _any(
     r"say, says, said, saying, reads?, reading, stating, announc\w+, proclaim\w+, declar\w+",
     r"advertis\w+, with the words?",
 )
-WRITTEN = re.compile(rf"\b{_THINGS}(?:\W+\w+){{0,6}}?\W+{_SAYS}\W*$", re.IGNORECASE)
+_BETWEEN = r"(?:\W+(?!(?:he|she|they|we|it|and|but|who|then)\b)[a-z]\w*)"
+WRITTEN = re.compile(rf"\b{_THINGS}{_BETWEEN}{{0,6}}?\W+{_SAYS}\W*$")
 """Before a quotation: who says it is a thing that is read."""
 
 SAID_BEFORE = re.compile(
