@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from audiobook.cast.distance import VoiceTraits, settings_distance
+from audiobook.cast.distance import CLOSE, VoiceTraits, settings_distance
 from audiobook.cast.scenes import meetings
 from audiobook.model import (
     NARRATOR,
@@ -29,8 +29,10 @@ SMALL_PART = 2
 _POOL_SIZE = 3
 """Voices a gender has in `others`."""
 _NOBODY = frozenset({NARRATOR, "Unknown"})
-_PLENTY = 12.0
-"""Distance beyond which further apart is no better."""
+_PLENTY = 2 * CLOSE
+"""Distance from those it is heard with beyond which a voice need not lie further off."""
+_FOREIGN = 1.0
+"""Distance that a voice in the narrator's own accent may be nearer and still be preferred."""
 _VARIANTS = ((0.0, 1.0), (2.0, 1.04), (-2.0, 0.96), (3.0, 0.96), (-3.0, 1.04))
 """Pitch (semitones) and rate with which a voice stands for more than one character: far enough
 to be heard, near enough to sound natural."""
@@ -171,14 +173,19 @@ class _Casting:
 
         def merit(settings: VoiceSettings) -> tuple[float, ...]:
             apart = self._nearest(settings, [*heard_with, self._narrating])
+            foreign = _FOREIGN if self._accent(settings) != self._accent(self._narrating) else 0
             return (
                 settings not in heard_with and settings != self._narrating,
                 settings.voice != self._narrating.voice,
-                min(apart, _PLENTY),
+                min(apart, _PLENTY) - foreign,
                 self._nearest(settings, self._given.values()),
             )
 
         return max(candidates, key=merit)
+
+    def _accent(self, settings: VoiceSettings) -> str:
+        voice = self._voices.get(settings.voice)
+        return voice.language if voice else ""
 
     def _nearest(self, settings: VoiceSettings, others: Iterable[VoiceSettings]) -> float:
         return min((self._distance(settings, other) for other in others), default=_PLENTY)
