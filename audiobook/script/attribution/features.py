@@ -1,0 +1,496 @@
+"""What is known of each candidate for each speech, as numbers for the model.
+
+A row describes one candidate speaker of one speech. Nothing in a row depends on who really
+speaks; what the neighbours say comes from the stage before, as probabilities (`neighbours`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from audiobook.model import Gender
+from audiobook.script.attribution.reading import (
+    INDEFINITE,
+    INVERTED,
+    NAME,
+    NOUN,
+    OTHER,
+    PRONOUN,
+    Gap,
+    Nominal,
+    Reading,
+    Sentence,
+    Speech,
+)
+from audiobook.script.mentions import speech_verbs
+
+FAR = 1_000_000
+_RECENT_NARRATED, _RECENT_QUOTED, _COMING = 9, 4, 3
+_REACH_AHEAD = 1500
+"""Code points after a speech in which somebody who speaks it may first be named."""
+
+# How well a subject of the narration agrees with a candidate.
+_NAMED, _FIRST_PERSON, _CALLED_SO, _AGREES, _MAY_AGREE, _NO_SUBJECT = 4.0, 3.0, 2.5, 2.0, 1.0, 0.0
+_SOMEBODY, _SEX_DIFFERS, _ANOTHER, _WRONG_PERSON = -1.0, -2.0, -3.0, -4.0
+
+
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_TITLES = frozenset("mr mrs miss ms dr sir lady lord captain colonel aunt uncle the".split())
+
+
+@dataclass(slots=True)
+class Trail:
+    """Where one character appears: positions in code points of the whole text, rising."""
+
+    narrated: list[int] = field(default_factory=list)
+    subject: list[int] = field(default_factory=list)
+    quoted: list[int] = field(default_factory=list)
+    addressed: list[int] = field(default_factory=list)
+    tagged: list[int] = field(default_factory=list)
+    meant: list[int] = field(default_factory=list)
+    """Pronouns that are read as this character, and its narrated names."""
+
+
+class Surroundings:
+    """Positions of everybody in one document, and the candidates of each speech."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.characters = reading.people.characters
+        self.offsets = [0]
+        for text in reading.document.paragraphs:
+            self.offsets.append(self.offsets[-1] + len(text) + 2)
+        self.trails = [Trail() for _ in self.characters]
+        self.meaning: dict[int, int] = {}
+        """Position of a pronoun → the character it is read as."""
+        self.narrators = [i for i, c in enumerate(self.characters) if c.is_narrator]
+        self._follow()
+        self.stream = sorted(
+            (at, c) for c, trail in enumerate(self.trails) for at in trail.narrated
+        )
+        self.quoted_stream = sorted(
+            (at, c) for c, trail in enumerate(self.trails) for at in trail.quoted
+        )
+        self.total = len(self.stream) + 1
+
+    def position(self, speech: Speech) -> int:
+        return self.offsets[speech.quotation.paragraph] + speech.quotation.outer_start
+
+    def _follow(self) -> None:
+        """Walk through the narration, reading each pronoun as the last subject it fits."""
+        quoted = self._quoted_mentions()
+        barrier = self.reading.document.chapter_starts
+        subject_of: dict[Gender, int] = {}
+        for number, row in enumerate(self.reading.gaps):
+            if number in barrier:
+                subject_of = {}
+            for gap in row:
+                for sentence in gap.sentences:
+                    self._follow_sentence(self.offsets[number], sentence, subject_of)
+        for character, at, vocative in quoted:
+            trail = self.trails[character]
+            trail.quoted.append(at)
+            if vocative:
+                trail.addressed.append(at)
+
+    def _quoted_mentions(self) -> list[tuple[int, int, bool]]:
+        rows = []
+        speeches: dict[int, list[Speech]] = defaultdict(list)
+        for speech in self.reading.speeches:
+            speeches[speech.quotation.paragraph].append(speech)
+        for mention in self.reading.people.mentions:
+            for speech in speeches.get(mention.paragraph, ()):
+                if speech.quotation.outer_start <= mention.start < speech.quotation.outer_end:
+                    rows.append(
+                        (
+                            mention.character,
+                            self.offsets[mention.paragraph] + mention.start,
+                            mention.character in speech.vocatives,
+                        )
+                    )
+        return rows
+
+    def _follow_sentence(
+        self, offset: int, sentence: Sentence, subject_of: dict[Gender, int]
+    ) -> None:
+        for nominal in sentence.nominals:
+            at = offset + nominal.start
+            if nominal.kind == NAME:
+                trail = self.trails[nominal.character]
+                trail.narrated.append(at)
+                trail.meant.append(at)
+                gender = self.characters[nominal.character].gender
+                if nominal.role != OTHER:
+                    trail.subject.append(at)
+                    if nominal.verb in speech_verbs() or nominal.role == INVERTED:
+                        trail.tagged.append(at)
+                    self._remember(gender, nominal.character, subject_of, True)
+                else:
+                    self._remember(gender, nominal.character, subject_of, False)
+            elif nominal.kind == PRONOUN:
+                meant: int | None
+                if nominal.first_person:
+                    meant = self.narrators[0] if self.narrators else None
+                else:
+                    meant = subject_of.get(nominal.gender)
+                if meant is not None:
+                    self.meaning[at] = meant
+                    self.trails[meant].meant.append(at)
+
+    @staticmethod
+    def _remember(
+        gender: Gender, character: int, subject_of: dict[Gender, int], subject: bool
+    ) -> None:
+        genders = (gender,) if gender is not Gender.UNKNOWN else (Gender.MALE, Gender.FEMALE)
+        for each in genders:
+            if subject or each not in subject_of:
+                subject_of[each] = character
+
+    def candidates(self, number: int) -> list[int]:
+        """Characters who may speak the speech, the most recently named first."""
+        speeches = self.reading.speeches
+        speech = speeches[number]
+        at = self.position(speech)
+        found: dict[int, None] = {}
+        ahead = bisect_left(self.stream, (at, -1))
+        _take(self.stream, ahead - 1, -1, _RECENT_NARRATED, found, at - FAR)
+        coming: dict[int, None] = {}
+        _take(self.stream, ahead, 1, _COMING, coming, at + _REACH_AHEAD + len(speech.words) * 6)
+        quoted: dict[int, None] = {}
+        here = bisect_left(self.quoted_stream, (at, -1))
+        _take(self.quoted_stream, here - 1, -1, _RECENT_QUOTED, quoted, at - 6000)
+        for neighbour in speeches[number + 1 : number + 3]:
+            quoted.update(dict.fromkeys(sorted(neighbour.vocatives)))
+        found.update(coming)
+        found.update(quoted)
+        found.update(dict.fromkeys(self.narrators))
+        return list(found)
+
+
+def _take(
+    stream: Sequence[tuple[int, int]],
+    start: int,
+    step: int,
+    most: int,
+    found: dict[int, None],
+    limit: int,
+) -> None:
+    i = start
+    for _ in range(500):
+        if not 0 <= i < len(stream) or (stream[i][0] - limit) * step > 0 or len(found) >= most:
+            return
+        found[stream[i][1]] = None
+        i += step
+
+
+def _last_before(positions: Sequence[int], at: int) -> int:
+    i = bisect_left(positions, at)
+    return at - positions[i - 1] if i else FAR
+
+
+def _next_after(positions: Sequence[int], at: int) -> int:
+    i = bisect_left(positions, at)
+    return positions[i] - at if i < len(positions) else FAR
+
+
+def _count(positions: Sequence[int], low: int, high: int) -> int:
+    return bisect_left(positions, high) - bisect_left(positions, low)
+
+
+def _log(value: float) -> float:
+    return math.log1p(value)
+
+
+class Describer:
+    """Makes the rows of the first stage."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.around = surroundings
+        self.reading = surroundings.reading
+        self.characters = surroundings.characters
+        self._words = [
+            frozenset(_NAME_WORD.findall(" ".join((c.name, *c.aliases)).casefold()))
+            for c in self.characters
+        ]
+
+    def agreement(self, nominal: Nominal | None, candidate: int) -> float:
+        """How well `candidate` fits a subject of the narration, on the scale above."""
+        if nominal is None:
+            return _NO_SUBJECT
+        if nominal.kind == NAME:
+            if nominal.character == candidate:
+                return _NAMED
+            return _CALLED_SO if self._could_name(nominal, candidate) else _ANOTHER
+        character = self.characters[candidate]
+        if nominal.first_person:
+            return _FIRST_PERSON if character.is_narrator else _WRONG_PERSON
+        if nominal.kind == INDEFINITE:
+            return _SOMEBODY
+        if nominal.kind == NOUN and nominal.head in self._words[candidate]:
+            return _CALLED_SO
+        if Gender.UNKNOWN in (nominal.gender, character.gender):
+            return _MAY_AGREE
+        return _AGREES if nominal.gender is character.gender else _SEX_DIFFERS
+
+    def _could_name(self, nominal: Nominal, candidate: int) -> bool:
+        """Whether somebody else's name would also do for the candidate: a shared surname."""
+        words = {w for w in _NAME_WORD.findall(nominal.shown.casefold()) if w not in _TITLES}
+        if not words or not words <= self._words[candidate]:
+            return False
+        sexes = {self.characters[c].gender for c in (candidate, nominal.character)}
+        return len(sexes - {Gender.UNKNOWN}) < 2
+
+    def rows(self, number: int, candidates: Sequence[int]) -> list[list[float]]:
+        """One row of numbers for each candidate of speech `number`."""
+        scene = _Scene(self, number)
+        shared = scene.shared(len(candidates))
+        own = [scene.own(candidate) for candidate in candidates]
+        ranks = scene.ranks(candidates)
+        return [a + b + shared for a, b in zip(own, ranks, strict=True)]
+
+
+def _subject(sentence: Sentence | None) -> Nominal | None:
+    return sentence.subject if sentence is not None else None
+
+
+def _kind(nominal: Nominal | None) -> float:
+    if nominal is None:
+        return -1.0
+    return nominal.kind * 4.0 + nominal.role
+
+
+_MARKS = {",": 1.0, "!": 2.0, "?": 3.0, ".": 4.0, "…": 5.0, "-": 6.0, "—": 6.0, ":": 7.0, ";": 8.0}
+
+
+class _Scene:
+    """One speech with its subjects worked out once for all candidates."""
+
+    def __init__(self, describer: Describer, number: int) -> None:
+        self.describer = describer
+        self.around = describer.around
+        reading = describer.reading
+        speeches = reading.speeches
+        self.reading = reading
+        self.speech = speech = speeches[number]
+        self.previous = speeches[number - 1] if number else None
+        self.next = speeches[number + 1] if number + 1 < len(speeches) else None
+        self.at = self.around.position(speech)
+        self.end = self.at + speech.quotation.outer_end - speech.quotation.outer_start
+        paragraph = speech.quotation.paragraph
+        self.offset = self.around.offsets[paragraph]
+        self.after = _subject(speech.after.first)
+        self.after_second = (
+            _subject(speech.after.sentences[1]) if len(speech.after.sentences) > 1 else None
+        )
+        self.after_last = _subject(speech.after.last)
+        self.before = _subject(speech.before.last)
+        self.before_first = _subject(speech.before.first)
+        above = reading.gaps[paragraph - 1] if paragraph else []
+        self.above_is_narration = len(above) == 1
+        self.above = _subject(above[-1].last) if above else None
+        self.above_first = _subject(above[0].first) if above else None
+        self.above_gap = above[-1] if above else None
+        below = reading.gaps[paragraph + 1] if paragraph + 1 < len(reading.gaps) else []
+        self.below_is_narration = len(below) == 1
+        self.below = _subject(below[0].first) if below else None
+        self.previous_tag = _subject(self.previous.after.first) if self.previous else None
+        self.next_tag = _subject(self.next.after.first) if self.next else None
+        self.next_before = _subject(self.next.before.last) if self.next else None
+        self.earlier = self._earlier_subject()
+
+    def _earlier_subject(self) -> Nominal | None:
+        """The last subject of the paragraph's narration before this speech."""
+        for gap in reversed(self.reading.gaps[self.speech.quotation.paragraph]):
+            if gap.end <= self.speech.quotation.outer_start:
+                for sentence in reversed(gap.sentences):
+                    if sentence.subject is not None:
+                        return sentence.subject
+        return None
+
+    def _means(self, nominal: Nominal | None, offset: int, candidate: int) -> float:
+        if nominal is None or nominal.kind != PRONOUN:
+            return 0.0
+        meant = self.around.meaning.get(offset + nominal.start)
+        return 0.0 if meant is None else (1.0 if meant == candidate else -1.0)
+
+    def _in_gap(self, gap: Gap, candidate: int) -> tuple[float, float, float]:
+        """How often the candidate is named in the gap, and how far from its two ends."""
+        offset = self.around.offsets[gap.paragraph]
+        low, high = offset + gap.start, offset + gap.end
+        trail = self.around.trails[candidate].narrated
+        first = bisect_left(trail, low)
+        last = bisect_left(trail, high)
+        if first == last:
+            return 0.0, 9.0, 9.0
+        return float(last - first), _log(trail[first] - low), _log(high - trail[last - 1])
+
+    def own(self, candidate: int) -> list[float]:
+        agree = self.describer.agreement
+        character = self.describer.characters[candidate]
+        trail = self.around.trails[candidate]
+        speech, at = self.speech, self.at
+        after_offset = before_offset = self.offset
+        previous, following = self.previous, self.next
+        near = _last_before(trail.narrated, at)
+        gap_after = self._in_gap(speech.after, candidate)
+        gap_before = self._in_gap(speech.before, candidate)
+        above = self._in_gap(self.above_gap, candidate) if self.above_gap else (0.0, 9.0, 9.0)
+        address = 0.0
+        if previous is not None and previous.address is not None:
+            address = self._fits(previous.address, character.gender)
+        own_address = 0.0
+        if speech.address is not None:
+            own_address = self._fits(speech.address, character.gender)
+        next_address = 0.0
+        if following is not None and following.address is not None:
+            next_address = self._fits(following.address, character.gender)
+        return [
+            agree(self.after, candidate),
+            agree(self.after_second, candidate),
+            agree(self.after_last, candidate),
+            agree(self.before, candidate),
+            agree(self.before_first, candidate),
+            agree(self.earlier, candidate),
+            agree(self.above, candidate),
+            agree(self.above_first, candidate),
+            agree(self.below, candidate),
+            agree(self.previous_tag, candidate),
+            agree(self.next_tag, candidate),
+            agree(self.next_before, candidate),
+            self._means(self.after, after_offset, candidate),
+            self._means(self.before, before_offset, candidate),
+            self._means(self.earlier, before_offset, candidate),
+            *gap_after,
+            *gap_before,
+            *above,
+            float(candidate in speech.vocatives),
+            float(candidate in speech.named),
+            float(previous is not None and candidate in previous.vocatives),
+            float(previous is not None and candidate in previous.named),
+            float(following is not None and candidate in following.vocatives),
+            float(following is not None and candidate in following.named),
+            address,
+            own_address,
+            next_address,
+            _log(near),
+            _log(_last_before(trail.subject, at)),
+            _log(_last_before(trail.meant, at)),
+            _log(_last_before(trail.quoted, at)),
+            _log(_last_before(trail.addressed, at)),
+            _log(_last_before(trail.tagged, at)),
+            _log(_next_after(trail.narrated, self.end)),
+            _log(_next_after(trail.tagged, self.end)),
+            _log(_next_after(trail.addressed, self.end)),
+            float(_count(trail.meant, at - 500, at)),
+            float(_count(trail.narrated, at - 2000, at)),
+            float(_count(trail.tagged, at - 4000, at)),
+            float(_count(trail.narrated, at - 15000, at)),
+            float(_count(trail.quoted, at - 2000, at)),
+            float(_count(trail.narrated, self.end, self.end + 1500)),
+            float(_count(trail.tagged, self.end, self.end + 3000)),
+            _log(len(trail.narrated)),
+            len(trail.narrated) / self.around.total,
+            _log(len(trail.tagged)),
+            len(trail.tagged) / (len(trail.narrated) + 2),
+            _log(len(trail.addressed)),
+            _GENDER[character.gender],
+            float(character.is_narrator),
+        ]
+
+    @staticmethod
+    def _fits(one: Gender, other: Gender) -> float:
+        if Gender.UNKNOWN in (one, other):
+            return 0.5
+        return 1.0 if one is other else -1.0
+
+    def ranks(self, candidates: Sequence[int]) -> list[list[float]]:
+        """Place of each candidate among all, and among those the tag's pronoun allows."""
+        trails = self.around.trails
+        columns = []
+        allowed = [
+            self.describer.agreement(self.after or self.before, c) > _NO_SUBJECT for c in candidates
+        ]
+        for positions in (
+            [_last_before(trails[c].narrated, self.at) for c in candidates],
+            [_last_before(trails[c].subject, self.at) for c in candidates],
+            [_last_before(trails[c].meant, self.at) for c in candidates],
+            [_last_before(trails[c].tagged, self.at) for c in candidates],
+        ):
+            order = sorted(range(len(candidates)), key=lambda i: (positions[i], i))
+            rank = [0.0] * len(candidates)
+            among = [9.0] * len(candidates)
+            place = 0
+            for n, i in enumerate(order):
+                rank[i] = float(n)
+                if allowed[i]:
+                    among[i] = float(place)
+                    place += 1
+            columns += [rank, among]
+        columns.append([float(sum(allowed))] * len(candidates))
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def shared(self, count: int) -> list[float]:
+        speech = self.speech
+        after, before = speech.after, speech.before
+        words = speech.words
+        own = sum(w in ("i", "me", "my", "i'm", "i've", "i'll") for w in words)
+        you = sum(w in ("you", "your", "you're", "you've", "you'll") for w in words)
+        verbs = speech_verbs()
+        gaps = self.reading.gaps[speech.quotation.paragraph]
+        previous = self.previous
+        return [
+            float(count),
+            _kind(self.after),
+            float(self.after.at) if self.after else -1.0,
+            float(bool(self.after and self.after.verb in verbs)),
+            float(bool(after.first and after.first.verb)),
+            float(after.lower_start),
+            float(after.tokens),
+            float(after.first.length) if after.first else 0.0,
+            float(len(after.sentences)),
+            _MARKS.get(after.last_mark[:1], 0.0),
+            _MARKS.get(after.first_mark[:1], 0.0),
+            _kind(self.before),
+            float(bool(self.before and self.before.verb in verbs)),
+            float(bool(before.last and before.last.verb)),
+            float(before.lower_start),
+            float(before.tokens),
+            float(before.last.length) if before.last else 0.0,
+            float(len(before.sentences)),
+            _MARKS.get(before.last_mark[:1], 0.0),
+            _kind(self.earlier),
+            _kind(self.above),
+            _MARKS.get(self.above_gap.last_mark[:1], 0.0) if self.above_gap else -1.0,
+            float(self.above_is_narration),
+            float(self.above_gap.tokens) if self.above_gap else 0.0,
+            float(self.below_is_narration),
+            _kind(self.below),
+            _MARKS.get(speech.mark, 0.0),
+            _MARKS.get(previous.mark, 0.0) if previous else -1.0,
+            float(len(words)),
+            own / (len(words) + 3),
+            you / (len(words) + 3),
+            float(
+                "?"
+                in self.reading.document.paragraphs[speech.quotation.paragraph][
+                    speech.quotation.start : speech.quotation.end
+                ]
+            ),
+            float(speech.first_in_paragraph),
+            float(speech.last_in_paragraph),
+            float(len(gaps) - 1),
+            float(speech.quotation.goes_on),
+            _log(self.at - self.around.position(previous)) if previous else 20.0,
+            float(speech.quotation.paragraph - previous.quotation.paragraph) if previous else 9.0,
+            float(len(speech.vocatives)),
+            self.reading.first_person,
+            float(speech.quotation.paragraph in self.reading.document.scene_starts),
+        ]
+
+
+_GENDER = {Gender.MALE: 1.0, Gender.FEMALE: 2.0, Gender.UNKNOWN: 0.0}

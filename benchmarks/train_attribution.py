@@ -1,0 +1,374 @@
+"""Trains the model of the script builder that decides who speaks.
+
+    python benchmarks/train_attribution.py FOLDER [--out FILE] [--folds N]
+
+FOLDER holds annotated novels (see `annotated`). Each is read as annotated with its characters
+given, as the script builder reads it by itself, and with paragraphs merged, so that the model
+meets the mistakes of the finders in front of it. The stages are stacked: what a stage learns
+from comes from models of the stage before that have not seen the novel. Same data, same file.
+
+Needs the extra ``train`` (lightgbm, scikit-learn).
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+from annotated import (
+    AnnotatedText,
+    Placed,
+    Row,
+    found_document,
+    given_characters,
+    given_document,
+    given_people,
+    texts_below,
+)
+from scoring import NameMap, speaker_counts
+
+from audiobook.script.attribution.reading import Reading, read
+from audiobook.script.attribution.stages import Table, first_table, kept_table, next_table
+from audiobook.script.attribution.trees import Forest, shares
+from audiobook.script.characters import find_characters
+from audiobook.script.document import People
+
+ROUNDS = (160, 140)
+"""Trees of each stage."""
+SHARES = {"given": 0.5, "found": 0.5, "merged": 0.4}
+"""Share of the speeches of each kind of view that are trained on; they say much the same."""
+PARAMETERS: dict[str, Any] = {
+    "num_leaves": 32,
+    "max_depth": 8,
+    "learning_rate": 0.1,
+    "min_data_in_leaf": 60,
+    "feature_fraction": 0.4,
+    "bagging_fraction": 0.6,
+    "bagging_freq": 1,
+    "max_bin": 31,
+    "lambda_l2": 2.0,
+    "num_threads": 1,
+    "deterministic": True,
+    "seed": 1,
+    "verbose": -1,
+}
+
+
+@dataclass
+class View:
+    """One novel read in one way, with the gold of each speech."""
+
+    novel: str
+    kind: str
+    reading: Reading
+    table: Table
+    right: np.ndarray
+    """1 for the rows of `table` whose candidate is the gold speaker."""
+    known: list[bool]
+    """Whether the gold speaker of each speech is known."""
+    types: list[str]
+    mapped: list[str | None]
+    gold: list[str | None]
+    beliefs: list[dict[int, float]] = field(default_factory=list)
+
+    def relabel(self, table: Table) -> np.ndarray:
+        """Labels of the rows of `table`."""
+        return np.asarray(
+            [
+                gold is not None and self.mapped[c] == gold
+                for gold, names in zip(self.gold, table.candidates, strict=True)
+                for c in names
+            ],
+            dtype=np.float32,
+        )
+
+
+def merged(annotated: AnnotatedText) -> AnnotatedText:
+    """The text with runs of up to six paragraphs in one; offsets stay."""
+    count = 0
+
+    def join(match: re.Match[str]) -> str:
+        nonlocal count
+        count = (count + 1) % 7
+        return match.group() if count == 0 else " " * len(match.group())
+
+    text = re.sub(r'(?<=[.!?"”,])\n[ \t]*\n[ \t]*(?=["“A-Z])', join, annotated.text)
+    return replace(annotated, text=text)
+
+
+def gold_speakers(
+    annotated: AnnotatedText, placed: Placed, reading: Reading
+) -> tuple[list[str | None], list[str]]:
+    """The speaker of each speech that mostly lies in one gold span, and its type."""
+    rows: list[Row | None] = [None] * len(annotated.text)
+    for row in annotated.quotes:
+        if row.get("is_speech", True):
+            rows[row["start"] : row["end"]] = [row] * (row["end"] - row["start"])
+    gold: list[str | None] = []
+    types: list[str] = []
+    for speech in reading.speeches:
+        start, end = placed.span(speech.quotation)
+        here = [row for row in rows[start:end] if row is not None]
+        row = here[len(here) // 2] if len(here) * 2 > end - start else None
+        known = row is not None and row["speaker"] and not row["speaker"].startswith("_")
+        gold.append(row["speaker"] if row is not None and known else None)
+        types.append((row.get("type") or "untyped") if row is not None else "")
+    return gold, types
+
+
+def view(annotated: AnnotatedText, kind: str) -> View:
+    """Read a novel as `kind` (given, found, merged) and label its candidates."""
+    given = kind == "given"
+    if kind == "merged":
+        annotated = merged(annotated)
+    people: People
+    if given:
+        placed = given_document(annotated)
+        people = given_people(placed.document, given_characters(annotated))
+    else:
+        placed = found_document(annotated.text)
+        people = find_characters(placed.document)
+    names = NameMap(
+        annotated.characters,
+        speaker_counts(annotated.quotes),
+        given,
+        {c.name: c.aliases for c in people.characters},
+    )
+    mapped = [names(c.name) or (names("I") if c.is_narrator else None) for c in people.characters]
+    reading = read(placed.document, people)
+    gold, types = gold_speakers(annotated, placed, reading)
+    table = first_table(reading)
+    found = View(
+        annotated.name,
+        kind,
+        reading,
+        table,
+        np.empty(0),
+        [g is not None for g in gold],
+        types,
+        mapped,
+        gold,
+    )
+    found.right = found.relabel(table)
+    return found
+
+
+def training_rows(
+    views: Sequence[View], tables: Sequence[Table]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows, labels and group sizes of the speeches that teach something."""
+    rows, labels, sizes = [], [], []
+    for each, table in zip(views, tables, strict=True):
+        starts = table.starts
+        right = each.relabel(table)
+        keep = np.zeros(len(table.rows), bool)
+        part = SHARES[each.kind]
+        for number, (a, b) in enumerate(pairwise(starts.tolist())):
+            taught = number * part % 1.0 < part
+            if taught and 0 < right[a:b].sum() < b - a:
+                keep[a:b] = True
+                sizes.append(b - a)
+        rows.append(table.rows[keep])
+        labels.append(right[keep])
+    return np.concatenate(rows), np.concatenate(labels), np.asarray(sizes)
+
+
+def fit(rows: np.ndarray, labels: np.ndarray, sizes: np.ndarray, rounds: int) -> lightgbm.Booster:
+    """Boosted trees under a softmax over the candidates of a speech."""
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    target = labels / np.bincount(group, labels)[group]
+
+    def objective(scores: np.ndarray, _: Any) -> tuple[np.ndarray, np.ndarray]:
+        p = shares(scores, starts)
+        return p - target, np.maximum(2.0 * p * (1.0 - p), 1e-6)
+
+    parameters = PARAMETERS | {"objective": objective}
+    return lightgbm.train(parameters, lightgbm.Dataset(rows, labels), rounds)
+
+
+def exported(booster: lightgbm.Booster) -> dict[str, np.ndarray]:
+    """The arrays of `Forest`, all trees in one run of nodes."""
+    roots: list[int] = []
+    column: list[int] = []
+    threshold: list[float] = []
+    left: list[int] = []
+    right: list[int] = []
+    value: list[float] = []
+    deepest = 0
+
+    def add(node: dict[str, Any], depth: int) -> int:
+        nonlocal deepest
+        deepest = max(deepest, depth)
+        at = len(column)
+        column.append(int(node.get("split_feature", 0)))
+        # float32 rounding must not move a row over the threshold it was trained with.
+        threshold.append(float(node.get("threshold", 0.0)))
+        left.append(at)
+        right.append(at)
+        value.append(float(node.get("leaf_value", 0.0)))
+        if "split_feature" in node:
+            left[at] = add(node["left_child"], depth + 1)
+            right[at] = add(node["right_child"], depth + 1)
+        return at
+
+    for tree in booster.dump_model()["tree_info"]:
+        roots.append(add(tree["tree_structure"], 0))
+    exact = np.asarray(threshold)
+    small = exact.astype(np.float32)
+    small = np.where(small > exact, np.nextafter(small, np.float32(-np.inf)), small)
+    return {
+        "roots": np.asarray(roots, np.int32),
+        "column": np.asarray(column, np.int16),
+        "threshold": small.astype(np.float32),
+        "left": np.asarray(left, np.int32),
+        "right": np.asarray(right, np.int32),
+        "value": np.asarray(value, np.float32),
+        "depth": np.asarray(deepest, np.int32),
+    }
+
+
+def forest_of(arrays: dict[str, np.ndarray]) -> Forest:
+    return Forest.from_arrays({f"x.{key}": array for key, array in arrays.items()}, "x")
+
+
+def accuracy(views: Sequence[View]) -> str:
+    """Share of the speeches whose likeliest candidate is the gold speaker, by view and type."""
+    lines = []
+    for kind in dict.fromkeys(v.kind for v in views):
+        right: Counter[str] = Counter()
+        total: Counter[str] = Counter()
+        for each in views:
+            if each.kind != kind:
+                continue
+            for believed, gold, type_ in zip(each.beliefs, each.gold, each.types, strict=True):
+                if gold is None:
+                    continue
+                best = max(believed.items(), key=lambda x: x[1], default=(-1, 0.0))[0]
+                for key in ("all", type_):
+                    total[key] += 1
+                    right[key] += best >= 0 and each.mapped[best] == gold
+        parts = [
+            f"{k} {100 * right[k] / total[k]:.1f}"
+            for k in ("all", "explicit", "anaphoric", "implicit", "untyped")
+            if total[k]
+        ]
+        lines.append(f"    {kind:7} " + "  ".join(parts))
+    return "\n".join(lines)
+
+
+def recall(views: Sequence[View], tables: Sequence[Table]) -> float:
+    """Share of the speeches with a known speaker who is among the candidates."""
+    hits = total = 0
+    for each, table in zip(views, tables, strict=True):
+        for gold, names in zip(each.gold, table.candidates, strict=True):
+            if gold is not None:
+                total += 1
+                hits += any(each.mapped[c] == gold for c in names)
+    return hits / total
+
+
+def fold_of(novels: Sequence[str], folds: int) -> dict[str, int]:
+    return {novel: i % folds for i, novel in enumerate(sorted(set(novels)))}
+
+
+def train(views: list[View], folds: int, final: bool = True) -> dict[str, np.ndarray]:
+    """Train all stages out of fold (leaving their beliefs in the views), then on everything."""
+    fold = fold_of([v.novel for v in views], folds)
+    tables = [v.table for v in views]
+    arrays: dict[str, np.ndarray] = {}
+    base = tables
+    stages = len(ROUNDS)
+    for stage in range(stages):
+        began = time.perf_counter()
+        beliefs: list[list[dict[int, float]]] = [[] for _ in views]
+        for part in range(folds):
+            inside = [i for i, v in enumerate(views) if fold[v.novel] != part]
+            booster = fit(
+                *training_rows([views[i] for i in inside], [tables[i] for i in inside]),
+                ROUNDS[stage],
+            )
+            forest = forest_of(exported(booster))
+            for i, each in enumerate(views):
+                if fold[each.novel] == part:
+                    beliefs[i] = tables[i].beliefs(forest)
+        for each, found in zip(views, beliefs, strict=True):
+            each.beliefs = found
+        print(
+            f"stage {stage + 1}, out of fold ({time.perf_counter() - began:.0f} s, recall "
+            f"{100 * recall(views, tables):.1f})\n{accuracy(views)}",
+            flush=True,
+        )
+        if final:
+            booster = fit(*training_rows(views, tables), ROUNDS[stage])
+            for key, array in exported(booster).items():
+                arrays[f"stage{stage + 1}.{key}"] = array
+        if stage == 0:
+            base = [kept_table(t, b) for t, b in zip(tables, beliefs, strict=True)]
+        if stage + 1 < stages:
+            tables = [next_table(t, v.reading, v.beliefs) for t, v in zip(base, views, strict=True)]
+    arrays |= calibration(views)
+    return arrays
+
+
+def calibration(views: Sequence[View]) -> dict[str, np.ndarray]:
+    """How often the likeliest candidate is right, by its probability: isotonic regression on
+    beliefs about unseen novels, as the script builder meets them (speakers it did not find are
+    wrong)."""
+    from sklearn.isotonic import IsotonicRegression
+
+    believed, right = [], []
+    for each in views:
+        for candidates, gold in zip(each.beliefs, each.gold, strict=True):
+            if gold is not None and candidates:
+                best, probability = max(candidates.items(), key=lambda x: x[1])
+                believed.append(probability)
+                right.append(float(each.mapped[best] == gold))
+    knots = np.linspace(0.0, 1.0, 101)
+    knots = np.unique(np.concatenate([knots, np.linspace(0.95, 1.0, 51)]))
+    regression = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
+    true = regression.fit(believed, right).predict(knots)
+    order = np.argsort(-np.asarray(believed))
+    wrong = np.cumsum(1.0 - np.asarray(right)[order]) / np.arange(1, len(order) + 1)
+    most = int(np.nonzero(wrong <= 0.03)[0].max(initial=0))
+    threshold = float(regression.predict([believed[order[most]]])[0])
+    print(
+        f"3 % wrong above confidence {threshold:.3f}: {100 * most / len(order):.1f} % of "
+        f"{len(order)} speeches"
+    )
+    return {"calibration.believed": knots, "calibration.true": true}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--out", type=Path, default=None)
+    parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--kinds", default="given,found,merged")
+    options = parser.parse_args()
+    sys.setrecursionlimit(10_000)
+    views = [
+        view(annotated, kind)
+        for kind in options.kinds.split(",")
+        for annotated in texts_below(options.folder)
+    ]
+    print(f"{len(views)} views, {sum(len(v.table.rows) for v in views)} rows", flush=True)
+    arrays = train(views, options.folds, final=options.out is not None)
+    if options.out is not None:
+        beside = options.out.with_suffix(".part.npz")
+        np.savez_compressed(beside, **arrays)
+        beside.replace(options.out)
+
+
+if __name__ == "__main__":
+    main()
