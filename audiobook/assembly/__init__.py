@@ -10,31 +10,77 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from audiobook.assembly.assembler import Assembler, encode_chapters
-    from audiobook.assembly.cover import draw_cover
+    from audiobook.assembly.captions import podcast_json, subrip, webvtt
+    from audiobook.assembly.cover import draw_cover, fit_cover
     from audiobook.assembly.layout import Layout, lay_out
+    from audiobook.assembly.loudness import voice_gains
+    from audiobook.assembly.m4b import bind_m4b
+    from audiobook.assembly.metering import Measurement, measure
     from audiobook.assembly.names import file_name, slug
+    from audiobook.assembly.profile import (
+        PROFILES,
+        Finding,
+        Profile,
+        examine,
+        examine_book,
+        profile_from,
+    )
+    from audiobook.assembly.retail import excerpt
+    from audiobook.assembly.sample import write_sample
     from audiobook.assembly.settings import AssemblySettings
 
 _HOME = {
     "Assembler": "assembler",
     "AssemblySettings": "settings",
+    "Finding": "profile",
     "Layout": "layout",
+    "Measurement": "metering",
+    "PROFILES": "profile",
+    "Profile": "profile",
+    "bind_m4b": "m4b",
     "draw_cover": "cover",
     "encode_chapters": "assembler",
+    "examine": "profile",
+    "examine_book": "profile",
+    "excerpt": "retail",
     "file_name": "names",
+    "fit_cover": "cover",
     "lay_out": "layout",
+    "measure": "metering",
+    "podcast_json": "captions",
+    "profile_from": "profile",
     "slug": "names",
+    "subrip": "captions",
+    "voice_gains": "loudness",
+    "webvtt": "captions",
+    "write_sample": "sample",
 }
 
 __all__ = [
+    "PROFILES",
     "Assembler",
     "AssemblySettings",
+    "Finding",
     "Layout",
+    "Measurement",
+    "Profile",
+    "bind_m4b",
     "draw_cover",
     "encode_chapters",
+    "examine",
+    "examine_book",
+    "excerpt",
     "file_name",
+    "fit_cover",
     "lay_out",
+    "measure",
+    "podcast_json",
+    "profile_from",
     "slug",
+    "subrip",
+    "voice_gains",
+    "webvtt",
+    "write_sample",
 ]
 
 

@@ -48,7 +48,7 @@ _CLIPS_AT_ONCE = 64
 """Clips a worker runs the limiter over in one go."""
 COVER_NAME = "cover.jpg"
 """The cover as a file of its own, for the feed and for players that look for it in the folder."""
-_STALE = re.compile(r"\.\d+-.*\.part")
+_STALE = re.compile(r"\..*\.(mp3|m4a|opus|flac)\.part")
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ class Assembler:
         self._report = report
         self._piece_dir = state_dir / "pieces"
         self._cover = CoverSource(info, cover)
-        self._waiting: list[Timeline] = []
+        self._waiting: list[tuple[Timeline, str]] = []
         self._jobs: list[_Job] = []
         self._lock = threading.Lock()
         self._stopped = False
@@ -140,12 +140,18 @@ class Assembler:
             self._finisher.shutdown(wait=True, cancel_futures=True)
         self._clean()
 
-    def submit(self, timeline: Timeline) -> None:
-        """Take a chapter; returns at once (unless there are no workers)."""
+    def submit(self, timeline: Timeline, *, stem: str = "") -> None:
+        """Take a chapter; returns at once (unless there are no workers).
+
+        Args:
+            timeline: the chapter.
+            stem: the name of its file without suffix, for what is no chapter: credits, a retail
+                sample. Voices are levelled without it.
+        """
         if self._settings.loudness is not None and self._gains is None:
-            self._waiting.append(timeline)
+            self._waiting.append((timeline, stem))
         else:
-            self._start(timeline, self._gains or {})
+            self._start(timeline, stem, self._gains or {})
 
     def finish(self) -> tuple[Track, ...]:
         """Wait for all chapters, in order.
@@ -158,8 +164,8 @@ class Assembler:
         """
         if self._waiting:
             gains = self._level_voices()
-            for timeline in self._waiting:
-                self._start(timeline, gains)
+            for timeline, stem in self._waiting:
+                self._start(timeline, stem, gains)
             self._waiting.clear()
         for job in self._jobs:
             job.finished.result()
@@ -194,7 +200,8 @@ class Assembler:
         target = self._settings.loudness
         assert target is not None
         digest = hashlib.blake2b(repr(target).encode(), digest_size=16)
-        for timeline in self._waiting:
+        book = [timeline for timeline, stem in self._waiting if not stem]
+        for timeline in book:
             for item in timeline.items:
                 if isinstance(item, TimelineClip):
                     cue = item.cue
@@ -206,16 +213,16 @@ class Assembler:
             return known
         from audiobook.assembly.loudness import voice_gains
 
-        gains = voice_gains(self._waiting, target)
+        gains = voice_gains(book, target)
         with writing(self._state.path):
             self._state.remember_gains(fingerprint, gains)
         return gains
 
-    def _start(self, timeline: Timeline, gains: Mapping[str, float]) -> None:
+    def _start(self, timeline: Timeline, stem: str, gains: Mapping[str, float]) -> None:
         settings = self._settings
         layout = lay_out(timeline, settings, gains=gains)
         name = file_name(timeline.number, timeline.title, self._chapters, settings.suffix)
-        path = self._out_dir / name
+        path = self._out_dir / (f"{stem}{settings.suffix}" if stem else name)
         job = _Job(
             timeline, layout, path, layout.fingerprint(settings), self._tags_fingerprint(timeline)
         )

@@ -132,7 +132,7 @@ def mix(
         yield block
 
 
-def to_pcm(block: Samples) -> bytes:
+def to_pcm(block: Samples, scale: float = 1.0) -> bytes:
     """16-bit little-endian PCM. The room tone under every sample does the work of dither."""
-    scaled: NDArray[np.float32] = np.rint(block * np.float32(32767))
+    scaled: NDArray[np.float32] = np.rint(block * np.float32(32767 * scale))
     return np.clip(scaled, -32768, 32767).astype("<i2").tobytes()

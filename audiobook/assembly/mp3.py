@@ -18,12 +18,22 @@ from dataclasses import dataclass
 
 ENCODER_DELAY = 576
 """Samples LAME puts before the first one it is given."""
+_SCALES = {192: 0.97, 224: 0.98, 256: 1.0, 320: 1.0}
 _REACH = 8
 """Frames: `main_data_begin` is at most 511 bytes, the data areas of eight frames at 32 kb/s."""
 
 _BIT_RATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _BIT_RATES_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _SAMPLE_RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000)}
+
+
+def lame_scale(bit_rate: int) -> float:
+    """What LAME 3.100 multiplies its input by at a constant `bit_rate` in kb/s, lest coding clips.
+
+    Its library cannot be told not to through every binding; who needs a level to arrive as it was
+    sent divides by this.
+    """
+    return _SCALES.get(bit_rate, 0.95)
 
 
 class NoSeamError(ValueError):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiobook.assembly.layout import Layout
-from audiobook.assembly.mp3 import samples_per_frame
+from audiobook.assembly.mp3 import lame_scale, samples_per_frame
 from audiobook.assembly.settings import AssemblySettings
 from audiobook.errors import AssemblyError
 
@@ -113,9 +113,10 @@ def encode_span(layout: Layout, settings: AssemblySettings, span: Span, path: Pa
     encoder.set_bit_rate(settings.bit_rate)
     encoder.set_quality(settings.quality)
     encoder.silence()
+    scale = 1 / lame_scale(settings.bit_rate)
     with writing(path), path.open("wb") as file:
         for block in mix(layout, settings, span.start, min(span.stop, layout.length)):
-            file.write(encoder.encode(to_pcm(block)))
+            file.write(encoder.encode(to_pcm(block, scale)))
         file.write(encoder.flush())
 
 

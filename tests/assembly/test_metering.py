@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audiobook.assembly.measure import measure
+from audiobook.assembly.metering import measure
 from audiobook.errors import AssemblyError
 from tests.assembly.conftest import write_wav
 

@@ -1,0 +1,223 @@
+"""What a store asks of the audio, and the settings that meet it: ``podcast``, ``acx``, or the
+author's own."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from audiobook.assembly.metering import Measurement
+from audiobook.assembly.settings import AssemblySettings
+from audiobook.errors import AssemblyError
+
+Range = tuple[float, float]
+_ANY: Range = (float("-inf"), float("inf"))
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Requirements on each delivered file, and how to make files that meet them.
+
+    Ranges are inclusive. Levels are dB, times seconds.
+    """
+
+    name: str
+    settings: AssemblySettings = field(default_factory=AssemblySettings)
+    lufs: Range = _ANY
+    true_peak: float = float("inf")
+    """dBTP at most."""
+    rms: Range = _ANY
+    sample_peak: float = float("inf")
+    """dBFS at most."""
+    noise_floor: float = float("inf")
+    """dBFS RMS of the quietest half second, at most."""
+    head: Range = _ANY
+    tail: Range = _ANY
+    bit_rate: Range = _ANY
+    """kb/s."""
+    constant_bit_rate: bool = False
+    sample_rates: tuple[int, ...] = ()
+    """Hz; empty for any."""
+    longest: float = float("inf")
+    """Seconds of one file."""
+    digital_silence: float = float("inf")
+    """Seconds at most."""
+    spread: float = 0.5
+    """LU between the loudest and the quietest chapter."""
+    credits: bool = False
+    """Whether opening and closing credits have to be files of their own."""
+    sample: Range | None = None
+    """Seconds of a retail sample, where one is asked for."""
+
+
+PODCAST = Profile(
+    "podcast",
+    AssemblySettings(loudness=-16.0, ceiling=-2.0),
+    # Apple asks for -16 ± 1; half of that leaves room for what others measure.
+    lufs=(-16.5, -15.5),
+    true_peak=-1.0,
+    noise_floor=-60.0,
+    bit_rate=(64, 192),
+    sample_rates=(44_100, 48_000),
+    digital_silence=0.1,
+)
+
+ACX = Profile(
+    "acx",
+    AssemblySettings(loudness=-19.5, ceiling=-3.8, bit_rate=192, head=0.75, tail=2.0),
+    rms=(-23.0, -18.0),
+    sample_peak=-3.0,
+    noise_floor=-60.0,
+    head=(0.5, 1.0),
+    tail=(1.0, 5.0),
+    bit_rate=(192, 320),
+    constant_bit_rate=True,
+    sample_rates=(44_100,),
+    longest=120 * 60,
+    digital_silence=0.1,
+    credits=True,
+    sample=(60, 300),
+)
+
+PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (PODCAST, ACX)}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One requirement, held against one file or the whole book."""
+
+    requirement: str
+    wanted: str
+    found: str
+    passed: bool
+    remedy: str = ""
+    """Where to mend it; empty when it passed."""
+
+
+def profile_from(name: str, values: Mapping[str, Any]) -> Profile:
+    """A profile the author wrote: the fields of `Profile` and of its settings, flat, on top of
+    the profile named by ``like`` (``podcast`` unless given). Ranges are pairs.
+
+    Raises:
+        AssemblyError: a key that does not exist, or a value out of place.
+    """
+    values = dict(values)
+    like = values.pop("like", "podcast")
+    if like not in PROFILES:
+        raise AssemblyError(
+            f"there is no profile {like!r} to be like", hint=f"take one of {', '.join(PROFILES)}"
+        )
+    base = PROFILES[like]
+    of_settings = {f.name for f in fields(AssemblySettings)}
+    of_profile = {f.name for f in fields(Profile)} - {"name", "settings"}
+    for key in values:
+        if key not in of_settings | of_profile:
+            near = difflib.get_close_matches(str(key), sorted(of_settings | of_profile), 1)
+            hint = f"did you mean {near[0]}?" if near else "leave it out"
+            raise AssemblyError(f"a profile has no {key!r}", hint=hint)
+    own: dict[str, Any] = {}
+    making: dict[str, Any] = {}
+    for key, value in values.items():
+        if key in ("bit_rate", "head", "tail") and not _is_pair(value):
+            # One number says how to make it; a pair says what may be delivered.
+            making[key] = value
+        elif key in of_profile:
+            own[key] = tuple(value) if isinstance(value, list) else value
+        else:
+            making[key] = value
+    for key, value in (own | making).items():
+        _check_kind(key, value, getattr(base if key in own else base.settings, key))
+    try:
+        return replace(base, name=name, settings=replace(base.settings, **making), **own)
+    except ValueError as error:
+        raise AssemblyError(f"profile {name!r}: {error}") from error
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, (list, tuple))
+
+
+def _check_kind(key: str, value: object, example: object) -> None:
+    if isinstance(example, bool):
+        fine = isinstance(value, bool)
+    elif isinstance(example, (int, float)) or (key == "loudness" and value is not None):
+        fine = isinstance(value, (int, float)) and not isinstance(value, bool)
+    elif key in ("lufs", "rms", "head", "tail", "bit_rate", "sample"):
+        pair = value if isinstance(value, tuple) else ()
+        fine = len(pair) == 2 and all(isinstance(each, (int, float)) for each in pair)
+    else:
+        fine = isinstance(value, type(example)) or value is None
+    if not fine:
+        raise AssemblyError(f"{key}: {value!r} is not of the right kind", hint=f"like {example!r}")
+
+
+def examine(measured: Measurement, profile: Profile) -> tuple[Finding, ...]:
+    """Hold what was measured on a file against `profile`; only what it asks for is listed."""
+    found = [
+        _within("loudness", "LUFS", measured.lufs, profile.lufs, "loudness"),
+        _at_most("true peak", "dBTP", measured.true_peak, profile.true_peak, "ceiling"),
+        _within("RMS", "dBFS", measured.rms, profile.rms, "loudness"),
+        _at_most("peak", "dBFS", measured.sample_peak, profile.sample_peak, "ceiling"),
+        _at_most("noise floor", "dB", measured.noise_floor, profile.noise_floor, "room_tone"),
+        _within("room tone at the head", "s", measured.head, profile.head, "head"),
+        _within("room tone at the tail", "s", measured.tail, profile.tail, "tail"),
+        _within("bit rate", "kb/s", measured.bit_rate / 1000, profile.bit_rate, "bit_rate"),
+        _at_most("length", "s", measured.duration, profile.longest, ""),
+        _at_most("digital silence", "s", measured.digital_silence, profile.digital_silence, ""),
+    ]
+    findings = [finding for finding in found if finding is not None]
+    if profile.constant_bit_rate:
+        kind = "constant" if measured.constant_bit_rate else "variable"
+        findings.append(
+            Finding("kind of bit rate", "constant", kind, measured.constant_bit_rate, "format: mp3")
+        )
+    if profile.sample_rates:
+        findings.append(
+            Finding(
+                "sample rate",
+                " or ".join(f"{rate} Hz" for rate in profile.sample_rates),
+                f"{measured.sample_rate} Hz",
+                measured.sample_rate in profile.sample_rates,
+                "sample_rate",
+            )
+        )
+    return tuple(replace(f, remedy="") if f.passed else f for f in findings)
+
+
+def examine_book(measured: Sequence[Measurement], profile: Profile) -> tuple[Finding, ...]:
+    """What is asked of the chapters together."""
+    levels = [each.lufs for each in measured if each.lufs is not None]
+    if len(levels) < 2:
+        return ()
+    spread = max(levels) - min(levels)
+    # As many digits as the meters of BS.1770 are asked to be right in.
+    passed = round(spread, 1) <= profile.spread
+    remedy = "" if passed else "assemble all chapters with the same settings"
+    wanted = f"at most {profile.spread:g} LU"
+    return (Finding("spread of loudness", wanted, f"{spread:.2f} LU", passed, remedy),)
+
+
+def _within(
+    name: str, unit: str, value: float | None, wanted: Range, setting: str
+) -> Finding | None:
+    if wanted == _ANY:
+        return None
+    low, high = wanted
+    text = f"{low:g} to {high:g} {unit}"
+    if value is None:
+        return Finding(name, text, "nothing but silence", False, "render the chapter again")
+    passed = low <= round(value, 2) <= high
+    return Finding(name, text, f"{value:.2f} {unit}", passed, f"`{setting}` of the profile")
+
+
+def _at_most(
+    name: str, unit: str, value: float | None, limit: float, setting: str
+) -> Finding | None:
+    if limit == float("inf"):
+        return None
+    shown = "none" if value is None else f"{value:.2f} {unit}"
+    passed = value is None or round(value, 2) <= limit
+    remedy = f"`{setting}` of the profile" if setting else "assemble it again"
+    return Finding(name, f"at most {limit:g} {unit}", shown, passed, remedy)
