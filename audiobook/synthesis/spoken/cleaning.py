@@ -143,6 +143,14 @@ def _drop_quotation_marks(text: str, _: Context) -> str:
     return _SINGLE_QUOTES.sub(" ", text).replace(_KEPT, "'")
 
 
+_SLASH = pattern(r"\s*/\s*")
+
+
+def _space_slashes(text: str, _: Context) -> str:
+    # Between two slashes engines look for IPA; with white space after each they do not.
+    return _SLASH.sub(" / ", text) if text.count("/") > 1 else text
+
+
 _REPEATED_MARKS = pattern(r"([!?])[!?]*")
 _ANGLES = pattern(r"[<>]+")
 _SPACE_BEFORE_MARK = pattern(r"\s+(?=[,.;:!?…)](?!\w))")
@@ -186,4 +194,5 @@ QUOTATION_MARKS = Rule(
     "quotation marks", _drop_quotation_marks, frozenset("“”„‟«»\"〝〞＂‘’‚‛‹›´`'ʼ＇"), english=False
 )
 DASHES = Rule("dashes", _pause_at_dashes, frozenset("—―⸺⸻–-"), english=False)
+SLASHES = Rule("slashes", _space_slashes, frozenset("/"), english=False)
 TIDY = Rule("spacing", _tidy, english=False)

@@ -35,6 +35,7 @@ _AFTER_LEXICON: tuple[Rule, ...] = (
     *counts.RULES,
     *abbreviations.AFTER_NUMBERS,
     *manner.RULES,
+    cleaning.SLASHES,
     cleaning.DASHES,
     cleaning.TIDY,
 )

@@ -80,6 +80,11 @@ def test_other_languages_are_only_cleaned() -> None:
     assert spoken_form("„Dr. Faust“", language="de") == "Dr. Faust"
 
 
+def test_nothing_of_the_text_is_taken_for_ipa() -> None:
+    assert spoken_form("1/2 et 3/4", language="fr") == "1 / 2 et 3 / 4"
+    assert spoken_form("he/she, and/or /them/") == "he or she, and or them"
+
+
 def test_numeric_dates_follow_the_language() -> None:
     assert spoken_form("5/1/1984", language="en-US") == "May first, nineteen eighty-four"
     assert spoken_form("5/1/1984", language="en-GB") == "the fifth of January nineteen eighty-four"
