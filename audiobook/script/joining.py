@@ -144,7 +144,8 @@ class PersonFinder:
     def _apart(self, form: Form, person: Person) -> bool:
         """Whether sentences that name both show two people."""
         seen = sum(self._together[form.name, other.name] for other in person.forms)
-        return seen >= 2 and seen > 0.03 * min(form.count, person.count)
+        told = min(form.told, sum(other.told for other in person.forms))
+        return seen >= 2 and seen > 0.04 * told
 
     def _form_gender(self, form: Form) -> Gender:
         return likely_gender(Person([form]))[0]
@@ -229,16 +230,16 @@ class PersonFinder:
         """``Mr. Wilcox``: the one man of that name, or the eldest."""
         name = form.name
         word = name.words[0]
-        found = [
+        family = [
             person
             for person in self._by_size()
             if any(f.name.surname == word and not f.is_wife for f in person.forms)
-            and self._fits(form, person)
+            and compatible(name.gender, person.gender)
+            and name.title not in KIN_TITLES
         ]
-        if name.title in KIN_TITLES:
-            found = []
+        found = [person for person in family if self._fits(form, person)]
         # "Miss Helen", "Mr. Charles Wilcox" are named so because another is plain "Miss Schlegel".
-        juniors = [p for p in found if self._is_junior(form, p, len(found) > 1)]
+        juniors = [p for p in found if self._is_junior(form, p, len(family) > 1)]
         elders = [p for p in found if p not in juniors]
         if len(elders) == 1:
             self._place(form, elders[0])
@@ -252,12 +253,21 @@ class PersonFinder:
             wife.is_wife and wife.name.words[0] in person.givens for wife in self._forms.values()
         ):
             return True
+        if title == "miss" and not has_rival:
+            return False
         given = sum(
             f.told
             for f in person.forms
             if f.name.words[0] in person.givens and not f.name.title and not f.name.is_full
         )
-        # A narrator keeps to one way of naming: "George" is hardly "Mr. Emerson" as well.
+        if title == "mr" and not has_rival:
+            # Where there is a Mrs. X, the one whom the narrator calls George may be their son.
+            mother = self._forms.get(PersonName("mrs", form.name.words))
+            spoken_to = form.vocative > form.told
+            return (
+                mother is not None and mother.told > 0 and given > 0.5 * form.told and not spoken_to
+            )
+        # A narrator keeps to one way of naming: "Anna" is hardly "Mrs. Moss" as well.
         if form.told > max(1, 0.2 * given) and given > 0.3 * form.told:
             return True
         return has_rival and any(f.name.title == title and f.name.is_full for f in person.forms)
