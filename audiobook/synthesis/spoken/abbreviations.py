@@ -61,8 +61,11 @@ _TITLES = {
     "Det": "Detective", "Fr": "Father", "Bro": "Brother", "Msgr": "Monsignor", "Mt": "Mount",
     "Ft": "Fort", "Ste": "Sainte", "Esq": "Esquire",
 }  # fmt: skip
+_ALSO_WORDS = frozenset({"Hon", "Bro", "Rep", "Det", "Gen", "Fr", "Pres", "Ft", "Esq"})
+"""Titles that may end a sentence as well: "Yes, Hon. You know"."""
 _TITLE = pattern(
-    rf"\b({'|'.join(_TITLES)})\b(?:\.(?=\s*[A-Z]|\s*and\s+[A-Z]|\s*(?:Mrs|Mr)\b)|(?=\s[A-Z][a-z]))"
+    rf"\b({'|'.join(_TITLES)})\b\.(?=\s*([A-Z][\w'’]*)|\s*and\s+[A-Z])"
+    r"|\b(Mr|Mrs|Ms|Mx|Messrs|Mme|Mlle|Prof|Revd|Capt|Lt|Sgt|Col|Mt)(?=\s[A-Z][a-z])"
     r"|(?<!&)\b(Mr|Mrs|Messrs|Esq)\b(\.?)"
 )
 _SAINT_OR_STREET = pattern(r"\bSt\b(\.?)(?=(\s*['’]?[A-Za-z]+)?)")
@@ -113,9 +116,13 @@ def _titles(text: str, _: Context) -> str:
         return ("Drive" if street else "Doctor") + stop
 
     def title(match: re.Match[str]) -> str:
-        if match[1]:
-            return _TITLES[match[1]]
-        return _TITLES[match[2]] + (full_stop(match.string, match.end()) if match[3] else "")
+        opening, following, undotted, alone, stop = match.groups()
+        if opening:
+            starts = following is not None and following.lower() in SENTENCE_STARTERS
+            return match[0] if starts and opening in _ALSO_WORDS else _TITLES[opening]
+        if undotted:
+            return _TITLES[undotted]
+        return _TITLES[alone] + (full_stop(match.string, match.end()) if stop else "")
 
     def after_name(match: re.Match[str]) -> str:
         return f" {_AFTER_A_NAME[match[1]]}{full_stop(match.string, match.end())}"
@@ -137,10 +144,9 @@ _LATIN = {
     "al": "al", "ibid": "ibidem", "a.k.a": "also known as", "dept": "department",
     "Dept": "Department",
     "govt": "government", "Govt": "Government", "Assn": "Association", "Univ": "University",
-    "incl": "including", "esp": "especially", "misc": "miscellaneous", "max": "maximum",
-    "tel": "telephone", "Tel": "Telephone", "ed": "edited", "trans": "translated",
+    "incl": "including", "esp": "especially", "misc": "miscellaneous",
 }  # fmt: skip
-_NEEDS_NO_STOP = frozenset({"etc", "vs", "&c"})
+_NEVER_LAST = frozenset({"e.g", "i.e", "viz", "cf", "ca", "approx", "vs", "incl", "esp"})
 _LATIN_WORD = pattern(
     rf"(?<![\w.&])(?:({_longest_first(_LATIN)})\."
     r"|(etc|vs)\b)"
@@ -149,9 +155,9 @@ _BEFORE_NUMBER = {
     "No": "number", "no": "number", "Nos": "numbers", "nos": "numbers", "Vol": "volume",
     "vol": "volume", "Vols": "volumes", "vols": "volumes", "Ch": "chapter", "ch": "chapter",
     "Chap": "chapter", "chap": "chapter", "p": "page", "pp": "pages", "Fig": "figure",
-    "fig": "figure", "Figs": "figures", "figs": "figures", "Art": "article", "art": "article",
+    "fig": "figure", "Figs": "figures", "figs": "figures", "art": "article",
     "Sec": "section", "sec": "section", "Bk": "book", "bk": "book", "Pt": "part", "pt": "part",
-    "c": "circa", "Ed": "edition", "Apt": "apartment", "apt": "apartment", "Rm": "room",
+    "c": "circa", "Apt": "apartment", "apt": "apartment", "Rm": "room",
     "Ext": "extension", "ext": "extension", "Op": "opus", "op": "opus", "Rte": "route",
 }  # fmt: skip
 _NUMBERED = pattern(
@@ -172,7 +178,7 @@ _SHORT_DAY = pattern(
 )
 _INFORMAL = {
     "w/o": "without", "w/": "with", "b/c": "because", "c/o": "care of", "and/or": "and or",
-    "n/a": "not applicable", "o.k.": "okay", "ok": "okay", "lb.": "pound", "oz.": "ounce",
+    "n/a": "not applicable", "o.k.": "okay", "ok": "okay",
 }  # fmt: skip
 _INFORMAL_WORD = pattern(
     r"(?<![\w/.])(?:w/o\b|w/(?=\s|\w)|b/c\b|c/o\b|and/or\b|n/a\b|o\.k\.|ok\b)", re.IGNORECASE
@@ -191,8 +197,9 @@ def _abbreviations(text: str, _: Context) -> str:
         if match[2]:
             return _LATIN[match[2]]
         word = _LATIN[match[1]]
-        ends = match[1] in {"etc", "&c", "al", "ibid"}
-        return word + (full_stop(match.string, match.end()) if ends else "")
+        if match[1] in _NEVER_LAST:
+            return word
+        return word + full_stop(match.string, match.end())
 
     def numbered(match: re.Match[str]) -> str:
         if match[1]:
@@ -237,8 +244,8 @@ def _initials(text: str, _: Context) -> str:
     def initial(match: re.Match[str]) -> str:
         rest = match.string[match.end() :]
         following = re.match(r"\s?([A-Z][\w'’]*)", rest)
-        ends = following is not None and following[1].lower() in SENTENCE_STARTERS
-        if ends and len(following[1]) > 1:  # type: ignore[index]
+        name = following[1].lower() if following else ""
+        if len(name) > 1 and name in SENTENCE_STARTERS:
             return match[0]
         return match[1] if rest[:1].isspace() else f"{match[1]} "
 

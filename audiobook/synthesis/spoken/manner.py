@@ -16,7 +16,6 @@ from audiobook.synthesis.spoken.vocabulary import ACRONYMS, DOUBLED, SHOUTED_SHO
 # ---------------------------------------------------------------- capitals
 
 _CAPITALS = pattern(r"(?<![\w'])(?:[A-ZÀ-ÖØ-Þ]{2,}(?:'[A-Z]+)?|[A-ZÀ-ÖØ-Þ]'[A-Z]+)(?!\w)")
-_ACRONYM_PLURAL = pattern(r"\b([A-Z]{2,})['’]?s\b")
 _SHOUTED_ARTICLE = pattern(r"\bA(?=\s[A-Z]{2})")
 _I_AM = pattern(r"\bI AM\b")
 _VOWEL = pattern("[AEIOUYÀ-ÖØ-Þ]")

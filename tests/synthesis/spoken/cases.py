@@ -214,6 +214,10 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("+44 20 7946 0958", "plus four four, two zero, seven nine four six, zero nine five eight"),
     ),
     "titles": (
+        ("Yes, Hon. You know.", "Yes, Hon. You know."),
+        ("Mr. Will Kemp", "Mister Will Kemp"),
+        ("the Rt. Hon. Gentleman", "the Rt. Honorable Gentleman"),
+        ("Gen Z and Capt Hook", "Gen Z and Captain Hook"),
         ("Drs. Smith and Jones", "Doctors Smith and Jones"),
         ("MR. BENNET", "Mister bennet"),
         ("Mr. Smith", "Mister Smith"),
