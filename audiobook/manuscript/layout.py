@@ -181,6 +181,8 @@ def read_layout(text: str) -> Layout:
     pairs = [(row, after) for row, after in itertools.pairwise(rows) if after.gap == 0]
     column = _column(rows)
     wrapped = _is_wrapped(pairs, column)
+    if not wrapped and _is_wrapped(pairs, _break_column(pairs)):
+        wrapped, column = True, _break_column(pairs)
     if wrapped:
         indented = _marks_paragraphs_by_indent(rows)
         opens = [
@@ -203,6 +205,15 @@ def _column(rows: Sequence[Row]) -> int:
     """The 95th percentile of where lines end, leaving short lines (speeches, headings) out."""
     widths = sorted(row.width for row in rows)
     return widths[int(0.95 * (len(widths) - 1))] if widths else 0
+
+
+def _break_column(pairs: Sequence[tuple[Row, Row]]) -> int:
+    """The column at which most lines had to end: they fit in it, and with the next word they would
+    not. Finds it where many lines are longer, as after paragraphs were joined."""
+    fits: Counter[int] = Counter()
+    for row, after in pairs:
+        fits.update(range(row.width, row.width + 1 + len(after.text.split(maxsplit=1)[0])))
+    return max(_WRAP_COLUMNS, key=lambda column: fits[column])
 
 
 def _is_wrapped(pairs: Sequence[tuple[Row, Row]], column: int) -> bool:

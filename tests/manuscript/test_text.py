@@ -348,6 +348,14 @@ def test_hard_wrapped_lines_are_joined() -> None:
     assert texts(read_text(f"{PROSE}\n\n{PROSE}").chapters[0]) == [FLAT, FLAT]
 
 
+def test_wrapped_lines_are_joined_where_others_are_longer() -> None:
+    joined = PROSE.rstrip(".") + ".  " + FLAT[:60]
+    texts = [p.text for p in read_text("\n\n".join([PROSE, joined] * 6)).chapters[0].paragraphs]
+    assert texts[0] == FLAT
+    assert not any("\n" in text for text in texts)
+    assert len(texts) == 12
+
+
 def test_indented_paragraphs_without_blank_lines() -> None:
     lines = PROSE.split("\n")
     block = "\n".join(["   " + lines[0], *lines[1:]])
