@@ -194,6 +194,13 @@ class PersonFinder:
                 weights.append((certain, -order, person))
         if not weights:
             return False
+        as_surname = sum(
+            f.count
+            for f in self._forms.values()
+            if f.name.words == (word,) and f.name.title and f.name.title not in GIVEN_NAME_TITLES
+        )
+        if as_surname > 5 * max(1, sum(count for count, _, _ in weights)):
+            return False
         weights.sort(key=lambda w: (-w[0], -w[1]))
         self._place(form, weights[0][2])
         self.home[form.name] += [p for count, _, p in weights[1:] if count > 0.3 * weights[0][0]]

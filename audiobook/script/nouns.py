@@ -56,8 +56,8 @@ _KIN: dict[str, tuple[str, ...]] = {
     "grandfather": ("grandfather", "mr"), "ladyship": ("lady",), "lordship": ("lord",),
 }  # fmt: skip
 _ANYBODY = frozenset(
-    "man gentleman lady woman girl boy lad young youth child person fellow stranger visitor guest "
-    "companion friend other voice speaker maiden lass chap creature figure stripling".split()
+    "man gentleman lady woman girl boy lad young youth child person fellow "
+    "companion friend other voice speaker maiden lass chap stripling".split()
 )
 """Nouns that tell next to nothing of who is meant: somebody who was spoken of just now."""
 
