@@ -39,7 +39,7 @@ What is not the story is left out of the audio. Write `read` to hear a section,
 """
 
 _INFO_KEYS = {f.name for f in fields(BookInfo)} - {"authors"} | {"author"}
-_KEYS = _INFO_KEYS | {"manuscript", "cover", "sections", "audio", "feed"}
+_KEYS = _INFO_KEYS | {"manuscript", "cover", "sections", "audio", "feed", "profiles"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class BookFile:
     """Settings of the delivered files."""
     feed: Section
     """Settings of the podcast feed."""
+    profiles: Section
+    """The author's own requirements on the delivered files, by name."""
     manuscript: Path | None = None
     cover: Path | None = None
     sections: Mapping[str, bool] = field(default_factory=dict)
@@ -109,6 +111,7 @@ def load_book_file(path: Path) -> BookFile:
         sections=_read_choices(file),
         audio=part("audio"),
         feed=part("feed"),
+        profiles=part("profiles"),
     )
 
 

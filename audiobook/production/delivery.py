@@ -62,6 +62,7 @@ def deliver(
         tracks = assembler.finish()
         dump_plan(planned, folder.state / "plan.json")
     _write_cover(folder, details, cover)
+    _write_captions(folder, tracks)
     _record(folder, tracks)
     return tracks
 
@@ -123,6 +124,21 @@ def _write_cover(folder: Folder, details: BookFile, cover: Image | None) -> None
     write_if_changed(record, fingerprint)
 
 
+def _write_captions(folder: Folder, tracks: tuple[Track, ...]) -> None:
+    """Put the caption files beside the chapters, and take away those of chapters that are gone."""
+    from audiobook.assembly import podcast_json, subrip, webvtt
+
+    writers = {".vtt": webvtt, ".srt": subrip, ".json": podcast_json}
+    for track in tracks:
+        for suffix, write in writers.items():
+            write_if_changed(track.path.with_suffix(suffix), write(track.captions).encode())
+    current = {track.path.stem for track in tracks}
+    for track in recorded(folder):
+        if track.path.stem not in current:
+            for suffix in writers:
+                track.path.with_suffix(suffix).unlink(missing_ok=True)
+
+
 def _record(folder: Folder, tracks: tuple[Track, ...]) -> None:
     import msgspec
 
@@ -132,6 +148,11 @@ def _record(folder: Folder, tracks: tuple[Track, ...]) -> None:
 
 def delivered(folder: Folder) -> tuple[Track, ...]:
     """The chapters in output/, in order; empty before the first `deliver`."""
+    return tuple(track for track in recorded(folder) if track.path.is_file())
+
+
+def recorded(folder: Folder) -> tuple[Track, ...]:
+    """The chapters of the last `deliver`, whether their files are still there or not."""
     import msgspec
 
     def decode(kind: type, name: str) -> Path:
@@ -142,4 +163,4 @@ def delivered(folder: Folder) -> tuple[Track, ...]:
         tracks = msgspec.json.decode(stored, type=tuple[Track, ...], dec_hook=decode)
     except (FileNotFoundError, msgspec.DecodeError):
         return ()
-    return tuple(track for track in tracks if track.path.is_file())
+    return tracks

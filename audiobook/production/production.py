@@ -20,7 +20,7 @@ from audiobook.model import (
     Track,
     ignore_progress,
 )
-from audiobook.production import building, delivery, reviewing, sharing, speaking
+from audiobook.production import building, checking, delivery, reviewing, sharing, speaking
 from audiobook.production.book_file import (
     left_out,
     load_book_file,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from audiobook.cast.checking import CastWarning
     from audiobook.cast.words import UnusualWord
+    from audiobook.publishing.check import Finding
     from audiobook.script.review import ReviewItem
     from audiobook.synthesis.explain import PlanOutlook
 
@@ -346,6 +347,16 @@ class Production:
             seconds=sum(track.duration for track in tracks),
             next_step="audiobook serve" if complete else "audiobook produce",
         )
+
+    def check(
+        self,
+        profile: str,
+        *,
+        jobs: int | None = None,
+        report: ReportProgress = ignore_progress,
+    ) -> list[Finding]:
+        """Hold the delivered files against a profile; see `checking.check`."""
+        return checking.check(self.folder, profile, jobs=jobs, report=report)
 
     def write_feed(self, base_url: str | None, *, release_all: bool, now: dt.datetime) -> Path:
         """Write output/feed.xml; see `sharing.write_feed`."""

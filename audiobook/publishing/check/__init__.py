@@ -1,0 +1,135 @@
+"""Whether what was delivered meets the requirements of a store or of podcast apps.
+
+Everything is read from the delivered files as a client reads them: the audio is decoded, tags,
+feed and captions are parsed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook.model import BookInfo, Progress, ReportProgress, Track, ignore_progress
+from audiobook.publishing.check.audio import check_audio, check_sample
+from audiobook.publishing.check.captions import check_captions
+from audiobook.publishing.check.delivered import check_cover, check_credits, check_names
+from audiobook.publishing.check.feed import check_feed
+from audiobook.publishing.check.findings import Finding, Reading
+from audiobook.publishing.check.requirements import (
+    REQUIREMENTS,
+    Requirements,
+    requirements_from,
+)
+from audiobook.publishing.check.tags import check_tags
+
+if TYPE_CHECKING:
+    from audiobook.assembly import Measurement
+
+__all__ = [
+    "REQUIREMENTS",
+    "Delivery",
+    "Finding",
+    "Reading",
+    "Requirements",
+    "check_edition",
+    "requirements_from",
+]
+
+_FEW = 600
+"""Seconds of audio up to which starting processes costs more than measuring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is checked."""
+
+    folder: Path
+    """Where the files lie: output/."""
+    info: BookInfo
+    tracks: tuple[Track, ...]
+    """The chapters, in order."""
+    feed: bytes
+    """feed.xml."""
+    cover: Path | None = None
+    opening_credits: Path | None = None
+    closing_credits: Path | None = None
+    sample: Path | None = None
+    """The retail sample."""
+
+    @property
+    def others(self) -> tuple[Path, ...]:
+        """Audio that is no chapter."""
+        others = (self.opening_credits, self.closing_credits, self.sample)
+        return tuple(path for path in others if path is not None)
+
+
+def check_edition(
+    delivery: Delivery,
+    wanted: Requirements,
+    *,
+    jobs: int | None = None,
+    report: ReportProgress = ignore_progress,
+) -> list[Finding]:
+    """Hold the delivered files against what is asked.
+
+    Args:
+        delivery: the files.
+        wanted: of one of the `REQUIREMENTS`, or the author's own.
+        jobs: processes that measure; None for one a core.
+        report: told the seconds of audio that are measured.
+
+    Raises:
+        AssemblyError: a file cannot be decoded.
+    """
+    return list(_findings(delivery, wanted, _measure(delivery, wanted, jobs, report)))
+
+
+def _findings(
+    delivery: Delivery, wanted: Requirements, measured: Mapping[Path, Measurement]
+) -> Iterator[Finding]:
+    tracks = delivery.tracks
+    chapters = {track.path.name: measured[track.path] for track in tracks}
+    others = {path.name: figures for path, figures in measured.items() if path.name not in chapters}
+    yield from check_audio(chapters, others, wanted)
+    yield from check_names(tracks)
+    yield from check_tags(tracks, delivery.info)
+    yield check_cover(delivery.cover, wanted.cover)
+    if wanted.captions:
+        yield from check_captions(tracks)
+    if wanted.feed:
+        yield from check_feed(delivery.feed, delivery.folder, tracks, delivery.info)
+    if wanted.audio.credits:
+        yield check_credits(delivery.opening_credits, delivery.closing_credits)
+    if wanted.audio.sample is not None:
+        path = delivery.sample
+        figures = measured[path] if path is not None else None
+        yield check_sample(path.name if path else "", figures, wanted.audio.sample)
+
+
+def _measure(
+    delivery: Delivery, wanted: Requirements, jobs: int | None, report: ReportProgress
+) -> dict[Path, Measurement]:
+    """What every file sounds like."""
+    from audiobook.assembly import measure
+    from audiobook.assembly.workers import Pool
+
+    paths: Sequence[Path] = [track.path for track in delivery.tracks]
+    if wanted.audio.credits or wanted.audio.sample is not None:
+        paths = [*paths, *delivery.others]
+    total = sum(track.duration for track in delivery.tracks)
+    workers = (os.cpu_count() or 1) if jobs is None else jobs
+    pool = Pool(workers if workers > 1 and total > _FEW else 0)
+    measured: dict[Path, Measurement] = {}
+    done, finished = 0.0, False
+    try:
+        for path, figures in zip(paths, pool.executor.map(measure, paths), strict=True):
+            measured[path] = figures
+            done += figures.duration
+            report(Progress("check", min(done, total), total, path.name))
+        finished = True
+    finally:
+        pool.close(at_once=not finished)
+    return measured

@@ -1,0 +1,89 @@
+"""The sound of the delivered files, measured on what a player decodes."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from audiobook.publishing.check.findings import Finding, Reading, judge
+from audiobook.publishing.check.requirements import Requirements
+
+if TYPE_CHECKING:
+    from audiobook.assembly import Measurement
+
+_SETTINGS = "under `audio:` in book.yaml, then `audiobook assemble`"
+
+
+def check_audio(
+    chapters: Mapping[str, Measurement],
+    others: Mapping[str, Measurement],
+    wanted: Requirements,
+) -> Iterator[Finding]:
+    """Findings about levels, times and encoding.
+
+    Args:
+        chapters: file name → its figures, in order.
+        others: those of credits and retail sample, which have to sound like the chapters.
+        wanted: what is asked.
+    """
+    from audiobook.assembly import examine, examine_book
+
+    everything = {**chapters, **others}
+    readings: dict[str, list[Reading]] = {}
+    expected: dict[str, str] = {}
+    mend: dict[str, str] = {}
+    for name, measured in everything.items():
+        for found in examine(measured, wanted.audio):
+            key = _key(found.requirement)
+            readings.setdefault(key, []).append(Reading(name, found.found, found.passed))
+            expected[key] = found.wanted
+            mend[key] = found.remedy or mend.get(key, "")
+    for key, made in readings.items():
+        yield judge(key, expected[key], made, f"{mend[key]}, {_SETTINGS}")
+    for found in examine_book(list(chapters.values()), wanted.audio):
+        reading = Reading("all chapters", found.found, found.passed)
+        yield judge(_key(found.requirement), found.wanted, [reading], found.remedy)
+    # FFmpeg decodes MP3 by a decoder of the name mp3float.
+    codecs = {name: m.codec.removesuffix("float") for name, m in everything.items()}
+    yield judge(
+        "codec",
+        " or ".join(wanted.codecs),
+        [Reading(name, codec, codec in wanted.codecs) for name, codec in codecs.items()],
+        f"`format` {_SETTINGS}",
+    )
+    yield _check_channels(everything)
+
+
+def _key(requirement: str) -> str:
+    """A name for programs: ``true-peak``."""
+    return requirement.lower().replace(" ", "-")
+
+
+def _check_channels(measured: Mapping[str, Measurement]) -> Finding:
+    """ACX: all files of a book are mono, or all are stereo; players stumble over a change."""
+    names = {1: "mono", 2: "stereo"}
+    kinds = {name: names.get(m.channels, f"{m.channels} channels") for name, m in measured.items()}
+    usual = statistics.mode(kinds.values()) if kinds else ""
+    readings = [
+        Reading(name, kind, kind == usual and kind in names.values())
+        for name, kind in kinds.items()
+    ]
+    return judge("channels", "all mono or all stereo", readings, "`audiobook assemble`")
+
+
+def check_sample(name: str, measured: Measurement | None, seconds: tuple[float, float]) -> Finding:
+    """Whether the retail sample is there and as long as it is asked.
+
+    Args:
+        name: of its file; empty when there is none.
+        measured: its figures.
+        seconds: least and most.
+    """
+    low, high = (bound / 60 for bound in seconds)
+    if measured is None:
+        reading = Reading("retail sample", "missing", False)
+    else:
+        holds = seconds[0] <= measured.duration <= seconds[1]
+        reading = Reading(name, f"{measured.duration / 60:.2f} min", holds)
+    return judge("retail-sample", f"{low:g} to {high:g} min", [reading], "`audiobook produce`")

@@ -1,0 +1,280 @@
+"""The podcast feed, judged as a podcast app meets it: the XML, and the files it names.
+
+Sources: RSS 2.0; Podcast Standards Project, PSP-1; Apple, "A Podcaster's Guide to RSS"; the
+podcast namespace.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from audiobook.model import BookInfo, Track
+from audiobook.publishing.check.findings import Finding, Reading, judge
+from audiobook.publishing.feed import LONGEST_DESCRIPTION, NAMESPACES, episode_guid
+from audiobook.publishing.server import MEDIA_TYPES
+
+_AGAIN = "`audiobook feed`"
+_DETAILS = "book.yaml, then `audiobook feed`"
+
+CATEGORIES = frozenset(
+    "Arts Business Comedy Education Fiction Government History Leisure Music News Science Sports "
+    "Technology".split()
+) | {
+    *("Health & Fitness", "Kids & Family", "Religion & Spirituality", "Society & Culture"),
+    *("True Crime", "TV & Film"),
+}
+"""Apple's top-level podcast categories."""
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_AUDIO = ("audio/mpeg", "audio/x-m4a", "audio/mp4")
+_TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "application/json"}
+
+
+def check_feed(
+    feed: bytes, folder: Path, tracks: Sequence[Track], info: BookInfo
+) -> Iterator[Finding]:
+    """Findings about a feed.
+
+    Args:
+        feed: feed.xml.
+        folder: where the files it names lie.
+        tracks: the delivered chapters; a serial's feed names only the first of them.
+        info: the book; its `identifier` is what guids derive from.
+    """
+    channel, problem = _parse(feed)
+    expected = "RSS 2.0 in UTF-8 with the itunes, podcast and atom namespaces"
+    yield judge(
+        "feed-xml", expected, [Reading("feed.xml", problem or "valid", not problem)], _AGAIN
+    )
+    if channel is None:
+        return
+    items = channel.findall("item")
+    yield judge("feed-channel", "every field of PSP-1", _channel(channel), _DETAILS)
+    yield judge("feed-artwork", "a JPEG or PNG that is there", _artwork(channel, folder), _AGAIN)
+    yield judge("feed-podcast", "guid, medium, persons", _podcast(channel, info), _DETAILS)
+    yield judge("feed-items", "title, enclosure and guid", _items(items), _AGAIN)
+    yield judge("feed-order", "a serial, 1 to n", _order(channel, items, tracks), _AGAIN)
+    yield judge("feed-dates", "RFC 2822, rising", _dates(items), "`first_release` and `every_days`")
+    yield judge("feed-guids", "unique, the same for ever", _guids(items, info), _AGAIN)
+    yield judge(
+        "feed-enclosures", "the delivered files, to the byte", _files(items, folder), _AGAIN
+    )
+    yield judge(
+        "feed-durations", "whole seconds, as long as the file", _times(items, tracks), _AGAIN
+    )
+    yield judge(
+        "feed-transcripts", "WebVTT, SubRip or JSON for every item", _texts(items, folder), _AGAIN
+    )
+
+
+def _parse(feed: bytes) -> tuple[Any, str]:
+    """The channel, and what is wrong with the document as a whole."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(feed, parser)
+    except etree.XMLSyntaxError as error:
+        return None, f"not well-formed: {error.msg}"
+    channel = root.find("channel")
+    if root.tag != "rss" or root.get("version") != "2.0" or channel is None:
+        return None, "not RSS 2.0"
+    if not re.match(rb"<\?xml [^>]*encoding=['\"]utf-8['\"]", feed, re.IGNORECASE):
+        return channel, "no XML declaration of UTF-8"
+    missing = [p for p in ("itunes", "podcast", "atom") if NAMESPACES[p] not in root.nsmap.values()]
+    return channel, f"no namespace {', '.join(missing)}" if missing else ""
+
+
+def _text(element: Any, path: str) -> str:
+    return (element.findtext(path, namespaces=NAMESPACES) or "").strip()
+
+
+def _attribute(element: Any, path: str, name: str) -> str:
+    found = element.find(path, NAMESPACES)
+    return "" if found is None else found.get(name, "")
+
+
+def _is_web(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _channel(channel: Any) -> Iterator[Reading]:
+    def is_short(text: str) -> bool:
+        return 0 < len(text.encode()) <= LONGEST_DESCRIPTION
+
+    own = [
+        link.get("href", "")
+        for link in channel.findall("atom:link", NAMESPACES)
+        if link.get("rel") == "self"
+    ]
+    fields: list[tuple[str, str, Callable[[str], object]]] = [
+        ("atom:link self", next(iter(own), ""), _is_web),
+        ("title", _text(channel, "title"), bool),
+        ("link", _text(channel, "link"), _is_web),
+        ("description", _text(channel, "description"), is_short),
+        ("language", _text(channel, "language"), _LANGUAGE.fullmatch),
+        (
+            "itunes:category",
+            _attribute(channel, "itunes:category", "text"),
+            CATEGORIES.__contains__,
+        ),
+        ("itunes:explicit", _text(channel, "itunes:explicit"), ("true", "false").__contains__),
+        ("itunes:author", _text(channel, "itunes:author"), bool),
+        ("itunes:image", _attribute(channel, "itunes:image", "href"), _is_web),
+    ]
+    for name, value, holds in fields:
+        yield Reading(name, value or "missing", bool(holds(value)))
+
+
+def _name(url: str) -> str:
+    """The file a URL of the feed names; empty for one in another folder."""
+    return unquote(urlsplit(url).path.rpartition("/")[2])
+
+
+def _artwork(channel: Any, folder: Path) -> Iterator[Reading]:
+    url = _attribute(channel, "itunes:image", "href")
+    name = _name(url)
+    fits = name.lower().endswith((".jpg", ".jpeg", ".png")) and (folder / name).is_file()
+    yield Reading("itunes:image", name or "missing", fits)
+
+
+def _podcast(channel: Any, info: BookInfo) -> Iterator[Reading]:
+    guid = _text(channel, "podcast:guid")
+    yield Reading("podcast:guid", guid or "missing", _is_uuid5(guid))
+    medium = _text(channel, "podcast:medium")
+    yield Reading("podcast:medium", medium or "missing", medium == "audiobook")
+    persons = [
+        (person.get("role", ""), person.get("group", ""), (person.text or "").strip())
+        for person in channel.findall("podcast:person", NAMESPACES)
+    ]
+    wanted = [("author", "writing", name) for name in info.authors]
+    wanted += [("narrator", "cast", info.narrator)] if info.narrator else []
+    for person in wanted:
+        there = person in persons
+        yield Reading(
+            f"podcast:person {person[0]}", person[2] if there else f"no {person[2]}", there
+        )
+
+
+def _is_uuid5(text: str) -> bool:
+    try:
+        return uuid.UUID(text).version == 5
+    except ValueError:
+        return False
+
+
+def _items(items: Sequence[Any]) -> Iterator[Reading]:
+    for number, item in enumerate(items, 1):
+        missing = [tag for tag in ("title", "guid") if not _text(item, tag)]
+        missing += [
+            f"enclosure {name}"
+            for name in ("url", "length", "type")
+            if not _attribute(item, "enclosure", name)
+        ]
+        told = f"no {', '.join(missing)}" if missing else "complete"
+        yield Reading(f"item {number}", told, not missing)
+
+
+def _order(channel: Any, items: Sequence[Any], tracks: Sequence[Track]) -> Iterator[Reading]:
+    kind = _text(channel, "itunes:type")
+    yield Reading("itunes:type", kind or "missing", kind == "serial")
+    for number, item in enumerate(items, 1):
+        told = _text(item, "itunes:episode")
+        yield Reading(f"item {number}", f"episode {told or 'missing'}", told == str(number))
+        full = _text(item, "itunes:episodeType") in ("full", "")
+        if not full:
+            yield Reading(f"item {number}", "not a full episode", False)
+    complete = _text(channel, "itunes:complete") == "yes"
+    if complete and len(items) < len(tracks):
+        told = f"complete with {len(items)} of {len(tracks)} chapters"
+        yield Reading("itunes:complete", told, False)
+
+
+def _dates(items: Sequence[Any]) -> Iterator[Reading]:
+    before = None
+    for number, item in enumerate(items, 1):
+        text = _text(item, "pubDate")
+        try:
+            date = parsedate_to_datetime(text)
+        except ValueError:
+            yield Reading(f"item {number}", f"`{text}` is no date", False)
+            continue
+        # A date without a zone cannot be compared with one that has it.
+        stamp = date.timestamp()
+        rises = before is None or stamp > before
+        yield Reading(f"item {number}", "rising" if rises else f"{text} does not rise", rises)
+        before = stamp
+
+
+def _guids(items: Sequence[Any], info: BookInfo) -> Iterator[Reading]:
+    seen: set[str] = set()
+    for number, item in enumerate(items, 1):
+        guid = _text(item, "guid")
+        problem = ""
+        if guid in seen:
+            problem = "stands there twice"
+        elif guid != episode_guid(info.identifier, number):
+            problem = "is not the one this chapter had"
+        elif _attribute(item, "guid", "isPermaLink") != "false":
+            problem = "lacks isPermaLink=false"
+        seen.add(guid)
+        yield Reading(f"item {number}", problem or "stable", not problem)
+
+
+def _files(items: Sequence[Any], folder: Path) -> Iterator[Reading]:
+    seen: set[str] = set()
+    for number, item in enumerate(items, 1):
+        url, length, kind = (
+            _attribute(item, "enclosure", name) for name in ("url", "length", "type")
+        )
+        name = _name(url)
+        path = folder / name
+        problem = ""
+        if not _is_web(url) or not url.isascii():
+            problem = f"`{url}` is no plain web address"
+        elif url in seen:
+            problem = "the same address twice"
+        elif not name or not path.is_file():
+            problem = f"{name} is not in {folder.name}/"
+        elif length != str(path.stat().st_size):
+            problem = f"length {length}, the file has {path.stat().st_size}"
+        elif kind not in _AUDIO or not _same_kind(kind, path.suffix):
+            problem = f"type {kind} for {name}"
+        seen.add(url)
+        yield Reading(f"item {number}", problem or "right", not problem)
+
+
+def _same_kind(media_type: str, suffix: str) -> bool:
+    mp4 = ("audio/x-m4a", "audio/mp4")
+    wanted = MEDIA_TYPES.get(suffix.lower(), "")
+    return media_type == wanted or (media_type in mp4 and wanted in mp4)
+
+
+def _times(items: Sequence[Any], tracks: Sequence[Track]) -> Iterator[Reading]:
+    by_name: Mapping[str, Track] = {track.path.name: track for track in tracks}
+    for number, item in enumerate(items, 1):
+        told = _text(item, "itunes:duration")
+        track = by_name.get(_name(_attribute(item, "enclosure", "url")))
+        # A half second may be rounded either way.
+        holds = told.isdigit() and track is not None and abs(int(told) - track.duration) <= 1
+        yield Reading(f"item {number}", "right" if holds else f"{told or 'missing'} s", holds)
+
+
+def _texts(items: Sequence[Any], folder: Path) -> Iterator[Reading]:
+    for number, item in enumerate(items, 1):
+        found = item.findall("podcast:transcript", NAMESPACES)
+        if not found:
+            yield Reading(f"item {number}", "no transcript", False)
+        for transcript in found:
+            name = _name(transcript.get("url", ""))
+            kind = transcript.get("type", "")
+            there = (folder / name).is_file() and kind == _TRANSCRIPTS.get(Path(name).suffix)
+            figure = "there" if there else f"{name or 'no file'} of type {kind or 'none'}"
+            yield Reading(f"item {number}", figure, there)

@@ -1,0 +1,156 @@
+"""The tags of the delivered files, read as players read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from audiobook.model import BookInfo, Track
+from audiobook.publishing.check.findings import Finding, Reading, judge
+
+_DETAILS = "the book's details in book.yaml, then `audiobook assemble`"
+_AGAIN = "`audiobook assemble`"
+
+# What a field is called in an ID3v2.3 tag, an MP4 file and a Vorbis comment.
+_NAMES: Mapping[str, tuple[str, str, str]] = {
+    "title": ("TIT2", "\xa9nam", "title"),
+    "album": ("TALB", "\xa9alb", "album"),
+    "artist": ("TPE1", "\xa9ART", "artist"),
+    "album artist": ("TPE2", "aART", "albumartist"),
+    "narrator": ("TCOM", "\xa9wrt", "composer"),
+    "genre": ("TCON", "\xa9gen", "genre"),
+    "year": ("TYER", "\xa9day", "date"),
+    "description": ("COMM", "ldes", "description"),
+    "series": ("TXXX:SERIES", "----:com.apple.iTunes:SERIES", "series"),
+    "series part": ("TXXX:SERIES-PART", "----:com.apple.iTunes:SERIES-PART", "series-part"),
+    "ISBN": ("TXXX:ISBN", "----:com.apple.iTunes:ISBN", "isbn"),
+    "ASIN": ("TXXX:ASIN", "----:com.apple.iTunes:ASIN", "asin"),
+}
+
+
+def check_tags(tracks: Sequence[Track], info: BookInfo) -> Iterator[Finding]:
+    """Findings about the tags of every chapter.
+
+    Args:
+        tracks: the chapters, in order.
+        info: what the tags shall say.
+    """
+    opened = {track.path.name: _open(track.path) for track in tracks}
+    versions = [_version(name, file) for name, file in opened.items()]
+    yield judge("tags-version", "ID3v2.3, iTunes atoms or Vorbis comments", versions, _AGAIN)
+    yield judge(
+        "tags",
+        "as book.yaml and the script say",
+        [
+            reading
+            for track in tracks
+            for reading in _fields(opened[track.path.name], track, info, len(tracks))
+        ],
+        _DETAILS,
+    )
+    yield judge(
+        "tags-cover",
+        "a cover in every file",
+        [_cover(name, file) for name, file in opened.items()],
+        "`cover:` in book.yaml, then `audiobook assemble`",
+    )
+
+
+def _open(path: Path) -> Any:
+    import mutagen
+    from mutagen.id3 import ID3
+    from mutagen.mp3 import MP3
+
+    try:
+        file: Any = mutagen.File(path)
+        if isinstance(file, MP3):
+            # As it stands in the file: mutagen would show the frames of v2.4.
+            tag: Any = ID3
+            file.tags = tag(path, translate=False)
+        return file
+    except (mutagen.MutagenError, OSError):
+        return None
+
+
+def _kind(file: Any) -> int:
+    """Index into `_NAMES`, by the kind of tags; -1 without any."""
+    tags = getattr(file, "tags", None)
+    kinds = {"ID3": 0, "MP4Tags": 1, "VCFLACDict": 2, "VComment": 2, "OggOpusVComment": 2}
+    return kinds.get(type(tags).__name__, -1)
+
+
+def _version(name: str, file: Any) -> Reading:
+    kind = _kind(file)
+    if kind < 0:
+        return Reading(name, "no tags", False)
+    if kind > 0:
+        return Reading(name, ("iTunes atoms", "Vorbis comments")[kind - 1], True)
+    major, minor, _ = file.tags.version
+    return Reading(name, f"ID3v{major}.{minor}", (major, minor) == (2, 3))
+
+
+def _text(file: Any, field: str) -> str:
+    """What a field says; empty without it."""
+    kind = _kind(file)
+    if kind < 0:
+        return ""
+    name = _NAMES[field][kind]
+    if kind == 0:
+        frames = file.tags.getall(name)
+        return str(frames[0].text[0]) if frames and frames[0].text else ""
+    value = next(iter(file.tags.get(name, ())), "")
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+
+
+def _number(file: Any) -> str:
+    """``3/12``."""
+    kind = _kind(file)
+    if kind == 0:
+        return next((str(frame.text[0]) for frame in file.tags.getall("TRCK")), "")
+    if kind == 1:
+        return "/".join(str(n) for n in next(iter(file.tags.get("trkn", ())), ()))
+    if kind == 2:
+        return "/".join(file.tags.get(name, [""])[0] for name in ("tracknumber", "tracktotal"))
+    return ""
+
+
+def _fields(file: Any, track: Track, info: BookInfo, total: int) -> Iterator[Reading]:
+    author = ", ".join(info.authors)
+    expected = {
+        "title": track.title,
+        "album": info.title,
+        "artist": author,
+        "album artist": author,
+        "narrator": info.narrator,
+        "genre": info.genre,
+        "year": info.year,
+        "description": info.description,
+        "series": info.series,
+        "series part": info.series_index,
+        "ISBN": info.isbn,
+        "ASIN": info.asin,
+    }
+    for field, wanted in expected.items():
+        # What the author left empty is no tag; title and album every player needs.
+        if wanted or field in ("title", "album"):
+            got = _text(file, field)
+            subject = f"{track.path.name}, {field}"
+            yield Reading(subject, got or "missing", bool(got) and got == wanted)
+    number = _number(file)
+    yield Reading(
+        f"{track.path.name}, track number", number or "missing", number == f"{track.number}/{total}"
+    )
+
+
+def _cover(name: str, file: Any) -> Reading:
+    kind = _kind(file)
+    if kind == 0:
+        there = bool(file.tags.getall("APIC"))
+    elif kind == 1:
+        there = bool(file.tags.get("covr"))
+    else:
+        there = bool(getattr(file, "pictures", ())) or (
+            kind == 2 and "metadata_block_picture" in file.tags
+        )
+    return Reading(name, "a cover" if there else "no cover", there)
