@@ -6,39 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 from support.served import Served
+from support.tide import make_production
 
 from audiobook.production import Production
 from audiobook.publishing import server
 
-SCRIPT = """\
-# {title}
-
-Narrator: The tide was out, and the boats lay on the sand.
-
-Ann: “Who left the lamp burning at the end of pier number {number}?”
-Narrator:  asked Ann.
-
-* * *
-
-Bob: “I did, & I <would> again.”
-"""
-
 
 @pytest.fixture(scope="session")
 def production(tmp_path_factory: pytest.TempPathFactory) -> Production:
-    root = tmp_path_factory.mktemp("book")
-    (root / "script").mkdir()
-    (root / "book.yaml").write_text("title: The Tide & the Lamp\nauthor: Ann Oak\nnarrator: Tone\n")
-    (root / "voices.yaml").write_text(
-        'narrator: "tone:baritone"\ncast:\n  Ann: "tone:alto"\n  Bob: "tone:bass"\n'
-    )
-    for number, title in enumerate(("One", "Two", "Three"), 1):
-        text = SCRIPT.format(title=f"Chapter {number}: {title}", number=number)
-        (root / f"script/0{number}-{title.lower()}.txt").write_text(text)
-    made = Production(root)
-    made.render()
-    made.assemble()
-    return made
+    return make_production(tmp_path_factory.mktemp("book"))
 
 
 @pytest.fixture
