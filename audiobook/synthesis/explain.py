@@ -15,7 +15,7 @@ from audiobook.model import ChapterPlan, Cue, Pause, PauseKind, RenderPlan, Utte
 from audiobook.synthesis.cache import ClipCache
 
 _FORMAT = 1
-_CHARACTERS_PER_SECOND = 14.5  # of spoken text at rate 1: about 165 words a minute
+_CHARACTERS_PER_SECOND = 18.5  # of spoken text at rate 1, as espeak-ng and Kokoro speak
 
 
 class Reason(StrEnum):

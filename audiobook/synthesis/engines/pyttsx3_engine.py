@@ -74,7 +74,7 @@ class Pyttsx3Engine:
 
     name = "pyttsx3"
     longest_utterance = 600
-    pace = (5.0, 32.0)
+    pace = (8.0, 30.0)
     takes_ipa = False
     patience = 30.0
 
