@@ -102,6 +102,11 @@ _PRONOUNS = {
     "he": "he", "his": "he", "himself": "he", "she": "she", "her": "her", "hers": "she",
     "herself": "she", "itself": "it",
 }  # fmt: skip
+_INTRODUCTION = re.compile(
+    r"\b(?:[Mm]y name(?:[’']s| is| was)|(?:[Cc]all|[Cc]alled|[Cc]alls|named|christened) me"
+    r"|I,|I am called)"
+    r"(?:\s(?:is|was|that of))?\s$"
+)
 _VOCATIVE_BEFORE = re.compile(
     r"(?:^|[,.!?—–;:\-\"“‘(])\s*"
     r"(?:(?:[Oo]h?|[Mm]y|[Dd]ear|poor|old|and|you|no|yes|well|ah|but|thank you|[Dd]o|[Cc]ome)"
@@ -127,6 +132,8 @@ class Span:
     """It is the subject of a verb of speech beside a quotation."""
     vocative: bool = False
     human: bool = False
+    introduced: bool = False
+    """The narrator or the speaker says that it is their own name."""
     acts: bool = False
     """A verb follows; not only of people."""
     place: bool = False
@@ -323,7 +330,8 @@ def _span(
     span.sentence_start = _sentence_start(text, start)
     article = _ARTICLE.search(before)
     span.definite = article is not None and article.group(1).casefold() == "the"
-    span.human = bool(_BODY.match(after) or _HUMAN_VERB.match(after))
+    span.introduced = bool(_INTRODUCTION.search(before))
+    span.human = span.introduced or bool(_BODY.match(after) or _HUMAN_VERB.match(after))
     span.acts = span.human or bool(_ACTS.match(after))
     span.place = bool(_PLACE_BEFORE.search(before))
     pronoun = _PRONOUN_AFTER.match(text, end)

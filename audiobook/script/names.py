@@ -176,7 +176,11 @@ def is_misspelling(rare: tuple[str, ...], frequent: tuple[str, ...]) -> bool:
     if len(different) != 1:
         return False
     one, two = different[0]
-    if min(len(one), len(two)) < 5 or one[0] != two[0] or two in (one + "s", one[:-1]):
+    if (
+        min(len(one), len(two)) < 5
+        or one[0] != two[0]
+        or "s" in (one.removeprefix(two), two.removeprefix(one))
+    ):
         return False
     start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))
     rest, others = one[start:], two[start:]

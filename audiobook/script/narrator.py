@@ -20,11 +20,6 @@ UNNAMED = "Narrator (I)"
 """What a first-person narrator without a name is called."""
 
 _I = re.compile(r"\b(?:I|me|my|myself)\b(?!\.)")
-_INTRODUCTION = re.compile(
-    r"\b(?:[Mm]y name(?:[’']s| is| was)|(?:[Cc]all|[Cc]alled|[Cc]alls|named|christened) me"
-    r"|I,|I am called)"
-    r"(?:\s(?:is|was|that of))?\s$"
-)
 _ADDRESS = re.compile(r"\b(?:(sir)|(ma[’']am|madam|miss))\b", re.IGNORECASE)
 
 _LEAST_PER_THOUSAND = 12.0
@@ -63,11 +58,11 @@ def find_narrator(document: Document, persons: Sequence[Person]) -> Person | Non
     if not tagged or 1000 * first_person < _LEAST_PER_THOUSAND * words:
         return None
     near = {index + step for index in tagged for step in (-1, 0, 1)}
-    named = _named(document, persons, near)
+    named = _named(persons, near)
     return named if named is not None else _unnamed(document, near)
 
 
-def _named(document: Document, persons: Sequence[Person], near: set[int]) -> Person | None:
+def _named(persons: Sequence[Person], near: set[int]) -> Person | None:
     best: tuple[float, int, Person] | None = None
     for order, person in enumerate(persons):
         if person.known is not None or any(form.is_role for form in person.forms):
@@ -77,8 +72,7 @@ def _named(document: Document, persons: Sequence[Person], near: set[int]) -> Per
         for form in person.forms:
             told += form.told
             for span in form.spans:
-                text = document.paragraphs[span.paragraph]
-                if _INTRODUCTION.search(text, max(0, span.start - 30), span.start):
+                if span.introduced:
                     score += 5
                 elif span.vocative:
                     score += 1.5 if span.paragraph in near else 0.5

@@ -37,6 +37,7 @@ class Form:
     tagged: int = 0
     vocative: int = 0
     human: int = 0
+    introduced: int = 0
     acts: int = 0
     place: int = 0
     definite: int = 0
@@ -74,6 +75,7 @@ class Form:
         self.tagged += span.tagged
         self.vocative += span.vocative
         self.human += span.human
+        self.introduced += span.introduced
         self.acts += span.acts
         self.place += span.place
         self.definite += span.definite
@@ -195,7 +197,7 @@ def names_person(form: Form, vocabulary: Vocabulary, *, is_short: bool) -> bool:
     if first in not_people() or last in not_people():
         more = is_first_name or form.vocative + form.human >= 2
         return form.tagged >= 2 or (form.tagged == 1 and more)
-    evidence = 3 * form.tagged + 2 * form.vocative + form.human
+    evidence = 3 * (form.tagged + form.introduced) + 2 * form.vocative + form.human
     if form.is_role:
         head = noun_gender(last) is not None or bool(canonical_title(last))
         return form.tagged >= 1 or (head and form.human >= 1 and form.count >= 3)

@@ -273,7 +273,8 @@ def test_an_empty_document_has_nobody() -> None:
 
 PIECES = st.sampled_from(
     ["Mr. Oak", "Mrs. Oak", "Ada", "Ada Oak", "the Owl", "the old man", "said", "“Yes,”",
-     "“No, Ada,”", ".", ",", "he", "she", "London", "Then", "I", "his mother", "’s", "D", "\u2014", "and"]
+     "“No, Ada,”", ".", ",", "he", "she", "London", "Then", "I", "his mother", "’s", "D",
+     "\u2014", "and"]
 )  # fmt: skip
 
 
