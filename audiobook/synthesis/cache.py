@@ -113,16 +113,7 @@ class ClipCache:
             DiskFullError: no room.
             SynthesisError: the folder cannot be written to.
         """
-        levels = array.array("f", energies)
-        if sys.byteorder == "big":
-            levels.byteswap()
-        chunk = _CHUNK.pack(_FORMAT, 0, zlib.crc32(samples), len(levels)) + levels.tobytes()
-        more: dict[str, object] = {"words": list(words)} if words else {}
-        if doubt:
-            more["doubt"] = doubt
-        if more:
-            chunk += json.dumps(more, ensure_ascii=False).encode()
-        chunk += b" " * (len(chunk) % 2)  # chunks are even; JSON does not mind a space
+        chunk = _own_chunk(samples, words, energies, doubt)
         size = _HEAD.size + len(chunk) + len(samples)
         head = _HEAD.pack(
             *(b"RIFF", size, b"WAVE"),
@@ -197,6 +188,25 @@ class ClipCache:
         finally:
             os.close(file)
         return _found(Path(name), data, fields[7], size - start)
+
+
+def _own_chunk(
+    samples: bytes,
+    words: Collection[tuple[float, float, str]],
+    energies: Collection[float],
+    doubt: str,
+) -> bytes:
+    """The content of the chunk ``abcl``."""
+    levels = array.array("f", energies)
+    if sys.byteorder == "big":
+        levels.byteswap()
+    chunk = _CHUNK.pack(_FORMAT, 0, zlib.crc32(samples), len(levels)) + levels.tobytes()
+    more: dict[str, object] = {"words": list(words)} if words else {}
+    if doubt:
+        more["doubt"] = doubt
+    if more:
+        chunk += json.dumps(more, ensure_ascii=False).encode()
+    return chunk + b" " * (len(chunk) % 2)  # chunks are even; JSON does not mind a space
 
 
 def _found(path: Path, data: bytes, sample_rate: int, length: int) -> _Found | None:
