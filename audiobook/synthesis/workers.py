@@ -272,14 +272,15 @@ class _Worker:
         # One thread a process: numerical libraries would start one a core in each worker.
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", _worker.__name__, str(cache)],
+            # -P: a module in the current folder, which may be anybody's, is not imported.
+            [sys.executable, "-P", "-m", _worker.__name__, str(cache)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._messages,
             env={
                 **os.environ,
                 **threads,
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
                 "PYTHONUTF8": "1",
                 **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),
             },

@@ -163,6 +163,13 @@ def test_stopping_half_way_keeps_what_is_done_and_leaves_no_process(directory, f
     assert ClipCache(directory).is_sound(done.key)
 
 
+def test_modules_of_the_current_folder_are_not_imported(run, tmp_path, monkeypatch):
+    (tmp_path / "numpy.py").write_text("raise SystemExit('taken over')")
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if path])
+    monkeypatch.chdir(tmp_path)
+    assert run([job("sound")]) == {1: None}
+
+
 def test_a_worker_ends_with_its_parent(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "audiobook.synthesis.worker", str(tmp_path)],
