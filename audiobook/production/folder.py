@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,4 +149,31 @@ def write_if_changed(path: Path, data: bytes) -> bool:
                 return False
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write_atomically(path, data)
+    return True
+
+
+def copy_if_changed(source: Path, path: Path) -> bool:
+    """Give `path` the content and date of the file `source`, all or nothing.
+
+    A file of the same size and date is taken for a copy made before.
+
+    Returns:
+        Whether the file changed.
+
+    Raises:
+        DiskFullError, ProductionError: see `explain_write_errors`.
+    """
+    with explain_write_errors(path):
+        told = source.stat()
+        with contextlib.suppress(FileNotFoundError):
+            known = path.stat()
+            # Some file systems keep dates to two seconds.
+            if known.st_size == told.st_size and abs(known.st_mtime - told.st_mtime) <= 2:
+                return False
+        beside = path.with_name(f".{path.name}.part")
+        try:
+            shutil.copy2(source, beside)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
     return True

@@ -364,6 +364,26 @@ class Production:
         with self.folder.locked():
             return sharing.write_feed(self.folder, base_url, release_all=release_all, now=now)
 
+    def share(
+        self, *, readalong: bool = False, w3c: bool = False, library: Path | None = None
+    ) -> list[Path]:
+        """Make the finished book fit for other players.
+
+        Args:
+            readalong: write the EPUB that reads itself aloud; see `sharing.write_readalong`.
+            w3c: write the manifest of a W3C audiobook; see `sharing.write_w3c_manifest`.
+            library: copy the book there; see `sharing.copy_to_audiobookshelf`.
+
+        Returns:
+            What was written, in the order of the arguments.
+        """
+        sharing.edition(self.folder)
+        with self.folder.locked():
+            made = [sharing.write_readalong(self.folder)] if readalong else []
+            made += [sharing.write_w3c_manifest(self.folder)] if w3c else []
+            made += [sharing.copy_to_audiobookshelf(self.folder, library)] if library else []
+        return made
+
     def server_app(self, *, token: str = "") -> Starlette:
         """The application that serves the finished book; see `sharing.make_server_app`."""
         return sharing.make_server_app(self.folder, token=token)

@@ -13,7 +13,12 @@ from audiobook.errors import CastError, PublishingError
 from audiobook.model import BookInfo, Track
 from audiobook.production import delivery
 from audiobook.production.book_file import fix_feed, load_book_file
-from audiobook.production.folder import Folder, write_if_changed
+from audiobook.production.folder import (
+    Folder,
+    copy_if_changed,
+    explain_write_errors,
+    write_if_changed,
+)
 from audiobook.publishing.feed import (
     Episode,
     FeedSettings,
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from audiobook.cast.checked_yaml import Section
 
 FEED_NAME = "feed.xml"
+_LIBRARY_RECORD = "audiobookshelf.json"
 COVER_NAME = "cover.jpg"
 
 _TRANSCRIPTS = {
@@ -93,18 +99,7 @@ def _episode(track: Track) -> Episode:
 
 
 def _feed_settings(feed: Section, tracks: Sequence[Track]) -> FeedSettings:
-    feed.check_keys(
-        (
-            "base_url",
-            "first_release",
-            "every_days",
-            "category",
-            "explicit",
-            "complete",
-            "email",
-            "guid",
-        )
-    )
+    feed.check_keys(_FEED_KEYS)
 
     def text(key: str) -> str:
         return feed.text(key, "…") if key in feed else ""
@@ -187,6 +182,111 @@ def write_feed(
     return path
 
 
+def readalong_path(folder: Folder, info: BookInfo) -> Path:
+    """Where the read-along lies, whether it is made or not."""
+    from audiobook.assembly import slug
+
+    return folder.output / f"{slug(info.title) or 'book'}.epub"
+
+
+def write_readalong(folder: Folder) -> Path:
+    """Write the EPUB that reads itself aloud into output/.
+
+    Raises:
+        PublishingError: nothing is produced yet, or not in a format an EPUB can hold.
+    """
+    from audiobook.publishing.readalong import write_readalong
+
+    made = edition(folder)
+    cover = folder.output / COVER_NAME
+    path = readalong_path(folder, made.info)
+    with explain_write_errors(path):
+        write_readalong(path, made.info, made.tracks, cover=cover if cover.is_file() else None)
+    return path
+
+
+def write_w3c_manifest(folder: Folder) -> Path:
+    """Write output/publication.json, which makes output/ a W3C audiobook.
+
+    Raises:
+        PublishingError: nothing is produced yet.
+    """
+    from audiobook.publishing.manifests import MANIFEST_NAME, w3c_manifest
+
+    made = edition(folder)
+    manifest = w3c_manifest(
+        made.info,
+        made.tracks,
+        cover_name=COVER_NAME if (folder.output / COVER_NAME).is_file() else "",
+        captions=all(episode.transcripts for episode in made.episodes),
+    )
+    path = folder.output / MANIFEST_NAME
+    write_if_changed(path, manifest)
+    return path
+
+
+def copy_to_audiobookshelf(folder: Folder, library: Path) -> Path:
+    """Copy the book into an Audiobookshelf library, in the folder its scanner expects.
+
+    Chapters that an earlier copy put there and that are gone now are removed; files of others
+    are left alone.
+
+    Args:
+        folder: the production, locked by the caller.
+        library: the root of the library.
+
+    Returns:
+        The book's folder in the library.
+
+    Raises:
+        PublishingError: nothing is produced yet, or there is no such library.
+    """
+    import msgspec
+
+    from audiobook.publishing.manifests import audiobookshelf_folder, audiobookshelf_metadata
+
+    made = edition(folder)
+    if not library.is_dir():
+        raise PublishingError(
+            "there is no such library folder",
+            hint="Give the folder that Audiobookshelf scans.",
+            path=library,
+        )
+    target = library / audiobookshelf_folder(made.info)
+    texts = {
+        "metadata.json": audiobookshelf_metadata(made.info, made.tracks),
+        "desc.txt": made.info.description.encode(),
+        "reader.txt": made.info.narrator.encode(),
+    }
+    sources = [track.path for track in made.tracks]
+    sources += [cover] if (cover := folder.output / COVER_NAME).is_file() else []
+    with explain_write_errors(target):
+        target.mkdir(parents=True, exist_ok=True)
+        for source in sources:
+            copy_if_changed(source, target / source.name)
+    for name, content in texts.items():
+        if content:
+            write_if_changed(target / name, content)
+    record = folder.state / _LIBRARY_RECORD
+    names = sorted({source.name for source in sources})
+    for stale in _copied_before(record, target) - set(names):
+        (target / stale).unlink(missing_ok=True)
+    write_if_changed(record, msgspec.json.encode({"folder": str(target), "names": names}))
+    return target
+
+
+def _copied_before(record: Path, target: Path) -> set[str]:
+    """Names of the files that an earlier copy put into `target`."""
+    import msgspec
+
+    try:
+        known = msgspec.json.decode(record.read_bytes(), type=dict[str, str | list[str]])
+    except (FileNotFoundError, msgspec.DecodeError):
+        return set()
+    names = known.get("names", [])
+    return {Path(name).name for name in names} if known.get("folder") == str(target) else set()
+
+
 def make_server_app(folder: Folder, *, token: str = "") -> Starlette:
     """The application that serves the finished book: page, feed, and the files they name.
 
@@ -199,13 +299,14 @@ def make_server_app(folder: Folder, *, token: str = "") -> Starlette:
     made = edition(folder)
     names = {track.path.name for track in made.tracks}
     names |= {transcript.name for e in made.episodes for transcript in e.transcripts}
-    if (folder.output / COVER_NAME).is_file():
-        names.add(COVER_NAME)
+    readalong = readalong_path(folder, made.info)
+    names |= {p.name for p in (folder.output / COVER_NAME, readalong) if p.is_file()}
     pages = book_page(
         made.info,
         made.episodes,
         cover_name=COVER_NAME if COVER_NAME in names else "",
         parts={track.number: track.part for track in made.tracks},
+        readalong_name=readalong.name if readalong.name in names else "",
     )
 
     def make_feed(base_url: str) -> bytes:

@@ -6,22 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 from support.served import Served
-from support.tide import make_production
 
 from audiobook.production import Production
 from audiobook.publishing import server
 
 
-@pytest.fixture(scope="session")
-def production(tmp_path_factory: pytest.TempPathFactory) -> Production:
-    return make_production(tmp_path_factory.mktemp("book"))
-
-
 @pytest.fixture
-def served(production: Production) -> Iterator[Served]:
+def served(tide: Production) -> Iterator[Served]:
     from audiobook.production.delivery import delivered
 
-    running = server.make_server(production.server_app())
+    running = server.make_server(tide.server_app())
     with server.listen("127.0.0.1", 0) as listener:
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -29,8 +23,8 @@ def served(production: Production) -> Iterator[Served]:
             time.sleep(0.01)
         yield Served(
             f"http://127.0.0.1:{listener.getsockname()[1]}/",
-            delivered(production.folder),
-            production.folder.output,
+            delivered(tide.folder),
+            tide.folder.output,
         )
         running.should_exit = True
         thread.join()

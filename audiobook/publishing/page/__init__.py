@@ -17,7 +17,12 @@ _STATIC = {
 
 
 def book_page(
-    info: BookInfo, episodes: tuple[Episode, ...], *, cover_name: str, parts: Mapping[int, str]
+    info: BookInfo,
+    episodes: tuple[Episode, ...],
+    *,
+    cover_name: str,
+    parts: Mapping[int, str],
+    readalong_name: str = "",
 ) -> dict[str, tuple[str, bytes]]:
     """URL name → (media type, content) of everything the page is made of.
 
@@ -26,6 +31,7 @@ def book_page(
         episodes: the chapters, in order.
         cover_name: URL name of the cover, empty without one.
         parts: chapter number → title of the part it stands in.
+        readalong_name: URL name of the read-along EPUB, empty without one.
     """
     here = files(__name__)
     pages = {
@@ -37,7 +43,10 @@ def book_page(
         "authors": info.authors,
         "language": info.language,
         "identifier": info.identifier,
+        "narrator": info.narrator,
+        "description": info.description,
         "cover": cover_name,
+        "readalong": readalong_name,
         "chapters": [
             {
                 "title": episode.title,

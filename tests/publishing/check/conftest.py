@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from support.tide import make_production
 
 from audiobook.assembly import Measurement, measure
-from audiobook.production import sharing
+from audiobook.production import Production, sharing
+from audiobook.production.folder import Folder
 from audiobook.publishing.check import Delivery, Finding
 from audiobook.publishing.feed import build_feed
 
@@ -17,11 +17,12 @@ BASE = "https://example.org/tide/"
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Delivery:
+def finished(tide: Production, tmp_path_factory: pytest.TempPathFactory) -> Delivery:
     """As it was delivered, with credits and a sample of sorts."""
-    production = make_production(tmp_path_factory.mktemp("checked"))
-    made = sharing.edition(production.folder)
-    output = production.folder.output
+    folder = Folder(tmp_path_factory.mktemp("checked") / "tide")
+    shutil.copytree(tide.folder.root, folder.root)
+    made = sharing.edition(folder)
+    output = folder.output
     for name in ("opening-credits", "closing-credits", "retail-sample"):
         shutil.copyfile(made.tracks[0].path, output / f"{name}.mp3")
     settings = dataclasses.replace(made.settings, base_url=BASE)

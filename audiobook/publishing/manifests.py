@@ -1,0 +1,185 @@
+"""The finished book for other players: Audiobookshelf and W3C audiobooks.
+
+Sources: Audiobookshelf, "Book library structure" and its `metadata.json`; W3C Audiobooks (2020)
+and Publication Manifest (2020).
+
+The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from audiobook.errors import PublishingError
+from audiobook.model import BookInfo, Track
+
+MANIFEST_NAME = "publication.json"
+"""W3C Audiobooks, section 4: what a packaged audiobook's manifest is called."""
+AUDIOBOOKS = "https://www.w3.org/TR/audiobooks/"
+
+_LONGEST_NAME = 240
+"""Bytes of a folder's name; file systems end at 255."""
+
+_ALTERNATES = {".vtt": "text/vtt", ".json": "application/json"}
+
+
+def audiobookshelf_folder(info: BookInfo) -> PurePosixPath:
+    """Where the book goes inside a library, by the names its scanner reads:
+    ``Author/Series/Vol. 2 - 2021 - Title {Narrator}``.
+
+    Without a series that level is left out; so is what is not known of the name.
+    """
+    title = info.title
+    if info.year:
+        title = f"{info.year} - {title}"
+    if info.series and info.series_index:
+        title = f"Vol. {info.series_index} - {title}"
+    if info.narrator:
+        title = f"{title} {{{info.narrator}}}"
+    author = ", ".join(info.authors) or "Unknown author"
+    levels = (author, info.series, title) if info.series else (author, title)
+    return PurePosixPath(*(_folder_name(level) for level in levels))
+
+
+def _folder_name(text: str) -> str:
+    """`text` as every file system takes it for a name."""
+    # A colon or slash between words is a pause: ``Book 1: The Sea`` → ``Book 1 - The Sea``.
+    plain = re.sub(r"\s*[:/\\|]+\s*", " - ", unicodedata.normalize("NFC", text))
+    plain = "".join(c for c in plain if c.isprintable() and c not in '<>"?*')
+    # Windows drops dots and blanks at the end, and a leading dot hides the folder.
+    clipped = " ".join(plain.split()).encode()[:_LONGEST_NAME].decode(errors="ignore")
+    return clipped.strip(" .") or "Untitled"
+
+
+def audiobookshelf_metadata(info: BookInfo, tracks: Sequence[Track]) -> bytes:
+    """`metadata.json`, which Audiobookshelf's scanner takes before folder names and tags."""
+    chapters = []
+    for number, (track, start) in enumerate(zip(tracks, _starts(tracks), strict=True)):
+        end = round(start + track.duration, 3)
+        chapters.append({"id": number, "start": round(start, 3), "end": end, "title": track.title})
+    series = f"{info.series} #{info.series_index}" if info.series_index else info.series
+    return _encode(
+        {
+            "tags": [],
+            "chapters": chapters,
+            "title": info.title,
+            "subtitle": None,
+            "authors": list(info.authors),
+            "narrators": [info.narrator] if info.narrator else [],
+            "series": [series] if info.series else [],
+            "genres": [info.genre] if info.genre else [],
+            "publishedYear": info.year or None,
+            "publishedDate": None,
+            "publisher": info.publisher or None,
+            "description": info.description or None,
+            "isbn": info.isbn or None,
+            "asin": info.asin or None,
+            "language": info.language,
+            "explicit": False,
+            "abridged": False,
+        }
+    )
+
+
+def _starts(tracks: Iterable[Track]) -> Iterator[float]:
+    """Where each track begins in the book, in seconds."""
+    at = 0.0
+    for track in tracks:
+        yield at
+        at += track.duration
+
+
+def w3c_manifest(
+    info: BookInfo, tracks: Sequence[Track], *, cover_name: str = "", captions: bool = False
+) -> bytes:
+    """`publication.json`, the manifest of a W3C audiobook; addresses are relative to it.
+
+    Args:
+        info: the book; its `identifier` is a UUID.
+        tracks: the chapters, in order.
+        cover_name: the cover beside it, empty without one.
+        captions: whether caption files lie beside the chapters.
+
+    Raises:
+        PublishingError: there are no chapters.
+    """
+    if not tracks:
+        raise PublishingError(
+            "a manifest needs at least one chapter", hint="Run `audiobook produce` first."
+        )
+    manifest: dict[str, Any] = {
+        "@context": [
+            "https://schema.org",
+            "https://www.w3.org/ns/pub-context",
+            {"language": info.language},
+        ],
+        "conformsTo": AUDIOBOOKS,
+        "type": "Audiobook",
+        "id": f"urn:uuid:{info.identifier}",
+        "name": info.title,
+        "inLanguage": info.language,
+        "abridged": False,
+        "accessMode": ["auditory"],
+        "accessModeSufficient": [{"type": "ItemList", "itemListElement": ["auditory"]}],
+        # Of the rounded durations, so that the sum a validator makes is the same.
+        "duration": _iso_duration(sum(round(track.duration, 3) for track in tracks)),
+    }
+    if info.authors:
+        manifest["author"] = [_person(name) for name in info.authors]
+    if info.narrator:
+        manifest["readBy"] = [_person(info.narrator)]
+    if info.publisher:
+        manifest["publisher"] = [{"type": "Organization", "name": info.publisher}]
+    if re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", info.year):
+        manifest["datePublished"] = info.year
+    if info.description:
+        manifest["description"] = info.description
+    if info.isbn:
+        manifest["isbn"] = info.isbn
+    manifest["readingOrder"] = [_resource(track, captions) for track in tracks]
+    if cover_name:
+        media_type = "image/png" if cover_name.lower().endswith(".png") else "image/jpeg"
+        cover = {"type": "LinkedResource", "rel": "cover", "url": quote(cover_name)}
+        manifest["resources"] = [
+            cover | {"encodingFormat": media_type, "name": f"Cover of {info.title}"}
+        ]
+    return _encode(manifest)
+
+
+def _person(name: str) -> dict[str, str]:
+    return {"type": "Person", "name": name}
+
+
+def _resource(track: Track, captions: bool) -> dict[str, Any]:
+    resource: dict[str, Any] = {
+        "type": "LinkedResource",
+        "url": quote(track.path.name),
+        "encodingFormat": track.media_type,
+        "name": track.title or f"Chapter {track.number}",
+        "duration": _iso_duration(round(track.duration, 3)),
+    }
+    if captions:
+        resource["alternate"] = [
+            {
+                "type": "LinkedResource",
+                "url": quote(track.path.with_suffix(suffix).name),
+                "encodingFormat": media_type,
+            }
+            for suffix, media_type in _ALTERNATES.items()
+        ]
+    return resource
+
+
+def _iso_duration(seconds: float) -> str:
+    """ISO 8601 in seconds alone, which every reader of a manifest has to take: ``PT61.5S``."""
+    return f"PT{seconds:.3f}".rstrip("0").rstrip(".") + "S"
+
+
+def _encode(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"

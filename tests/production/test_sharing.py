@@ -1,0 +1,72 @@
+"""A finished book made fit for other players."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from audiobook.errors import PublishingError
+from audiobook.production import Production
+
+
+def test_a_read_along_of_the_delivered_chapters(own_tide: Production) -> None:
+    (path,) = own_tide.share(readalong=True)
+    assert path == own_tide.folder.output / "the-tide-the-lamp.epub"
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    assert sum(name.endswith(".smil") for name in names) == 3
+    assert "EPUB/audio/01-chapter-1-one.mp3" in names
+    first = path.read_bytes()
+    own_tide.share(readalong=True)
+    assert path.read_bytes() == first
+
+
+def test_the_manifest_names_what_lies_beside_it(own_tide: Production) -> None:
+    (path,) = own_tide.share(w3c=True)
+    manifest = json.loads(path.read_bytes())
+    for entry in manifest["readingOrder"] + manifest["resources"]:
+        assert (path.parent / entry["url"]).is_file()
+        for alternate in entry.get("alternate", ()):
+            assert (path.parent / alternate["url"]).is_file()
+
+
+def test_a_copy_in_an_audiobookshelf_library(own_tide: Production, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    (book,) = own_tide.share(library=library)
+    assert book == library / "Ann Oak/The Pier/Vol. 2 - 2026 - The Tide & the Lamp {Tone}"
+    copied = {path.name: path for path in book.iterdir()}
+    assert {"metadata.json", "desc.txt", "reader.txt", "cover.jpg"} < set(copied)
+    for path in own_tide.folder.output.glob("*.mp3"):
+        assert copied[path.name].read_bytes() == path.read_bytes()
+    assert copied["reader.txt"].read_text() == "Tone"
+
+
+def test_a_second_copy_removes_what_is_gone_and_nothing_else(
+    own_tide: Production, tmp_path: Path
+) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    (book,) = own_tide.share(library=library)
+    (book / "notes of my own.txt").write_text("mine")
+    kept = (book / "02-chapter-2-two.mp3").stat().st_mtime_ns
+    (own_tide.folder.output / "03-chapter-3-three.mp3").unlink()
+    own_tide.share(library=library)
+    names = {path.name for path in book.iterdir()}
+    assert "03-chapter-3-three.mp3" not in names
+    assert "notes of my own.txt" in names
+    assert (book / "02-chapter-2-two.mp3").stat().st_mtime_ns == kept
+
+
+def test_a_library_that_is_not_there(own_tide: Production, tmp_path: Path) -> None:
+    with pytest.raises(PublishingError, match="no such library"):
+        own_tide.share(library=tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_nothing_to_share_yet(tmp_path: Path) -> None:
+    (tmp_path / "book.yaml").write_text("title: X\n")
+    with pytest.raises(PublishingError, match="nothing to publish"):
+        Production(tmp_path).share(w3c=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["book.yaml"]
