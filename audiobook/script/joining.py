@@ -138,7 +138,8 @@ class PersonFinder:
         last = form.name.words[-1]
         if not last.endswith("s") or len(last) < 4:
             return False
-        family = sum(f.count for f in self._forms.values() if f.name.words[-1] == last[:-1])
+        one = {last[:-1], last[:-2] if last.endswith("es") else last[:-1]}
+        family = sum(f.count for f in self._forms.values() if f.name.words[-1] in one)
         return family > form.count and not form.tagged
 
     def _apart(self, form: Form, person: Person) -> bool:
@@ -203,7 +204,8 @@ class PersonFinder:
             return False
         weights.sort(key=lambda w: (-w[0], -w[1]))
         self._place(form, weights[0][2])
-        self.home[form.name] += [p for count, _, p in weights[1:] if count > 0.3 * weights[0][0]]
+        rivals = max(0.3 * weights[0][0], 0.1 * form.count)
+        self.home[form.name] += [p for count, _, p in weights[1:] if count > rivals]
         return True
 
     def _is_surname(self, word: str, but: Form) -> bool:
@@ -267,6 +269,8 @@ class PersonFinder:
             for f in person.forms
             if f.name.words[0] in person.givens and not f.name.title and not f.name.is_full
         )
+        if title == "lady" and given:
+            return True
         if title == "mr" and not has_rival:
             # Where there is a Mrs. X, the one whom the narrator calls George may be their son.
             mother = self._forms.get(PersonName("mrs", form.name.words))
@@ -292,7 +296,7 @@ class PersonFinder:
             return False
         if title in WEDDED_TITLES and person.titles & {"miss", "mademoiselle"}:
             return False
-        if title in ("miss", "mademoiselle") and person.titles & WEDDED_TITLES:
+        if title in ("miss", "mademoiselle") and person.titles & (WEDDED_TITLES | {"lady"}):
             return False
         return not self._apart(form, person)
 

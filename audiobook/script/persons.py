@@ -102,13 +102,19 @@ class Person:
 
     @property
     def givens(self) -> set[str]:
-        """Given names, casefolded."""
+        """Given names, casefolded. A single word is one unless it is known for a surname."""
+        first = {form.name.words[0] for form in self.forms if form.name.is_full}
+        surnames = {
+            form.name.words[-1]
+            for form in self.forms
+            if form.name.is_full or (form.name.title and form.name.title not in GIVEN_NAME_TITLES)
+        } - first
         return {
             form.name.words[0]
             for form in self.forms
-            if not form.is_role
-            and not form.is_wife
+            if not (form.is_role or form.is_wife)
             and (form.name.is_full or not form.name.title or form.name.title in GIVEN_NAME_TITLES)
+            and (form.name.is_full or form.name.words[0] not in surnames)
         }
 
     @property
