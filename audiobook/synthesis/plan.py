@@ -97,6 +97,12 @@ class _Planner:
         self._engines: dict[str, Engine] = {}
         self._speakers: dict[str, _Speaker] = {}
         self._substitutes: dict[tuple[str, Gender], str] = {}
+        # Voices of the cast that the engine for everything has already.
+        self._kept = [
+            settings.voice.removeprefix(f"{engine}:")
+            for settings in (cast.narrator, *(role.settings for role in cast.roles.values()))
+            if engine and settings.voice.startswith(f"{engine}:")
+        ]
         self._roles: dict[str, Role] = {}
         for role in cast.roles.values():
             for name in (role.name, *role.aliases):
@@ -300,7 +306,7 @@ class _Planner:
         if chosen is None:
             suiting = [v.id for v in offered if gender in (Gender.UNKNOWN, v.gender)]
             suiting = suiting or [v.id for v in offered]
-            taken = list(self._substitutes.values())
+            taken = [*self._kept, *self._substitutes.values()]
             chosen = min(suiting, key=taken.count)
             self._substitutes[voice, gender] = chosen
         return chosen

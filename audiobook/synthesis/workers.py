@@ -14,6 +14,7 @@ import dataclasses
 import json
 import os
 import queue
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,7 @@ _LOADING = 180.0  # seconds more for the first utterance of an engine in a worke
 _SECONDS_PER_CHARACTER = 0.2  # until the engine's own pace is known
 _TIMES_THE_SLOWEST = 10.0
 _AHEAD = 2  # utterances sent to a worker before it has answered, so that it never waits
+_SCRATCH = 64 << 20  # bytes of room that temporary files should find
 _GRACE = 60.0  # seconds after which a worker that nobody killed ends itself
 
 # Mistakes of the production, not of one line: trying again is of no use, going on neither.
@@ -166,7 +168,11 @@ class WorkerPool:
         memory where the system has such a folder, because the files live for milliseconds."""
         if self._scratch is None:
             memory = Path("/dev/shm")
-            usable = memory.is_dir() and os.access(memory, os.W_OK)
+            usable = (
+                memory.is_dir()
+                and os.access(memory, os.W_OK)
+                and shutil.disk_usage(memory).free > _SCRATCH
+            )
             self._scratch = tempfile.TemporaryDirectory(
                 prefix="audiobook-", dir=memory if usable else None, ignore_cleanup_errors=True
             )

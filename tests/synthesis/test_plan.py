@@ -190,6 +190,15 @@ def test_another_engine_for_everything_keeps_gender_and_difference():
     assert chapter.cues[1].utterance.pitch == 1.0
 
 
+def test_a_substitute_is_not_a_voice_that_somebody_has():
+    cast = Cast(
+        VoiceSettings("tone:low"),
+        roles={"Bob": Role("Bob", VoiceSettings("nowhere:bob"), gender=Gender.MALE)},
+    )
+    chapter = plan(paragraph((NARRATOR, "Well,"), ("Bob", "“Well.”")), cast=cast, engine="tone")
+    assert voices(chapter) == ["low", "tenor"]
+
+
 @pytest.mark.parametrize("voice", ["tone:sopprano", "low"])
 def test_a_voice_that_does_not_exist(voice, tmp_path):
     cast = Cast(VoiceSettings(voice), path=tmp_path / "voices.yaml")

@@ -63,7 +63,7 @@ class KokoroEngine:
     name = "kokoro"
     longest_utterance = 250  # longer ones are hurried, and take much more memory
     pitch_range = (0.0, 0.0)
-    pace = (6.0, 28.0)
+    pace = (8.0, 32.0)
     takes_ipa = True
     patience = 30.0
 

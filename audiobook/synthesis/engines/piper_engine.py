@@ -38,7 +38,7 @@ class PiperEngine:
     name = "piper"
     longest_utterance = 400
     pitch_range = (0.0, 0.0)
-    pace = (6.0, 32.0)
+    pace = (8.0, 32.0)
     takes_ipa = True
     patience = 30.0
 
