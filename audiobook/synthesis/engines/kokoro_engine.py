@@ -43,9 +43,10 @@ _DURATIONS = b"/encoder/Clip_output_0"
 # first first.
 _NAMES = (
     *("af_heart", "bf_emma", "am_fenrir", "am_michael", "bm_fable", "bm_george", "af_bella"),
-    *("am_puck", "af_nicole", "bf_isabella", "af_aoede", "af_kore", "af_sarah", "af_alloy"),
+    *("am_puck", "bf_isabella", "af_aoede", "af_kore", "af_sarah", "af_alloy"),
     *("af_nova", "bm_lewis", "af_sky", "am_echo", "am_eric", "am_liam", "am_onyx", "bm_daniel"),
     *("bf_alice", "bf_lily", "af_jessica", "af_river", "am_santa", "am_adam"),
+    "af_nicole",  # well trained, but it whispers: nobody's voice unless somebody chooses it
 )
 _ACCENTS = {"a": ("en-us", "American"), "b": ("en-gb", "British")}
 _GENDERS = {"f": Gender.FEMALE, "m": Gender.MALE}
