@@ -29,8 +29,9 @@ SMALL_PART = 2
 _POOL_SIZE = 3
 """Voices a gender has in `others`."""
 _NOBODY = frozenset({NARRATOR, "Unknown"})
-_PLENTY = 2 * CLOSE
-"""Distance from those it is heard with beyond which a voice need not lie further off."""
+_PLENTY = 1.5 * CLOSE
+"""Distance beyond which a voice need not lie further off: of two that do, the better one, which
+the engine lists first, is taken."""
 _FOREIGN = 1.0
 """Distance that a voice in the narrator's own accent may be nearer and still be preferred."""
 _VARIANTS = ((0.0, 1.0), (2.0, 1.04), (-2.0, 0.96), (3.0, 0.96), (-3.0, 1.04))
@@ -138,15 +139,9 @@ class _Casting:
         )
 
     def _narrator(self) -> VoiceSettings:
-        """The first voice of the narrator's gender, or of the one with fewer lines to share."""
-        told_by = next((c for c in self._characters.values() if c.is_narrator), None)
-        gender = told_by.gender if told_by else Gender.UNKNOWN
-        if gender is Gender.UNKNOWN:
-            lines = Counter[Gender]()
-            for name, count in self._lines.items():
-                lines[self._characters.get(name, Character(name)).gender] += count
-            gender = Gender.FEMALE if lines[Gender.MALE] >= lines[Gender.FEMALE] else Gender.MALE
-        fitting = [voice for voice in self._voices.values() if voice.gender is gender]
+        """The best voice, of the narrator's gender where a character tells the story."""
+        told_by = next((c for c in self._characters.values() if c.is_narrator), Character(""))
+        fitting = [v for v in self._voices.values() if _fits(v.gender, told_by.gender)]
         return VoiceSettings((fitting or list(self._voices.values()))[0].name)
 
     def _candidates(self, character: Character) -> Sequence[VoiceSettings]:
@@ -177,8 +172,9 @@ class _Casting:
             return (
                 settings not in heard_with and settings != self._narrating,
                 settings.voice != self._narrating.voice,
+                min(apart, CLOSE),
                 min(apart, _PLENTY) - foreign,
-                self._nearest(settings, self._given.values()),
+                min(self._nearest(settings, self._given.values()), _PLENTY),
             )
 
         return max(candidates, key=merit)

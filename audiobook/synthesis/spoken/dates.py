@@ -37,7 +37,7 @@ _MONTH_DAY = pattern(
     rf"\b({_MONTH})\s({_DAY})(?:\s?[-–]\s?({_DAY}))?(?:,?\s({_YEAR}))?", re.IGNORECASE
 )
 _DAY_MONTH = pattern(
-    rf"(\bthe\s)?(?<![\w.,:/-])({_DAY})(?:\s?[-–]\s?({_DAY}))?\s(?:of\s)?({_MONTH})\b"
+    rf"(\bthe\s)?(?<![\w.,:/$£€¥-])({_DAY})(?:\s?[-–]\s?({_DAY}))?\s(?:of\s)?({_MONTH})\b"
     rf"(?:,?\s({_YEAR}))?",
     re.IGNORECASE,
 )
