@@ -1,224 +1,161 @@
 """How well the character finder does on annotated novels.
 
-    python benchmarks/characters.py FOLDER [--gold] [--verbose NOVEL]
+    python benchmarks/characters.py FOLDER [--only NAME]
 
-FOLDER is laid out like shared/attribution (text.txt, quotes.jsonl, characters.json a novel).
-For each text: share of the gold quotations whose speaker is a found character (all, majors),
-share of the explicit ones whose tag mentions a found character that is the gold speaker (the
-upper bound of explicit accuracy), found characters that are nobody in the gold list among those
-mentioned in a tag, gold speakers split over several found characters, found characters that
-join several gold speakers, accuracy of the sex found, seconds.
+FOLDER holds texts as `annotated` describes them; the gold quotations are handed to the finder.
+For each text and in total:
 
-Names are mapped with the scorer's own rules: pass its path with --scorer.
+found     share of the quotations whose speaker is among the found characters
+majors    the same, for speakers with a twentieth of the quotations or more
+explicit  share of the explicit quotations whose tag mentions their speaker: no attribution
+          can do better on them by the tag
+noun      the same, for tags with a common noun (``said the doctor``)
+spurious  found characters mentioned in tags that are nobody in the gold list
+split     speakers that are several found characters
+merged    found characters that bear names of several speakers
+sex       share of the quotations whose speaker's sex is rightly found, and wrongly
 """
 
 from __future__ import annotations
 
 import argparse
-import collections
-import importlib.util
 import re
-import sys
 import time
+from collections import Counter, defaultdict
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+
+from annotated import AnnotatedText, Placed, Row, given_document, texts_below
+from scoring import NameMap, normal_name, speaker_counts
 
 from audiobook.model import Gender
 from audiobook.script.characters import find_characters
-from audiobook.script.document import Document, People, Quotation
+from audiobook.script.document import People
 
-BREAK = re.compile(r"\n[ \t]*\n\s*")
-NOUN_TAG = re.compile(
-    r"^(?:\w+ )?(?:the|an?|his|her|my|this|another|one) (?!\w+s answer)[a-z]", re.I
-)
+NOUN_TAG = re.compile(r"^(?:\w+ )?(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Tt]his|[Oo]ne) [a-z]")
 CODES = {Gender.MALE: "M", Gender.FEMALE: "F", Gender.UNKNOWN: "?"}
 
 
-def load_scorer(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("attribution_score", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+class Measurement:
+    """The found characters of one text against its gold list."""
 
-
-def gold_document(text: str, rows: list[dict[str, Any]]) -> tuple[Document, list[int]]:
-    """Paragraphs between blank lines with the annotated quotations, and where each begins."""
-    starts, paragraphs = [], []
-    at = 0
-    for match in [*BREAK.finditer(text), None]:
-        end = match.start() if match else len(text)
-        if text[at:end].strip():
-            starts.append(at)
-            paragraphs.append(text[at:end].replace("\n", " "))
-        at = match.end() if match else end
-    quotations = []
-    index = 0
-    for row in sorted(rows, key=lambda r: r["start"]):
-        while index + 1 < len(starts) and starts[index + 1] <= row["start"]:
-            index += 1
-        start = row["start"] - starts[index]
-        end = min(row["end"] - starts[index], len(paragraphs[index]))
-        if quotations and quotations[-1].paragraph == index and start < quotations[-1].end:
-            continue
-        quotations.append(
-            Quotation(index, start, end, max(0, start - 1), min(end + 1, len(paragraphs[index])))
+    def __init__(self, annotated: AnnotatedText) -> None:
+        self.annotated = annotated
+        self.placed: Placed = given_document(annotated)
+        began = time.process_time()
+        self.people: People = find_characters(self.placed.document)
+        self.counts: Counter[str] = Counter(seconds=round(1000 * (time.process_time() - began)))
+        self.spoken = speaker_counts(annotated.quotes)
+        self.names = NameMap(
+            annotated.characters,
+            self.spoken,
+            False,
+            {c.name: c.aliases for c in self.people.characters},
         )
-    return Document(tuple(paragraphs), tuple(quotations)), starts
+        self.mapped = [
+            self.names(c.name) or (self.names.narrator if c.is_narrator else None)
+            for c in self.people.characters
+        ]
+        self.missed: Counter[str] = Counter()
+        """What went wrong, in words."""
+        self._count_quotations()
+        self._count_characters()
+
+    def _count_quotations(self) -> None:
+        found = set(self.mapped)
+        many = 0.05 * sum(self.spoken.values())
+        in_tags: set[int] = set()
+        seen: set[str] = set()
+        for row in self.annotated.quotes:
+            speaker = row["speaker"]
+            if row["quote_id"] in seen or not speaker or speaker.startswith("_"):
+                continue
+            seen.add(row["quote_id"])
+            self.counts["quotations"] += 1
+            self.counts["found"] += speaker in found
+            if self.spoken[speaker] >= many:
+                self.counts["of majors"] += 1
+                self.counts["majors found"] += speaker in found
+            if speaker not in found:
+                self.missed[f"not found: {speaker}"] += 1
+            tag = row.get("ref_exp") or ""
+            explicit = row.get("type") == "explicit" and tag not in ("", "nan")
+            if explicit or NOUN_TAG.match(tag):
+                inside = self._mentioned(row, tag)
+                in_tags.update(inside)
+                kind = "explicit" if explicit else "noun"
+                right = speaker in {self.mapped[index] for index in inside}
+                self.counts[kind] += 1
+                self.counts[f"{kind} right"] += right
+                if not right:
+                    them = [self.people.characters[index].name for index in inside]
+                    self.missed[f"{kind}: {tag[:50]} = {speaker}, not {them}"] += 1
+        self.counts["spurious"] = sum(self.mapped[index] is None for index in in_tags)
+
+    def _mentioned(self, row: Row, tag: str) -> list[int]:
+        """Characters mentioned in the tag: its words, near the quotation."""
+        words = re.findall(r"\w+", tag)
+        pattern = re.compile(
+            r"\b" + r"[\W_]+".join(r"[’'-]?".join(map(re.escape, word)) for word in words)
+        )
+        text = self.annotated.text
+        places = [
+            (min(abs(m.start() - row["end"]), abs(row["start"] - m.end())), m.start(), m.end())
+            for m in pattern.finditer(text, max(0, row["start"] - 400), row["end"] + 400)
+        ]
+        if not places:
+            return []
+        _, start, end = min(places)
+        inside = []
+        for mention in self.people.mentions:
+            at = self.placed.paragraphs[mention.paragraph].source_offset(mention.start)
+            if at is not None and start <= at < end:
+                inside.append(mention.character)
+        return inside
+
+    def _count_characters(self) -> None:
+        sexes = {row["name"]: row.get("gender") for row in self.annotated.characters}
+        owners: dict[str, set[str]] = defaultdict(set)
+        for row in self.annotated.characters:
+            if self.spoken[row["name"]]:
+                for alias in {*(row.get("aliases") or ()), row["name"]}:
+                    owners[normal_name(alias)].add(row["name"])
+        parts: dict[str, list[str]] = defaultdict(list)
+        for character, gold in zip(self.people.characters, self.mapped, strict=True):
+            borne = [owners[normal_name(n)] for n in (character.name, *character.aliases)]
+            certain = {next(iter(names)) for names in borne if len(names) == 1}
+            if len(certain) > 1:
+                self.counts["merged"] += 1
+                self.missed[f"merged: {character.name} {sorted(certain)}"] += 1
+            if gold is None or not self.spoken[gold]:
+                continue
+            parts[gold].append(character.name)
+            if sexes.get(gold) in ("M", "F"):
+                code = CODES[character.gender]
+                self.counts["sexed"] += self.spoken[gold]
+                self.counts["sex right"] += self.spoken[gold] * (code == sexes[gold])
+                wrong = code not in ("?", sexes[gold])
+                self.counts["sex wrong"] += self.spoken[gold] * wrong
+                if wrong:
+                    self.missed[f"sex: {character.name}, {character.gender_evidence}"] += 1
+        for gold, names in parts.items():
+            if len(names) > 1:
+                self.counts["split"] += 1
+                self.missed[f"split: {gold} {names}"] += 1
+        self.counts["characters"] = len(self.people.characters)
 
 
-def tag_mentions(people: People, starts: list[int], text: str, row: dict[str, Any]) -> list[int]:
-    """Characters mentioned in the tag of `row`: the words of ref_exp within 200 characters."""
-    words = re.findall(r"\w+", row["ref_exp"])
-    if not words:
-        return []
-    pattern = re.compile(
-        r"\b" + r"[\W_]+".join(r"[’'-]?".join(map(re.escape, word)) for word in words)
-    )
-    best = None
-    for match in pattern.finditer(text, max(0, row["start"] - 400), row["end"] + 400):
-        distance = min(abs(match.start() - row["end"]), abs(row["start"] - match.end()))
-        if best is None or distance < best[0]:
-            best = (distance, match.start(), match.end())
-    if best is None:
-        return []
-    return [
-        m.character for m in people.mentions if best[1] <= starts[m.paragraph] + m.start < best[2]
-    ]
+def row_text(name: str, counts: Counter[str]) -> str:
+    """One row of the table."""
 
-
-def measure(folder: Path, scorer: ModuleType, verbose: bool) -> collections.Counter[str]:
-    text, rows, gold = scorer.load_gold(str(folder))
-    rows = [r for r in rows if r.get("is_speech", True)]
-    document, starts = gold_document(text, rows)
-    began = time.process_time()
-    people = find_characters(document)
-    seconds = time.process_time() - began
-    counts: collections.Counter[str] = collections.Counter()
-    first = {}
-    for row in rows:
-        first.setdefault(row["quote_id"], row)
-    quotes = [r for r in first.values() if r["speaker"] and not r["speaker"].startswith("_")]
-    for row in quotes:
-        counts[row["speaker"]] += 1
-    aliases = [{"name": c.name, "aliases": list(c.aliases)} for c in people.characters]
-    names = scorer.NameMap(gold, counts, "e2e", aliases)
-    mapped = []
-    for c in people.characters:
-        mapped.append(names("I") if c.is_narrator and names(c.name) is None else names(c.name))
-    found = set(mapped)
-    result: collections.Counter[str] = collections.Counter()
-    tagged: collections.Counter[int] = collections.Counter()
-    missing: collections.Counter[str] = collections.Counter()
-    wrong: collections.Counter[str] = collections.Counter()
-    nouns: collections.Counter[str] = collections.Counter()
-    majors = {
-        c["name"]
-        for c in gold
-        if counts[c["name"]]
-        and (c.get("category") == "major" or counts[c["name"]] >= 0.05 * len(quotes))
-    }
-    for row in quotes:
-        right = row["speaker"] in found
-        result["quotes"] += 1
-        result["found"] += right
-        if row["speaker"] in majors:
-            result["major"] += 1
-            result["major_found"] += right
-        if not right:
-            missing[row["speaker"]] += 1
-        if row.get("type") == "explicit" and row["ref_exp"] not in (None, "nan"):
-            inside = tag_mentions(people, starts, text, row)
-            hit = row["speaker"] in {mapped[c] for c in inside}
-            tagged.update(inside)
-            result["explicit"] += 1
-            result["explicit_hit"] += hit
-            if not hit:
-                wrong[
-                    f"{row['ref_exp'][:50]} = {row['speaker']} / {[people.characters[c].name for c in inside]}"
-                ] += 1
-        elif NOUN_TAG.search(row.get("ref_exp") or ""):
-            inside = tag_mentions(people, starts, text, row)
-            result["noun"] += 1
-            result["noun_hit"] += row["speaker"] in {mapped[c] for c in inside}
-            result["noun_none"] += not inside
-            if verbose and row["speaker"] not in {mapped[c] for c in inside}:
-                nouns[
-                    f"{row['ref_exp'][:50]} = {row['speaker']} / {[people.characters[c].name for c in inside]}"
-                ] += 1
-    by_gold: dict[str, list[int]] = collections.defaultdict(list)
-    for index, name in enumerate(mapped):
-        if name is not None and counts[name]:
-            by_gold[name].append(index)
-        elif tagged[index]:
-            result["spurious"] += 1
-    result["split"] = sum(
-        len([i for i in v if people.characters[i].name]) > 1 for v in by_gold.values()
-    )
-    for c, name in zip(people.characters, mapped, strict=True):
-        other = {
-            next(iter(names.alias[scorer.norm(a)]))
-            for a in (c.name, *c.aliases)
-            if len(names.alias.get(scorer.norm(a), ())) == 1
-        }
-        if len({o for o in other if counts[o]}) > 1:
-            result["merged"] += 1
-            if verbose:
-                print("  merged", c.name, c.aliases, other)
-    sexes = {c["name"]: c.get("gender") for c in gold}
-    for c, name in zip(people.characters, mapped, strict=True):
-        if name and sexes.get(name) in ("M", "F"):
-            weight = counts[name]
-            if verbose and c.gender is not Gender.UNKNOWN and CODES[c.gender] != sexes[name]:
-                print("  sex", c.name, c.gender, c.gender_evidence, name, weight)
-            result["sexed"] += weight
-            result["sex_right"] += weight * (CODES[c.gender] == sexes[name])
-            result["sex_wrong"] += weight * (
-                c.gender is not Gender.UNKNOWN and CODES[c.gender] != sexes[name]
-            )
-    result["characters"] = len(people.characters)
-    result["milliseconds"] = int(1000 * seconds)
-    if verbose:
-        print("missing", missing.most_common(25))
-        for key, n in wrong.most_common(40):
-            print("  wrong", n, key)
-        for key, n in nouns.most_common(60):
-            print("  noun", n, key)
-        for name, indexes in by_gold.items():
-            if len(indexes) > 1:
-                print(
-                    "  split",
-                    name,
-                    [
-                        (people.characters[i].name, people.characters[i].aliases[:6])
-                        for i in indexes
-                    ],
-                )
-        used = collections.Counter(m.character for m in people.mentions)
-        for i, c in enumerate(people.characters[:60]):
-            print(
-                "   ",
-                used[i],
-                c.name,
-                c.aliases[:9],
-                c.gender.value,
-                c.gender_evidence,
-                "->",
-                mapped[i],
-            )
-    return result
-
-
-def row_text(name: str, r: collections.Counter[str]) -> str:
-    def share(a: str, b: str) -> float:
-        return 100 * r[a] / r[b] if r[b] else float("nan")
+    def share(part: str, whole: str) -> str:
+        return f"{100 * counts[part] / counts[whole]:6.1f}" if counts[whole] else "     -"
 
     return (
-        f"{name[:32]:32} found {share('found', 'quotes'):5.1f} major {share('major_found', 'major'):5.1f} "
-        f"explicit {share('explicit_hit', 'explicit'):5.1f} noun {share('noun_hit', 'noun'):5.1f} (no mention {share('noun_none', 'noun'):4.1f}) | spurious {r['spurious']:3} split {r['split']:3} "
-        f"merged {r['merged']:3} of {r['characters']:4} | sex right {share('sex_right', 'sexed'):5.1f} "
-        f"wrong {share('sex_wrong', 'sexed'):4.1f} | {r['milliseconds']:5} ms"
+        f"{name[:30]:30}{share('found', 'quotations')}{share('majors found', 'of majors'):>7}"
+        f"{share('explicit right', 'explicit'):>9}{share('noun right', 'noun'):>6}"
+        f"{counts['spurious']:9}{counts['split']:6}{counts['merged']:7}{counts['characters']:6}"
+        f"{share('sex right', 'sexed'):>7}{share('sex wrong', 'sexed'):>7}"
+        f"{counts['seconds'] / 1000:7.2f}"
     )
 
 
@@ -227,18 +164,22 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--scorer", type=Path, required=True, help="path of score.py")
-    parser.add_argument("--only", default="", help="texts whose name contains this, with details")
+    parser.add_argument("--only", default="", help="texts with this in their name, with details")
     options = parser.parse_args()
-    scorer = load_scorer(options.scorer)
-    total: collections.Counter[str] = collections.Counter()
-    for folder in sorted(p.parent for p in options.folder.glob("*/quotes.jsonl")):
-        if options.only and options.only not in folder.name:
+    print(
+        f"{'':30}{'found':>6}{'majors':>7}{'explicit':>9}{'noun':>6}{'spurious':>9}{'split':>6}"
+        f"{'merged':>7}{'of':>6}{'sex +':>7}{'sex -':>7}{'s':>7}"
+    )
+    total: Counter[str] = Counter()
+    for annotated in texts_below(options.folder):
+        if options.only not in annotated.name:
             continue
-        result = measure(folder, scorer, bool(options.only))
-        total += result
-        if len(sys.argv) and (options.only or result["quotes"] > 100):
-            print(row_text(folder.name, result))
+        measured = Measurement(annotated)
+        total += measured.counts
+        print(row_text(annotated.name, measured.counts))
+        if options.only:
+            for what, count in measured.missed.most_common(120):
+                print(f"    {count:4} {what}")
     print(row_text("all", total))
 
 

@@ -118,17 +118,23 @@ def _names(
     name = order[0]
     best = next(form for form in person.forms if _shown(form) == name)
     if name.split() != [name] or best.name.words[0] not in person.givens:
-        enough = max(3, 0.01 * person.count)
-        rows = [
-            (shown[_shown(form)] >= enough, form.name.is_full, shown[_shown(form)], _shown(form))
-            for form in person.forms
-            if (form.name.is_full or form.name.title) and not (form.is_wife or form.is_role)
-        ]
         # A surname alone, or a title, is no name to know somebody by where there is a fuller one.
+        bare = len(best.name.words) == 1 and not best.name.title
+        enough = max(3, 0.01 * person.count)
         fuller = [
-            row for row in rows if row[0] or (len(best.name.words) == 1 and not best.name.title)
+            (
+                best.name.words[-1] in form.name.words,
+                shown[_shown(form)] >= enough,
+                form.name.is_full,
+                shown[_shown(form)],
+                _shown(form),
+            )
+            for form in person.forms
+            if (form.name.is_full or form.name.title)
+            and not (form.is_wife or form.is_role)
+            and (bare or shown[_shown(form)] >= enough)
         ]
-        name = max(fuller, default=(False, False, 0, name))[3]
+        name = max(fuller)[-1] if fuller else name
     return name, tuple(text for text in order if text != name)
 
 

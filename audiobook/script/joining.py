@@ -82,7 +82,11 @@ class PersonFinder:
             for form in free
             if names_person(form, self._vocabulary, is_short=self._is_short)
         }
-        parts = {word for name in sure for word in (name.words[0], name.words[-1])}
+        parts = {
+            (word, self._forms[name].is_role)
+            for name in sure
+            for word in (name.words[0], name.words[-1])
+        }
         rest = [
             form
             for form in free
@@ -122,13 +126,13 @@ class PersonFinder:
         self.persons.append(person)
         self._place(form, person)
 
-    def _is_part(self, form: Form, parts: set[str]) -> bool:
+    def _is_part(self, form: Form, parts: set[tuple[str, bool]]) -> bool:
         """``Pike`` where there is a Colonel Pike needs no evidence of its own."""
         word = form.name.words[0]
         return (
             not form.name.is_full
             and not form.name.title
-            and word in parts
+            and (word, form.is_role) in parts
             and word not in never_people() | not_people()
             and (form.is_role or (form.told > 1 and not self._vocabulary.is_common(word)))
         )
