@@ -44,7 +44,7 @@ _VERB = re.compile(
 )
 _QUIETLY = re.compile(
     r"\b(?:in a (?:\w+ )?(?:whisper|undertone|murmur)|under (?:his|her|their|my) breath|"
-    r"in a (?:low|hushed) (?:voice|tone)|quietly|softly)\b",
+    r"in a (?:low|hushed) (?:voice|tone)|softly)\b",
     re.I,
 )
 _LOUDLY = re.compile(

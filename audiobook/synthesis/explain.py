@@ -39,6 +39,15 @@ class ToRender:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A clip that did not sound right at any attempt, and is worth listening to."""
+
+    cue: Cue
+    doubt: str
+    """In words: ``too short: 0.4 s for 80 characters``."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChapterOutlook:
     """What rendering a chapter comes to."""
 
@@ -51,6 +60,7 @@ class ChapterOutlook:
     """Without what an earlier chapter renders already."""
     seconds_to_render: float
     """Of audio, estimated."""
+    doubtful: tuple[Doubtful, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,10 @@ class PlanOutlook:
     @property
     def to_render(self) -> tuple[ToRender, ...]:
         return tuple(item for chapter in self.chapters for item in chapter.to_render)
+
+    @property
+    def doubtful(self) -> tuple[Doubtful, ...]:
+        return tuple(item for chapter in self.chapters for item in chapter.doubtful)
 
     @property
     def seconds_to_render(self) -> float:
@@ -102,6 +116,7 @@ def _outlook(
 ) -> ChapterOutlook:
     seconds = to_come = 0.0
     missing = []
+    doubtful = []
     for item in chapter.items:
         if isinstance(item, Pause):
             seconds += item.seconds
@@ -109,12 +124,20 @@ def _outlook(
         clip = cache.get(item.key)
         length = clip.duration if clip else estimated_seconds(item.utterance)
         seconds += length
+        if clip is not None and clip.doubt:
+            doubtful.append(Doubtful(item, clip.doubt))
         if clip is None and item.key not in seen:
             seen.add(item.key)
             missing.append(ToRender(item, comparison.reason(item)))
             to_come += length
     return ChapterOutlook(
-        chapter.number, chapter.title, len(chapter.cues), seconds, tuple(missing), to_come
+        chapter.number,
+        chapter.title,
+        len(chapter.cues),
+        seconds,
+        tuple(missing),
+        to_come,
+        tuple(doubtful),
     )
 
 

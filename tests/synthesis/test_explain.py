@@ -65,6 +65,14 @@ def test_what_is_there_is_measured(cache):
     assert outlook.seconds == pytest.approx(3 * 1 + 1.2 + 0.6 + 2.0)
 
 
+def test_doubtful_clips_are_told(cache):
+    fill(cache)
+    cue = PLAN.chapters[0].cues[1]
+    cache.put(cue.key, bytes(48000), 24000, doubt="too short")
+    (told,) = explain_plan(PLAN, cache).doubtful
+    assert (told.cue, told.doubt) == (cue, "too short")
+
+
 def changed(**fields):
     return dataclasses.replace(CAST, **fields)
 
