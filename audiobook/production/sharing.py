@@ -303,9 +303,8 @@ def make_server_app(folder: Folder, *, token: str = "") -> Starlette:
     names |= {p.name for p in (folder.output / COVER_NAME, readalong) if p.is_file()}
     pages = book_page(
         made.info,
-        made.episodes,
+        made.tracks,
         cover_name=COVER_NAME if COVER_NAME in names else "",
-        parts={track.number: track.part for track in made.tracks},
         readalong_name=readalong.name if readalong.name in names else "",
     )
 

@@ -78,17 +78,17 @@ def test_it_plays_seeks_and_follows(browser: Browser, served: Served) -> None:
     browser.open(served.url)
     assert browser.wait_for("return document.title") == "The Tide & the Lamp"
     titles = browser.wait_for(
-        "return [...document.querySelectorAll('#chapters button')].map(b => b.textContent)"
+        "return [...document.querySelectorAll('#chapters button span')].map(b => b.textContent)"
     )
     assert titles == [track.title for track in served.tracks]
-    browser.wait_for("return document.querySelectorAll('#text p').length > 3")
+    browser.wait_for("return document.querySelectorAll('#text .line').length > 3")
     browser.ask("document.getElementById('audio').play()")
     browser.wait_for("return document.getElementById('audio').currentTime > 0.2")
     caption = served.tracks[0].captions[-1]
     middle = (caption.start + caption.end) / 2
     browser.ask(f"document.getElementById('audio').currentTime = {middle}")
     browser.wait_for(
-        "const now = document.querySelector('#text p.now');"
+        "const now = document.querySelector('#text .line.now');"
         "return now !== null && now.textContent.includes('would')"
     )
     browser.ask("document.querySelectorAll('#chapters button')[1].click()")

@@ -1,13 +1,14 @@
-"""The page that plays the book in a browser; static files and one JSON description."""
+"""The page that plays the book in a browser and follows its text; static files and JSON."""
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from importlib.resources import files
+from typing import Any
 
-from audiobook.model import BookInfo
-from audiobook.publishing.feed import Episode
+from audiobook.model import NARRATOR, BookInfo, Track
 
 _STATIC = {
     "": ("index.html", "text/html"),
@@ -17,20 +18,14 @@ _STATIC = {
 
 
 def book_page(
-    info: BookInfo,
-    episodes: tuple[Episode, ...],
-    *,
-    cover_name: str,
-    parts: Mapping[int, str],
-    readalong_name: str = "",
+    info: BookInfo, tracks: Sequence[Track], *, cover_name: str, readalong_name: str = ""
 ) -> dict[str, tuple[str, bytes]]:
     """URL name → (media type, content) of everything the page is made of.
 
     Args:
         info: the book.
-        episodes: the chapters, in order.
+        tracks: the chapters, in order, with their captions.
         cover_name: URL name of the cover, empty without one.
-        parts: chapter number → title of the part it stands in.
         readalong_name: URL name of the read-along EPUB, empty without one.
     """
     here = files(__name__)
@@ -38,27 +33,56 @@ def book_page(
         name: (media_type, here.joinpath(file).read_bytes())
         for name, (file, media_type) in _STATIC.items()
     }
-    description = {
-        "title": info.title,
-        "authors": info.authors,
-        "language": info.language,
-        "identifier": info.identifier,
-        "narrator": info.narrator,
-        "description": info.description,
-        "cover": cover_name,
-        "readalong": readalong_name,
-        "chapters": [
-            {
-                "title": episode.title,
-                "part": parts.get(episode.number, ""),
-                "audio": episode.name,
-                "duration": round(episode.duration, 3),
-                "transcript": next(
-                    (t.name for t in episode.transcripts if t.media_type == "application/json"), ""
-                ),
-            }
-            for episode in episodes
-        ],
-    }
-    pages["book.json"] = ("application/json", json.dumps(description, ensure_ascii=False).encode())
+    pages["book.json"] = _json(
+        {
+            "title": info.title,
+            "authors": info.authors,
+            "narrator": info.narrator,
+            "description": info.description,
+            "language": info.language,
+            "identifier": info.identifier,
+            "cover": cover_name,
+            "readalong": readalong_name,
+            "chapters": [_chapter(track) for track in tracks],
+        }
+    )
+    for track in tracks:
+        pages[_text_name(track)] = _json(_paragraphs(track))
     return pages
+
+
+def _text_name(track: Track) -> str:
+    return f"text-{track.number}.json"
+
+
+def _chapter(track: Track) -> dict[str, Any]:
+    return {
+        "title": track.title or f"Chapter {track.number}",
+        "part": track.part,
+        "audio": track.path.name,
+        "duration": round(track.duration, 3),
+        "text": _text_name(track),
+    }
+
+
+def _paragraphs(track: Track) -> list[dict[str, Any]]:
+    """The chapter's text as it is printed; what is said at one time is a line of it."""
+    grouped = itertools.groupby(track.captions, key=lambda caption: caption.paragraph)
+    return [
+        {
+            "heading": paragraph == 0,
+            "lines": [
+                {
+                    "start": round(caption.start, 3),
+                    "speaker": "" if caption.speaker == NARRATOR else caption.speaker,
+                    "text": caption.text.strip(),
+                }
+                for caption in captions
+            ],
+        }
+        for paragraph, captions in grouped
+    ]
+
+
+def _json(content: object) -> tuple[str, bytes]:
+    return "application/json", json.dumps(content, ensure_ascii=False).encode()

@@ -3,7 +3,10 @@
 
 const byId = (id) => document.getElementById(id);
 const audio = byId("audio");
-let book, current = -1, lines = [], here = -1;
+const BACK = 15, AHEAD = 30; // seconds
+const HANDS_OFF = 5000; // milliseconds without following, after the reader scrolled
+let book, current = -1, lines = [], here = -1, scrolled = -Infinity;
+const hues = new Map();
 
 const place = {
   key: () => "place:" + book.identifier,
@@ -18,11 +21,30 @@ function element(tag, text, className) {
   return made;
 }
 
+function clock(seconds) {
+  const whole = Math.round(seconds), hours = Math.floor(whole / 3600);
+  const minutes = String(Math.floor(whole / 60) % 60), rest = String(whole % 60).padStart(2, "0");
+  return hours ? `${hours}:${minutes.padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+function showBook() {
+  document.title = book.title;
+  document.documentElement.lang = book.language;
+  byId("title").textContent = book.title;
+  const authors = book.authors.join(", ");
+  byId("people").textContent = [authors && `by ${authors}`, book.narrator && `read by ${book.narrator}`].filter(Boolean).join(" · ");
+  byId("description").textContent = book.description;
+  if (book.cover) { byId("cover").src = book.cover; byId("cover").hidden = false; }
+  if (book.readalong) { byId("readalong").href = book.readalong; byId("readalong").hidden = false; }
+}
+
 function showChapters() {
   let part = "";
   book.chapters.forEach((chapter, index) => {
-    if (chapter.part && chapter.part !== part) byId("chapters").append(element("li", part = chapter.part, "part"));
-    const item = element("li"), button = element("button", chapter.title);
+    if (chapter.part && chapter.part !== part) byId("chapters").append(element("li", chapter.part, "part"));
+    part = chapter.part;
+    const item = element("li"), button = element("button");
+    button.append(element("span", chapter.title), element("time", clock(chapter.duration)));
     button.addEventListener("click", () => open(index, 0, true));
     item.append(button);
     item.dataset.index = index;
@@ -39,25 +61,49 @@ async function open(index, at, play) {
   audio.src = chapter.audio;
   audio.playbackRate = Number(byId("speed").value);
   audio.addEventListener("loadedmetadata", () => { audio.currentTime = at; if (play) audio.play().catch(() => {}); }, { once: true });
-  await showText(chapter);
+  tellSystem(chapter);
+  await showText(index, chapter.text);
 }
 
-async function showText(chapter) {
+// The lock screen of a phone and the keys of a keyboard.
+function tellSystem(chapter) {
+  if (!("mediaSession" in navigator)) return;
+  const artwork = book.cover ? [{ src: book.cover }] : [];
+  navigator.mediaSession.metadata = new MediaMetadata({ title: chapter.title, artist: book.authors.join(", "), album: book.title, artwork });
+  const step = (by) => book.chapters[current + by] ? () => open(current + by, 0, true) : null;
+  const actions = { seekbackward: () => seek(-BACK), seekforward: () => seek(AHEAD), previoustrack: step(-1), nexttrack: step(1) };
+  for (const [name, action] of Object.entries(actions)) navigator.mediaSession.setActionHandler(name, action);
+}
+
+function seek(by) { audio.currentTime = Math.max(0, Math.min(audio.duration || 0, audio.currentTime + by)); }
+
+async function showText(index, name) {
   lines = []; here = -1;
   byId("text").replaceChildren();
-  if (!chapter.transcript) return;
-  const { segments } = await (await fetch(chapter.transcript)).json();
-  let speaker = "";
-  for (const segment of segments) {
-    const line = element("p");
-    if (segment.speaker && segment.speaker !== speaker) line.append(element("span", segment.speaker, "speaker"));
-    speaker = segment.speaker;
-    line.append(segment.body);
-    line.addEventListener("click", () => { audio.currentTime = segment.startTime; audio.play(); });
-    byId("text").append(line);
-    lines.push({ start: segment.startTime, line });
+  let paragraphs;
+  try { paragraphs = await (await fetch(name)).json(); } catch {
+    byId("text").append(element("p", "The text could not be loaded.", "missing"));
+    return;
+  }
+  if (index !== current) return; // another chapter was opened meanwhile
+  for (const paragraph of paragraphs) {
+    const block = element(paragraph.heading ? "h2" : "p");
+    for (const line of paragraph.lines) block.append(showLine(line), " ");
+    byId("text").append(block);
   }
   follow();
+}
+
+function showLine({ start, speaker, text }) {
+  const line = element("span", text, speaker ? "line spoken" : "line");
+  if (speaker) {
+    if (!hues.has(speaker)) hues.set(speaker, (hues.size * 137) % 360); // golden angle: neighbours differ
+    line.style.setProperty("--hue", hues.get(speaker));
+    line.title = speaker;
+  }
+  line.addEventListener("click", () => { audio.currentTime = start; audio.play().catch(() => {}); });
+  lines.push({ start, line });
+  return line;
 }
 
 function follow() {
@@ -68,20 +114,19 @@ function follow() {
   here = low - 1;
   if (!lines[here]) return;
   lines[here].line.classList.add("now");
-  lines[here].line.scrollIntoView({ block: "center", behavior: "smooth" });
+  if (!audio.paused && Date.now() - scrolled > HANDS_OFF) lines[here].line.scrollIntoView({ block: "center", behavior: "smooth" });
 }
 
+for (const event of ["wheel", "touchmove"]) addEventListener(event, () => { scrolled = Date.now(); }, { passive: true });
 audio.addEventListener("timeupdate", () => { follow(); place.save(); });
 audio.addEventListener("ended", () => { if (current + 1 < book.chapters.length) open(current + 1, 0, true); });
 byId("speed").addEventListener("change", () => { audio.playbackRate = Number(byId("speed").value); });
+byId("back").addEventListener("click", () => seek(-BACK));
+byId("ahead").addEventListener("click", () => seek(AHEAD));
 
 fetch("book.json").then((answer) => answer.json()).then((loaded) => {
   book = loaded;
-  document.title = book.title;
-  document.documentElement.lang = book.language;
-  byId("title").textContent = book.title;
-  byId("author").textContent = book.authors.join(", ");
-  if (book.cover) { byId("cover").src = book.cover; byId("cover").hidden = false; }
+  showBook();
   showChapters();
   const [index, at] = place.load();
   open(Math.min(Math.max(index, 0), book.chapters.length - 1), at, false);
