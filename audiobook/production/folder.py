@@ -87,6 +87,7 @@ class Folder:
         """
         import filelock
 
+        new = not self.workshop.exists()
         self.lay_out()
         lock = filelock.FileLock(self.workshop / "lock")
         try:
@@ -99,8 +100,21 @@ class Folder:
             ) from None
         try:
             yield
+        except BaseException:
+            if new and not self.book_file.exists():
+                self._take_away()
+            raise
         finally:
             lock.release()
+
+    def _take_away(self) -> None:
+        """Undo `lay_out`, but for folders that something lies in."""
+        for file in (self.workshop / ".gitignore", self.workshop / "lock"):
+            file.unlink(missing_ok=True)
+        places = (self.script, self.output, self.built, self.clips, self.state, self.workshop)
+        for place in (*places, self.root):
+            with contextlib.suppress(OSError):
+                place.rmdir()
 
 
 @contextlib.contextmanager

@@ -32,6 +32,21 @@ def test_two_commands_cannot_write_at_once(tmp_path: Path) -> None:
         pass
 
 
+def test_a_first_command_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    root = tmp_path / "new"
+    with pytest.raises(ValueError, match="not a book"), Folder(root).locked():
+        raise ValueError("not a book")
+    assert not root.exists()
+
+
+def test_what_was_there_stays_when_a_command_fails(tmp_path: Path) -> None:
+    (tmp_path / "script").mkdir()
+    (tmp_path / "script/01-a.txt").write_text("Narrator: A.\n")
+    with pytest.raises(ValueError, match="not a book"), Folder(tmp_path).locked():
+        raise ValueError("not a book")
+    assert (tmp_path / "script/01-a.txt").exists()
+
+
 def test_a_file_in_the_way_is_explained(tmp_path: Path) -> None:
     (tmp_path / "script").write_text("not a folder")
     with pytest.raises(ProductionError, match="a file stands where a folder should be"):
