@@ -115,6 +115,7 @@ class Assembler:
         self._jobs: list[_Job] = []
         self._lock = threading.Lock()
         self._stopped = False
+        self._finisher = ThreadPoolExecutor(1, thread_name_prefix="assembly")
         self._seconds = 0.0
         self._done = 0.0
         for folder in (out_dir, state_dir):
@@ -133,11 +134,10 @@ class Assembler:
         trace: TracebackType | None,
     ) -> None:
         self._stopped = error is not None
-        # Only what was used is there to be closed.
+        # Without anything to encode there was no pool.
         if "_pool" in self.__dict__:
             self._pool.close(at_once=self._stopped)
-        if "_finisher" in self.__dict__:
-            self._finisher.shutdown(wait=True, cancel_futures=True)
+        self._finisher.shutdown(wait=True, cancel_futures=True)
         self._clean()
 
     def submit(self, timeline: Timeline, *, stem: str = "") -> None:
@@ -294,10 +294,6 @@ class Assembler:
     @property
     def _executor(self) -> Executor:
         return self._pool.executor
-
-    @functools.cached_property
-    def _finisher(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(1, thread_name_prefix="assembly")
 
     def _when_all(
         self, job: _Job, futures: Sequence[Future[T]], then: Callable[[_Job, list[T]], None]

@@ -36,7 +36,7 @@ def subrip(captions: Iterable[Caption]) -> str:
     cues = []
     before = ""
     for number, cue in enumerate(_short(captions), start=1):
-        said = cue.text if cue.speaker == before else f"{cue.speaker}: {cue.text}"
+        said = cue.text if cue.speaker == before else f"{_plain(cue.speaker)}: {cue.text}"
         before = cue.speaker
         # SubRip has no escapes: an arrow in the text would be taken for a time.
         text = _wrapped(said).replace("-->", "→")

@@ -119,18 +119,33 @@ class _Peaks:
     """Of the highest so far (-3 dB), what a sample beside a higher true peak has at least."""
 
     def __init__(self) -> None:
+        import numpy as np
+
+        from audiobook.assembly.limiter import REACH
+
         self.sample = self.true = 0.0
+        self._reach = REACH
+        self._before = np.zeros(2 * REACH, np.float32)
 
     def push(self, samples: NDArray[np.float32]) -> None:
         import numpy as np
 
         from audiobook.assembly.limiter import true_peaks
 
-        height = np.abs(samples)
-        self.sample = max(self.sample, float(height.max()))
-        near = np.flatnonzero(height > self._NEAR * max(self.sample, self.true))
+        reach = self._reach
+        # The interpolator needs samples on both sides: the last ones wait for the next block.
+        samples = np.concatenate((self._before, samples))
+        self._before = samples[-2 * reach :]
+        height = np.abs(samples[reach:-reach])
+        self.sample = max(self.sample, float(height.max(initial=0)))
+        near = np.flatnonzero(height > self._NEAR * max(self.sample, self.true)) + reach
         if near.size:
             self.true = max(self.true, float(true_peaks(samples, near).max()))
+
+    def end(self) -> None:
+        import numpy as np
+
+        self.push(np.zeros(2 * self._reach, np.float32))
 
 
 class _Windows:
@@ -185,6 +200,7 @@ def _measured(container: Any) -> Measurement:
         windows.push(samples)
         count += len(samples)
     meter.end()
+    peaks.end()
     fine = windows.all()
     energy = float(np.mean(fine)) if fine.size else 0.0
     zeros = int(np.count_nonzero(fine == 0.0))

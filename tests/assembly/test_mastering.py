@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from audiobook.assembly.layout import lay_out
-from audiobook.assembly.limiter import gain_curve, limit
+from audiobook.assembly.limiter import gain_grid, limit, loud_spots
 from audiobook.assembly.loudness import loudness, voice_gains
 from audiobook.assembly.mastering import level_chapter, limiter_losses, make_up
 from audiobook.assembly.mix import mix
@@ -144,14 +144,13 @@ def test_the_limiter_holds_true_peaks_and_leaves_the_rest_alone() -> None:
     assert peak <= 20 * np.log10(0.5) + 0.15
     assert np.array_equal(limited[: RATE - 3000], wave[: RATE - 3000])
     assert np.array_equal(limited[RATE + 5000 :], wave[RATE + 5000 :])
-    assert limit(wave[:RATE], 0.5, RATE) is not None
-    assert gain_curve(wave[:RATE], 0.5, RATE) is None
+    assert gain_grid(loud_spots(wave[:RATE], 0.5), 0.5, RATE) is None
 
 
 def test_the_limiters_gain_moves_slowly() -> None:
     random = np.random.default_rng(1)
     noise = (0.2 * random.standard_normal(RATE)).astype(np.float32)
-    curve = gain_curve(noise, 0.4, RATE)
+    curve = gain_grid(loud_spots(noise, 0.4), 0.4, RATE)
     assert curve is not None
     assert curve.min() > 0.3
-    assert np.abs(np.diff(curve)).max() < 0.005
+    assert np.abs(np.diff(curve)).max() < 0.1
