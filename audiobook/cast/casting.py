@@ -29,7 +29,7 @@ SMALL_PART = 2
 _POOL_SIZE = 3
 """Voices a gender has in `others`."""
 _NOBODY = frozenset({NARRATOR, "Unknown"})
-_PLENTY = 1.5 * CLOSE
+_PLENTY = 1.2 * CLOSE
 """Distance beyond which a voice need not lie further off: of two that do, the better one, which
 the engine lists first, is taken."""
 _FOREIGN = 1.0
