@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +21,15 @@ from audiobook.model import (
     Track,
     ignore_progress,
 )
-from audiobook.production import building, checking, delivery, reviewing, sharing, speaking
+from audiobook.production import (
+    building,
+    checking,
+    delivery,
+    reviewing,
+    sharing,
+    speaking,
+    verifying,
+)
 from audiobook.production.book_file import (
     left_out,
     load_book_file,
@@ -37,6 +46,7 @@ if TYPE_CHECKING:
     from audiobook.publishing.check import Finding
     from audiobook.script.review import ReviewItem
     from audiobook.synthesis.explain import PlanOutlook
+    from audiobook.synthesis.verification import Recognizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +367,31 @@ class Production:
     ) -> list[Finding]:
         """Hold the delivered files against a profile; see `checking.check`."""
         return checking.check(self.folder, profile, jobs=jobs, report=report)
+
+    def verify(
+        self,
+        *,
+        chapter: int | None = None,
+        jobs: int | None = None,
+        recognizer: Recognizer | None = None,
+        report: ReportProgress = ignore_progress,
+    ) -> verifying.Verification:
+        """Transcribe the finished chapters and compare them with the script.
+
+        Args:
+            chapter: only this one, from 1.
+            jobs: threads of the recogniser; None for one a core.
+            recognizer: None takes Whisper, from the extra `verify`.
+            report: called as it goes on.
+
+        Raises:
+            EngineMissingError: the recogniser is not installed; else see `verifying.verify`.
+        """
+        from audiobook.synthesis.verification import WhisperRecognizer
+
+        listener = recognizer or WhisperRecognizer(jobs or os.cpu_count() or 1)
+        with self.folder.locked():
+            return verifying.verify(self.folder, listener, chapter=chapter, report=report)
 
     def write_feed(self, base_url: str | None, *, release_all: bool, now: dt.datetime) -> Path:
         """Write output/feed.xml; see `sharing.write_feed`."""

@@ -1,0 +1,165 @@
+"""``audiobook verify``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from audiobook.cli import _console
+from audiobook.cli._options import as_json, in_folder, quietly
+
+if TYPE_CHECKING:
+    from audiobook.model import Track
+    from audiobook.production.verifying import Verification
+    from audiobook.synthesis.verification import Difference, HeardLine
+
+
+@click.command(
+    name="verify",
+    epilog="""\b
+Examples:
+  audiobook verify --dir my-novel                  the whole book
+  audiobook verify --dir my-novel --chapter 3      one chapter
+  audiobook verify --dir my-novel --limit 0        every line, however slight its fault
+
+It needs an extra: pip install 'audiobook[verify]'
+""",
+)
+@in_folder
+@click.option("--chapter", type=click.IntRange(1), metavar="N", help="Only this chapter.")
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="List the N worst lines; 0 lists all.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    show_default="one a core",
+    help="Compute in N threads.",
+)
+@quietly
+@as_json
+def command(
+    folder: Path,
+    chapter: int | None,
+    limit: int,
+    jobs: int | None,
+    quiet: bool,
+    json_output: bool,
+) -> None:
+    """Transcribe the chapters and list lines that were not said right.
+
+    Every finished chapter is written down by an offline recogniser and laid beside the script.
+    The worst lines come first, each with the file and the time to listen at. A recogniser
+    mishears, too: words missing or said twice in a row are the voice's, an odd spelling of a name
+    is most often the recogniser's. The word error rate counts words missing, added and wrong.
+    """
+    from audiobook.production import Production
+
+    with _console.progress(quiet=quiet or json_output) as report:
+        found = Production(folder).verify(chapter=chapter, jobs=jobs, report=report)
+    worst = found.worst()
+    listed = worst[: limit or None]
+    if json_output:
+        _console.print_json(_as_json(found, listed))
+        return
+    _console.print_table(
+        ("file", "at", "speaker", "line", "what was heard"),
+        [
+            (
+                track.path.name,
+                _console.clock(_time(line)),
+                line.caption.speaker,
+                line.caption.text,
+                "; ".join(map(_in_words, line.differences)),
+            )
+            for track, line in listed
+        ],
+    )
+    _summarize(found, listed, worst)
+
+
+def _time(line: HeardLine) -> float:
+    """Where to listen: at the worst of a line's faults."""
+    return max(line.differences, key=lambda difference: difference.weight).time
+
+
+def _in_words(difference: Difference) -> str:
+    if not difference.heard:
+        return f"missing “{difference.expected}”"
+    if not difference.expected:
+        return f"{difference.fault} “{difference.heard}”"
+    return f"“{difference.heard}” for “{difference.expected}”"
+
+
+def _summarize(
+    found: Verification,
+    listed: Sequence[tuple[Track, HeardLine]],
+    worst: Sequence[tuple[Track, HeardLine]],
+) -> None:
+    from audiobook.production.verifying import error_rate
+
+    click.echo()
+    if len(listed) < len(worst):
+        click.echo(f"These are the worst {len(listed)} of {len(worst)} lines; --limit 0 lists all.")
+    for chapter in found.chapters:
+        rate = error_rate(chapter.errors, chapter.words)
+        click.echo(f"{chapter.track.path.name}: word error rate {rate:.2f} %")
+    rate = error_rate(found.errors, found.words)
+    lines = sum(len(chapter.lines) for chapter in found.chapters)
+    unheard = sum(line.unheard for chapter in found.chapters for line in chapter.lines)
+    click.echo(
+        f"word error rate {rate:.2f} % over {found.words} words; of {lines} lines "
+        f"{lines - len(worst)} heard word for word, {unheard} not heard at all"
+    )
+
+
+def _as_json(found: Verification, listed: Sequence[tuple[Track, HeardLine]]) -> dict[str, Any]:
+    import dataclasses
+
+    from audiobook.production.verifying import error_rate
+
+    return {
+        "words": found.words,
+        "errors": found.errors,
+        "word_error_rate": error_rate(found.errors, found.words),
+        "chapters": [
+            {
+                "number": chapter.track.number,
+                "title": chapter.track.title,
+                "file": chapter.track.path.name,
+                "words": chapter.words,
+                "errors": chapter.errors,
+                "word_error_rate": error_rate(chapter.errors, chapter.words),
+                "lines": len(chapter.lines),
+                "unheard_lines": sum(line.unheard for line in chapter.lines),
+            }
+            for chapter in found.chapters
+        ],
+        "lines": [
+            {
+                "chapter": track.number,
+                "file": track.path.name,
+                "time": round(_time(line), 2),
+                "start": line.caption.start,
+                "end": line.caption.end,
+                "speaker": line.caption.speaker,
+                "text": line.caption.text,
+                "words": line.words,
+                "errors": line.errors,
+                "severity": line.severity,
+                "unheard": line.unheard,
+                "differences": [dataclasses.asdict(found) for found in line.differences],
+            }
+            for track, line in listed
+        ],
+    }
