@@ -18,8 +18,8 @@ from audiobook.script.names import (
     PersonName,
     canonical_title,
     is_misspelling,
-    is_pet_form,
     parse_name,
+    pet_relatives,
 )
 from audiobook.script.persons import (
     SHORT,
@@ -47,6 +47,7 @@ class PersonFinder:
             self._forms.setdefault(span.name, Form(span.name)).add(span)
         self._together = self._neighbours()
         self._is_short = sum(map(len, document.paragraphs)) < SHORT
+        self._by_word: dict[str, list[Person]] = defaultdict(list)
         self.persons: list[Person] = []
         self.home: dict[PersonName, list[Person]] = defaultdict(list)
 
@@ -76,6 +77,7 @@ class PersonFinder:
         surnames and pet forms."""
         for character in known:
             self._add_known(character)
+        self._read_family_names()
         free = [form for form in self._forms.values() if form.name not in self.home]
         sure = {
             form.name
@@ -109,6 +111,25 @@ class PersonFinder:
         self._join_pet_forms()
         self._join_misspellings()
 
+    def _read_family_names(self) -> None:
+        """Count what the forms tell of words as surnames."""
+        self._lasts: Counter[str] = Counter()
+        """Uses of the forms that end in a word."""
+        self._surname_forms: Counter[str] = Counter()
+        """Forms that show a word to be a surname: after a given name or a title."""
+        self._ranked: Counter[str] = Counter()
+        """Uses of a word after a title that no given name follows."""
+        self._husbands: set[str] = set()
+        for form in self._forms.values():
+            name = form.name
+            self._lasts[name.words[-1]] += form.count
+            self._surname_forms[name.words[-1]] += bool(name.title or name.is_full)
+            if not name.is_full and name.title and name.title not in GIVEN_NAME_TITLES:
+                self._ranked[name.words[0]] += form.count
+            if form.is_wife:
+                self._husbands.add(name.words[0])
+        self._full_surnames = {f.name.surname for f in self._forms.values()}
+
     def _add_known(self, character: Character) -> None:
         person = Person(known=character)
         self.persons.append(person)
@@ -120,6 +141,9 @@ class PersonFinder:
     def _place(self, form: Form, person: Person) -> None:
         person.forms.append(form)
         self.home[form.name].append(person)
+        for word in form.name.words:
+            if not any(person is other for other in self._by_word[word]):
+                self._by_word[word].append(person)
 
     def _new(self, form: Form) -> None:
         person = Person()
@@ -143,7 +167,7 @@ class PersonFinder:
         if not last.endswith("s") or len(last) < 4:
             return False
         one = {last[:-1], last[:-2] if last.endswith("es") else last[:-1]}
-        family = sum(f.count for f in self._forms.values() if f.name.words[-1] in one)
+        family = sum(self._lasts[word] for word in one)
         return family > form.count and not form.tagged
 
     def _apart(self, form: Form, person: Person) -> bool:
@@ -155,13 +179,15 @@ class PersonFinder:
     def _form_gender(self, form: Form) -> Gender:
         return likely_gender(Person([form]))[0]
 
-    def _by_size(self) -> list[Person]:
-        return sorted(self.persons, key=lambda p: -p.count)
+    def _bearers(self, *words: str) -> list[Person]:
+        """Persons with one of `words` in a name, the most mentioned first."""
+        found = {id(p): p for word in words for p in self._by_word.get(word, ()) if p.forms}
+        return sorted(found.values(), key=lambda p: -p.count)
 
     def _join_full(self, form: Form) -> None:
         name = form.name
         gender = self._form_gender(form)
-        for person in self._by_size():
+        for person in self._bearers(*name.words):
             if not compatible(gender, person.gender) or self._apart(form, person):
                 continue
             for other in person.forms:
@@ -187,7 +213,7 @@ class PersonFinder:
         """A bare word that somebody's full name begins with (or a role's ends with)."""
         word = form.name.words[0]
         weights: list[tuple[int, int, Person]] = []
-        for order, person in enumerate(self.persons):
+        for order, person in enumerate(self._bearers(word)):
             if form.is_role:
                 fitting = [f for f in person.forms if f.is_role and f.name.words[-1] == word]
             elif word in person.givens:
@@ -199,12 +225,7 @@ class PersonFinder:
                 weights.append((certain, -order, person))
         if not weights:
             return False
-        as_surname = sum(
-            f.count
-            for f in self._forms.values()
-            if f.name.words == (word,) and f.name.title and f.name.title not in GIVEN_NAME_TITLES
-        )
-        if as_surname > 5 * max(1, sum(count for count, _, _ in weights)):
+        if self._ranked[word] > 5 * max(1, sum(count for count, _, _ in weights)):
             return False
         weights.sort(key=lambda w: (-w[0], -w[1]))
         self._place(form, weights[0][2])
@@ -214,25 +235,21 @@ class PersonFinder:
 
     def _is_surname(self, word: str, but: Form) -> bool:
         """Whether another form shows that `word` is a surname."""
-        return any(
-            form is not but
-            and form.name.words[-1] == word
-            and (form.name.title or form.name.is_full)
-            for form in self._forms.values()
-        )
+        itself = but.name.words[-1] == word and bool(but.name.title or but.name.is_full)
+        return self._surname_forms[word] > itself
 
     def _join_titled_given(self, form: Form) -> bool:
         """``Miss Nancy``, ``Sir John``, ``cousin Edmund``."""
         name = form.name
         found = [
             person
-            for person in self._by_size()
+            for person in self._bearers(name.words[0])
             if name.words[0] in person.givens and self._fits(form, person)
         ]
         if name.title not in GIVEN_NAME_TITLES:
             # "Mr. Frank" only where a full name shows that Frank is a given name.
             found = [p for p in found if any(f.name.words[0] == name.words[0] for f in p.forms)]
-            if any(f.name.surname == name.words[0] for f in self._forms.values()):
+            if name.words[0] in self._full_surnames:
                 return False
         if not found:
             return False
@@ -245,7 +262,7 @@ class PersonFinder:
         word = name.words[0]
         family = [
             person
-            for person in self._by_size()
+            for person in self._bearers(word)
             if any(f.name.surname == word and not f.is_wife for f in person.forms)
             and compatible(name.gender, person.gender)
             and name.title not in KIN_TITLES
@@ -262,9 +279,7 @@ class PersonFinder:
     def _is_junior(self, form: Form, person: Person, has_rival: bool) -> bool:
         """Whether `person` is named so that a plain ``Mr. X`` is left for somebody else."""
         title = form.name.title
-        if title == "mr" and any(
-            wife.is_wife and wife.name.words[0] in person.givens for wife in self._forms.values()
-        ):
+        if title == "mr" and self._husbands & person.givens:
             return True
         if title == "miss" and not has_rival:
             return False
@@ -307,7 +322,9 @@ class PersonFinder:
     def _join_surname(self, form: Form) -> None:
         word = form.name.words[0]
         found = [
-            p for p in self.persons if word in p.surnames | p.givens and not self._apart(form, p)
+            p
+            for p in self._bearers(word)
+            if word in p.surnames | p.givens and not self._apart(form, p)
         ]
         found = [p for p in found if not (form.is_role and not any(f.is_role for f in p.forms))]
         if not found:
@@ -336,15 +353,14 @@ class PersonFinder:
                 key=lambda p: -p.count,
             )
             if bearers and (len(bearers) == 1 or sum(p.count for p in bearers) > form.count):
-                self.persons.remove(person)
-                self.home[form.name] = []
-                self._place(form, bearers[0])
+                self._absorb(person, bearers[0])
                 self.home[form.name] += bearers[1:]
 
     def _absorb(self, person: Person, other: Person) -> None:
         """`other` takes the names of `person`."""
         self.persons.remove(person)
-        for form in person.forms:
+        forms, person.forms = person.forms, []
+        for form in forms:
             self.home[form.name] = [p for p in self.home[form.name] if p is not person]
             self._place(form, other)
 
@@ -370,6 +386,7 @@ class PersonFinder:
 
     def _join_misspellings(self) -> None:
         """A name seen once or twice, one letter away from one seen all the time."""
+        frequent = [p for p in self.persons if p.count > 20]
         for person in sorted(self.persons, key=lambda p: p.count):
             if person.known is not None or len(person.forms) != 1 or person.count > 2:
                 continue
@@ -378,7 +395,7 @@ class PersonFinder:
                 continue
             found = [
                 other
-                for other in self.persons
+                for other in frequent
                 if other.count > 20 * person.count
                 and compatible(name.gender, other.gender)
                 and any(
@@ -394,9 +411,10 @@ class PersonFinder:
         for person in sorted(self.persons, key=lambda p: p.count):
             if person.known is not None:
                 continue
+            relatives = {other for given in person.givens for other in pet_relatives(given)}
             found = [
                 other
-                for other in self.persons
+                for other in self._bearers(*sorted(relatives))
                 if other is not person
                 and other.count >= person.count
                 and self._is_pet(person, other)
@@ -405,11 +423,8 @@ class PersonFinder:
                 self._absorb(person, found[0])
 
     def _is_pet(self, person: Person, other: Person) -> bool:
-        if not any(
-            is_pet_form(one, two) or is_pet_form(two, one)
-            for one in person.givens
-            for two in other.givens
-        ):
+        relatives = {name for given in person.givens for name in pet_relatives(given)}
+        if not relatives & other.givens:
             return False
         if not compatible(person.gender, other.gender):
             return False

@@ -6,6 +6,7 @@ Whether it does is decided by the company it keeps over the whole book (`charact
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -193,13 +194,10 @@ def _sentence_start(text: str, at: int) -> bool:
 
 
 def _is_heading(text: str) -> bool:
+    if len(text) >= 120:
+        return False
     letters = [c for c in text if c.isalpha()]
-    return (
-        len(text) < 120
-        and bool(letters)
-        and sum(c.isupper() for c in letters) > 0.8 * len(letters)
-        and len(letters) > 1
-    )
+    return sum(c.isupper() for c in letters) > 0.8 * len(letters) and len(letters) > 1
 
 
 def read_vocabulary(paragraphs: Sequence[str]) -> Vocabulary:
@@ -236,6 +234,12 @@ def tag_places(document: Document) -> list[list[Quotation]]:
             end = len(document.paragraphs[index])
             rows[index] = [*rows[index], Quotation(index, end, end, end, end)]
     return rows
+
+
+def near_quotations(quotations: Sequence[Quotation], at: int) -> Sequence[Quotation]:
+    """The two quotations of a paragraph that begin before `at`, and the two after it."""
+    place = bisect_right(quotations, at, key=lambda quotation: quotation.outer_start)
+    return quotations[max(0, place - 2) : place + 2]
 
 
 def _pieces(match: re.Match[str], text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
@@ -290,7 +294,7 @@ def name_spans(document: Document, vocabulary: Vocabulary) -> list[Span]:
             continue
         for match in _RUN.finditer(text):
             for start, end in _pieces(match, text, vocabulary):
-                span = _span(index, text, start, end, quotations[index])
+                span = _span(index, text, start, end, near_quotations(quotations[index], start))
                 if span is not None:
                     spans.append(span)
     return spans
@@ -311,7 +315,8 @@ def alias_spans(document: Document, aliases: Sequence[str]) -> list[Span]:
     quotations = tag_places(document)
     for index, text in enumerate(document.paragraphs):
         for match in pattern.finditer(text):
-            span = _span(index, text, match.start(), match.end(), quotations[index])
+            near = near_quotations(quotations[index], match.start())
+            span = _span(index, text, match.start(), match.end(), near)
             if span is not None and (" " in match.group() or span.tagged or span.vocative):
                 spans.append(span)
     return spans

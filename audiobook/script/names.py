@@ -154,17 +154,18 @@ def groups_of(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 @cache
-def _kindred() -> dict[str, frozenset[str]]:
-    groups: dict[str, set[str]] = {}
+def _pet_forms() -> dict[str, frozenset[str]]:
+    related: dict[str, set[str]] = {}
     for formal, short_forms in groups_of("hypocorisms.txt"):
-        for name in (formal, *short_forms):
-            groups.setdefault(name.casefold(), set()).add(formal.casefold())
-    return {name: frozenset(formals) for name, formals in groups.items()}
+        for short in short_forms:
+            related.setdefault(short.casefold(), set()).add(formal.casefold())
+            related.setdefault(formal.casefold(), set()).add(short.casefold())
+    return {name: frozenset(others) for name, others in related.items()}
 
 
-def is_pet_form(short: str, formal: str) -> bool:
-    """Whether `short` is listed as a pet form of `formal` (both casefolded)."""
-    return formal in _kindred().get(short, frozenset())
+def pet_relatives(name: str) -> frozenset[str]:
+    """The pet forms of a given name, and the names it is a pet form of (all casefolded)."""
+    return _pet_forms().get(name, frozenset())
 
 
 def is_misspelling(rare: tuple[str, ...], frequent: tuple[str, ...]) -> bool:

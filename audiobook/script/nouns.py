@@ -20,6 +20,7 @@ from audiobook.script.gender import noun_gender
 from audiobook.script.mentions import (
     Span,
     is_tag,
+    near_quotations,
     never_people,
     speech_verbs,
     tag_places,
@@ -117,7 +118,8 @@ def noun_phrases(document: Document) -> list[NounPhrase]:
             continue
         text = document.paragraphs[index]
         for match in _PHRASE.finditer(text):
-            if any(q.outer_start <= match.start() < q.outer_end for q in quotations):
+            near = near_quotations(quotations, match.start())
+            if any(q.outer_start <= match.start() < q.outer_end for q in near):
                 continue
             phrase = _phrase(index, text, match)
             if phrase is None:
@@ -127,7 +129,7 @@ def noun_phrases(document: Document) -> list[NounPhrase]:
                 text[max(0, span.start - 40) : span.start],
                 text[span.end : span.end + 40],
             )
-            if is_tag(text, span.start, span.end, before, after, quotations):
+            if is_tag(text, span.start, span.end, before, after, near):
                 span.tagged = True
                 phrases.append(phrase)
     seen = Counter(phrase.words for phrase in phrases)
