@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import ipaddress
+import re
 import secrets
 import socket
 from collections.abc import Callable, Mapping
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from audiobook.publishing.patience import Patience
 
 MAKE_FEED = Callable[[str], bytes]
 """From the base URL under which a client reached us to the feed's XML."""
@@ -59,6 +62,20 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _names_no_domain(host: str) -> bool:
+    """Whether a Host header names an address, or this machine, and no domain.
+
+    A page of some web site can have its own domain resolve to this machine (DNS rebinding) and
+    read what is served without a token; its requests name that domain.
+    """
+    name = host.rpartition(":")[0] if re.search(r":\d*$", host) else host
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return name.lower() == "localhost"
+    return True
 
 
 def new_token() -> str:
@@ -117,6 +134,8 @@ def make_app(
             return Response(status_code=304, headers=headers)
         if media_type == "text/html":
             headers["Content-Security-Policy"] = PAGE_POLICY
+            # The address holds the token.
+            headers["Referrer-Policy"] = "no-referrer"
         return Response(content, media_type=media_type, headers=headers)
 
     def base_url(request: Request) -> str:
@@ -146,12 +165,20 @@ def make_app(
             headers={"X-Content-Type-Options": "nosniff"},
         )
 
+    def guarded(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
+        def guard(request: Request) -> Response:
+            if not token and not _names_no_domain(request.headers.get("host", "")):
+                return Response("ask for it by its address\n", 421, media_type="text/plain")
+            return endpoint(request)
+
+        return guard
+
     app = Starlette(
         routes=[
-            Route(f"{root}/feed.xml", feed, methods=["GET", "HEAD"]),
-            Route(f"{root}/feed.svg", feed_code, methods=["GET", "HEAD"]),
-            Route(f"{root}/", serve, methods=["GET", "HEAD"]),
-            Route(f"{root}/{{name}}", serve, methods=["GET", "HEAD"]),
+            Route(f"{root}/feed.xml", guarded(feed), methods=["GET", "HEAD"]),
+            Route(f"{root}/feed.svg", guarded(feed_code), methods=["GET", "HEAD"]),
+            Route(f"{root}/", guarded(serve), methods=["GET", "HEAD"]),
+            Route(f"{root}/{{name}}", guarded(serve), methods=["GET", "HEAD"]),
         ]
     )
     # A redirect would send the client to whatever host its request claimed.
@@ -179,13 +206,21 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def make_server(app: Starlette) -> uvicorn.Server:
-    """uvicorn with bounds on what one client can hold open."""
+def make_server(app: Starlette, *, patience: Patience | None = None) -> uvicorn.Server:
+    """uvicorn with bounds on what one client can hold open.
+
+    Args:
+        app: from `make_app`.
+        patience: other bounds than the usual.
+    """
     import uvicorn
+
+    from audiobook.publishing.patience import Patience, bounded
 
     return uvicorn.Server(
         uvicorn.Config(
             app,
+            http=bounded(patience or Patience()),
             log_level="critical",
             access_log=False,
             server_header=False,

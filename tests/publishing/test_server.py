@@ -3,6 +3,8 @@
 import contextlib
 import http.client
 import random
+import select
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ import pytest
 
 from audiobook.errors import PublishingError
 from audiobook.publishing import server
+from audiobook.publishing.patience import Patience
 from audiobook.publishing.server import is_loopback, make_app, new_token
 
 AUDIO = bytes(range(256)) * 40
@@ -20,7 +23,7 @@ SECRET = b"the author's diary"
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *, token: str = "") -> Iterator[int]:
+def serving(folder: Path, *, token: str = "", patience: Patience | None = None) -> Iterator[int]:
     """Serve `folder`/01-a.mp3 on a free loopback port."""
     app = make_app(
         {"01-a.mp3": folder / "01-a.mp3"},
@@ -29,7 +32,7 @@ def serving(folder: Path, *, token: str = "") -> Iterator[int]:
         token=token,
     )
     with server.listen("127.0.0.1", 0) as listener:
-        running = server.make_server(app)
+        running = server.make_server(app, patience=patience)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
@@ -139,13 +142,15 @@ def test_hostile_requests_reach_nothing_and_break_nothing(folder: Path) -> None:
         for path in hostile_paths(10_000):
             # Straight to the socket: a well-behaved client would tidy these paths.
             connection.putrequest("GET", path, skip_host=True)
-            connection.putheader("Host", chance.choice(["x", "127.0.0.1", "evil.example:1"]))
+            connection.putheader(
+                "Host", chance.choice(["127.0.0.1", "localhost:1", "evil.example:1"])
+            )
             connection.putheader("Range", chance.choice(ranges))
             connection.endheaders()
             answer = connection.getresponse()
             body = answer.read()
             assert SECRET not in body
-            assert answer.status in (200, 206, 400, 404, 416), path
+            assert answer.status in (200, 206, 400, 404, 416, 421), path
             if answer.status in (200, 206):
                 assert b"root:" not in body
             if answer.will_close:
@@ -159,6 +164,93 @@ def test_a_link_out_of_the_folder_is_not_followed(folder: Path) -> None:
     (folder / "01-a.mp3").symlink_to(folder.parent / "diary.txt")
     with serving(folder) as port:
         assert httpx.get(f"http://127.0.0.1:{port}/01-a.mp3", trust_env=False).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8321", 200),
+        ("localhost", 200),
+        ("[::1]:80", 200),
+        ("192.168.1.5", 200),
+        ("rebound.example", 421),
+        ("rebound.example:8321", 421),
+        ("127.0.0.1.rebound.example", 421),
+    ],
+)
+def test_without_a_token_only_addresses_are_answered(
+    client: httpx.Client, host: str, status: int
+) -> None:
+    for path in ("/", "/feed.xml", "/01-a.mp3"):
+        assert client.get(path, headers={"Host": host}).status_code == status
+
+
+def test_with_a_token_the_host_may_have_a_name(folder: Path) -> None:
+    with serving(folder, token="secret") as port:
+        url = f"http://127.0.0.1:{port}/secret/feed.xml"
+        got = httpx.get(url, headers={"Host": "my-computer.local"}, trust_env=False)
+    assert got.text == "<rss>http://my-computer.local/secret/</rss>"
+
+
+def answers(port: int) -> bool:
+    return httpx.get(f"http://127.0.0.1:{port}/01-a.mp3", trust_env=False).content == AUDIO
+
+
+def test_a_request_that_never_ends_is_hung_up_on(folder: Path) -> None:
+    with serving(folder, patience=Patience(request=0.2)) as port:
+        for beginning in (b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "):
+            with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
+                slow.sendall(beginning)
+                assert slow.recv(1) == b""
+        assert answers(port)
+
+
+def test_so_is_the_second_request_of_a_connection(folder: Path) -> None:
+    with serving(folder, patience=Patience(request=0.2)) as port:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
+            slow.sendall(b"HEAD /01-a.mp3 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert slow.recv(4096).startswith(b"HTTP/1.1 200")
+            slow.sendall(b"HEAD /01-a")
+            assert slow.recv(4096) == b""
+        assert answers(port)
+
+
+def test_a_reader_that_does_not_read_is_let_go(folder: Path) -> None:
+    size = 40_000_000
+    with (folder / "01-a.mp3").open("r+b") as file:
+        file.truncate(size)
+    with serving(folder, patience=Patience(stall=0.2)) as port:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
+            slow.sendall(b"GET /01-a.mp3 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            # An event that is always told, whether asked for or not: the connection is gone.
+            gone = select.poll()
+            gone.register(slow, 0)
+            assert gone.poll(30_000)
+            got = 0
+            with contextlib.suppress(ConnectionError):
+                while block := slow.recv(1 << 20):
+                    got += len(block)
+            assert got < size
+        head = httpx.head(f"http://127.0.0.1:{port}/01-a.mp3", trust_env=False)
+        assert head.status_code == 200
+
+
+def test_one_address_cannot_take_every_connection(folder: Path) -> None:
+    with serving(folder, patience=Patience(connections=4)) as port:
+        with contextlib.ExitStack() as stack:
+            for _ in range(4):
+                stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+            fifth = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+            with contextlib.suppress(ConnectionError):
+                assert fifth.recv(1) == b""
+        # Closed connections count no more.
+        for _ in range(100):
+            with contextlib.suppress(httpx.TransportError):
+                assert answers(port)
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail("the address is still locked out")
 
 
 def test_what_is_loopback() -> None:
