@@ -158,9 +158,7 @@ def main() -> None:
     totals = {}
     for setting in (options.setting,) if options.setting else ("given", "e2e"):
         heads = " ".join(f"{kind[:6]:>6}" for kind in TYPES)
-        print(
-            f"\n{'setting ' + setting:34} {'quotes':>6} {heads} {'dialog':>6} {'det F1':>6} {'s':>6}"
-        )
+        print(f"\n{setting:34} {'quotes':>6} {heads} {'dialog':>6} {'det F1':>6} {'s':>6}")
         total = Result()
         for annotated in texts_below(options.folder):
             if options.only in annotated.name:

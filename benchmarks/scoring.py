@@ -19,7 +19,8 @@ from annotated import AnnotatedText, Row
 _MARKS = frozenset("\"'“”‘’„‚«»‹›`´—–-_*")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _WOMEN = frozenset(
-    "mrs miss ms mlle mme madame mademoiselle lady aunt mother dame countess baroness sister".split()
+    "mrs miss ms mlle mme madame mademoiselle lady aunt mother dame countess baroness "
+    "sister".split()
 )
 _MEN = frozenset("mr monsieur sir lord uncle father master count baron brother".split())
 _TITLES = (

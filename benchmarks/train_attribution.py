@@ -38,15 +38,22 @@ from annotated import (
 from scoring import NameMap, speaker_counts
 
 from audiobook.script.attribution.reading import Reading, read
-from audiobook.script.attribution.stages import Table, first_table, kept_table, next_table
+from audiobook.script.attribution.stages import (
+    Table,
+    first_table,
+    judged_rows,
+    kept_table,
+    next_table,
+)
 from audiobook.script.attribution.trees import Forest, shares
 from audiobook.script.characters import find_characters
 from audiobook.script.document import People
 
-ROUNDS = (160, 140)
+ROUNDS = (160, 100)
 """Trees of each stage."""
-SHARES = {"given": 0.5, "found": 0.5, "merged": 0.4}
-"""Share of the speeches of each kind of view that are trained on; they say much the same."""
+JUDGE_ROUNDS = 80
+SHARES = (0.45, 0.8)
+"""Share of the speeches that each stage is trained on; the views say much the same."""
 PARAMETERS: dict[str, Any] = {
     "num_leaves": 32,
     "max_depth": 8,
@@ -94,15 +101,24 @@ class View:
 
 
 def merged(annotated: AnnotatedText) -> AnnotatedText:
-    """The text with runs of up to six paragraphs in one; offsets stay."""
-    count = 0
+    """The text with runs of up to six paragraphs in one, and with some commas and full stops at
+    the end of quotations left out or put after the mark; offsets stay."""
+    count = ends = 0
 
     def join(match: re.Match[str]) -> str:
         nonlocal count
         count = (count + 1) % 7
         return match.group() if count == 0 else " " * len(match.group())
 
+    def repunctuate(match: re.Match[str]) -> str:
+        nonlocal ends
+        ends += 1
+        if ends % 3 == 0:
+            return f"{match[2]}{match[1]}"
+        return f"{match[2]} " if ends % 3 == 1 and match[1] == "," else match.group()
+
     text = re.sub(r'(?<=[.!?"”,])\n[ \t]*\n[ \t]*(?=["“A-Z])', join, annotated.text)
+    text = re.sub(r'(?<=\w)([,.])(["”])(?=\s)', repunctuate, text)
     return replace(annotated, text=text)
 
 
@@ -164,17 +180,16 @@ def view(annotated: AnnotatedText, kind: str) -> View:
 
 
 def training_rows(
-    views: Sequence[View], tables: Sequence[Table]
+    views: Sequence[View], tables: Sequence[Table], share: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Rows, labels and group sizes of the speeches that teach something."""
+    """Rows, labels and group sizes of a share of the speeches that teach something."""
     rows, labels, sizes = [], [], []
     for each, table in zip(views, tables, strict=True):
         starts = table.starts
         right = each.relabel(table)
         keep = np.zeros(len(table.rows), bool)
-        part = SHARES[each.kind]
         for number, (a, b) in enumerate(pairwise(starts.tolist())):
-            taught = number * part % 1.0 < part
+            taught = number * share % 1.0 < share
             if taught and 0 < right[a:b].sum() < b - a:
                 keep[a:b] = True
                 sizes.append(b - a)
@@ -199,7 +214,6 @@ def fit(rows: np.ndarray, labels: np.ndarray, sizes: np.ndarray, rounds: int) ->
 
 def exported(booster: lightgbm.Booster) -> dict[str, np.ndarray]:
     """The arrays of `Forest`, all trees in one run of nodes."""
-    roots: list[int] = []
     column: list[int] = []
     threshold: list[float] = []
     left: list[int] = []
@@ -222,8 +236,7 @@ def exported(booster: lightgbm.Booster) -> dict[str, np.ndarray]:
             right[at] = add(node["right_child"], depth + 1)
         return at
 
-    for tree in booster.dump_model()["tree_info"]:
-        roots.append(add(tree["tree_structure"], 0))
+    roots = [add(tree["tree_structure"], 0) for tree in booster.dump_model()["tree_info"]]
     exact = np.asarray(threshold)
     small = exact.astype(np.float32)
     small = np.where(small > exact, np.nextafter(small, np.float32(-np.inf)), small)
@@ -295,7 +308,9 @@ def train(views: list[View], folds: int, final: bool = True) -> dict[str, np.nda
         for part in range(folds):
             inside = [i for i, v in enumerate(views) if fold[v.novel] != part]
             booster = fit(
-                *training_rows([views[i] for i in inside], [tables[i] for i in inside]),
+                *training_rows(
+                    [views[i] for i in inside], [tables[i] for i in inside], SHARES[stage]
+                ),
                 ROUNDS[stage],
             )
             forest = forest_of(exported(booster))
@@ -310,43 +325,61 @@ def train(views: list[View], folds: int, final: bool = True) -> dict[str, np.nda
             flush=True,
         )
         if final:
-            booster = fit(*training_rows(views, tables), ROUNDS[stage])
+            booster = fit(*training_rows(views, tables, SHARES[stage]), ROUNDS[stage])
             for key, array in exported(booster).items():
                 arrays[f"stage{stage + 1}.{key}"] = array
         if stage == 0:
             base = [kept_table(t, b) for t, b in zip(tables, beliefs, strict=True)]
         if stage + 1 < stages:
             tables = [next_table(t, v.reading, v.beliefs) for t, v in zip(base, views, strict=True)]
-    arrays |= calibration(views)
+    arrays |= judge(views, tables, fold, folds, final)
     return arrays
 
 
-def calibration(views: Sequence[View]) -> dict[str, np.ndarray]:
-    """How often the likeliest candidate is right, by its probability: isotonic regression on
-    beliefs about unseen novels, as the script builder meets them (speakers it did not find are
-    wrong)."""
+def judge(
+    views: Sequence[View], tables: Sequence[Table], fold: dict[str, int], folds: int, final: bool
+) -> dict[str, np.ndarray]:
+    """The forest that says whether the likeliest candidate is right, and what its scores are
+    worth: isotonic regression on novels it has not seen. A speaker whom the finder of characters
+    missed counts as wrong."""
     from sklearn.isotonic import IsotonicRegression
 
-    believed, right = [], []
-    for each in views:
-        for candidates, gold in zip(each.beliefs, each.gold, strict=True):
-            if gold is not None and candidates:
-                best, probability = max(candidates.items(), key=lambda x: x[1])
-                believed.append(probability)
+    rows, right, part = [], [], []
+    for each, table in zip(views, tables, strict=True):
+        found = judged_rows(table, each.beliefs)
+        for row, believed, gold in zip(found, each.beliefs, each.gold, strict=True):
+            if gold is not None and believed:
+                best = max(believed.items(), key=lambda item: (item[1], -item[0]))[0]
+                rows.append(row)
                 right.append(float(each.mapped[best] == gold))
-    knots = np.linspace(0.0, 1.0, 101)
-    knots = np.unique(np.concatenate([knots, np.linspace(0.95, 1.0, 51)]))
-    regression = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
-    true = regression.fit(believed, right).predict(knots)
-    order = np.argsort(-np.asarray(believed))
-    wrong = np.cumsum(1.0 - np.asarray(right)[order]) / np.arange(1, len(order) + 1)
-    most = int(np.nonzero(wrong <= 0.03)[0].max(initial=0))
-    threshold = float(regression.predict([believed[order[most]]])[0])
-    print(
-        f"3 % wrong above confidence {threshold:.3f}: {100 * most / len(order):.1f} % of "
-        f"{len(order)} speeches"
-    )
-    return {"calibration.believed": knots, "calibration.true": true}
+                part.append(fold[each.novel])
+    x, y, parts = np.asarray(rows), np.asarray(right), np.asarray(part)
+    parameters = PARAMETERS | {"objective": "binary", "num_leaves": 16}
+    scores = np.empty(len(y))
+    for number in range(folds):
+        booster = lightgbm.train(
+            parameters, lightgbm.Dataset(x[parts != number], y[parts != number]), JUDGE_ROUNDS
+        )
+        inside = parts == number
+        scores[inside] = forest_of(exported(booster)).scores(x[inside])
+    knots = np.linspace(scores.min(), scores.max(), 120)
+    regression = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(scores, y)
+    true = regression.predict(knots)
+    order = np.argsort(-scores, kind="stable")
+    wrong = np.cumsum(1.0 - y[order]) / np.arange(1, len(order) + 1)
+    for limit in (0.02, 0.025, 0.03):
+        most = int(np.nonzero(wrong <= limit)[0].max(initial=0))
+        print(
+            f"{100 * limit:.1f} % wrong from confidence "
+            f"{np.interp(scores[order[most]], knots, true):.4f}: "
+            f"{100 * most / len(order):.1f} % of {len(order)} speeches",
+            flush=True,
+        )
+    arrays = {"calibration.judged": knots, "calibration.true": true}
+    if final:
+        booster = lightgbm.train(parameters, lightgbm.Dataset(x, y), JUDGE_ROUNDS)
+        arrays |= {f"judge.{key}": array for key, array in exported(booster).items()}
+    return arrays
 
 
 def main() -> None:

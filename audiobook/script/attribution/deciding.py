@@ -13,8 +13,14 @@ from numpy.typing import NDArray
 from audiobook.model import Candidate, Character, Evidence, EvidenceKind
 from audiobook.script.attribution.evidence import Explainer
 from audiobook.script.attribution.reading import Reading, read
-from audiobook.script.attribution.stages import clamp, first_table, kept_table, next_table
-from audiobook.script.attribution.trees import Forest
+from audiobook.script.attribution.stages import (
+    clamp,
+    first_table,
+    judged_rows,
+    kept_table,
+    next_table,
+)
+from audiobook.script.attribution.trees import Floats, Forest
 from audiobook.script.document import Attribution, Document, People
 
 DOUBT_THRESHOLD = 0.9
@@ -31,14 +37,17 @@ class Model:
     """The trained parts: a forest a stage, and what a probability is worth."""
 
     forests: tuple[Forest, ...]
-    believed: NDArray[np.float64]
-    """Probabilities of the last stage, rising, ..."""
+    judge: Forest
+    """Scores the likeliest candidate: log odds that it is right."""
+    judged: NDArray[np.float64]
+    """Scores of the judge, rising, ..."""
     true: NDArray[np.float64]
-    """... and how often a speaker of that probability was right on unseen novels."""
+    """... and how often a speaker with that score was right on unseen novels."""
 
-    def confidence(self, probability: float) -> float:
-        """How often a speaker of this probability is right."""
-        return float(np.interp(probability, self.believed, self.true))
+    def confidences(self, rows: Floats) -> list[float]:
+        """How often speakers with these rows of `judged_rows` are right."""
+        found: list[float] = np.interp(self.judge.scores(rows), self.judged, self.true).tolist()
+        return found
 
 
 @cache
@@ -50,7 +59,8 @@ def load_model(path: Path = _MODEL) -> Model:
             forests.append(Forest.from_arrays(arrays, f"stage{len(forests) + 1}"))
         return Model(
             tuple(forests),
-            arrays["calibration.believed"].astype(np.float64),
+            Forest.from_arrays(arrays, "judge"),
+            arrays["calibration.judged"].astype(np.float64),
             arrays["calibration.true"].astype(np.float64),
         )
 
@@ -75,38 +85,43 @@ def attribute(
     document = _with_decisions(document, decided)
     people = _with_deciders(people, decided)
     reading = read(document, people)
-    beliefs = believe(reading, decided)
+    beliefs, confidences = believe(reading, decided)
     explainer = Explainer(reading, beliefs)
-    model = load_model()
     found: list[Attribution] = [
         _not_speech(quotation.speech_probability, quotation.reason)
         for quotation in document.quotations
     ]
     for number, speech in enumerate(reading.speeches):
-        found[speech.index] = _attribution(number, reading, beliefs[number], model, explainer)
+        found[speech.index] = _attribution(
+            number, reading, beliefs[number], confidences[number], explainer
+        )
     for index, speaker in decided.items():
         if 0 <= index < len(found):
             found[index] = _by_author(speaker)
     return tuple(found)
 
 
-def believe(reading: Reading, decided: Mapping[int, str | None]) -> list[dict[int, float]]:
-    """Probability of each candidate of each speech, after all stages."""
-    if not reading.speeches:
-        return []
+def believe(
+    reading: Reading, decided: Mapping[int, str | None]
+) -> tuple[list[dict[int, float]], list[float]]:
+    """Probability of each candidate of each speech after all stages, and how far to trust the
+    likeliest."""
     names = {character.name: i for i, character in enumerate(reading.people.characters)}
     certain = {
         number: names[speaker]
         for number, speech in enumerate(reading.speeches)
         if (speaker := decided.get(speech.index)) is not None
     }
-    forests = load_model().forests
-    table = first_table(reading)
-    beliefs = clamp(table.beliefs(forests[0]), certain)
-    table = kept_table(table, beliefs)
-    for forest in forests[1:]:
-        beliefs = clamp(next_table(table, reading, beliefs).beliefs(forest), certain)
-    return beliefs
+    model = load_model()
+    table = first_table(reading, certain)
+    if not any(table.candidates):
+        return [{} for _ in reading.speeches], [0.0] * len(reading.speeches)
+    beliefs = clamp(table.beliefs(model.forests[0]), certain)
+    base = kept_table(table, beliefs)
+    for forest in model.forests[1:]:
+        table = next_table(base, reading, beliefs)
+        beliefs = clamp(table.beliefs(forest), certain)
+    return beliefs, model.confidences(judged_rows(table, beliefs))
 
 
 def _with_decisions(document: Document, decided: Mapping[int, str | None]) -> Document:
@@ -142,14 +157,14 @@ def _attribution(
     number: int,
     reading: Reading,
     believed: Mapping[int, float],
-    model: Model,
+    confidence: float,
     explainer: Explainer,
 ) -> Attribution:
     characters = reading.people.characters
     order = sorted(believed.items(), key=lambda item: (-item[1], item[0]))
     if not order:
         return Attribution(None, 0.0)
-    best, probability = order[0]
+    best = order[0][0]
     candidates = tuple(
         Candidate(characters[c].name, round(p, 4))
         for c, p in order[:_SHOWN_CANDIDATES]
@@ -157,7 +172,7 @@ def _attribution(
     )
     return Attribution(
         characters[best].name,
-        round(model.confidence(probability), 4),
+        round(confidence, 4),
         explainer.why(number, best),
         candidates,
     )

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from audiobook.model import Evidence, EvidenceKind
-from audiobook.script.attribution.reading import (
-    INVERTED,
-    NAME,
-    OTHER,
-    Nominal,
-    Reading,
-    Sentence,
-    Speech,
-)
+from audiobook.script.attribution.reading import Reading, Speech
+from audiobook.script.attribution.sentences import INVERTED, NAME, OTHER, Nominal, Sentence
 from audiobook.script.mentions import speech_verbs
 
 _LONGEST = 60
@@ -48,6 +41,8 @@ class Explainer:
         for sentence in (speech.after.first, speech.before.last):
             nominal = sentence.subject if sentence is not None else None
             if sentence is None or nominal is None or not self._fits(nominal, speaker):
+                continue
+            if sentence is not speech.after.first and _belongs_to_previous(speech, nominal):
                 continue
             is_tag = nominal.role == INVERTED or nominal.verb in speech_verbs()
             shown = _clause(text, nominal, sentence)
@@ -101,6 +96,14 @@ class Explainer:
 
     def _name(self, character: int) -> str:
         return self._reading.people.characters[character].name if character >= 0 else "somebody"
+
+
+def _belongs_to_previous(speech: Speech, nominal: Nominal) -> bool:
+    """Whether what stands before the speech is the tag of the speech before it, which is over."""
+    gap = speech.before
+    if speech.first_in_paragraph or len(gap.sentences) > 1 or gap.last_mark in (",", ":"):
+        return False
+    return gap.lower_start or nominal.role == INVERTED or nominal.verb in speech_verbs()
 
 
 def _clause(text: str, nominal: Nominal, sentence: Sentence) -> str:

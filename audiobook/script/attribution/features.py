@@ -9,30 +9,22 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from audiobook.model import Gender
-from audiobook.script.attribution.reading import (
+from audiobook.script.attribution.reading import Gap
+from audiobook.script.attribution.sentences import (
     INDEFINITE,
-    INVERTED,
     NAME,
     NOUN,
-    OTHER,
     PRONOUN,
-    Gap,
     Nominal,
-    Reading,
     Sentence,
-    Speech,
 )
+from audiobook.script.attribution.surroundings import Surroundings
 from audiobook.script.mentions import speech_verbs
 
 FAR = 1_000_000
-_RECENT_NARRATED, _RECENT_QUOTED, _COMING = 9, 4, 3
-_REACH_AHEAD = 1500
-"""Code points after a speech in which somebody who speaks it may first be named."""
 
 # How well a subject of the narration agrees with a candidate.
 _NAMED, _FIRST_PERSON, _CALLED_SO, _AGREES, _MAY_AGREE, _NO_SUBJECT = 4.0, 3.0, 2.5, 2.0, 1.0, 0.0
@@ -41,151 +33,6 @@ _SOMEBODY, _SEX_DIFFERS, _ANOTHER, _WRONG_PERSON = -1.0, -2.0, -3.0, -4.0
 
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _TITLES = frozenset("mr mrs miss ms dr sir lady lord captain colonel aunt uncle the".split())
-
-
-@dataclass(slots=True)
-class Trail:
-    """Where one character appears: positions in code points of the whole text, rising."""
-
-    narrated: list[int] = field(default_factory=list)
-    subject: list[int] = field(default_factory=list)
-    quoted: list[int] = field(default_factory=list)
-    addressed: list[int] = field(default_factory=list)
-    tagged: list[int] = field(default_factory=list)
-    meant: list[int] = field(default_factory=list)
-    """Pronouns that are read as this character, and its narrated names."""
-
-
-class Surroundings:
-    """Positions of everybody in one document, and the candidates of each speech."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.characters = reading.people.characters
-        self.offsets = [0]
-        for text in reading.document.paragraphs:
-            self.offsets.append(self.offsets[-1] + len(text) + 2)
-        self.trails = [Trail() for _ in self.characters]
-        self.meaning: dict[int, int] = {}
-        """Position of a pronoun → the character it is read as."""
-        self.narrators = [i for i, c in enumerate(self.characters) if c.is_narrator]
-        self._follow()
-        self.stream = sorted(
-            (at, c) for c, trail in enumerate(self.trails) for at in trail.narrated
-        )
-        self.quoted_stream = sorted(
-            (at, c) for c, trail in enumerate(self.trails) for at in trail.quoted
-        )
-        self.total = len(self.stream) + 1
-
-    def position(self, speech: Speech) -> int:
-        return self.offsets[speech.quotation.paragraph] + speech.quotation.outer_start
-
-    def _follow(self) -> None:
-        """Walk through the narration, reading each pronoun as the last subject it fits."""
-        quoted = self._quoted_mentions()
-        barrier = self.reading.document.chapter_starts
-        subject_of: dict[Gender, int] = {}
-        for number, row in enumerate(self.reading.gaps):
-            if number in barrier:
-                subject_of = {}
-            for gap in row:
-                for sentence in gap.sentences:
-                    self._follow_sentence(self.offsets[number], sentence, subject_of)
-        for character, at, vocative in quoted:
-            trail = self.trails[character]
-            trail.quoted.append(at)
-            if vocative:
-                trail.addressed.append(at)
-
-    def _quoted_mentions(self) -> list[tuple[int, int, bool]]:
-        rows = []
-        speeches: dict[int, list[Speech]] = defaultdict(list)
-        for speech in self.reading.speeches:
-            speeches[speech.quotation.paragraph].append(speech)
-        for mention in self.reading.people.mentions:
-            for speech in speeches.get(mention.paragraph, ()):
-                if speech.quotation.outer_start <= mention.start < speech.quotation.outer_end:
-                    rows.append(
-                        (
-                            mention.character,
-                            self.offsets[mention.paragraph] + mention.start,
-                            mention.character in speech.vocatives,
-                        )
-                    )
-        return rows
-
-    def _follow_sentence(
-        self, offset: int, sentence: Sentence, subject_of: dict[Gender, int]
-    ) -> None:
-        for nominal in sentence.nominals:
-            at = offset + nominal.start
-            if nominal.kind == NAME:
-                trail = self.trails[nominal.character]
-                trail.narrated.append(at)
-                trail.meant.append(at)
-                gender = self.characters[nominal.character].gender
-                if nominal.role != OTHER:
-                    trail.subject.append(at)
-                    if nominal.verb in speech_verbs() or nominal.role == INVERTED:
-                        trail.tagged.append(at)
-                    self._remember(gender, nominal.character, subject_of, True)
-                else:
-                    self._remember(gender, nominal.character, subject_of, False)
-            elif nominal.kind == PRONOUN:
-                meant: int | None
-                if nominal.first_person:
-                    meant = self.narrators[0] if self.narrators else None
-                else:
-                    meant = subject_of.get(nominal.gender)
-                if meant is not None:
-                    self.meaning[at] = meant
-                    self.trails[meant].meant.append(at)
-
-    @staticmethod
-    def _remember(
-        gender: Gender, character: int, subject_of: dict[Gender, int], subject: bool
-    ) -> None:
-        genders = (gender,) if gender is not Gender.UNKNOWN else (Gender.MALE, Gender.FEMALE)
-        for each in genders:
-            if subject or each not in subject_of:
-                subject_of[each] = character
-
-    def candidates(self, number: int) -> list[int]:
-        """Characters who may speak the speech, the most recently named first."""
-        speeches = self.reading.speeches
-        speech = speeches[number]
-        at = self.position(speech)
-        found: dict[int, None] = {}
-        ahead = bisect_left(self.stream, (at, -1))
-        _take(self.stream, ahead - 1, -1, _RECENT_NARRATED, found, at - FAR)
-        coming: dict[int, None] = {}
-        _take(self.stream, ahead, 1, _COMING, coming, at + _REACH_AHEAD + len(speech.words) * 6)
-        quoted: dict[int, None] = {}
-        here = bisect_left(self.quoted_stream, (at, -1))
-        _take(self.quoted_stream, here - 1, -1, _RECENT_QUOTED, quoted, at - 6000)
-        for neighbour in speeches[number + 1 : number + 3]:
-            quoted.update(dict.fromkeys(sorted(neighbour.vocatives)))
-        found.update(coming)
-        found.update(quoted)
-        found.update(dict.fromkeys(self.narrators))
-        return list(found)
-
-
-def _take(
-    stream: Sequence[tuple[int, int]],
-    start: int,
-    step: int,
-    most: int,
-    found: dict[int, None],
-    limit: int,
-) -> None:
-    i = start
-    for _ in range(500):
-        if not 0 <= i < len(stream) or (stream[i][0] - limit) * step > 0 or len(found) >= most:
-            return
-        found[stream[i][1]] = None
-        i += step
 
 
 def _last_before(positions: Sequence[int], at: int) -> int:
@@ -299,6 +146,7 @@ class _Scene:
         self.below_is_narration = len(below) == 1
         self.below = _subject(below[0].first) if below else None
         self.previous_tag = _subject(self.previous.after.first) if self.previous else None
+        self.previous_before = _subject(self.previous.before.last) if self.previous else None
         self.next_tag = _subject(self.next.after.first) if self.next else None
         self.next_before = _subject(self.next.before.last) if self.next else None
         self.earlier = self._earlier_subject()
@@ -360,6 +208,7 @@ class _Scene:
             agree(self.above_first, candidate),
             agree(self.below, candidate),
             agree(self.previous_tag, candidate),
+            agree(self.previous_before, candidate),
             agree(self.next_tag, candidate),
             agree(self.next_before, candidate),
             self._means(self.after, after_offset, candidate),
@@ -464,6 +313,9 @@ class _Scene:
             float(len(before.sentences)),
             _MARKS.get(before.last_mark[:1], 0.0),
             _kind(self.earlier),
+            _kind(self.previous_tag),
+            _kind(self.next_tag),
+            float(previous.quotation.paragraph == speech.quotation.paragraph) if previous else 0.0,
             _kind(self.above),
             _MARKS.get(self.above_gap.last_mark[:1], 0.0) if self.above_gap else -1.0,
             float(self.above_is_narration),

@@ -9,7 +9,8 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from audiobook.script.attribution.reading import NOUN, Reading, Speech
+from audiobook.script.attribution.reading import Reading, Speech
+from audiobook.script.attribution.sentences import NOUN
 
 _PRIOR = 60.0
 """Words of the whole book mixed into each speaker's own."""

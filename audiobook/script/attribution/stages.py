@@ -1,7 +1,7 @@
 """Scores the candidates of every speech of a document in stages.
 
 The first stage sees a speech alone; each later one also sees what the stage before believes of
-the speeches around it.
+the speeches around it. At last the likeliest candidate is judged: is it right?
 """
 
 from __future__ import annotations
@@ -11,13 +11,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from audiobook.script.attribution.features import Describer, Surroundings
+from audiobook.script.attribution.features import Describer
+from audiobook.script.attribution.habits import Habits
 from audiobook.script.attribution.neighbours import Neighbourhood
 from audiobook.script.attribution.reading import Reading
+from audiobook.script.attribution.surroundings import Surroundings
 from audiobook.script.attribution.trees import Floats, Forest, shares
 
 KEPT = 6
 """Candidates of a speech that go on to the second stage."""
+
+_NEAR = 6
+"""Speeches before and after one whose speaker is certain."""
 
 
 @dataclass(slots=True)
@@ -43,13 +48,22 @@ class Table:
         ]
 
 
-def first_table(reading: Reading) -> Table:
-    """All candidates of each speech, described by themselves."""
+def first_table(reading: Reading, certain: Mapping[int, int] | None = None) -> Table:
+    """All candidates of each speech, described by themselves.
+
+    Who is `certain` to speak (speech → character) may speak the speeches around, too, whether
+    the text names them there or not.
+    """
     around = Surroundings(reading)
     describer = Describer(around)
-    candidates = [around.candidates(number) for number in range(len(reading.speeches))]
+    count = len(reading.speeches)
+    also: list[dict[int, None]] = [{} for _ in range(count)]
+    for number, character in sorted((certain or {}).items()):
+        for near in range(max(number - _NEAR, 0), min(number + _NEAR + 1, count)):
+            also[near][character] = None
+    candidates = [list(dict.fromkeys([*around.candidates(n), *also[n]])) for n in range(count)]
     rows = [row for number, names in enumerate(candidates) for row in describer.rows(number, names)]
-    return Table(candidates, np.asarray(rows or np.empty((0, 1)), dtype=np.float32))
+    return Table(candidates, np.asarray(rows, dtype=np.float32))
 
 
 def kept_table(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Table:
@@ -68,9 +82,32 @@ def kept_table(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Table:
 def next_table(table: Table, reading: Reading, beliefs: Sequence[Mapping[int, float]]) -> Table:
     """`table` with what the beliefs about the neighbours add to each row."""
     around = Neighbourhood(reading, beliefs)
-    added = [row for n, names in enumerate(table.candidates) for row in around.rows(n, names)]
+    habits = Habits(reading, beliefs)
+    added = [
+        one + other
+        for n, names in enumerate(table.candidates)
+        for one, other in zip(around.rows(n, names), habits.rows(n, names), strict=True)
+    ]
     extra = np.asarray(added, dtype=np.float32)
     return Table(table.candidates, np.hstack([table.rows, extra]) if added else table.rows)
+
+
+def judged_rows(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Floats:
+    """For each speech the row of its likeliest candidate, with how likely it and the next are.
+
+    `table` is the one the beliefs were made from. A speech without candidates has zeros.
+    """
+    starts = table.starts
+    rows = np.zeros((len(table.candidates), table.rows.shape[1] + 3), np.float32)
+    for number, (names, believed) in enumerate(zip(table.candidates, beliefs, strict=True)):
+        if not names:
+            continue
+        chances = [believed.get(c, 0.0) for c in names]
+        best = max(range(len(names)), key=lambda k: (chances[k], -names[k]))
+        second = max((p for k, p in enumerate(chances) if k != best), default=0.0)
+        rows[number, :-3] = table.rows[starts[number] + best]
+        rows[number, -3:] = chances[best], second, 1.0 - sum(chances)
+    return rows
 
 
 def clamp(beliefs: list[dict[int, float]], decided: Mapping[int, int]) -> list[dict[int, float]]:

@@ -27,7 +27,8 @@ POSSESSIVES = frozenset({"his", "her", "my"})
 OBJECTS = frozenset({"him", "me", "himself", "herself", "myself", "hers"})
 
 INDEFINITES = frozenset(
-    "they we everybody everyone somebody someone another other others all both one none nobody".split()
+    "they we everybody everyone somebody someone another other others all both one none "
+    "nobody".split()
 )
 
 DETERMINERS = frozenset(
@@ -55,7 +56,8 @@ BEFORE_VERB = frozenset(
 AUXILIARY_INVERSION = frozenset({"was", "were", "is", "came", "went", "put", "put in", "broke"})
 
 AUXILIARIES = frozenset(
-    "was were is are am be been had has have did do does would could should might must will can may".split()
+    "was were is are am be been had has have did do does would could should might must will "
+    "can may".split()
 )
 
 VERBS = frozenset(
@@ -89,7 +91,8 @@ ADDRESS_GENDER: dict[str, Gender] = {
     ),
 }
 ADDRESS = re.compile(
-    r"(?:^|[,.!?—–;:-]|\b(?:my|dear|dearest|yes|no|oh|old|thank you|your))\s*(?:dear |good |poor |old )?"
+    r"(?:^|[,.!?—–;:-]|\b(?:my|dear|dearest|yes|no|oh|old|thank you|your))\s*"
+    r"(?:dear |good |poor |old )?"
     rf"({'|'.join(sorted(ADDRESS_GENDER, key=len, reverse=True))})\s*(?:[,!?.;:—–…-]|$)",
     re.IGNORECASE,
 )

@@ -1,0 +1,249 @@
+"""Reads a sentence of narration: who is named in it, in which role, and of which verb.
+
+No parser is loaded for this. A subject is found by its place (first in its clause, before a verb,
+not after a preposition) and by inversion after a quotation (``said Mary``), which is how speech
+tags and the action beside a speech are written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from audiobook.model import Gender
+from audiobook.script.attribution import words as lexicon
+from audiobook.script.document import Mention
+from audiobook.script.gender import noun_gender
+from audiobook.script.mentions import speech_verbs
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’\-‐][^\W_]+)*|['’]s\b|[.!?…]+|[,;:()\n]|--+|[—–]|\S")
+_STOPS = re.compile(r"[.!?…]+$|\n$")
+_NOT_A_STOP = re.compile(r"^(?:mr|mrs|ms|dr|st|mme|mlle|messrs|prof|capt|col|gen|rev|[a-z])$")
+
+NAME, PRONOUN, NOUN, INDEFINITE = range(4)
+SUBJECT, INVERTED, POSSESSIVE, OTHER = range(4)
+
+
+@dataclass(slots=True)
+class Nominal:
+    """A name, pronoun or noun phrase in the narration that stands for a person."""
+
+    kind: int
+    role: int
+    at: int
+    """Index of its first token in the sentence."""
+    character: int = -1
+    gender: Gender = Gender.UNKNOWN
+    first_person: bool = False
+    head: str = ""
+    """The noun of a noun phrase, or the pronoun."""
+    verb: str = ""
+    shown: str = ""
+    start: int = 0
+    """Code points in the paragraph."""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence of narration, or what is left of it between two quotations."""
+
+    nominals: list[Nominal]
+    length: int
+    """Tokens."""
+    verb: str = ""
+    """The first verb of speech, if there is one."""
+
+    @property
+    def subject(self) -> Nominal | None:
+        for nominal in self.nominals:
+            if nominal.role != OTHER:
+                return nominal
+        return None
+
+
+@dataclass(slots=True)
+class Token:
+    word: str
+    start: int
+    end: int
+    character: int = -1
+
+
+def read_tokens(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[Token]:
+    tokens: list[Token] = []
+    at = start
+    for mention in mentions:
+        if mention.start < at:
+            continue
+        tokens.extend(
+            Token(m.group().lower(), m.start(), m.end())
+            for m in _TOKEN.finditer(text, at, mention.start)
+        )
+        tokens.append(
+            Token(
+                text[mention.start : mention.end].lower(),
+                mention.start,
+                mention.end,
+                mention.character,
+            )
+        )
+        at = mention.end
+    tokens.extend(
+        Token(m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text, at, end)
+    )
+    return tokens
+
+
+def cut_sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The tokens of each sentence that has a word."""
+    begin = 0
+    for i, token in enumerate(tokens):
+        if _STOPS.match(token.word) and not (
+            i and token.word == "." and _NOT_A_STOP.match(tokens[i - 1].word)
+        ):
+            yield list(tokens[begin : i + 1])
+            begin = i + 1
+    yield list(tokens[begin:])
+
+
+def is_verb(word: str) -> bool:
+    """Whether `word` looks like the finite verb of a narrative sentence."""
+    return (
+        word in lexicon.VERBS
+        or word in speech_verbs()
+        or (len(word) > 4 and word.endswith("ed") and word not in lexicon.NOT_VERBS)
+    )
+
+
+def read_sentence(text: str, tokens: list[Token], after_quotation: bool) -> Sentence:
+    sentence = Sentence([], len(tokens))
+    i = 0
+    count = len(tokens)
+    verbs = speech_verbs()
+    while i < count:
+        token = tokens[i]
+        if not sentence.verb and token.character < 0 and token.word in verbs:
+            sentence.verb = token.word
+        nominal, width = _nominal(tokens, i)
+        if nominal is None:
+            i += 1
+            continue
+        nominal.start = token.start
+        nominal.shown = text[token.start : tokens[i + width - 1].end]
+        _give_role(nominal, tokens, i, width, after_quotation)
+        sentence.nominals.append(nominal)
+        i += width
+    return sentence
+
+
+def _nominal(tokens: list[Token], i: int) -> tuple[Nominal | None, int]:
+    token = tokens[i]
+    word = token.word
+    if token.character >= 0:
+        return Nominal(NAME, OTHER, i, token.character), 1
+    pronoun = lexicon.PRONOUNS.get(word)
+    if pronoun is not None:
+        gender, first_person = pronoun
+        # "her" and "his" before a noun of kin name that person: "her mother".
+        if word in lexicon.POSSESSIVES:
+            kin = _noun_phrase(tokens, i)
+            if kin is not None:
+                return kin
+        return Nominal(PRONOUN, OTHER, i, -1, gender, first_person, word), 1
+    if word in lexicon.INDEFINITES:
+        return Nominal(INDEFINITE, OTHER, i, -1, Gender.UNKNOWN, False, word), 1
+    if word in lexicon.DETERMINERS:
+        phrase = _noun_phrase(tokens, i)
+        if phrase is not None:
+            return phrase
+    return None, 1
+
+
+def _noun_phrase(tokens: list[Token], i: int) -> tuple[Nominal, int] | None:
+    for j in range(i + 1, min(i + 5, len(tokens))):
+        token = tokens[j]
+        if token.character >= 0 or not token.word[0].isalpha():
+            return None
+        word = token.word
+        if word in lexicon.PREPOSITIONS or word in lexicon.PRONOUNS:
+            return None
+        gender = noun_gender(word)
+        if gender is not None:
+            return Nominal(NOUN, OTHER, i, -1, gender, False, word), j - i + 1
+    return None
+
+
+def _give_role(
+    nominal: Nominal, tokens: list[Token], i: int, width: int, after_quotation: bool
+) -> None:
+    """Decide whether the nominal is a subject, and of which verb."""
+    following = [t.word for t in tokens[i + width : i + width + 5]]
+    before = tokens[i - 1].word if i else ""
+    verbs = speech_verbs()
+    if following[:1] and following[0] in ("'s", "’s"):
+        if not _after_preposition(tokens, i):
+            nominal.role = POSSESSIVE
+        return
+    if (
+        nominal.head in lexicon.POSSESSIVES
+        and nominal.kind == PRONOUN
+        and (nominal.head != "her" or (following and following[0][0].isalpha()))
+    ):
+        if not _after_preposition(tokens, i) and not (before and is_verb(before) and i > 1):
+            nominal.role = POSSESSIVE
+        return
+    if nominal.head in lexicon.OBJECTS:
+        return
+    if after_quotation:
+        at = _verb_before(tokens, i)
+        if at is not None and (i <= 5 or tokens[at].word in verbs) and _opens(tokens, at):
+            nominal.role, nominal.verb = INVERTED, tokens[at].word
+            return
+    if _after_preposition(tokens, i):
+        return
+    for word in following:
+        if is_verb(word):
+            nominal.role, nominal.verb = SUBJECT, word
+            return
+        if not (word.endswith("ly") or word in lexicon.BEFORE_VERB):
+            break
+    if following[:1] and following[0] in (",", "who") and (i == 0 or before in lexicon.OPENERS):
+        nominal.role = SUBJECT
+        nominal.verb = next((w for w in following if is_verb(w)), "")
+    elif nominal.head in lexicon.SUBJECT_PRONOUNS and not (before and is_verb(before)):
+        nominal.role = SUBJECT
+        nominal.verb = following[0] if following and following[0][0].isalpha() else ""
+    elif before in lexicon.AUXILIARY_INVERSION and after_quotation and i <= 2:
+        nominal.role, nominal.verb = INVERTED, before
+
+
+def _verb_before(tokens: list[Token], i: int) -> int | None:
+    """Where the verb right before the nominal stands, its article and adjectives skipped."""
+    for at in range(i - 1, max(i - 4, -1), -1):
+        word = tokens[at].word
+        if is_verb(word) and (at == 0 or word not in lexicon.AUXILIARIES):
+            return at
+        if not word[0].isalpha() or word in lexicon.PREPOSITIONS or word in lexicon.PRONOUNS:
+            return None
+    return None
+
+
+def _opens(tokens: list[Token], i: int) -> bool:
+    """Whether nothing but punctuation, `and` or an adverb stands before token `i`."""
+    return all(
+        not t.word[0].isalnum() or t.word in lexicon.OPENERS or t.word.endswith("ly")
+        for t in tokens[:i]
+    )
+
+
+def _after_preposition(tokens: list[Token], i: int) -> bool:
+    for back in range(1, 4):
+        if i - back < 0:
+            return False
+        word = tokens[i - back].word
+        if word in lexicon.PREPOSITIONS:
+            return True
+        if word not in lexicon.DETERMINERS and word not in ("poor", "old", "dear", "young"):
+            return False
+    return False
