@@ -67,6 +67,8 @@ def command(
             if cue.note:
                 click.echo(f"  {cue.note}")
             click.echo(f"  spoken: {spoken.text}")
+            for rule, before, after in production.explain_spoken(cue):
+                click.echo(f"    {rule}: {before} -> {after}")
         return
     rendered = production.line(chapter, line, engine=engine, out=out)
     if json_output:

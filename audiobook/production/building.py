@@ -199,7 +199,7 @@ def read_script(folder: Folder) -> Script:
     """
     from audiobook.script.scriptfile import read_script_folder
 
-    chapters = read_script_folder(folder.script)
+    chapters = read_script_folder(folder.script) if folder.script.is_dir() else ()
     if not chapters:
         raise ProductionError(
             "there is no script yet", hint="Run `audiobook script` first.", path=folder.script

@@ -15,6 +15,7 @@ from audiobook.errors import ProductionError
 from audiobook.model import (
     NARRATOR,
     ChapterPlan,
+    Cue,
     RenderPlan,
     ReportProgress,
     Timeline,
@@ -238,6 +239,10 @@ class Production:
     def plan_line(self, chapter: int, line: int, *, engine: str | None = None) -> ChapterPlan:
         """What is spoken on one line of a script file; see `speaking.plan_line`."""
         return speaking.plan_line(self.folder, chapter, line, engine=engine)
+
+    def explain_spoken(self, cue: Cue) -> list[tuple[str, str, str]]:
+        """How the spoken form of a cue came about: rule, before, after; see `speaking`."""
+        return speaking.explain_spoken(self.folder, cue)
 
     def line(
         self, chapter: int, line: int, *, engine: str | None = None, out: Path | None = None

@@ -323,3 +323,26 @@ def _with_voice(cast: Cast, role: Role, voice: str) -> Cast:
         return dataclasses.replace(cast, narrator=settings)
     given = dataclasses.replace(role, settings=settings)
     return dataclasses.replace(cast, roles={**cast.roles, role.name: given})
+
+
+def explain_spoken(folder: Folder, cue: Cue) -> list[tuple[str, str, str]]:
+    """The steps from the author's words to the spoken form: rule, before, after."""
+    from audiobook.cast.voices_file import load_cast
+    from audiobook.synthesis.registry import make_engine
+    from audiobook.synthesis.spoken import explain_spoken as explain
+
+    cast = load_cast(folder.voices_file)
+    role = next((r for r in cast.roles.values() if cue.speaker in (r.name, *r.aliases)), None)
+    engine = cue.utterance.engine
+    lexicon = {
+        **cast.lexicon,
+        **cast.engine_lexicons.get(engine, {}),
+        **(role.lexicon if role else {}),
+    }
+    return explain(
+        cue.text,
+        language=cue.utterance.language,
+        lexicon=lexicon,
+        heading=cue.paragraph == 0,
+        ipa=make_engine(engine).takes_ipa,
+    )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from audiobook.files import write_atomically
 from audiobook.model import ChapterPlan, Cue, Pause, PauseKind, RenderPlan, Utterance
 from audiobook.synthesis.cache import ClipCache
 
@@ -179,7 +180,7 @@ class _Comparison:
 
 
 def dump_plan(plan: RenderPlan, path: Path) -> None:
-    """Write `plan` to `path` as JSON."""
+    """Write `plan` to `path` as JSON; a file that says the same already is not touched."""
     document = {
         "format": _FORMAT,
         "engines": dict(plan.engine_versions),
@@ -194,10 +195,12 @@ def dump_plan(plan: RenderPlan, path: Path) -> None:
             for chapter in plan.chapters
         ],
     }
+    text = json.dumps(document, ensure_ascii=False, indent=0)
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        if path.read_text("utf-8") == text:
+            return
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    beside.write_text(json.dumps(document, ensure_ascii=False, indent=0), "utf-8")
-    beside.replace(path)
+    write_atomically(path, text)
 
 
 def load_plan(path: Path) -> RenderPlan | None:
