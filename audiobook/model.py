@@ -304,10 +304,22 @@ class Cast:
         """The settings of `speaker`, by name or alias; None when voices.yaml does not have it."""
         if speaker == NARRATOR:
             return self.narrator
-        role = self.roles.get(speaker)
-        if role is None:
-            role = next((r for r in self.roles.values() if speaker in r.aliases), None)
+        role = self.role_of(speaker)
         return role.settings if role else None
+
+    def role_of(self, speaker: str) -> Role | None:
+        """The role of `speaker`, by name or alias."""
+        role = self.roles.get(speaker)
+        if role is not None:
+            return role
+        return next((r for r in self.roles.values() if speaker in r.aliases), None)
+
+    def lexicon_for(self, speaker: str, engine: str) -> dict[str, str]:
+        """How words are said when `speaker` speaks with `engine`: the role's own entries go before
+        those of the engine, and those before the book's."""
+        role = self.role_of(speaker)
+        own = role.lexicon if role else {}
+        return {**self.lexicon, **self.engine_lexicons.get(engine, {}), **own}
 
 
 # ---------------------------------------------------------------- synthesis

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.errors import AssemblyError, CastError, UsageError
 from audiobook.model import ReportProgress, ignore_progress
-from audiobook.production import sharing
-from audiobook.production.book_file import BookFile, load_book_file
+from audiobook.production import extras, profiles, sharing
+from audiobook.production.book_file import load_book_file
 from audiobook.production.folder import Folder
 from audiobook.publishing.feed import build_feed
 
 if TYPE_CHECKING:
-    from audiobook.publishing.check import Finding, Requirements
+    from audiobook.publishing.check import Finding
 
 _NOT_PUBLISHED = "http://localhost/"
 """Stands in for the address of a feed that is not written yet."""
@@ -45,7 +43,7 @@ def check(
     """
     from audiobook.publishing.check import Delivery, check_edition
 
-    wanted = requirements(load_book_file(folder.book_file), profile)
+    wanted = profiles.requirements(load_book_file(folder.book_file), profile)
     made = sharing.edition(folder)
     feed = folder.output / sharing.FEED_NAME
     cover = folder.output / sharing.COVER_NAME
@@ -56,39 +54,11 @@ def check(
         # Before `audiobook feed` it is the one that `audiobook serve` gives.
         feed=feed.read_bytes() if feed.is_file() else _served_feed(made),
         cover=cover if cover.is_file() else None,
-        opening_credits=_find(folder.output, "opening-credits"),
-        closing_credits=_find(folder.output, "closing-credits"),
-        sample=_find(folder.output, "retail-sample"),
+        opening_credits=_find(folder.output, extras.OPENING),
+        closing_credits=_find(folder.output, extras.CLOSING),
+        sample=_find(folder.output, extras.SAMPLE),
     )
     return check_edition(delivery, wanted, jobs=jobs, report=report)
-
-
-def requirements(details: BookFile, profile: str) -> Requirements:
-    """What a profile asks for: one of the author's own, else a known one.
-
-    Raises:
-        UsageError: there is no such profile.
-        CastError: a mistake in the author's.
-    """
-    from audiobook.publishing.check import REQUIREMENTS, requirements_from
-
-    if profile in details.profiles:
-        own = details.profiles.section(profile, "figures like `lufs: [-19, -17]`")
-        values: Mapping[str, object] = dict(own.data)
-        try:
-            return requirements_from(profile, values)
-        except AssemblyError as error:
-            line = details.profiles.line_of(profile)
-            raise CastError(
-                error.message, hint=error.hint, path=details.profiles.path, line=line
-            ) from error
-    if profile in REQUIREMENTS:
-        return REQUIREMENTS[profile]
-    known = [*REQUIREMENTS, *details.profiles.data]
-    raise UsageError(
-        f"there is no profile {profile}",
-        hint=f"Choose one of {', '.join(known)}, or write it in book.yaml under `profiles`.",
-    )
 
 
 def _served_feed(made: sharing.Edition) -> bytes:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import CastError
 from audiobook.model import Image, RenderPlan, ReportProgress, Track, ignore_progress
-from audiobook.production import speaking
+from audiobook.production import extras, profiles, speaking
 from audiobook.production.book_file import BookFile, load_book_file
 from audiobook.production.folder import Folder, explain_write_errors, write_if_changed
 
 if TYPE_CHECKING:
     from audiobook.assembly import AssemblySettings
-    from audiobook.cast.checked_yaml import Section
 
 COVER_NAME = "cover.jpg"
+
+_AUDIO_KEYS = (
+    *("profile", "format", "bit_rate", "sample_rate"),
+    *("opening_credits", "closing_credits"),
+)
 
 _MEDIA_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
@@ -24,6 +30,7 @@ def deliver(
     folder: Folder,
     planned: RenderPlan,
     *,
+    engine: str | None = None,
     jobs: int | None = None,
     report: ReportProgress = ignore_progress,
 ) -> tuple[Track, ...]:
@@ -34,6 +41,7 @@ def deliver(
     Args:
         folder: the production, locked by the caller.
         planned: from `speaking.plan`.
+        engine: speak the credits with it, as `planned` was.
         jobs: processes for each of the two; None for one a core.
         report: called as it goes on.
 
@@ -45,43 +53,58 @@ def deliver(
 
     details = load_book_file(folder.book_file)
     cover = read_cover(details)
+    profile = profiles.chosen(details).audio
+    chapters = len(planned.chapters)
+    credits_plan = extras.plan_credits(folder, chapters, engine=engine)
+    everything = RenderPlan(
+        planned.chapters + credits_plan.chapters,
+        {**credits_plan.engine_versions, **planned.engine_versions},
+    )
     with (
         explain_write_errors(folder.output),
         Assembler(
             folder.output,
             info=details.info,
-            chapters=len(planned.chapters),
+            chapters=chapters,
             state_dir=folder.state,
             cover=cover,
-            settings=assembly_settings(details.audio),
+            settings=assembly_settings(details),
             workers=jobs,
             report=report,
         ) as assembler,
     ):
-        speaking.render(folder, planned, jobs=jobs, report=report, on_chapter=assembler.submit)
-        tracks = assembler.finish()
+        take = functools.partial(
+            extras.submit, assembler, chapters=chapters, sample=profile.sample is not None
+        )
+        speaking.render(folder, everything, jobs=jobs, report=report, on_chapter=take)
+        files = assembler.finish()
         dump_plan(planned, folder.state / "plan.json")
+    beside = (extras.OPENING, extras.CLOSING, extras.SAMPLE)
+    tracks = tuple(track for track in files if not track.path.stem.endswith(beside))
     _write_cover(folder, details, cover)
     _write_captions(folder, tracks)
     _record(folder, tracks)
     return tracks
 
 
-def assembly_settings(audio: Section) -> AssemblySettings:
-    """The `audio` section of book.yaml.
+def assembly_settings(details: BookFile) -> AssemblySettings:
+    """What the profile prescribes, with what the `audio` section of book.yaml says otherwise.
 
     Raises:
         CastError: a mistake in it, with its line.
     """
-    from audiobook.assembly import AssemblySettings
-
-    audio.check_keys(("bit_rate", "sample_rate"))
-    default = AssemblySettings()
+    audio = details.audio
+    audio.check_keys(_AUDIO_KEYS)
+    settings = profiles.chosen(details).audio.settings
+    rates = {
+        key: int(audio.number(key, bounds, getattr(settings, key)))
+        for key, bounds in (("bit_rate", (8, 320)), ("sample_rate", (8000, 48000)))
+    }
+    kind = audio.text("format", "mp3, aac, opus or flac") if "format" in audio else settings.format
+    if kind == "opus" and "sample_rate" not in audio:
+        rates["sample_rate"] = 48_000
     try:
-        return AssemblySettings(
-            bit_rate=int(audio.number("bit_rate", (8, 320), default.bit_rate)),
-            sample_rate=int(audio.number("sample_rate", (8000, 48000), default.sample_rate)),
-        )
+        return dataclasses.replace(settings, format=kind, **rates)
     except ValueError as error:
         raise CastError(str(error), path=audio.path, line=audio.line) from error
 

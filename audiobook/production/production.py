@@ -288,7 +288,7 @@ class Production:
                 path=self.folder.root,
             )
         with self.folder.locked():
-            return delivery.deliver(self.folder, planned, jobs=jobs, report=report)
+            return delivery.deliver(self.folder, planned, engine=engine, jobs=jobs, report=report)
 
     def produce(
         self,
@@ -312,7 +312,7 @@ class Production:
             built = building.build(self.folder, manuscript, report=report)
             cast = speaking.cast(self.folder, engine=engine, report=report)
             planned = speaking.plan(self.folder, engine=engine)
-            tracks = delivery.deliver(self.folder, planned, jobs=jobs, report=report)
+            tracks = delivery.deliver(self.folder, planned, engine=engine, jobs=jobs, report=report)
         return Produced(built, cast, tracks)
 
     def status(self) -> Status:

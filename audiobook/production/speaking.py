@@ -285,10 +285,7 @@ def plan_auditions(
 
     script = read_script(folder)
     cast = load_cast(folder.voices_file)
-    role = next(
-        (r for r in cast.roles.values() if character in (r.name, *r.aliases)),
-        Role(character, cast.narrator),
-    )
+    role = cast.role_of(character) or Role(character, cast.narrator)
     names = {character, role.name, *role.aliases}
     spoken = [s for ch in script.chapters for s in ch.segments if s.speaker in names]
     if not spoken:
@@ -331,18 +328,11 @@ def explain_spoken(folder: Folder, cue: Cue) -> list[tuple[str, str, str]]:
     from audiobook.synthesis.registry import make_engine
     from audiobook.synthesis.spoken import explain_spoken as explain
 
-    cast = load_cast(folder.voices_file)
-    role = next((r for r in cast.roles.values() if cue.speaker in (r.name, *r.aliases)), None)
     engine = cue.utterance.engine
-    lexicon = {
-        **cast.lexicon,
-        **cast.engine_lexicons.get(engine, {}),
-        **(role.lexicon if role else {}),
-    }
     return explain(
         cue.text,
         language=cue.utterance.language,
-        lexicon=lexicon,
+        lexicon=load_cast(folder.voices_file).lexicon_for(cue.speaker, engine),
         heading=cue.paragraph == 0,
         ipa=make_engine(engine).takes_ipa,
     )

@@ -261,11 +261,7 @@ class _Planner:
                 hint=error.hint,
                 path=self._cast.path,
             ) from error
-        lexicon = {
-            **self._cast.lexicon,
-            **self._cast.engine_lexicons.get(engine_name, {}),
-            **(role.lexicon if role else {}),
-        }
+        lexicon = self._cast.lexicon_for(name, engine_name)
         versions = filter(None, (engine.version, engine.voice_version(voice)))
         return _Speaker(engine, voice, settings, lexicon, " ".join(versions))
 
