@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, count
 
 from audiobook.model import Character
 from audiobook.script.document import Document, Mention, People
@@ -52,8 +54,9 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
     called: dict[int, list[NounPhrase]] = {}
     for phrase, person in nouns:
         called.setdefault(id(person), []).append(phrase)
+    characters = [_character(person, finder.home, called.get(id(person), ())) for person in persons]
     return People(
-        tuple(_character(person, finder.home, called.get(id(person), ())) for person in persons),
+        tuple(_told_apart(characters)),
         tuple(
             Mention(span.paragraph, span.start, span.end, index[id(person)])
             for span, person in places
@@ -98,6 +101,18 @@ def _character(
         else _age(called, has_name=bool(home.get(person.forms[0].name))),
         gender_evidence=reason,
     )
+
+
+def _told_apart(characters: Iterable[Character]) -> Iterator[Character]:
+    """Characters with a name each: who shares one takes another of theirs, or a number."""
+    taken: set[str] = set()
+    for character in characters:
+        numbered = (f"{character.name} {number}" for number in count(2))
+        names = chain((character.name, *character.aliases), numbered)
+        name = next(name for name in names if name.casefold() not in taken)
+        taken.add(name.casefold())
+        others = (character.name, *character.aliases)
+        yield replace(character, name=name, aliases=tuple(o for o in others if o != name))
 
 
 def _names(

@@ -3,12 +3,11 @@ only looks alike: ``Mr. Bennet`` and ``Mrs. Bennet``, father and son, two sister
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 
 from audiobook.model import Character, Gender
 from audiobook.script.document import Document
-from audiobook.script.gender import first_name_gender
 from audiobook.script.mentions import Span, Vocabulary, never_people, not_people
 from audiobook.script.names import (
     GIVEN_NAME_TITLES,
@@ -16,10 +15,13 @@ from audiobook.script.names import (
     MILITARY_TITLES,
     WEDDED_TITLES,
     PersonName,
-    canonical_title,
-    is_misspelling,
     parse_name,
-    pet_relatives,
+)
+from audiobook.script.nicknames import (
+    join_bare_titles,
+    join_initials,
+    join_misspellings,
+    join_pet_forms,
 )
 from audiobook.script.persons import (
     SHORT,
@@ -29,48 +31,19 @@ from audiobook.script.persons import (
     likely_gender,
     names_person,
 )
+from audiobook.script.roster import Roster
 
 
-class PersonFinder:
+class PersonFinder(Roster):
     """Decides which forms name people and which of them name the same one.
 
-    After `find`, `persons` holds the people and `home` tells of each name whose it may be, the
-    likeliest first.
+    After `find`, `persons` holds the people.
     """
 
     def __init__(self, document: Document, vocabulary: Vocabulary, spans: Sequence[Span]) -> None:
-        self._document = document
+        super().__init__(document, spans)
         self._vocabulary = vocabulary
-        self._spans = spans
-        self._forms: dict[PersonName, Form] = {}
-        for span in spans:
-            self._forms.setdefault(span.name, Form(span.name)).add(span)
-        self._together = self._neighbours()
         self._is_short = sum(map(len, document.paragraphs)) < SHORT
-        self._by_word: dict[str, list[Person]] = defaultdict(list)
-        self.persons: list[Person] = []
-        self.home: dict[PersonName, list[Person]] = defaultdict(list)
-
-    def _neighbours(self) -> Counter[tuple[PersonName, PersonName]]:
-        """How often two forms stand in one sentence: then they hardly name one person."""
-        pairs: Counter[tuple[PersonName, PersonName]] = Counter()
-        recent: list[Span] = []
-        for span in self._spans:
-            recent = [
-                other
-                for other in recent
-                if other.paragraph == span.paragraph
-                and span.start - other.end < 120
-                and other.quoted == span.quoted
-            ]
-            text = self._document.paragraphs[span.paragraph]
-            for other in recent:
-                between = text[other.end : span.start]
-                if not any(mark in between for mark in '.!?"“”;:'):
-                    pairs[other.name, span.name] += 1
-                    pairs[span.name, other.name] += 1
-            recent.append(span)
-        return pairs
 
     def find(self, known: Sequence[Character]) -> None:
         """Make the persons: the author's first, then by full names, given names, titles,
@@ -78,14 +51,14 @@ class PersonFinder:
         for character in known:
             self._add_known(character)
         self._read_family_names()
-        free = [form for form in self._forms.values() if form.name not in self.home]
+        free = [form for form in self.forms.values() if form.name not in self.home]
         sure = {
             form.name
             for form in free
             if names_person(form, self._vocabulary, is_short=self._is_short)
         }
         parts = {
-            (word, self._forms[name].is_role)
+            (word, self.forms[name].is_role)
             for name in sure
             for word in (name.words[0], name.words[-1])
         }
@@ -106,10 +79,10 @@ class PersonFinder:
             self._join_titled_surname(form)
         for form in surnames:
             self._join_surname(form)
-        self._join_bare_titles()
-        self._join_initials()
-        self._join_pet_forms()
-        self._join_misspellings()
+        join_bare_titles(self)
+        join_initials(self)
+        join_pet_forms(self)
+        join_misspellings(self)
 
     def _read_family_names(self) -> None:
         """Count what the forms tell of words as surnames."""
@@ -120,7 +93,7 @@ class PersonFinder:
         self._ranked: Counter[str] = Counter()
         """Uses of a word after a title that no given name follows."""
         self._husbands: set[str] = set()
-        for form in self._forms.values():
+        for form in self.forms.values():
             name = form.name
             self._lasts[name.words[-1]] += form.count
             self._surname_forms[name.words[-1]] += bool(name.title or name.is_full)
@@ -128,27 +101,15 @@ class PersonFinder:
                 self._ranked[name.words[0]] += form.count
             if form.is_wife:
                 self._husbands.add(name.words[0])
-        self._full_surnames = {f.name.surname for f in self._forms.values()}
+        self._full_surnames = {f.name.surname for f in self.forms.values()}
 
     def _add_known(self, character: Character) -> None:
         person = Person(known=character)
         self.persons.append(person)
         for text in (character.name, *character.aliases):
-            form = self._forms.setdefault(parse_name(text), Form(parse_name(text)))
+            form = self.forms.setdefault(parse_name(text), Form(parse_name(text)))
             form.texts[text] += 0
-            self._place(form, person)
-
-    def _place(self, form: Form, person: Person) -> None:
-        person.forms.append(form)
-        self.home[form.name].append(person)
-        for word in form.name.words:
-            if not any(person is other for other in self._by_word[word]):
-                self._by_word[word].append(person)
-
-    def _new(self, form: Form) -> None:
-        person = Person()
-        self.persons.append(person)
-        self._place(form, person)
+            self.place(form, person)
 
     def _is_part(self, form: Form, parts: set[tuple[str, bool]]) -> bool:
         """``Pike`` where there is a Colonel Pike needs no evidence of its own."""
@@ -170,25 +131,14 @@ class PersonFinder:
         family = sum(self._lasts[word] for word in one)
         return family > form.count and not form.tagged
 
-    def _apart(self, form: Form, person: Person) -> bool:
-        """Whether sentences that name both show two people."""
-        seen = sum(self._together[form.name, other.name] for other in person.forms)
-        told = min(form.told, sum(other.told for other in person.forms))
-        return seen >= 2 and seen > 0.04 * told
-
     def _form_gender(self, form: Form) -> Gender:
         return likely_gender(Person([form]))[0]
-
-    def _bearers(self, *words: str) -> list[Person]:
-        """Persons with one of `words` in a name, the most mentioned first."""
-        found = {id(p): p for word in words for p in self._by_word.get(word, ()) if p.forms}
-        return sorted(found.values(), key=lambda p: -p.count)
 
     def _join_full(self, form: Form) -> None:
         name = form.name
         gender = self._form_gender(form)
-        for person in self._bearers(*name.words):
-            if not compatible(gender, person.gender) or self._apart(form, person):
+        for person in self.bearers(*name.words):
+            if not compatible(gender, person.gender) or self.apart(form, person):
                 continue
             for other in person.forms:
                 if (
@@ -205,15 +155,15 @@ class PersonFinder:
                         or (mine[0][0] == theirs[0][0] and 1 in (len(mine[0]), len(theirs[0])))
                     )
                 ):
-                    self._place(form, person)
+                    self.place(form, person)
                     return
-        self._new(form)
+        self.new(form)
 
     def _join_given(self, form: Form) -> bool:
         """A bare word that somebody's full name begins with (or a role's ends with)."""
         word = form.name.words[0]
         weights: list[tuple[int, int, Person]] = []
-        for order, person in enumerate(self._bearers(word)):
+        for order, person in enumerate(self.bearers(word)):
             if form.is_role:
                 fitting = [f for f in person.forms if f.is_role and f.name.words[-1] == word]
             elif word in person.givens:
@@ -228,7 +178,7 @@ class PersonFinder:
         if self._ranked[word] > 5 * max(1, sum(count for count, _, _ in weights)):
             return False
         weights.sort(key=lambda w: (-w[0], -w[1]))
-        self._place(form, weights[0][2])
+        self.place(form, weights[0][2])
         rivals = max(0.3 * weights[0][0], 0.1 * form.count)
         self.home[form.name] += [p for count, _, p in weights[1:] if count > rivals]
         return True
@@ -243,7 +193,7 @@ class PersonFinder:
         name = form.name
         found = [
             person
-            for person in self._bearers(name.words[0])
+            for person in self.bearers(name.words[0])
             if name.words[0] in person.givens and self._fits(form, person)
         ]
         if name.title not in GIVEN_NAME_TITLES:
@@ -253,7 +203,7 @@ class PersonFinder:
                 return False
         if not found:
             return False
-        self._place(form, max(found, key=lambda p: name.title in p.titles))
+        self.place(form, max(found, key=lambda p: name.title in p.titles))
         return True
 
     def _join_titled_surname(self, form: Form) -> None:
@@ -262,7 +212,7 @@ class PersonFinder:
         word = name.words[0]
         family = [
             person
-            for person in self._bearers(word)
+            for person in self.bearers(word)
             if any(f.name.surname == word and not f.is_wife for f in person.forms)
             and compatible(name.gender, person.gender)
             and name.title not in KIN_TITLES
@@ -272,9 +222,9 @@ class PersonFinder:
         juniors = [p for p in found if self._is_junior(form, p, len(family) > 1)]
         elders = [p for p in found if p not in juniors]
         if len(elders) == 1:
-            self._place(form, elders[0])
+            self.place(form, elders[0])
         else:
-            self._new(form)
+            self.new(form)
 
     def _is_junior(self, form: Form, person: Person, has_rival: bool) -> bool:
         """Whether `person` is named so that a plain ``Mr. X`` is left for somebody else."""
@@ -292,7 +242,7 @@ class PersonFinder:
             return True
         if title == "mr" and not has_rival:
             # Where there is a Mrs. X, the one whom the narrator calls George may be their son.
-            mother = self._forms.get(PersonName("mrs", form.name.words))
+            mother = self.forms.get(PersonName("mrs", form.name.words))
             spoken_to = form.vocative > form.told
             return (
                 mother is not None and mother.told > 0 and given > 0.5 * form.told and not spoken_to
@@ -317,18 +267,18 @@ class PersonFinder:
             return False
         if title in ("miss", "mademoiselle") and person.titles & (WEDDED_TITLES | {"lady"}):
             return False
-        return not self._apart(form, person)
+        return not self.apart(form, person)
 
     def _join_surname(self, form: Form) -> None:
         word = form.name.words[0]
         found = [
             p
-            for p in self._bearers(word)
-            if word in p.surnames | p.givens and not self._apart(form, p)
+            for p in self.bearers(word)
+            if word in p.surnames | p.givens and not self.apart(form, p)
         ]
         found = [p for p in found if not (form.is_role and not any(f.is_role for f in p.forms))]
         if not found:
-            self._new(form)
+            self.new(form)
             return
         found.sort(
             key=lambda p: (
@@ -336,106 +286,7 @@ class PersonFinder:
                 -p.count * (2 if any(form.name.surname == word for form in p.forms) else 1),
             )
         )
-        self._place(form, found[0])
+        self.place(form, found[0])
         self.home[form.name] += [
             p for p in found[1:] if p.gender is not Gender.FEMALE and p.count > 0.1 * found[0].count
         ]
-
-    def _join_bare_titles(self) -> None:
-        """``Mademoiselle`` or ``the Colonel``: whoever of that title was named last."""
-        for person in list(self.persons):
-            form = person.forms[0]
-            title = canonical_title(form.name.words[0])
-            if person.known is not None or len(person.forms) > 1 or form.name.title or not title:
-                continue
-            bearers = sorted(
-                (p for p in self.persons if p is not person and title in p.titles),
-                key=lambda p: -p.count,
-            )
-            if bearers and (len(bearers) == 1 or sum(p.count for p in bearers) > form.count):
-                self._absorb(person, bearers[0])
-                self.home[form.name] += bearers[1:]
-
-    def _absorb(self, person: Person, other: Person) -> None:
-        """`other` takes the names of `person`."""
-        self.persons.remove(person)
-        forms, person.forms = person.forms, []
-        for form in forms:
-            self.home[form.name] = [p for p in self.home[form.name] if p is not person]
-            self._place(form, other)
-
-    def _join_initials(self) -> None:
-        """``B``, only ever spoken, is Buffy where no other important name begins so."""
-        most = max((p.count for p in self.persons), default=0)
-        for person in list(self.persons):
-            name = person.forms[0].name
-            if person.known is not None or name.title or name.is_full or len(name.words[0]) > 1:
-                continue
-            found = [
-                other
-                for other in self.persons
-                if other is not person
-                and other.count > 0.1 * most
-                and any(given[0] == name.words[0] for given in other.givens | other.surnames)
-            ]
-            if len(found) == 1 and not self._apart(person.forms[0], found[0]):
-                self._absorb(person, found[0])
-            elif not any(form.tagged for form in person.forms):
-                self.persons.remove(person)
-                del self.home[name]
-
-    def _join_misspellings(self) -> None:
-        """A name seen once or twice, one letter away from one seen all the time."""
-        frequent = [p for p in self.persons if p.count > 20]
-        for person in sorted(self.persons, key=lambda p: p.count):
-            if person.known is not None or len(person.forms) != 1 or person.count > 2:
-                continue
-            name = person.forms[0].name
-            if first_name_gender(name.words[0]) is not None:
-                continue
-            found = [
-                other
-                for other in frequent
-                if other.count > 20 * person.count
-                and compatible(name.gender, other.gender)
-                and any(
-                    form.name.title == name.title and is_misspelling(name.words, form.name.words)
-                    for form in other.forms
-                )
-            ]
-            if len(found) == 1 and not self._apart(person.forms[0], found[0]):
-                self._absorb(person, found[0])
-
-    def _join_pet_forms(self) -> None:
-        """``Lizzy`` is Elizabeth where only one Elizabeth is there, and the two never meet."""
-        for person in sorted(self.persons, key=lambda p: p.count):
-            if person.known is not None:
-                continue
-            relatives = {other for given in person.givens for other in pet_relatives(given)}
-            found = [
-                other
-                for other in self._bearers(*sorted(relatives))
-                if other is not person
-                and other.count >= person.count
-                and self._is_pet(person, other)
-            ]
-            if len(found) == 1:
-                self._absorb(person, found[0])
-
-    def _is_pet(self, person: Person, other: Person) -> bool:
-        relatives = {name for given in person.givens for name in pet_relatives(given)}
-        if not relatives & other.givens:
-            return False
-        if not compatible(person.gender, other.gender):
-            return False
-        mine, theirs = (
-            {f.name.surname for f in p.forms if f.name.surname} for p in (person, other)
-        )
-        if mine and theirs and not mine & theirs:
-            return False
-        if any(self._apart(form, other) for form in person.forms):
-            return False
-        quoted = sum(form.quoted for form in person.forms)
-        # With a surname each, they are rather a father and the son who bears his name.
-        few = 0.1 if mine and theirs else 0.25
-        return person.count < few * other.count or quoted > 0.7 * person.count

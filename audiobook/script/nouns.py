@@ -195,6 +195,12 @@ class NounResolver:
         }
         for span, person in named:
             self._people[id(person)].add(span)
+        self._nouns = {
+            form.name.words: person
+            for person in persons
+            for form in person.forms
+            if form.is_role or (person.known is not None and not form.name.title)
+        }
         self._by_title: dict[str, list[Person]] = defaultdict(list)
         for person in sorted(persons, key=lambda p: -p.count):
             for title in sorted(person.titles):
@@ -262,6 +268,8 @@ class NounResolver:
     def _person(self, phrase: NounPhrase) -> Person | None:
         if phrase.determiner in _POSSESSIVES:
             return self._relative(phrase) or (self._role(phrase) if self._is_short else None)
+        if phrase.words in self._nouns:
+            return self._nouns[phrase.words]
         apposed = self._apposed.get(phrase.head)
         if apposed and max(apposed.values()) > 0:
             return self._people[apposed.most_common(1)[0][0]].person

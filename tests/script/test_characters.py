@@ -155,6 +155,16 @@ def test_small_nouns_are_characters_in_a_tag() -> None:
     assert mentioned(people, text).count(("the conductor", "The Conductor")) == 2
 
 
+def test_a_noun_with_and_without_a_capital_is_one_character() -> None:
+    text = document(
+        "“Row!” said the Captain. The Captain’s face was red. “Row!” roared the Captain.",
+        "“We are rowing,” said Hobb. “Faster,” said the captain.",
+    )
+    people = find_characters(text)
+    assert names(people) == {"The Captain", "Hobb"}
+    assert ("the captain", "The Captain") in mentioned(people, text)
+
+
 def test_a_noun_in_apposition_is_the_person_it_stands_beside() -> None:
     text = document(
         "Mr. Grubb, the butcher, leaned on the counter. “Chops?” asked the butcher.",
