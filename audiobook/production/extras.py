@@ -1,0 +1,102 @@
+"""What an edition has beside its chapters: credits, a retail sample, one file of the whole book."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from audiobook.model import (
+    NARRATOR,
+    BookInfo,
+    RenderPlan,
+    Script,
+    ScriptChapter,
+    ScriptParagraph,
+    Segment,
+    Timeline,
+)
+from audiobook.production import profiles, speaking
+from audiobook.production.book_file import load_book_file
+from audiobook.production.folder import Folder
+
+if TYPE_CHECKING:
+    from audiobook.assembly import Assembler
+    from audiobook.cast.checked_yaml import Section
+
+OPENING, CLOSING, SAMPLE = "opening-credits", "closing-credits", "retail-sample"
+
+_SAMPLE_SECONDS = 240.0
+"""ACX takes one to five minutes."""
+
+
+def plan_credits(folder: Folder, chapters: int, *, engine: str | None = None) -> RenderPlan:
+    """The credits to be spoken by the narrator, where the profile asks for them.
+
+    Args:
+        folder: the production.
+        chapters: how many the book has; the opening credits get the number before the first, the
+            closing ones the number after the last.
+        engine: speak them with it, whatever voices.yaml says.
+    """
+    details = load_book_file(folder.book_file)
+    if not profiles.chosen(details).audio.credits:
+        return RenderPlan(())
+    texts = credit_texts(details.info, details.audio)
+    script = Script(
+        tuple(ScriptChapter("", (ScriptParagraph((Segment(NARRATOR, t),)),)) for t in texts)
+    )
+    planned = speaking.plan(folder, engine=engine, script=script)
+    opening, closing = planned.chapters
+    return dataclasses.replace(
+        planned,
+        chapters=(
+            dataclasses.replace(opening, number=0, title="Opening credits"),
+            dataclasses.replace(closing, number=chapters + 1, title="Closing credits"),
+        ),
+    )
+
+
+def credit_texts(info: BookInfo, audio: Section) -> tuple[str, str]:
+    """What is said before and after the book: the author's words, or title and names.
+
+    ACX asks for title, author and narrator at the opening, and for a sign of the end.
+    """
+    people = [f"Written by {' and '.join(info.authors)}."] if info.authors else []
+    people += [f"Narrated by {info.narrator}."] if info.narrator else []
+    opening = " ".join([f"{info.title}.", *people])
+    closing = " ".join([f"This has been {info.title}.", *people, "The end."])
+
+    def own(key: str, default: str) -> str:
+        return audio.text(key, "what is to be said") if key in audio else default
+
+    return own("opening_credits", opening), own("closing_credits", closing)
+
+
+def stems(chapters: int) -> tuple[str, str, str]:
+    """The names, without suffix, of opening credits, closing credits and sample of a book of so
+    many chapters; sorted by name, the credits stand around the book."""
+    width = max(2, len(str(chapters)))
+    return f"{0:0{width}}-{OPENING}", f"{chapters + 1:0{width}}-{CLOSING}", SAMPLE
+
+
+def submit(assembler: Assembler, timeline: Timeline, *, chapters: int, sample: bool) -> None:
+    """Hand a spoken chapter, or credits, to the assembler under its name.
+
+    Args:
+        assembler: takes it.
+        timeline: numbered as `plan_credits` does.
+        chapters: how many the book has.
+        sample: whether a retail sample is made of the first chapter.
+    """
+    from audiobook.assembly import excerpt
+
+    opening, closing, sample_stem = stems(chapters)
+    if timeline.number == 0:
+        assembler.submit(timeline, stem=opening)
+    elif timeline.number > chapters:
+        assembler.submit(timeline, stem=closing)
+    else:
+        assembler.submit(timeline)
+        if sample and timeline.number == 1:
+            part = excerpt(timeline, _SAMPLE_SECONDS, title="Retail sample")
+            assembler.submit(part, stem=sample_stem)

@@ -1,0 +1,56 @@
+"""Which profile a production is made for, and what it asks of the delivered files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiobook.errors import AssemblyError, CastError, UsageError
+from audiobook.production.book_file import BookFile
+
+if TYPE_CHECKING:
+    from audiobook.publishing.check import Requirements
+
+DEFAULT = "podcast"
+
+
+def requirements(details: BookFile, profile: str) -> Requirements:
+    """What a profile asks for: one of the author's own, else a known one.
+
+    Raises:
+        UsageError: there is no such profile.
+        CastError: a mistake in the author's.
+    """
+    from audiobook.publishing.check import REQUIREMENTS, requirements_from
+
+    if profile in details.profiles:
+        own = details.profiles.section(profile, "figures like `lufs: [-19, -17]`")
+        try:
+            return requirements_from(profile, dict(own.data))
+        except AssemblyError as error:
+            line = details.profiles.line_of(profile)
+            raise CastError(
+                error.message, hint=error.hint, path=details.profiles.path, line=line
+            ) from error
+    if profile in REQUIREMENTS:
+        return REQUIREMENTS[profile]
+    known = [*REQUIREMENTS, *details.profiles.data]
+    raise UsageError(
+        f"there is no profile {profile}",
+        hint=f"Choose one of {', '.join(known)}, or write it in book.yaml under `profiles`.",
+    )
+
+
+def chosen(details: BookFile) -> Requirements:
+    """Those of the profile that `audio: profile:` in book.yaml names; podcast without one.
+
+    Raises:
+        CastError: there is no such profile, or a mistake in it.
+    """
+    audio = details.audio
+    name = audio.text("profile", "`podcast` or `acx`") if "profile" in audio else DEFAULT
+    try:
+        return requirements(details, name)
+    except UsageError as error:
+        raise CastError(
+            error.message, hint=error.hint, path=audio.path, line=audio.line_of("profile")
+        ) from error
