@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -349,3 +350,29 @@ def test_the_books_own_cover_goes_into_the_files(
     (picture,) = mutagen.File(track.path).tags.getall("APIC")
     with Pictures.open(io.BytesIO(picture.data)) as cover:
         assert (cover.format, cover.size, cover.mode) == ("JPEG", (2400, 2400), "RGB")
+
+
+def test_pieces_that_cannot_be_joined_are_encoded_as_one(
+    production: Production, make_timeline: MakeTimeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audiobook.assembly import delivery
+    from audiobook.assembly.mp3 import NoSeamError, Piece
+
+    monkeypatch.setattr("audiobook.assembly.pieces.PIECE_SECONDS", 4)
+    monkeypatch.setattr("audiobook.assembly.pieces.SEARCH_SECONDS", 2)
+    whole, refused = delivery.join, []
+
+    def join_later(pieces: Iterator[Piece]) -> Iterator[bytes]:
+        if len(refused) < 2:
+            refused.append(True)
+            raise NoSeamError(1)
+        return whole(pieces)
+
+    monkeypatch.setattr(delivery, "join", join_later)
+    timeline = make_timeline(1, "One", 16)
+    (track,) = production.assemble(timeline)
+    assert len(refused) == 2
+    sound = decode(track.path)
+    assert sound.size / 44_100 == pytest.approx(track.duration, abs=1e-6)
+    for clip in lay_out(timeline, AssemblySettings()).clips:
+        assert rms(sound[clip.start : clip.stop]) > -30
