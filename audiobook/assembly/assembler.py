@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from audiobook.assembly.cover import CoverSource
 from audiobook.assembly.delivery import Encoded, deliver, retag
-from audiobook.assembly.layout import Layout, lay_out, voice_of
+from audiobook.assembly.layout import Layout, lay_out
+from audiobook.assembly.mastering import level_chapter, level_voices, limiter_losses, make_up
 from audiobook.assembly.mp3 import NoSeamError
 from audiobook.assembly.names import file_name
 from audiobook.assembly.pieces import Span, cut, encode_span, merge, writing
 from audiobook.assembly.settings import AssemblySettings
 from audiobook.assembly.state import State
 from audiobook.assembly.tags import ChapterTags
-from audiobook.assembly.workers import Pool
-from audiobook.errors import AssemblyError
+from audiobook.assembly.workers import Pool, explained
 from audiobook.files import write_atomically
 from audiobook.model import (
     BookInfo,
@@ -34,7 +34,6 @@ from audiobook.model import (
     Progress,
     ReportProgress,
     Timeline,
-    TimelineClip,
     Track,
     ignore_progress,
 )
@@ -163,7 +162,8 @@ class Assembler:
             DiskFullError: no space is left.
         """
         if self._waiting:
-            gains = self._level_voices()
+            book = [timeline for timeline, stem in self._waiting if not stem]
+            gains = level_voices(book, self._settings, self._state)
             for timeline, stem in self._waiting:
                 self._start(timeline, stem, gains)
             self._waiting.clear()
@@ -195,29 +195,6 @@ class Assembler:
 
     # ------------------------------------------------------------ mastering
 
-    def _level_voices(self) -> Mapping[str, float]:
-        """Gains of the voices over all chapters; remembered, since finding them needs numpy."""
-        target = self._settings.loudness
-        assert target is not None
-        digest = hashlib.blake2b(repr(target).encode(), digest_size=16)
-        book = [timeline for timeline, stem in self._waiting if not stem]
-        for timeline in book:
-            for item in timeline.items:
-                if isinstance(item, TimelineClip):
-                    cue = item.cue
-                    told = (cue.key, voice_of(cue), cue.utterance.gain)
-                    digest.update(repr(told).encode())
-        fingerprint = digest.hexdigest()
-        known = self._state.gains(fingerprint)
-        if known is not None:
-            return known
-        from audiobook.assembly.loudness import voice_gains
-
-        gains = voice_gains(book, target)
-        with writing(self._state.path):
-            self._state.remember_gains(fingerprint, gains)
-        return gains
-
     def _start(self, timeline: Timeline, stem: str, gains: Mapping[str, float]) -> None:
         settings = self._settings
         layout = lay_out(timeline, settings, gains=gains)
@@ -245,8 +222,6 @@ class Assembler:
         if settings.loudness is None:
             self._encode(job)
             return
-        from audiobook.assembly.mastering import level_chapter, limiter_losses
-
         job.layout = level_chapter(job.layout, settings.loudness)
         clips = job.layout.clips
         futures = [
@@ -259,8 +234,6 @@ class Assembler:
 
     def _encode(self, job: _Job, losses: Sequence[Losses] = ()) -> None:
         if losses and self._settings.loudness is not None:
-            from audiobook.assembly.mastering import make_up
-
             job.layout = make_up(job.layout, losses, self._settings.loudness)
         job.spans = cut(job.layout, self._settings)
         suffix = self._settings.suffix
@@ -329,7 +302,7 @@ class Assembler:
             work()
         except BaseException as error:
             if not job.finished.done():
-                job.finished.set_exception(_explained(error))
+                job.finished.set_exception(explained(error))
 
     def _progress(self, seconds: float, title: str) -> None:
         with self._lock:
@@ -404,17 +377,6 @@ class Assembler:
             for path in self._out_dir.glob(".*.part"):
                 if _STALE.fullmatch(path.name):
                     path.unlink(missing_ok=True)
-
-
-def _explained(error: BaseException) -> BaseException:
-    from concurrent.futures.process import BrokenProcessPool
-
-    if isinstance(error, BrokenProcessPool):
-        return AssemblyError(
-            "an encoding process was ended from outside",
-            hint="run again; with little memory, use fewer workers",
-        )
-    return error
 
 
 def encode_chapters(

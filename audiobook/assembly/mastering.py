@@ -6,11 +6,15 @@ once over the clips without encoding anything. Nothing has to be encoded twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from audiobook.assembly.layout import Layout
+from audiobook.assembly.layout import Layout, voice_of
+from audiobook.assembly.pieces import writing
 from audiobook.assembly.settings import AssemblySettings
+from audiobook.assembly.state import State
+from audiobook.model import Timeline, TimelineClip
 
 RAISES = (0.0, 1.0, 2.5, 5.0)
 """dB by which a chapter is tried louder, to find out what its limiter takes away."""
@@ -21,6 +25,36 @@ each of `RAISES`."""
 
 _STEP = 0.01
 """dB: finer differences of gain are nothing but rounding."""
+
+
+def level_voices(
+    book: Sequence[Timeline], settings: AssemblySettings, state: State
+) -> Mapping[str, float]:
+    """Gains of the voices over all chapters; remembered in `state`, since finding them needs numpy
+    and a run with nothing to do should not.
+
+    Raises:
+        AssemblyError: a clip came without energies, or the state cannot be written.
+    """
+    target = settings.loudness
+    if target is None:
+        return {}
+    digest = hashlib.blake2b(repr(target).encode(), digest_size=16)
+    for timeline in book:
+        for item in timeline.items:
+            if isinstance(item, TimelineClip):
+                told = (item.cue.key, voice_of(item.cue), item.cue.utterance.gain)
+                digest.update(repr(told).encode())
+    fingerprint = digest.hexdigest()
+    known = state.gains(fingerprint)
+    if known is not None:
+        return known
+    from audiobook.assembly.loudness import voice_gains
+
+    gains = voice_gains(book, target)
+    with writing(state.path):
+        state.remember_gains(fingerprint, gains)
+    return gains
 
 
 def with_gain(layout: Layout, gain: float) -> Layout:

@@ -7,7 +7,10 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from audiobook.errors import AssemblyError
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
@@ -72,3 +75,13 @@ def _begin(stop: Event) -> None:
 def _end_after(wait: Callable[[], object]) -> None:
     wait()
     os._exit(1)
+
+
+def explained(error: BaseException) -> BaseException:
+    """`error`, or what it means to the author when a process went away."""
+    if isinstance(error, BrokenProcessPool):
+        return AssemblyError(
+            "an encoding process was ended from outside",
+            hint="run again; with little memory, use fewer workers",
+        )
+    return error
