@@ -30,7 +30,7 @@ COMMANDS: dict[str, str] = {
     "verify": "Transcribe the chapters and list lines that were not said right.",
     "check": "Measure the delivered files against a store's requirements.",
     "feed": "Write the podcast feed.",
-    "share": "Make the read-along EPUB, or copy the book to an Audiobookshelf library.",
+    "share": "Make an M4B, a read-along EPUB, or a copy for Audiobookshelf.",
     "serve": "Serve the audiobook to a phone on this network.",
     "status": "Show how far the production is.",
     "quotes": "Print every quotation of a file with its speaker.",

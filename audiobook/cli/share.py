@@ -6,18 +6,21 @@ from pathlib import Path
 
 import click
 
-from audiobook.cli._options import in_folder
+from audiobook.cli import _console
+from audiobook.cli._options import in_folder, quietly, with_engine, with_jobs
 
 
 @click.command(
     name="share",
     epilog="""\b
 Examples:
-  audiobook share --dir my-novel --readalong
+  audiobook share --dir my-novel --m4b              one file, for Apple Books and players
+  audiobook share --dir my-novel --readalong        text and sound in one EPUB
   audiobook share --dir my-novel --audiobookshelf /srv/audiobooks
 """,
 )
 @in_folder
+@click.option("--m4b", is_flag=True, help="Write one M4B of the whole book, with chapters.")
 @click.option("--readalong", is_flag=True, help="Write an EPUB 3 that reads itself aloud.")
 @click.option("--w3c", is_flag=True, help="Write publication.json, the W3C audiobook manifest.")
 @click.option(
@@ -27,16 +30,38 @@ Examples:
     metavar="DIR",
     help="Copy the book into this library of Audiobookshelf.",
 )
-def command(folder: Path, readalong: bool, w3c: bool, library: Path | None) -> None:
+@with_engine
+@with_jobs
+@quietly
+def command(
+    folder: Path,
+    m4b: bool,
+    readalong: bool,
+    w3c: bool,
+    library: Path | None,
+    engine: str | None,
+    jobs: int | None,
+    quiet: bool,
+) -> None:
     """Make the finished book fit for other players.
 
-    The EPUB and the manifest are written into output/; for podcast apps see `audiobook feed`.
+    M4B, EPUB and manifest are written into output/; for podcast apps see `audiobook feed`.
     """
     from audiobook.production import Production
 
-    if not (readalong or w3c or library):
+    if not (m4b or readalong or w3c or library):
         raise click.UsageError(
-            "Say what to make: --readalong, --w3c, --audiobookshelf DIR, or several of them."
+            "Say what to make: --m4b, --readalong, --w3c, --audiobookshelf DIR, or several."
         )
-    for path in Production(folder).share(readalong=readalong, w3c=w3c, library=library):
+    with _console.progress(quiet=quiet) as report:
+        made = Production(folder).share(
+            m4b=m4b,
+            readalong=readalong,
+            w3c=w3c,
+            library=library,
+            engine=engine,
+            jobs=jobs,
+            report=report,
+        )
+    for path in made:
         click.echo(str(path))

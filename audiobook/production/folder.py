@@ -9,6 +9,7 @@
     .audiobook/
       built/           what the script builder wrote last, to tell the author's edits from its own
       clips/           the cache of spoken lines; can be deleted at any time
+      m4a/             chapters an M4B was bound from; can be deleted at any time
       state/           what was made from what; can be deleted at any time
 """
 
@@ -76,7 +77,9 @@ class Folder:
                 place.mkdir(parents=True, exist_ok=True)
             ignores = self.workshop / ".gitignore"
             if not ignores.exists():
-                write_if_changed(ignores, f"{_WORKSHOP_IGNORES}clips/\nstate/\nlock\n".encode())
+                write_if_changed(
+                    ignores, f"{_WORKSHOP_IGNORES}clips/\nm4a/\nstate/\nlock\n".encode()
+                )
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:

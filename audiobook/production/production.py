@@ -405,21 +405,40 @@ class Production:
             return sharing.write_feed(self.folder, base_url, release_all=release_all, now=now)
 
     def share(
-        self, *, readalong: bool = False, w3c: bool = False, library: Path | None = None
+        self,
+        *,
+        m4b: bool = False,
+        readalong: bool = False,
+        w3c: bool = False,
+        library: Path | None = None,
+        engine: str | None = None,
+        jobs: int | None = None,
+        report: ReportProgress = ignore_progress,
     ) -> list[Path]:
         """Make the finished book fit for other players.
 
         Args:
+            m4b: write one file of the whole book, with chapters; see `sharing.write_m4b`.
             readalong: write the EPUB that reads itself aloud; see `sharing.write_readalong`.
             w3c: write the manifest of a W3C audiobook; see `sharing.write_w3c_manifest`.
             library: copy the book there; see `sharing.copy_to_audiobookshelf`.
+            engine: that the book was produced with, if not the one of voices.yaml.
+            jobs: processes at most; None for one a core.
+            report: called as it goes on.
 
         Returns:
             What was written, in the order of the arguments.
         """
         sharing.edition(self.folder)
         with self.folder.locked():
-            made = [sharing.write_readalong(self.folder)] if readalong else []
+            made = []
+            if m4b:
+                made.append(
+                    sharing.write_m4b(
+                        self.folder, self.plan(engine=engine), jobs=jobs, report=report
+                    )
+                )
+            made += [sharing.write_readalong(self.folder)] if readalong else []
             made += [sharing.write_w3c_manifest(self.folder)] if w3c else []
             made += [sharing.copy_to_audiobookshelf(self.folder, library)] if library else []
         return made
