@@ -88,11 +88,13 @@ def verify(
         EngineMissingError: the recogniser is not installed.
         SynthesisError: it does not know the book's language.
         AssemblyError: a file cannot be decoded.
+        CastError: a mistake in voices.yaml.
     """
     from audiobook.synthesis.verification import compare
 
     tracks = _wanted(folder, chapter)
     language = load_book_file(folder.book_file).info.language
+    lexicon = _lexicon(folder)
     total = sum(track.duration for track in tracks)
     done = 0.0
     chapters = []
@@ -104,7 +106,8 @@ def verify(
 
         advance(0.0)
         heard = _Transcript(folder, track, recognizer, language).spans(advance)
-        chapters.append(HeardChapter(track, tuple(compare(track.captions, heard, language))))
+        lines = compare(track.captions, heard, language, lexicon)
+        chapters.append(HeardChapter(track, tuple(lines)))
         done += track.duration
     report(Progress(STAGE, total, total))
     return Verification(tuple(chapters))
@@ -128,6 +131,21 @@ def _wanted(folder: Folder, chapter: int | None) -> Sequence[Track]:
             path=folder.output,
         )
     return chosen
+
+
+def _lexicon(folder: Folder) -> dict[str, str]:
+    """How odd words are said anywhere in the book."""
+    from audiobook.cast.voices_file import load_cast
+
+    if not folder.voices_file.exists():
+        return {}
+    cast = load_cast(folder.voices_file)
+    said: dict[str, str] = {}
+    for role in cast.roles.values():
+        said.update(role.lexicon)
+    for lexicon in cast.engine_lexicons.values():
+        said.update(lexicon)
+    return {**said, **cast.lexicon}
 
 
 class _Transcript:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -100,6 +100,7 @@ def compare(
     captions: Sequence[Caption],
     heard: Sequence[tuple[Span, Sequence[HeardWord]]],
     language: str = "en",
+    lexicon: Mapping[str, str] | None = None,
 ) -> list[HeardLine]:
     """Hold what was heard in a chapter against its captions.
 
@@ -107,12 +108,14 @@ def compare(
         captions: of the chapter, in order.
         heard: for each of its `spans` the words, timed from the span's start.
         language: BCP 47.
+        lexicon: how the book's odd words are said, written → spoken.
 
     Returns:
         A line for each caption.
     """
-    expected = [words_of(c.text, language, heading=not c.paragraph) for c in captions]
-    told = [_timed_words(words, span.start, language) for span, words in heard]
+    read = functools.partial(words_of, language=language, lexicon=lexicon or {})
+    expected = [read(caption.text, heading=not caption.paragraph) for caption in captions]
+    told = [_timed_words(words, span.start, read) for span, words in heard]
     vocabulary = [word for line in expected for word in line]
     same = same_sound(vocabulary, [word for words in told for word, _ in words], language)
     lines: list[HeardLine] = []
@@ -123,13 +126,13 @@ def compare(
 
 
 def _timed_words(
-    heard: Sequence[HeardWord], offset: float, language: str
+    heard: Sequence[HeardWord], offset: float, read: Callable[[str], list[str]]
 ) -> list[tuple[str, float]]:
     """``(word, seconds into the file)``. A number is one word as heard and several as spoken."""
-    written = [words_of(word.text, language) for word in heard]
+    written = [read(word.text) for word in heard]
     times = [word.start + offset for word in heard]
     apart = [(word, time) for said, time in zip(written, times, strict=True) for word in said]
-    whole = words_of(" ".join(word.text for word in heard), language)
+    whole = read(" ".join(word.text for word in heard))
     if [word for word, _ in apart] == whole:
         return apart
     # An abbreviation or a date is read by what stands beside it: its words take the time of the

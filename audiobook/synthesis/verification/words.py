@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from audiobook.synthesis.spoken import spoken_form
 from audiobook.synthesis.verification.alignment import Same
 
+_NO_LEXICON: Mapping[str, str] = MappingProxyType({})
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Recognisers leave them out as often as not: Whisper's paper, appendix C, takes them out of both
 # sides before it counts errors.
 _HESITATIONS = frozenset(("hmm", "mm", "mhm", "mmm", "uh", "um"))
 
 
-def words_of(text: str, language: str, *, heading: bool = False) -> list[str]:
+def words_of(
+    text: str, language: str, *, heading: bool = False, lexicon: Mapping[str, str] = _NO_LEXICON
+) -> list[str]:
     """The words of a text's spoken form, without case, accents and hesitations.
 
     Args:
         text: the author's, or a recogniser's: “5” and “five” become the same.
         language: BCP 47.
         heading: see `spoken_form`.
+        lexicon: written → spoken. A recogniser may hear either; both become the spoken one.
     """
-    spoken = spoken_form(text, language=language, heading=heading)
+    spoken = spoken_form(text, language=language, heading=heading, lexicon=lexicon)
     letters = unicodedata.normalize("NFKD", spoken).casefold()
     plain = "".join(c for c in letters if not unicodedata.combining(c))
     found = (word.replace("’", "'") for word in _WORD.findall(plain))

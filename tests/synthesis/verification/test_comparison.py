@@ -111,6 +111,13 @@ def test_a_heading_is_read_as_one() -> None:
     assert lines[0].errors == 0
 
 
+@pytest.mark.parametrize("said", ["Lorn's gone.", "Lorne's gone."])
+def test_a_word_of_the_lexicon_is_right_in_either_spelling(said: str) -> None:
+    placed = captions("Lorne’s gone.")
+    heard_words = [(spans(placed)[0], evenly(said, 4.0))]
+    assert compare(placed, heard_words, lexicon={"Lorne": "lorn"})[0].errors == 0
+
+
 def test_spans_hold_every_line_once_and_fit_a_recogniser() -> None:
     placed = captions(*["A line."] * 40)
     found = spans(placed)
