@@ -147,7 +147,13 @@ def _release_date(feed: Section) -> dt.datetime:
 def _finished(tracks: Sequence[Track]) -> dt.datetime:
     """A date that stays the same as long as the first chapter does."""
     seconds = int(tracks[0].path.stat().st_mtime)
-    return dt.datetime.fromtimestamp(seconds, dt.UTC)
+    return _first_of(len(tracks), dt.datetime.fromtimestamp(seconds, dt.UTC))
+
+
+def _first_of(chapters: int, last: dt.datetime) -> dt.datetime:
+    """The date of the first chapter when all come out by `last`: dates lie a minute apart, and
+    apps hide what is dated in the future."""
+    return last - dt.timedelta(minutes=chapters)
 
 
 def write_feed(
@@ -175,10 +181,11 @@ def write_feed(
             hint="Run `audiobook feed --base-url https://example.org/book/`.",
         )
     feed_url = f"{url.rstrip('/')}/{FEED_NAME}"
+    first = now if made.settings.release.every else _first_of(len(made.tracks), now)
     fix_feed(
         folder.book_file,
         base_url=url,
-        first_release=now.replace(microsecond=0).isoformat(),
+        first_release=first.replace(microsecond=0).isoformat(),
         guid=podcast_guid(feed_url),
     )
     made = edition(folder)

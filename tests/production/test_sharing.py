@@ -1,10 +1,13 @@
 """A finished book made fit for other players."""
 
+import datetime as dt
 import json
 import zipfile
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from audiobook.errors import PublishingError
 from audiobook.production import Production
@@ -63,6 +66,36 @@ def test_a_library_that_is_not_there(own_tide: Production, tmp_path: Path) -> No
     with pytest.raises(PublishingError, match="no such library"):
         own_tide.share(library=tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
+
+
+NOW = dt.datetime(2026, 12, 1, 6, tzinfo=dt.UTC)
+BASE = "https://example.org/tide/"
+
+
+def dates(production: Production) -> list[dt.datetime]:
+    feed = etree.parse(production.folder.output / "feed.xml")
+    return [parsedate_to_datetime(item.text or "") for item in feed.iterfind(".//item/pubDate")]
+
+
+def test_a_whole_book_is_dated_before_it_came_out(own_tide: Production) -> None:
+    path = own_tide.write_feed(BASE, release_all=False, now=NOW)
+    assert len(dates(own_tide)) == 3
+    assert max(dates(own_tide)) <= NOW
+    first = path.read_bytes()
+    own_tide.write_feed(None, release_all=False, now=NOW + dt.timedelta(days=30))
+    assert path.read_bytes() == first
+
+
+def test_a_serial_comes_out_chapter_by_chapter(own_tide: Production) -> None:
+    with own_tide.folder.book_file.open("a") as file:
+        file.write("feed: {every_days: 7}\n")
+    for week, released in ((0, 1), (1, 2), (1.5, 2), (5, 3)):
+        own_tide.write_feed(BASE, release_all=False, now=NOW + dt.timedelta(days=7 * week))
+        assert len(dates(own_tide)) == released
+        assert not [f for f in own_tide.check("podcast", jobs=1) if not f.passed]
+    assert dates(own_tide) == [NOW + dt.timedelta(days=7 * n) for n in range(3)]
+    own_tide.write_feed(None, release_all=True, now=NOW)
+    assert len(dates(own_tide)) == 3
 
 
 def test_nothing_to_share_yet(tmp_path: Path) -> None:
