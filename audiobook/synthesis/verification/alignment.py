@@ -98,3 +98,13 @@ def similarity(one: str, other: str) -> float:
 def _pairs(word: str) -> frozenset[str]:
     padded = f"^{word}$"
     return frozenset(padded[at : at + 2] for at in range(len(padded) - 1))
+
+
+def edit_distance(one: str, other: str) -> int:
+    """Levenshtein's distance of two strings, in characters."""
+    row = list(range(len(other) + 1))
+    for i, ours in enumerate(one, 1):
+        diagonal, row[0] = row[0], i
+        for j, theirs in enumerate(other, 1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (ours != theirs))
+    return row[-1]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from audiobook.model import Caption
-from audiobook.synthesis.verification.alignment import Same, Step, align, similarity
+from audiobook.synthesis.verification.alignment import Same, Step, align, edit_distance
 from audiobook.synthesis.verification.recognition import HeardWord
 from audiobook.synthesis.verification.words import same_sound, words_of
 
@@ -18,6 +18,8 @@ _LONGEST_SPAN = 27.0
 """Seconds. Recognisers hear 30 s at a time; what is cut inside a word is heard wrong."""
 _MARGIN = 0.25
 """Seconds at most before and after the lines of a span."""
+_LETTERS = 5
+"""Letters of a word, as typing speed is counted."""
 
 
 class Span(NamedTuple):
@@ -51,7 +53,8 @@ class Difference:
     errors: int
     """Words missing, added or wrong."""
     weight: float
-    """The same, a wrong word counting less the more it is like the right one."""
+    """Letters to change, in words of five: what is misheard has most of its letters in common
+    with what was said, and about as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,18 +221,15 @@ def _difference(
     # What is missing would have been heard after the word before it.
     near = got.start if got else got.start - 1
     time = heard[near][1] if 0 <= near < len(heard) else caption.start
+    missed = [words[index] for index in wanted]
+    said = [heard[index][0] for index in got]
     return Difference(
         fault,
-        " ".join(words[index] for index in wanted),
-        " ".join(heard[index][0] for index in got),
+        " ".join(missed),
+        " ".join(said),
         min(max(time, caption.start), caption.end),
         len(steps),
-        sum(
-            1.0 - similarity(words[step.expected[0]], heard[step.heard[0]][0])
-            if step.expected and step.heard
-            else 1.0
-            for step in steps
-        ),
+        edit_distance("".join(missed), "".join(said)) / _LETTERS,
     )
 
 

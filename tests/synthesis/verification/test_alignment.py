@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook.synthesis.verification.alignment import align, similarity
+from audiobook.synthesis.verification.alignment import align, edit_distance, similarity
 
 WORDS = st.lists(st.sampled_from(("tea", "pot", "teapot", "hatter", "hare", "the")), max_size=8)
 
@@ -60,3 +60,9 @@ def test_similarity_ends_at_nothing_and_at_the_whole() -> None:
     assert similarity("hatter", "hatter") == 1
     assert similarity("hatter", "moon") == 0
     assert 0 < similarity("footman", "footmen") < 1
+
+
+def test_edit_distance() -> None:
+    assert edit_distance("kitten", "sitting") == 3
+    assert edit_distance("", "tea") == edit_distance("tea", "") == 3
+    assert edit_distance("tea", "tea") == 0
