@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from audiobook.model import Gender
 from audiobook.script.document import Document
 from audiobook.script.mentions import quotations_by_paragraph, speech_verbs
-from audiobook.script.names import PersonName
+from audiobook.script.names import PersonName, canonical_title
 from audiobook.script.persons import Form, Person
 
 UNNAMED = "Narrator (I)"
@@ -67,6 +67,8 @@ def _named(persons: Sequence[Person], near: set[int]) -> Person | None:
     for order, person in enumerate(persons):
         if person.known is not None or any(form.is_role for form in person.forms):
             continue
+        if all(canonical_title(form.name.words[-1]) for form in person.forms):
+            continue  # "Madame" is how others are called, too.
         told = 0
         score = 0.0
         for form in person.forms:

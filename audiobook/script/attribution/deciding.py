@@ -23,7 +23,7 @@ from audiobook.script.attribution.stages import (
 from audiobook.script.attribution.trees import Floats, Forest
 from audiobook.script.document import Attribution, Document, People
 
-DOUBT_THRESHOLD = 0.9
+DOUBT_THRESHOLD = 0.94
 """A speaker whose confidence is below is marked for the author. Chosen out of fold on the training
 novels so that at most 3 % of those above are wrong."""
 

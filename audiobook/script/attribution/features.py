@@ -136,10 +136,14 @@ class _Scene:
         )
         self.after_last = _subject(speech.after.last)
         self.before = _subject(speech.before.last)
+        self.before_speaker = speech.before.last.last_speaker if speech.before.last else None
+        self.after_speaker = speech.after.first.last_speaker if speech.after.first else None
         self.before_first = _subject(speech.before.first)
         above = reading.gaps[paragraph - 1] if paragraph else []
         self.above_is_narration = len(above) == 1
         self.above = _subject(above[-1].last) if above else None
+        above_last = above[-1].last if above else None
+        self.above_speaker = above_last.last_speaker if above_last else None
         self.above_first = _subject(above[0].first) if above else None
         self.above_gap = above[-1] if above else None
         below = reading.gaps[paragraph + 1] if paragraph + 1 < len(reading.gaps) else []
@@ -202,6 +206,9 @@ class _Scene:
             agree(self.after_second, candidate),
             agree(self.after_last, candidate),
             agree(self.before, candidate),
+            agree(self.before_speaker, candidate),
+            agree(self.after_speaker, candidate),
+            agree(self.above_speaker, candidate),
             agree(self.before_first, candidate),
             agree(self.earlier, candidate),
             agree(self.above, candidate),
@@ -305,6 +312,9 @@ class _Scene:
             _MARKS.get(after.last_mark[:1], 0.0),
             _MARKS.get(after.first_mark[:1], 0.0),
             _kind(self.before),
+            _kind(self.before_speaker),
+            _kind(self.after_speaker),
+            _kind(self.above_speaker),
             float(bool(self.before and self.before.verb in verbs)),
             float(bool(before.last and before.last.verb)),
             float(before.lower_start),

@@ -75,6 +75,9 @@ class Reading:
     """For each paragraph its narration: before, between and after its quotations."""
     first_person: float
     """Share of the narrated subjects that are ``I``."""
+    crowding: float
+    """Speeches a paragraph, of the paragraphs with speech: high where a book does not begin a
+    new paragraph with each speaker."""
 
 
 def read(document: Document, people: People) -> Reading:
@@ -108,7 +111,9 @@ def read(document: Document, people: People) -> Reading:
             speech.first_in_paragraph = place == 0
             speech.last_in_paragraph = place == count - 1
             speeches.append(speech)
-    return Reading(document, people, speeches, gaps, own / max(subjects, 1))
+    spoken = sum(len(row) > 1 for row in gaps)
+    crowding = len(speeches) / max(spoken, 1)
+    return Reading(document, people, speeches, gaps, own / max(subjects, 1), crowding)
 
 
 def _gaps(

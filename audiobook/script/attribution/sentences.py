@@ -61,6 +61,15 @@ class Sentence:
                 return nominal
         return None
 
+    @property
+    def last_speaker(self) -> Nominal | None:
+        """The last subject of a verb of speech: ``Ann sat down and Mary said:``."""
+        verbs = speech_verbs()
+        for nominal in reversed(self.nominals):
+            if nominal.role in (SUBJECT, INVERTED) and nominal.verb in verbs:
+                return nominal
+        return None
+
 
 @dataclass(slots=True)
 class Token:
@@ -168,7 +177,7 @@ def _noun_phrase(tokens: list[Token], i: int) -> tuple[Nominal, int] | None:
         word = token.word
         if word in lexicon.PREPOSITIONS or word in lexicon.PRONOUNS:
             return None
-        gender = noun_gender(word)
+        gender = noun_gender(word) if word not in lexicon.PARTS else None
         if gender is not None:
             return Nominal(NOUN, OTHER, i, -1, gender, False, word), j - i + 1
     return None
@@ -222,8 +231,11 @@ def _verb_before(tokens: list[Token], i: int) -> int | None:
     """Where the verb right before the nominal stands, its article and adjectives skipped."""
     for at in range(i - 1, max(i - 4, -1), -1):
         word = tokens[at].word
-        if is_verb(word) and (at == 0 or word not in lexicon.AUXILIARIES):
+        described = "-" in word or (at > 0 and tokens[at - 1].word in lexicon.DETERMINERS)
+        if is_verb(word) and not described and (at == 0 or word not in lexicon.AUXILIARIES):
             return at
+        if at == 1 and i == 2 and word in lexicon.PARTICLES and is_verb(tokens[0].word):
+            return 0
         if not word[0].isalpha() or word in lexicon.PREPOSITIONS or word in lexicon.PRONOUNS:
             return None
     return None

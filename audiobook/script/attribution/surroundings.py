@@ -9,11 +9,20 @@ from dataclasses import dataclass, field
 
 from audiobook.model import Gender
 from audiobook.script.attribution.reading import Reading, Speech
-from audiobook.script.attribution.sentences import INVERTED, NAME, OTHER, PRONOUN, Sentence
+from audiobook.script.attribution.sentences import (
+    INVERTED,
+    NAME,
+    NOUN,
+    OTHER,
+    PRONOUN,
+    Sentence,
+)
+from audiobook.script.attribution.words import DETERMINERS
 from audiobook.script.mentions import speech_verbs
 
 _EVER = 1_000_000
 _RECENT_NARRATED, _RECENT_QUOTED, _COMING = 9, 4, 3
+_NAMED_BY_NOUN = 3
 _REACH_AHEAD = 1500
 """Code points after a speech in which somebody who speaks it may first be named."""
 _REACH_QUOTED = 6000
@@ -45,6 +54,12 @@ class Surroundings:
         self.meaning: dict[int, int] = {}
         """Position of a pronoun → the character it is read as."""
         self.narrators = [i for i, c in enumerate(self.characters) if c.is_narrator]
+        self._by_noun: dict[str, list[int]] = defaultdict(list)
+        for i, character in enumerate(self.characters):
+            words = character.name.casefold().split()
+            if words and words[0] in DETERMINERS:
+                for word in dict.fromkeys(words[1:]):
+                    self._by_noun[word].append(i)
         self._follow()
         self.stream = sorted(
             (at, c) for c, trail in enumerate(self.trails) for at in trail.narrated
@@ -137,12 +152,20 @@ class Surroundings:
         quoted: dict[int, None] = {}
         here = bisect_left(self.quoted_stream, (at, -1))
         _take(self.quoted_stream, here - 1, -1, _RECENT_QUOTED, quoted, at - _REACH_QUOTED)
+        self._called(speech, quoted)
         for neighbour in speeches[number + 1 : number + 3]:
             quoted.update(dict.fromkeys(sorted(neighbour.vocatives)))
         found.update(coming)
         found.update(quoted)
         found.update(dict.fromkeys(self.narrators))
         return list(found)
+
+    def _called(self, speech: Speech, found: dict[int, None]) -> None:
+        """Add those whose name is made of the common noun of the tag: ``said the clerk``."""
+        for sentence in (speech.after.first, speech.before.last):
+            subject = sentence.subject if sentence is not None else None
+            if subject is not None and subject.kind == NOUN:
+                found.update(dict.fromkeys(self._by_noun.get(subject.head, ())[:_NAMED_BY_NOUN]))
 
 
 def _take(

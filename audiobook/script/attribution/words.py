@@ -36,11 +36,17 @@ DETERMINERS = frozenset(
     "little some any no".split()
 )
 
+PARTS = frozenset("voice voices tone eyes face hand hands lips head heart".split())
+"""What people have: ``her voice was soft`` is about her, though a story may call one the Voice."""
+
 PREPOSITIONS = frozenset(
     "to at with of for from by about against after before beside besides between beyond into on "
     "onto in over under upon toward towards through like than near without behind beneath around "
     "across along among above below past except".split()
 )
+
+PARTICLES = frozenset("in out up on off forth back away".split())
+"""What may stand between a verb and its subject: ``broke in Mary``."""
 
 OPENERS = frozenset(
     "and but then so now as while when whereupon for yet because if though although ; : , — – -- "

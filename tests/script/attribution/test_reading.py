@@ -1,0 +1,96 @@
+"""What is read beside a quotation, by small scenes of our own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from audiobook.model import Character, Gender
+from audiobook.script.attribution.reading import Reading, read
+from audiobook.script.attribution.sentences import (
+    INVERTED,
+    NAME,
+    NOUN,
+    POSSESSIVE,
+    PRONOUN,
+    SUBJECT,
+)
+from audiobook.script.characters import find_characters
+from audiobook.script.quotations import find_quotations
+
+ALMA = Character("Alma", gender=Gender.FEMALE)
+BRUNO = Character("Bruno", gender=Gender.MALE)
+NAMES = ("Alma", "Bruno")
+
+
+def reading_of(*paragraphs: str) -> Reading:
+    document = find_quotations(paragraphs)
+    people = find_characters(document, (ALMA, BRUNO))
+    mentions = tuple(m for m in people.mentions if people.characters[m.character].name in NAMES)
+    return read(document, replace(people, mentions=mentions))
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind", "role"),
+    [
+        ("said Bruno.", NAME, INVERTED),
+        ("said poor old Bruno.", NAME, INVERTED),
+        ("cried the kind-hearted Bruno.", NAME, INVERTED),
+        ("broke in Bruno.", NAME, INVERTED),
+        ("Bruno said, to nobody.", NAME, SUBJECT),
+        ("he said.", PRONOUN, SUBJECT),
+        ("his voice was soft.", PRONOUN, POSSESSIVE),
+        ("Bruno’s voice was soft.", NAME, POSSESSIVE),
+        ("said the old ferryman.", NOUN, INVERTED),
+        ("a ferryman said.", NOUN, SUBJECT),
+    ],
+)
+def test_the_subject_of_a_tag(tag: str, kind: int, role: int) -> None:
+    reading = reading_of("Alma met Bruno.", f"“The ferry is late,” {tag}")
+    sentence = reading.speeches[0].after.first
+    assert sentence is not None
+    assert sentence.subject is not None
+    assert (sentence.subject.kind, sentence.subject.role) == (kind, role)
+
+
+def test_who_is_spoken_to_is_no_subject() -> None:
+    sentence = reading_of("“The ferry is late,” she said to Bruno.").speeches[0].after.first
+    assert sentence is not None
+    assert [n.head or n.character for n in sentence.nominals if n is sentence.subject] == ["she"]
+
+
+def test_the_last_subject_that_speaks_owns_what_follows() -> None:
+    reading = reading_of("Alma sat down on the bollard, and Bruno said: “It is late.”")
+    sentence = reading.speeches[0].before.last
+    assert sentence is not None
+    assert sentence.last_speaker is not None
+    assert reading.people.characters[sentence.last_speaker.character].name == "Bruno"
+
+
+def test_names_set_off_are_called_and_others_told_of() -> None:
+    reading = reading_of("“Tell me, Bruno, where is Alma today?” said somebody.")
+    names = [c.name for c in reading.people.characters]
+    speech = reading.speeches[0]
+    assert speech.vocatives == {names.index("Bruno")}
+    assert speech.named == {names.index("Alma")}
+
+
+@pytest.mark.parametrize(
+    ("said", "gender"),
+    [
+        ("Yes, sir.", Gender.MALE),
+        ("Thank you, madam.", Gender.FEMALE),
+        ("It is late.", None),
+    ],
+)
+def test_the_address_tells_a_sex(said: str, gender: Gender | None) -> None:
+    assert reading_of("Alma met Bruno.", f"“{said}”").speeches[0].address is gender
+
+
+def test_what_is_no_speech_is_read_as_narration() -> None:
+    reading = reading_of("The band played “Harbour Lights” and Bruno laughed. “Again!” he said.")
+    assert len(reading.speeches) == 1
+    before = reading.speeches[0].before
+    assert before.first is not None
+    assert len(before.sentences) == 1
