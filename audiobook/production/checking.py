@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from audiobook.model import ReportProgress, ignore_progress
 from audiobook.production import extras, profiles, sharing
 from audiobook.production.book_file import load_book_file
+from audiobook.production.delivery import recorded
 from audiobook.production.folder import Folder
 from audiobook.publishing.feed import build_feed
 
@@ -39,7 +40,6 @@ def check(
         UsageError: there is no such profile.
         PublishingError: nothing is produced yet.
         CastError: a mistake in book.yaml.
-        AssemblyError: a file cannot be decoded.
     """
     from audiobook.publishing.check import Delivery, check_edition
 
@@ -50,7 +50,7 @@ def check(
     delivery = Delivery(
         folder=folder.output,
         info=made.info,
-        tracks=made.tracks,
+        tracks=recorded(folder),
         # Before `audiobook feed` it is the one that `audiobook serve` gives.
         feed=feed.read_bytes() if feed.is_file() else _served_feed(made),
         cover=cover if cover.is_file() else None,

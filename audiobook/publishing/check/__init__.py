@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Progress, ReportProgress, Track, ignore_progress
 from audiobook.publishing.check.audio import check_audio, check_sample
 from audiobook.publishing.check.captions import check_captions
 from audiobook.publishing.check.delivered import check_cover, check_credits, check_names
 from audiobook.publishing.check.feed import check_feed
-from audiobook.publishing.check.findings import Finding, Reading
+from audiobook.publishing.check.findings import Finding, Reading, judge
 from audiobook.publishing.check.requirements import (
     REQUIREMENTS,
     Requirements,
@@ -40,6 +41,9 @@ __all__ = [
 
 _FEW = 600
 """Seconds of audio up to which starting processes costs more than measuring."""
+
+_SLACK = 0.2
+"""Seconds by which a decoder's idea of a file's length may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +85,27 @@ def check_edition(
         jobs: processes that measure; None for one a core.
         report: told the seconds of audio that are measured.
 
-    Raises:
-        AssemblyError: a file cannot be decoded.
     """
-    return list(_findings(delivery, wanted, _measure(delivery, wanted, jobs, report)))
+    measured, problems = _measure(delivery, wanted, jobs, report)
+    lengths = {track.path: track.duration for track in delivery.tracks}
+    readings = [_whole(p, figures.duration, lengths.get(p)) for p, figures in measured.items()]
+    readings += [Reading(path.name, problem, False) for path, problem in problems.items()]
+    files = judge("files", "every chapter, to its end", readings, "`audiobook assemble`")
+    return [files, *_findings(delivery, wanted, measured)]
+
+
+def _whole(path: Path, duration: float, expected: float | None) -> Reading:
+    """A file cut off in a transfer still plays, but not to its end."""
+    if expected is None or abs(duration - expected) <= _SLACK:
+        return Reading(path.name, "whole", True)
+    return Reading(path.name, f"{duration:.1f} of {expected:.1f} s", False)
 
 
 def _findings(
     delivery: Delivery, wanted: Requirements, measured: Mapping[Path, Measurement]
 ) -> Iterator[Finding]:
     tracks = delivery.tracks
-    chapters = {track.path.name: measured[track.path] for track in tracks}
+    chapters = {t.path.name: measured[t.path] for t in tracks if t.path in measured}
     others = {path.name: figures for path, figures in measured.items() if path.name not in chapters}
     yield from check_audio(chapters, others, wanted)
     yield from check_names(tracks)
@@ -105,14 +119,14 @@ def _findings(
         yield check_credits(delivery.opening_credits, delivery.closing_credits)
     if wanted.audio.sample is not None:
         path = delivery.sample
-        figures = measured[path] if path is not None else None
+        figures = measured.get(path) if path is not None else None
         yield check_sample(path.name if path else "", figures, wanted.audio.sample)
 
 
 def _measure(
     delivery: Delivery, wanted: Requirements, jobs: int | None, report: ReportProgress
-) -> dict[Path, Measurement]:
-    """What every file sounds like."""
+) -> tuple[dict[Path, Measurement], dict[Path, str]]:
+    """What every file sounds like, and what is wrong with those that cannot be decoded."""
     from audiobook.assembly import measure
     from audiobook.assembly.workers import Pool
 
@@ -123,13 +137,19 @@ def _measure(
     workers = (os.cpu_count() or 1) if jobs is None else jobs
     pool = Pool(workers if workers > 1 and total > _FEW else 0)
     measured: dict[Path, Measurement] = {}
+    problems: dict[Path, str] = {}
     done, finished = 0.0, False
     try:
-        for path, figures in zip(paths, pool.executor.map(measure, paths), strict=True):
-            measured[path] = figures
-            done += figures.duration
+        futures = {path: pool.executor.submit(measure, path) for path in paths}
+        for path, future in futures.items():
+            try:
+                measured[path] = future.result()
+            except AssemblyError as error:
+                problems[path] = error.message if path.is_file() else "missing"
+                continue
+            done += measured[path].duration
             report(Progress("check", min(done, total), total, path.name))
         finished = True
     finally:
         pool.close(at_once=not finished)
-    return measured
+    return measured, problems

@@ -46,6 +46,28 @@ def test_the_authors_own_profile(finished: Delivery, failed: Failed) -> None:
     assert failed(findings) == {"loudness"}
 
 
+def test_files_that_are_gone_or_damaged(delivery: Delivery) -> None:
+    first, second, _ = delivery.tracks
+    first.path.unlink()
+    second.path.write_bytes(b"nothing to hear")
+    files, *others = check_edition(delivery, REQUIREMENTS["podcast"], jobs=1)
+    told = {failure.subject: failure.figure for failure in files.failures}
+    assert told[first.path.name] == "missing"
+    assert "decoded" in told[second.path.name]
+    # What can still be measured is.
+    assert next(f for f in others if f.requirement == "loudness").passed
+
+
+def test_a_file_that_was_cut_off(delivery: Delivery) -> None:
+    path = delivery.tracks[1].path
+    data = path.read_bytes()
+    path.write_bytes(data[: -len(data) // 10])
+    files, *_ = check_edition(delivery, REQUIREMENTS["podcast"], jobs=1)
+    (failure,) = files.failures
+    assert failure.subject == path.name
+    assert failure.figure.endswith(f" of {delivery.tracks[1].duration:.1f} s")
+
+
 def test_progress_is_told_in_seconds(finished: Delivery) -> None:
     told: list[float] = []
     check_edition(
