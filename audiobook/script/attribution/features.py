@@ -351,6 +351,9 @@ class _Scene:
             float(speech.quotation.paragraph - previous.quotation.paragraph) if previous else 9.0,
             float(len(speech.vocatives)),
             self.reading.first_person,
+            self.reading.crowding,
+            float(sum(gap.tokens == 0 for gap in gaps[1:-1])),
+            float(sum(gap.tokens for gap in gaps)),
             float(speech.quotation.paragraph in self.reading.document.scene_starts),
         ]
 
