@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from audiobook.model import Evidence, EvidenceKind
 from audiobook.script.attribution.reading import Reading, Speech
-from audiobook.script.attribution.sentences import INVERTED, NAME, OTHER, Nominal, Sentence
+from audiobook.script.attribution.sentences import (
+    INVERTED,
+    NAME,
+    OTHER,
+    POSSESSIVE,
+    Nominal,
+    Sentence,
+)
 from audiobook.script.mentions import speech_verbs
 
 _LONGEST = 60
@@ -109,6 +116,8 @@ def _belongs_to_previous(speech: Speech, nominal: Nominal) -> bool:
 def _clause(text: str, nominal: Nominal, sentence: Sentence) -> str:
     """The subject and its verb as the author wrote them."""
     subject = nominal.shown
+    if nominal.role == POSSESSIVE:
+        return " ".join(text[nominal.start :].split()[:3]).rstrip(",.;:")
     if not nominal.verb:
         return subject
     if nominal.role == INVERTED:

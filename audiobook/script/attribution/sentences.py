@@ -193,6 +193,7 @@ def _give_role(
     if following[:1] and following[0] in ("'s", "’s"):
         if not _after_preposition(tokens, i):
             nominal.role = POSSESSIVE
+            nominal.verb = _voice_of(following[1:])
         return
     if (
         nominal.head in lexicon.POSSESSIVES
@@ -201,6 +202,7 @@ def _give_role(
     ):
         if not _after_preposition(tokens, i) and not (before and is_verb(before) and i > 1):
             nominal.role = POSSESSIVE
+            nominal.verb = _voice_of(following)
         return
     if nominal.head in lexicon.OBJECTS:
         return
@@ -225,6 +227,11 @@ def _give_role(
         nominal.verb = following[0] if following and following[0][0].isalpha() else ""
     elif before in lexicon.AUXILIARY_INVERSION and after_quotation and i <= 2:
         nominal.role, nominal.verb = INVERTED, before
+
+
+def _voice_of(following: Sequence[str]) -> str:
+    """``said`` when what is owned is a voice or a speech: ``her soft voice``; else nothing."""
+    return "said" if any(word in lexicon.SPEECHES for word in following[:2]) else ""
 
 
 def _verb_before(tokens: list[Token], i: int) -> int | None:

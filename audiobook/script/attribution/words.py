@@ -39,6 +39,11 @@ DETERMINERS = frozenset(
 PARTS = frozenset("voice voices tone eyes face hand hands lips head heart".split())
 """What people have: ``her voice was soft`` is about her, though a story may call one the Voice."""
 
+SPEECHES = frozenset(
+    "voice tone words question answer reply response whisper murmur cry exclamation shout".split()
+)
+"""What only somebody who speaks has: ``Mary’s voice broke``."""
+
 PREPOSITIONS = frozenset(
     "to at with of for from by about against after before beside besides between beyond into on "
     "onto in over under upon toward towards through like than near without behind beneath around "
