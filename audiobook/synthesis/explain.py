@@ -6,7 +6,7 @@ import collections
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -181,23 +181,16 @@ class _Comparison:
 
 def dump_plan(plan: RenderPlan, path: Path) -> None:
     """Write `plan` to `path` as JSON; a file that says the same already is not touched."""
+    import msgspec
+
     document = {
         "format": _FORMAT,
         "engines": dict(plan.engine_versions),
-        "chapters": [
-            {
-                "number": chapter.number,
-                "title": chapter.title,
-                "part": chapter.part,
-                "path": str(chapter.path) if chapter.path else None,
-                "items": [asdict(item) for item in chapter.items],
-            }
-            for chapter in plan.chapters
-        ],
+        "chapters": plan.chapters,
     }
-    text = json.dumps(document, ensure_ascii=False, indent=0)
-    with contextlib.suppress(OSError, UnicodeDecodeError):
-        if path.read_text("utf-8") == text:
+    text = msgspec.json.encode(document, enc_hook=str)
+    with contextlib.suppress(OSError):
+        if path.read_bytes() == text:
             return
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, text)
