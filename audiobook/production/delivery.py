@@ -16,8 +16,6 @@ from audiobook.production.folder import Folder, explain_write_errors, write_if_c
 if TYPE_CHECKING:
     from audiobook.assembly import AssemblySettings
 
-COVER_NAME = "cover.jpg"
-
 _AUDIO_KEYS = (
     *("profile", "format", "bit_rate", "sample_rate"),
     *("opening_credits", "closing_credits"),
@@ -81,7 +79,6 @@ def deliver(
         dump_plan(planned, folder.state / "plan.json")
     beside = extras.stems(chapters)
     tracks = tuple(track for track in files if track.path.stem not in beside)
-    _write_cover(folder, details, cover)
     _write_captions(folder, tracks)
     _record(folder, tracks)
     return tracks
@@ -132,19 +129,6 @@ def read_cover(details: BookFile) -> Image | None:
             hint="Mend `cover:` in book.yaml, or take the line out to have one drawn.",
             path=details.audio.path,
         ) from error
-
-
-def _write_cover(folder: Folder, details: BookFile, cover: Image | None) -> None:
-    """Put the cover beside the chapters, unless it lies there already."""
-    from audiobook.assembly.cover import CoverSource
-
-    source = CoverSource(details.info, cover)
-    path, record = folder.output / COVER_NAME, folder.state / "cover.txt"
-    fingerprint = source.fingerprint.encode()
-    if path.is_file() and record.is_file() and record.read_bytes() == fingerprint:
-        return
-    write_if_changed(path, source.image().data)
-    write_if_changed(record, fingerprint)
 
 
 def _write_captions(folder: Folder, tracks: tuple[Track, ...]) -> None:
