@@ -6,7 +6,7 @@ the speeches around it. At last the likeliest candidate is judged: is it right?
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,8 +62,8 @@ def first_table(reading: Reading, certain: Mapping[int, int] | None = None) -> T
         for near in range(max(number - _NEAR, 0), min(number + _NEAR + 1, count)):
             also[near][character] = None
     candidates = [list(dict.fromkeys([*around.candidates(n), *also[n]])) for n in range(count)]
-    rows = [row for number, names in enumerate(candidates) for row in describer.rows(number, names)]
-    return Table(candidates, np.asarray(rows, dtype=np.float32))
+    rows = (row for number, names in enumerate(candidates) for row in describer.rows(number, names))
+    return Table(candidates, _stacked(rows))
 
 
 def kept_table(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Table:
@@ -83,13 +83,26 @@ def next_table(table: Table, reading: Reading, beliefs: Sequence[Mapping[int, fl
     """`table` with what the beliefs about the neighbours add to each row."""
     around = Neighbourhood(reading, beliefs)
     habits = Habits(reading, beliefs)
-    added = [
+    added = _stacked(
         one + other
         for n, names in enumerate(table.candidates)
         for one, other in zip(around.rows(n, names), habits.rows(n, names), strict=True)
-    ]
-    extra = np.asarray(added, dtype=np.float32)
-    return Table(table.candidates, np.hstack([table.rows, extra]) if added else table.rows)
+    )
+    return Table(table.candidates, np.hstack([table.rows, added]) if len(added) else table.rows)
+
+
+def _stacked(rows: Iterable[list[float]]) -> Floats:
+    """The rows as one array, never all of them as lists: those take eight times the room."""
+    count = 0
+
+    def values() -> Iterator[float]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            yield from row
+
+    flat = np.fromiter(values(), np.float32)
+    return flat.reshape(count, -1) if count else flat
 
 
 def judged_rows(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Floats:
