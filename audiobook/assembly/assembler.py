@@ -163,6 +163,7 @@ class Assembler:
         """
         if self._waiting:
             book = [timeline for timeline, stem in self._waiting if not stem]
+            book.sort(key=lambda timeline: timeline.number)
             gains = level_voices(book, self._settings, self._state)
             for timeline, stem in self._waiting:
                 self._start(timeline, stem, gains)

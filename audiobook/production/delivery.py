@@ -78,7 +78,9 @@ def deliver(
         files = assembler.finish()
         dump_plan(planned, folder.state / "plan.json")
     beside = extras.stems(chapters)
-    tracks = tuple(track for track in files if track.path.stem not in beside)
+    chapter_files = (track for track in files if track.path.stem not in beside)
+    # Chapters are handed over as they are spoken, a short one before a long one.
+    tracks = tuple(sorted(chapter_files, key=lambda track: track.number))
     _write_captions(folder, tracks)
     _record(folder, tracks)
     return tracks
