@@ -10,23 +10,25 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self
 
 from audiobook.assembly.cover import CoverSource
 from audiobook.assembly.delivery import Encoded, deliver, retag
-from audiobook.assembly.layout import Layout, lay_out
-from audiobook.assembly.mastering import level_chapter, level_voices, limiter_losses, make_up
+from audiobook.assembly.encoding import ChapterEncoder
+from audiobook.assembly.layout import lay_out
+from audiobook.assembly.mastering import level_voices, levels_digest
 from audiobook.assembly.mp3 import NoSeamError
 from audiobook.assembly.names import file_name
-from audiobook.assembly.pieces import Span, cut, encode_span, merge, writing
+from audiobook.assembly.pieces import writing
 from audiobook.assembly.settings import AssemblySettings
 from audiobook.assembly.state import State
 from audiobook.assembly.tags import ChapterTags
-from audiobook.assembly.workers import Pool, explained
+from audiobook.assembly.waiting import Waiting, WaitingRoom
+from audiobook.assembly.workers import explained
 from audiobook.files import write_atomically
 from audiobook.model import (
     BookInfo,
@@ -38,30 +40,20 @@ from audiobook.model import (
     ignore_progress,
 )
 
-if TYPE_CHECKING:
-    from audiobook.assembly.mastering import Losses
-
-T = TypeVar("T")
-
-_CLIPS_AT_ONCE = 64
-"""Clips a worker runs the limiter over in one go."""
 COVER_NAME = "cover.jpg"
 """The cover as a file of its own, for the feed and for players that look for it in the folder."""
+_AHEAD = 2
+"""Chapters under way beside one for each worker, so that no worker waits for a delivery."""
 _STALE = re.compile(r"\..*\.(mp3|m4a|opus|flac)\.part")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Job:
-    """A chapter on its way."""
+    """A chapter on its way: what it will be, and the fingerprints of its audio and its tags."""
 
-    timeline: Timeline
-    layout: Layout
-    path: Path
+    track: Track
     audio: str
     tags: str
-    spans: list[Span] = field(default_factory=list)
-    pieces: list[Path] = field(default_factory=list)
-    finished: Future[None] = field(default_factory=Future)
 
 
 class Assembler:
@@ -69,6 +61,7 @@ class Assembler:
 
     A chapter that has to be mastered waits until all are known, because a voice is levelled over
     the whole book; with `gains` given, or without a loudness to reach, work begins with `submit`.
+    What waits lies on disk, and only the chapters under way are held in memory.
 
     Use it as a context manager: leaving it by an exception (Ctrl-C too) stops the work and takes
     unfinished files away; chapters that are whole stay and are not made again by the next run.
@@ -83,6 +76,8 @@ class Assembler:
         gains: dB for each voice (``engine:id``), where they are known beforehand.
         workers: encoding processes; 0 encodes in the caller's own.
         report: told the seconds of audio that are done; called from other threads.
+        on_track: called from another thread with each track, its captions with it, once its file
+            is whole, in the order in which that happens; what it raises, `finish` raises.
 
     Raises:
         AssemblyError: the folders cannot be used.
@@ -100,20 +95,24 @@ class Assembler:
         gains: Mapping[str, float] | None = None,
         workers: int | None = None,
         report: ReportProgress = ignore_progress,
+        on_track: Callable[[Track], None] | None = None,
     ) -> None:
         self._out_dir = out_dir
         self._info = info
         self._chapters = chapters
         self._settings = settings or AssemblySettings()
-        self._gains = gains
+        self._gains = {} if gains is None and self._settings.loudness is None else gains
         self._workers = (os.cpu_count() or 1) if workers is None else workers
         self._report = report
+        self._on_track = on_track
         self._piece_dir = state_dir / "pieces"
         self._cover = CoverSource(info, cover)
-        self._waiting: list[tuple[Timeline, str]] = []
-        self._jobs: list[_Job] = []
-        self._lock = threading.Lock()
-        self._stopped = False
+        self._room = WaitingRoom(state_dir / "waiting")
+        self._waiting: list[Waiting] = []
+        self._tracks: list[Track] = []
+        self._under_way = 0
+        self._failure: BaseException | None = None
+        self._changed = threading.Condition()
         self._finisher = ThreadPoolExecutor(1, thread_name_prefix="assembly")
         self._seconds = 0.0
         self._done = 0.0
@@ -132,10 +131,9 @@ class Assembler:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stopped = error is not None
-        # Without anything to encode there was no pool.
-        if "_pool" in self.__dict__:
-            self._pool.close(at_once=self._stopped)
+        # Without anything to encode there was no encoder.
+        if "_encoder" in self.__dict__:
+            self._encoder.close(at_once=error is not None)
         self._finisher.shutdown(wait=True, cancel_futures=True)
         self._clean()
 
@@ -146,217 +144,164 @@ class Assembler:
             timeline: the chapter.
             stem: the name of its file without suffix, for what is no chapter: credits, a retail
                 sample. Voices are levelled without it.
+
+        Raises:
+            AssemblyError, DiskFullError: it has to wait and cannot be written down.
         """
-        if self._settings.loudness is not None and self._gains is None:
-            self._waiting.append((timeline, stem))
-        else:
-            self._start(timeline, stem, self._gains or {})
+        duration = lay_out(timeline, self._settings).duration
+        self._seconds += duration
+        self._waiting.append(self._room.keep(timeline, stem, duration, levels_digest(timeline)))
+        if self._gains is not None:
+            while self._waiting and self._has_room():
+                self._start(self._waiting.pop(0), self._gains)
 
     def finish(self) -> tuple[Track, ...]:
-        """Wait for all chapters, in order.
+        """Wait for all chapters.
 
         Files of an earlier run that no chapter has now (a title was changed) are removed.
+
+        Returns:
+            The tracks by their numbers, without their captions.
 
         Raises:
             AssemblyError: a clip cannot be read, a file cannot be written.
             DiskFullError: no space is left.
         """
-        if self._waiting:
-            book = [timeline for timeline, stem in self._waiting if not stem]
-            book.sort(key=lambda timeline: timeline.number)
+        self._waiting.sort(key=lambda waiting: (waiting.number, waiting.stem))
+        gains = self._gains
+        if gains is None:
+            book = [waiting for waiting in self._waiting if not waiting.stem]
             gains = level_voices(book, self._settings, self._state)
-            for timeline, stem in self._waiting:
-                self._start(timeline, stem, gains)
-            self._waiting.clear()
-        for job in self._jobs:
-            job.finished.result()
+        for waiting in self._waiting:
+            self._wait_until(self._has_room)
+            self._start(waiting, gains)
+        self._wait_until(lambda: self._under_way == 0)
         self._deliver_cover()
-        tracks = tuple(
-            Track(
-                path=job.path,
-                number=job.timeline.number,
-                title=job.timeline.title,
-                duration=job.layout.duration,
-                part=job.timeline.part,
-                media_type=self._settings.media_type,
-                captions=job.layout.captions(),
-            )
-            for job in self._jobs
-        )
-        current = {track.path.name for track in tracks} | {COVER_NAME}
-        gone = [name for name in self._state.names() if name not in current]
-        for name in gone:
-            if self._state.find(self._out_dir / name) is not None:
-                (self._out_dir / name).unlink(missing_ok=True)
-            self._state.forget(name)
-        if gone:
-            with writing(self._state.path):
-                self._state.save()
-        return tracks
+        tracks = sorted(self._tracks, key=lambda track: (track.number, track.path.name))
+        self._remove_stale({track.path.name for track in tracks} | {COVER_NAME})
+        return tuple(tracks)
 
-    # ------------------------------------------------------------ mastering
+    # ------------------------------------------------------------ chapters
 
-    def _start(self, timeline: Timeline, stem: str, gains: Mapping[str, float]) -> None:
+    def _start(self, waiting: Waiting, gains: Mapping[str, float]) -> None:
         settings = self._settings
+        timeline = waiting.load()
         layout = lay_out(timeline, settings, gains=gains)
         name = file_name(timeline.number, timeline.title, self._chapters, settings.suffix)
-        path = self._out_dir / (f"{stem}{settings.suffix}" if stem else name)
-        job = _Job(
-            timeline, layout, path, layout.fingerprint(settings), self._tags_fingerprint(timeline)
+        path = self._out_dir / (f"{waiting.stem}{settings.suffix}" if waiting.stem else name)
+        track = Track(
+            path=path,
+            number=timeline.number,
+            title=timeline.title,
+            duration=layout.duration,
+            part=timeline.part,
+            media_type=settings.media_type,
+            captions=layout.captions(),
         )
-        self._jobs.append(job)
-        self._seconds += layout.duration
+        job = _Job(track, layout.fingerprint(settings), self._tags_fingerprint(track))
+        with self._changed:
+            self._under_way += 1
         known = self._state.find(path)
-        if known is None or known.audio != job.audio:
-            with writing(self._piece_dir):
-                self._piece_dir.mkdir(parents=True, exist_ok=True)
-            self._master(job)
-        elif known.tags != job.tags:
-            self._in_order(job, self._retag)
-        else:
-            self._progress(layout.duration, timeline.title)
-            job.finished.set_result(None)
-
-    def _master(self, job: _Job) -> None:
-        """Find the chapter's gain, by a first run of the limiter side by side, then encode."""
-        settings = self._settings
-        if settings.loudness is None:
-            self._encode(job)
+        if known is not None and known.audio == job.audio:
+            how = self._keep if known.tags == job.tags else self._retag
+            self._in_order(functools.partial(how, job))
             return
-        job.layout = level_chapter(job.layout, settings.loudness)
-        clips = job.layout.clips
-        futures = [
-            self._executor.submit(
-                limiter_losses, replace(job.layout, clips=clips[at : at + _CLIPS_AT_ONCE]), settings
-            )
-            for at in range(0, len(clips), _CLIPS_AT_ONCE)
-        ]
-        self._when_all(job, futures, self._encode)
-
-    def _encode(self, job: _Job, losses: Sequence[Losses] = ()) -> None:
-        if losses and self._settings.loudness is not None:
-            job.layout = make_up(job.layout, losses, self._settings.loudness)
-        job.spans = cut(job.layout, self._settings)
-        suffix = self._settings.suffix
-        job.pieces = [
-            self._piece_dir / f"{job.path.stem}.{index}{suffix}" for index in range(len(job.spans))
-        ]
-        futures = [
-            self._encode_span(job, span, piece)
-            for span, piece in zip(job.spans, job.pieces, strict=True)
-        ]
-        share = job.layout.duration / len(futures)
-
-        def tell(done: Future[None]) -> None:
-            if not done.cancelled() and done.exception() is None:
-                self._guarded(job, lambda: self._progress(share, job.timeline.title))
-
-        for future in futures:
-            future.add_done_callback(tell)
-        self._when_all(job, futures, lambda job, _: self._in_order(job, self._deliver))
-
-    def _encode_span(self, job: _Job, span: Span, piece: Path) -> Future[None]:
-        layout = job.layout.between(span.start, span.stop)
-        return self._executor.submit(encode_span, layout, self._settings, span, piece)
-
-    # ------------------------------------------------------------ threads
+        encoded = self._encoder.encode(
+            layout, path.stem, lambda seconds: self._progress(seconds, track.title)
+        )
+        encoded.add_done_callback(
+            lambda done: self._in_order(lambda: self._deliver(job, done.result()))
+        )
 
     @functools.cached_property
-    def _pool(self) -> Pool:
-        return Pool(self._workers)
+    def _encoder(self) -> ChapterEncoder:
+        return ChapterEncoder(self._settings, self._piece_dir, self._workers)
 
-    @property
-    def _executor(self) -> Executor:
-        return self._pool.executor
+    def _has_room(self) -> bool:
+        return self._under_way < max(self._workers, 1) + _AHEAD
 
-    def _when_all(
-        self, job: _Job, futures: Sequence[Future[T]], then: Callable[[_Job, list[T]], None]
-    ) -> None:
-        """Go on with `job` when all `futures` are done, in whichever thread that happens."""
-        left = len(futures)
+    def _wait_until(self, ready: Callable[[], bool]) -> None:
+        """
+        Raises:
+            AudiobookError: a chapter has failed.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: ready() or self._failure is not None)
+        if self._failure is not None:
+            raise self._failure
 
-        def one_done(done: Future[T]) -> None:
-            nonlocal left
-            with self._lock:
-                left -= 1
-                last = left == 0
-            if last and not self._stopped:
-                self._guarded(job, lambda: then(job, [future.result() for future in futures]))
-
-        if not futures:
-            then(job, [])
-        for future in futures:
-            future.add_done_callback(one_done)
-
-    def _in_order(self, job: _Job, how: Callable[[_Job], None]) -> None:
-        """Write `job`'s file in the one thread that writes."""
-
-        def run() -> None:
-            how(job)
-            job.finished.set_result(None)
-
+    def _in_order(self, work: Callable[[], Track]) -> None:
+        """Do what is left to do for a chapter in the one thread that writes."""
         with contextlib.suppress(RuntimeError):  # shut down meanwhile
-            self._finisher.submit(self._guarded, job, run)
+            self._finisher.submit(self._end, work)
 
-    def _guarded(self, job: _Job, work: Callable[[], None]) -> None:
+    def _end(self, work: Callable[[], Track]) -> None:
+        failure: BaseException | None = None
         try:
-            work()
+            track = work()
+            if self._on_track is not None:
+                self._on_track(track)
+            self._tracks.append(replace(track, captions=()))
         except BaseException as error:
-            if not job.finished.done():
-                job.finished.set_exception(explained(error))
+            failure = explained(error)
+        with self._changed:
+            self._under_way -= 1
+            self._failure = self._failure or failure
+            self._changed.notify_all()
 
     def _progress(self, seconds: float, title: str) -> None:
-        with self._lock:
+        with self._changed:
             self._done += seconds
             done, total = min(self._done, self._seconds), self._seconds
         self._report(Progress("assemble", done, total, title))
 
     # ------------------------------------------------------------ writing
 
-    def _deliver(self, job: _Job) -> None:
+    def _deliver(self, job: _Job, encoded: Encoded) -> Track:
         while True:
-            encoded = Encoded(job.spans, job.pieces, job.layout.length)
             try:
-                deliver(job.path, encoded, self._tags(job), self._settings)
+                deliver(job.track.path, encoded, self._tags(job.track), self._settings)
                 break
             except NoSeamError as error:
                 # Rare: the left encoder's reservoir was emptier than the right one's at every
-                # frame they share. The two pieces are encoded again as one.
-                span = merge(job.spans, error.index)
-                self._encode_span(job, span, job.pieces[error.index]).result()
-                job.spans[error.index - 1 : error.index + 1] = [span]
-                del job.pieces[error.index - 1]
+                # frame they share.
+                encoded = self._encoder.merge(encoded, error.index)
         self._remember(job)
-        for piece in job.pieces:
+        for piece in encoded.pieces:
             piece.unlink(missing_ok=True)
+        return job.track
 
-    def _retag(self, job: _Job) -> None:
-        retag(job.path, self._tags(job), self._settings)
+    def _retag(self, job: _Job) -> Track:
+        retag(job.track.path, self._tags(job.track), self._settings)
         self._remember(job)
-        self._progress(job.layout.duration, job.timeline.title)
+        return self._keep(job)
+
+    def _keep(self, job: _Job) -> Track:
+        self._progress(job.track.duration, job.track.title)
+        return job.track
 
     def _remember(self, job: _Job) -> None:
         with writing(self._state.path):
-            self._state.record(job.path, job.audio, job.tags)
+            self._state.record(job.track.path, job.audio, job.tags)
 
-    def _tags(self, job: _Job) -> ChapterTags:
+    def _tags(self, track: Track) -> ChapterTags:
         return ChapterTags(
             info=self._info,
-            title=job.timeline.title,
-            number=job.timeline.number,
+            title=track.title,
+            number=track.number,
             total=self._chapters,
-            duration=job.layout.duration,
-            part=job.timeline.part,
+            duration=track.duration,
+            part=track.part,
             cover=self._cover.image(),
         )
 
-    def _tags_fingerprint(self, timeline: Timeline) -> str:
+    def _tags_fingerprint(self, track: Track) -> str:
         told = repr(
             (
                 self._info,
-                timeline.title,
-                timeline.part,
-                timeline.number,
+                track.title,
+                track.part,
+                track.number,
                 self._chapters,
                 self._cover.fingerprint,
             )
@@ -371,8 +316,20 @@ class Assembler:
                 write_atomically(path, self._cover.image().data)
                 self._state.record(path, self._cover.fingerprint, "")
 
+    def _remove_stale(self, current: set[str]) -> None:
+        """Remove the files of an earlier run that are not `current`."""
+        gone = [name for name in self._state.names() if name not in current]
+        for name in gone:
+            if self._state.find(self._out_dir / name) is not None:
+                (self._out_dir / name).unlink(missing_ok=True)
+            self._state.forget(name)
+        if gone:
+            with writing(self._state.path):
+                self._state.save()
+
     def _clean(self) -> None:
         """Take away what an interrupted run left."""
+        self._room.clear()
         shutil.rmtree(self._piece_dir, ignore_errors=True)
         with contextlib.suppress(OSError):
             for path in self._out_dir.glob(".*.part"):
@@ -392,7 +349,12 @@ def encode_chapters(
     workers: int | None = None,
     report: ReportProgress = ignore_progress,
 ) -> tuple[Track, ...]:
-    """Make one file of every chapter; arguments and errors as in `Assembler`."""
+    """Make one file of every chapter; arguments and errors as in `Assembler`.
+
+    Returns:
+        The tracks by their numbers, with their captions.
+    """
+    tracks: list[Track] = []
     with Assembler(
         out_dir,
         info=info,
@@ -403,7 +365,9 @@ def encode_chapters(
         gains=gains,
         workers=workers,
         report=report,
+        on_track=tracks.append,
     ) as assembler:
         for timeline in timelines:
             assembler.submit(timeline)
-        return assembler.finish()
+        assembler.finish()
+    return tuple(sorted(tracks, key=lambda track: track.number))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook.assembly.layout import Layout
 from audiobook.assembly.mp3 import Piece, frame_count, info_frame, join
 from audiobook.assembly.pieces import Span, writing
 from audiobook.assembly.settings import AssemblySettings
@@ -17,11 +18,11 @@ from audiobook.assembly.tags import ChapterTags, id3, tag_file, tag_size
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """What the workers made of a chapter: a file for each span, `length` samples in all."""
+    """What the workers made of a chapter: a file for each span of its layout."""
 
+    layout: Layout
     spans: Sequence[Span]
     pieces: Sequence[Path]
-    length: int
 
 
 @contextlib.contextmanager
@@ -78,7 +79,7 @@ def _join_mp3(path: Path, encoded: Encoded, tags: ChapterTags, settings: Assembl
         info_frame,
         sample_rate=settings.sample_rate,
         bit_rate=settings.bit_rate,
-        samples=encoded.length,
+        samples=encoded.layout.length,
     )
     with path.open("wb") as file:
         tag = id3(tags)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -27,11 +28,20 @@ def loudness(blocks: Sequence[Energies]) -> float | None:
     BS.1770-4 section 5.1: blocks of 400 ms overlapping by 75 %, an absolute gate at -70 LUFS, a
     relative one 10 LU below the mean of what passed the first.
     """
-    powers = [np.convolve(stretch, np.full(4, 0.25), "valid") for stretch in blocks if stretch.size]
-    if not powers:
-        return None
-    power = np.concatenate(powers)
-    power = power[power > _power(-70.0)]
+    return _gated([_blocks(stretch) for stretch in blocks])
+
+
+def _blocks(stretch: Energies) -> Energies:
+    """The mean squares of its 400 ms blocks that pass the absolute gate."""
+    if not stretch.size:
+        return stretch
+    power = np.convolve(stretch, np.full(4, 0.25), "valid")
+    return power[power > _power(-70.0)]
+
+
+def _gated(powers: Sequence[Energies]) -> float | None:
+    """The loudness of what passed the absolute gate."""
+    power = np.concatenate(powers) if powers else np.empty(0)
     if not power.size:
         return None
     power = power[power > np.mean(power) * 0.1]
@@ -65,7 +75,8 @@ def voice_gains(timelines: Iterable[Timeline], target: float) -> dict[str, float
     Raises:
         AssemblyError: a clip came without energies.
     """
-    stretches: dict[str, list[Energies]] = {}
+    # Of a whole book there are millions: nothing else is kept of a chapter.
+    passed: dict[str, array.array[float]] = {}
     for timeline in timelines:
         for item in timeline.items:
             if isinstance(item, TimelineClip):
@@ -77,10 +88,11 @@ def voice_gains(timelines: Iterable[Timeline], target: float) -> dict[str, float
                         path=clip.path,
                     )
                 asked = 10 ** (item.cue.utterance.gain / 10)
-                stretches.setdefault(voice_of(item.cue), []).append(_padded(clip.energies) / asked)
+                blocks = _blocks(_padded(clip.energies) / asked)
+                passed.setdefault(voice_of(item.cue), array.array("d")).frombytes(blocks.tobytes())
     gains = {}
-    for voice, blocks in sorted(stretches.items()):
-        measured = loudness(blocks)
+    for voice, powers in sorted(passed.items()):
+        measured = _gated([np.frombuffer(powers, np.float64)])
         gain = 0.0 if measured is None else target - measured
         gains[voice] = max(-LARGEST_GAIN, min(LARGEST_GAIN, round(gain / STEP) * STEP))
     return gains

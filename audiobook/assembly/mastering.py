@@ -14,6 +14,7 @@ from audiobook.assembly.layout import Layout, voice_of
 from audiobook.assembly.pieces import writing
 from audiobook.assembly.settings import AssemblySettings
 from audiobook.assembly.state import State
+from audiobook.assembly.waiting import Waiting
 from audiobook.model import Timeline, TimelineClip
 
 RAISES = (0.0, 1.0, 2.5, 5.0)
@@ -27,8 +28,18 @@ _STEP = 0.01
 """dB: finer differences of gain are nothing but rounding."""
 
 
+def levels_digest(timeline: Timeline) -> bytes:
+    """Changes whenever `timeline` might have another say in the gains of the voices."""
+    digest = hashlib.blake2b(digest_size=16)
+    for item in timeline.items:
+        if isinstance(item, TimelineClip):
+            told = (item.cue.key, voice_of(item.cue), item.cue.utterance.gain)
+            digest.update(repr(told).encode())
+    return digest.digest()
+
+
 def level_voices(
-    book: Sequence[Timeline], settings: AssemblySettings, state: State
+    book: Sequence[Waiting], settings: AssemblySettings, state: State
 ) -> Mapping[str, float]:
     """Gains of the voices over all chapters; remembered in `state`, since finding them needs numpy
     and a run with nothing to do should not.
@@ -40,18 +51,15 @@ def level_voices(
     if target is None:
         return {}
     digest = hashlib.blake2b(repr(target).encode(), digest_size=16)
-    for timeline in book:
-        for item in timeline.items:
-            if isinstance(item, TimelineClip):
-                told = (item.cue.key, voice_of(item.cue), item.cue.utterance.gain)
-                digest.update(repr(told).encode())
+    for waiting in book:
+        digest.update(waiting.levels)
     fingerprint = digest.hexdigest()
     known = state.gains(fingerprint)
     if known is not None:
         return known
     from audiobook.assembly.loudness import voice_gains
 
-    gains = voice_gains(book, target)
+    gains = voice_gains((waiting.load() for waiting in book), target)
     with writing(state.path):
         state.remember_gains(fingerprint, gains)
     return gains

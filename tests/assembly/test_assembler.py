@@ -166,7 +166,7 @@ def test_new_tags_leave_the_frames_as_they_are(
     timeline = make_timeline(1, "One")
     (track,) = production.assemble(timeline)
     old, sound = track.path.read_bytes(), decode(track.path)
-    monkeypatch.setattr("audiobook.assembly.assembler.encode_span", None)
+    monkeypatch.setattr("audiobook.assembly.encoding.encode_span", None)
     (track,) = production.assemble(timeline, info=replace(production.info, narrator="Somebody"))
     new = track.path.read_bytes()
     assert new != old
