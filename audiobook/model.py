@@ -8,7 +8,7 @@ Offsets are Unicode code points, durations are seconds, levels are dB.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -390,7 +390,8 @@ class ChapterPlan:
 
 @dataclass(frozen=True, slots=True)
 class RenderPlan:
-    chapters: tuple[ChapterPlan, ...]
+    chapters: Sequence[ChapterPlan]
+    """In memory, or read from disk one at a time as they are asked for."""
     engine_versions: Mapping[str, str] = field(default_factory=dict)
     """Of the engines that speak in it, by name."""
 

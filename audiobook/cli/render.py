@@ -34,8 +34,8 @@ def command(
     from audiobook.production import Production
 
     with _console.progress(quiet=quiet or json_output) as report:
-        timelines = Production(folder).render(engine=engine, jobs=jobs, report=report)
+        chapters = Production(folder).render(engine=engine, jobs=jobs, report=report)
     if json_output:
-        _console.print_json({"chapters": len(timelines)})
+        _console.print_json({"chapters": chapters})
     elif not quiet:
-        click.echo(f"{len(timelines)} chapters are spoken.")
+        click.echo(f"{chapters} chapters are spoken.")

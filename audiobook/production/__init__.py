@@ -7,6 +7,8 @@
         print(track.path, track.duration)
 """
 
-from audiobook.production.production import Contents, Line, Produced, Production, Status
+from audiobook.production.excerpts import Line
+from audiobook.production.production import Contents, Produced, Production
+from audiobook.production.status import Status
 
 __all__ = ["Contents", "Line", "Produced", "Production", "Status"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -197,14 +197,25 @@ def read_script(folder: Folder) -> Script:
         ScriptError: a mistake in a script file.
         ProductionError: there is no script yet.
     """
-    from audiobook.script.scriptfile import read_script_folder
+    return Script(tuple(script_chapters(folder)), found_characters(folder))
 
-    chapters = read_script_folder(folder.script) if folder.script.is_dir() else ()
-    if not chapters:
+
+def script_chapters(folder: Folder) -> Iterator[ScriptChapter]:
+    """The chapters of script/, read one at a time.
+
+    Raises:
+        ScriptError: a mistake in a script file.
+        ProductionError: there is no script yet.
+    """
+    from audiobook.script.scriptfile import read_script_file, script_files
+
+    paths = script_files(folder.script) if folder.script.is_dir() else []
+    if not paths:
         raise ProductionError(
             "there is no script yet", hint="Run `audiobook script` first.", path=folder.script
         )
-    return Script(chapters=chapters, characters=found_characters(folder))
+    for path in paths:
+        yield read_script_file(path)
 
 
 def _write_script(

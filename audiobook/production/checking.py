@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from audiobook.model import ReportProgress, ignore_progress
 from audiobook.production import extras, profiles, sharing
 from audiobook.production.book_file import load_book_file
-from audiobook.production.delivery import recorded
 from audiobook.production.folder import Folder
+from audiobook.production.tracks import recorded
 from audiobook.publishing.feed import build_feed
 
 if TYPE_CHECKING:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import CastError
 from audiobook.model import Image, RenderPlan, ReportProgress, Track, ignore_progress
-from audiobook.production import extras, profiles, speaking
+from audiobook.production import extras, profiles, speaking, tracks
 from audiobook.production.book_file import BookFile, load_book_file
-from audiobook.production.folder import Folder, explain_write_errors, write_if_changed
+from audiobook.production.folder import Folder, explain_write_errors
 
 if TYPE_CHECKING:
     from audiobook.assembly import AssemblySettings
@@ -47,17 +46,18 @@ def deliver(
         SynthesisError, AssemblyError: chapters that are whole stay.
     """
     from audiobook.assembly import Assembler
-    from audiobook.synthesis.explain import dump_plan
+    from audiobook.synthesis.plan_file import dump_plan
 
     details = load_book_file(folder.book_file)
     cover = read_cover(details)
     profile = profiles.chosen(details).audio
     chapters = len(planned.chapters)
-    credits_plan = extras.plan_credits(folder, chapters, engine=engine)
-    everything = RenderPlan(
-        planned.chapters + credits_plan.chapters,
-        {**credits_plan.engine_versions, **planned.engine_versions},
-    )
+    beside = extras.stems(chapters)
+
+    def keep_captions(track: Track) -> None:
+        if track.path.stem not in beside:
+            tracks.keep_captions(folder, track)
+
     with (
         explain_write_errors(folder.output),
         Assembler(
@@ -69,21 +69,20 @@ def deliver(
             settings=assembly_settings(details),
             workers=jobs,
             report=report,
+            on_track=keep_captions,
         ) as assembler,
     ):
         take = functools.partial(
             extras.submit, assembler, chapters=chapters, sample=profile.sample is not None
         )
+        credits_plan = extras.plan_credits(folder, chapters, engine=engine)
+        everything = extras.with_credits(planned, credits_plan)
         speaking.render(folder, everything, jobs=jobs, report=report, on_chapter=take)
         files = assembler.finish()
-        dump_plan(planned, folder.state / "plan.json")
-    beside = extras.stems(chapters)
-    chapter_files = (track for track in files if track.path.stem not in beside)
-    # Chapters are handed over as they are spoken, a short one before a long one.
-    tracks = tuple(sorted(chapter_files, key=lambda track: track.number))
-    _write_captions(folder, tracks)
-    _record(folder, tracks)
-    return tracks
+        dump_plan(planned, folder.state / speaking.PLAN_NAME)
+    made = tuple(track for track in files if track.path.stem not in beside)
+    tracks.record(folder, made)
+    return made
 
 
 def assembly_settings(details: BookFile) -> AssemblySettings:
@@ -131,45 +130,3 @@ def read_cover(details: BookFile) -> Image | None:
             hint="Mend `cover:` in book.yaml, or take the line out to have one drawn.",
             path=details.audio.path,
         ) from error
-
-
-def _write_captions(folder: Folder, tracks: tuple[Track, ...]) -> None:
-    """Put the caption files beside the chapters, and take away those of chapters that are gone."""
-    from audiobook.assembly import podcast_json, subrip, webvtt
-
-    writers = {".vtt": webvtt, ".srt": subrip, ".json": podcast_json}
-    for track in tracks:
-        for suffix, write in writers.items():
-            write_if_changed(track.path.with_suffix(suffix), write(track.captions).encode())
-    current = {track.path.stem for track in tracks}
-    for track in recorded(folder):
-        if track.path.stem not in current:
-            for suffix in writers:
-                track.path.with_suffix(suffix).unlink(missing_ok=True)
-
-
-def _record(folder: Folder, tracks: tuple[Track, ...]) -> None:
-    import msgspec
-
-    stored = msgspec.json.encode(tracks, enc_hook=lambda path: path.name)
-    write_if_changed(folder.state / "tracks.json", stored)
-
-
-def delivered(folder: Folder) -> tuple[Track, ...]:
-    """The chapters in output/, in order; empty before the first `deliver`."""
-    return tuple(track for track in recorded(folder) if track.path.is_file())
-
-
-def recorded(folder: Folder) -> tuple[Track, ...]:
-    """The chapters of the last `deliver`, whether their files are still there or not."""
-    import msgspec
-
-    def decode(kind: type, name: str) -> Path:
-        return folder.output / name
-
-    try:
-        stored = (folder.state / "tracks.json").read_bytes()
-        tracks = msgspec.json.decode(stored, type=tuple[Track, ...], dec_hook=decode)
-    except (FileNotFoundError, msgspec.DecodeError):
-        return ()
-    return tracks

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
 
 from audiobook.model import (
     NARRATOR,
     BookInfo,
+    ChapterPlan,
     RenderPlan,
     Script,
     ScriptChapter,
@@ -53,6 +55,35 @@ def plan_credits(folder: Folder, chapters: int, *, engine: str | None = None) ->
             dataclasses.replace(opening, number=0, title="Opening credits"),
             dataclasses.replace(closing, number=chapters + 1, title="Closing credits"),
         ),
+    )
+
+
+class _Joined(Sequence[ChapterPlan]):
+    """Chapters of two plans, one after the other."""
+
+    def __init__(self, first: Sequence[ChapterPlan], second: Sequence[ChapterPlan]) -> None:
+        self._first, self._second = first, second
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+    @overload
+    def __getitem__(self, index: int) -> ChapterPlan: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[ChapterPlan, ...]: ...
+    def __getitem__(self, index: int | slice) -> ChapterPlan | tuple[ChapterPlan, ...]:
+        if isinstance(index, slice):
+            return tuple(self[each] for each in range(len(self))[index])
+        index = range(len(self))[index]
+        beyond = index - len(self._first)
+        return self._first[index] if beyond < 0 else self._second[beyond]
+
+
+def with_credits(planned: RenderPlan, credits_plan: RenderPlan) -> RenderPlan:
+    """A book's plan and that of its credits in one, so that they are spoken in one go."""
+    return RenderPlan(
+        _Joined(planned.chapters, credits_plan.chapters),
+        {**credits_plan.engine_versions, **planned.engine_versions},
     )
 
 

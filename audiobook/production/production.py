@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +11,10 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import ProductionError
 from audiobook.model import (
-    NARRATOR,
     ChapterPlan,
     Cue,
     RenderPlan,
     ReportProgress,
-    Timeline,
     Track,
     ignore_progress,
 )
@@ -26,6 +22,7 @@ from audiobook.production import (
     building,
     checking,
     delivery,
+    excerpts,
     reviewing,
     sharing,
     speaking,
@@ -37,7 +34,9 @@ from audiobook.production.book_file import (
     section_title,
     update_book_file,
 )
-from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.excerpts import Line
+from audiobook.production.folder import Folder
+from audiobook.production.status import Status, status
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -67,43 +66,6 @@ class Produced:
     built: building.BuildReport
     cast: speaking.CastReport
     tracks: tuple[Track, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A rendered line of the script."""
-
-    path: Path
-    """A WAV file."""
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How far a production is."""
-
-    title: str
-    manuscript: str
-    chapters: int
-    spoken_lines: int
-    doubtful_lines: int
-    characters: int
-    """Speakers in the script, the narrator apart."""
-    voices: int
-    """How many of them voices.yaml has."""
-    lines: int
-    """Clips of the plan."""
-    rendered: int
-    """How many of them are in the cache."""
-    tracks: int
-    """Chapters in output/ that are up to date."""
-    seconds: float
-    next_step: str
-
-
-def file_stem(voice: str) -> str:
-    """A voice's name as a file can bear it."""
-    return re.sub(r"[^\w.+-]+", "-", voice).strip("-")
 
 
 class Production:
@@ -209,12 +171,9 @@ class Production:
             out: the folder for the files.
             lines: how many of the character's lines.
         """
-        planned = speaking.plan_auditions(self.folder, character, voices, lines=lines)
+        planned = excerpts.plan_auditions(self.folder, character, voices, lines=lines)
         with self.folder.locked():
-            return [
-                (a.voice, self._render_excerpt(a.plan, out / f"{file_stem(a.voice)}.wav"))
-                for a in planned
-            ]
+            return excerpts.render_auditions(self.folder, planned, out)
 
     def plan(self, *, engine: str | None = None) -> RenderPlan:
         """What is to be spoken; see `speaking.plan`."""
@@ -230,19 +189,23 @@ class Production:
         engine: str | None = None,
         jobs: int | None = None,
         report: ReportProgress = ignore_progress,
-    ) -> tuple[Timeline, ...]:
-        """Speak every line that is not spoken yet; see `speaking.render`."""
-        planned = self.plan(engine=engine)
-        with self.folder.locked():
-            return speaking.render(self.folder, planned, jobs=jobs, report=report)
+    ) -> int:
+        """Speak every line that is not spoken yet; see `speaking.render`.
+
+        Returns:
+            How many chapters are spoken.
+        """
+        with self.folder.locked(), speaking.plan_on_disk(self.folder, engine=engine) as planned:
+            speaking.render(self.folder, planned, jobs=jobs, report=report)
+            return len(planned.chapters)
 
     def plan_line(self, chapter: int, line: int, *, engine: str | None = None) -> ChapterPlan:
-        """What is spoken on one line of a script file; see `speaking.plan_line`."""
-        return speaking.plan_line(self.folder, chapter, line, engine=engine)
+        """What is spoken on one line of a script file; see `excerpts.plan_line`."""
+        return excerpts.plan_line(self.folder, chapter, line, engine=engine)
 
     def explain_spoken(self, cue: Cue) -> list[tuple[str, str, str]]:
-        """How the spoken form of a cue came about: rule, before, after; see `speaking`."""
-        return speaking.explain_spoken(self.folder, cue)
+        """How the spoken form of a cue came about: rule, before, after; see `excerpts`."""
+        return excerpts.explain_spoken(self.folder, cue)
 
     def line(
         self, chapter: int, line: int, *, engine: str | None = None, out: Path | None = None
@@ -258,14 +221,7 @@ class Production:
         planned = self.plan_line(chapter, line, engine=engine)
         path = out or self.folder.workshop / f"line-{chapter}-{line}.wav"
         with self.folder.locked():
-            return self._render_excerpt(planned, path)
-
-    def _render_excerpt(self, planned: ChapterPlan, path: Path) -> Line:
-        from audiobook.assembly.sample import write_sample
-
-        (timeline,) = speaking.render(self.folder, RenderPlan((planned,)), jobs=1)
-        with explain_write_errors(path):
-            return Line(path, write_sample(timeline, path))
+            return excerpts.render_excerpt(self.folder, planned, path)
 
     def assemble(
         self,
@@ -279,15 +235,13 @@ class Production:
         Raises:
             ProductionError: not every line is spoken yet.
         """
-        planned = self.plan(engine=engine)
-        missing = speaking.outlook(self.folder, planned).to_render
-        if missing:
-            raise ProductionError(
-                f"{len(missing)} lines are not spoken yet",
-                hint="Run `audiobook render` first, or `audiobook produce` for both.",
-                path=self.folder.root,
-            )
-        with self.folder.locked():
+        with self.folder.locked(), speaking.plan_on_disk(self.folder, engine=engine) as planned:
+            if missing := speaking.count_missing(self.folder, planned):
+                raise ProductionError(
+                    f"{missing} lines are not spoken yet",
+                    hint="Run `audiobook render` first, or `audiobook produce` for both.",
+                    path=self.folder.root,
+                )
             return delivery.deliver(self.folder, planned, engine=engine, jobs=jobs, report=report)
 
     def produce(
@@ -311,57 +265,15 @@ class Production:
         with self.folder.locked():
             built = building.build(self.folder, manuscript, report=report)
             cast = speaking.cast(self.folder, engine=engine, report=report)
-            planned = speaking.plan(self.folder, engine=engine)
-            tracks = delivery.deliver(self.folder, planned, engine=engine, jobs=jobs, report=report)
+            with speaking.plan_on_disk(self.folder, engine=engine) as planned:
+                tracks = delivery.deliver(
+                    self.folder, planned, engine=engine, jobs=jobs, report=report
+                )
         return Produced(built, cast, tracks)
 
     def status(self) -> Status:
         """How far the production is, without changing anything."""
-        from audiobook.cast.voices_file import load_cast
-        from audiobook.script.scriptfile import read_script_folder
-
-        details = load_book_file(self.folder.book_file) if self.folder.book_file.exists() else None
-        if details is None:
-            raise ProductionError(
-                "this folder is not a production yet",
-                hint="Run `audiobook new BOOK`, or `audiobook produce BOOK`.",
-                path=self.folder.root,
-            )
-        chapters = read_script_folder(self.folder.script)
-        segments = [segment for chapter in chapters for segment in chapter.segments]
-        speakers = {segment.speaker for segment in segments} - {NARRATOR}
-        status = Status(
-            title=details.info.title,
-            manuscript=str(details.manuscript or ""),
-            chapters=len(chapters),
-            spoken_lines=sum(not segment.is_narration for segment in segments),
-            doubtful_lines=sum(segment.doubtful for segment in segments),
-            characters=len(speakers),
-            voices=0,
-            lines=0,
-            rendered=0,
-            tracks=0,
-            seconds=0.0,
-            next_step="audiobook script",
-        )
-        if not chapters:
-            return status
-        if not self.folder.voices_file.exists():
-            return dataclasses.replace(status, next_step="audiobook cast")
-        cast = load_cast(self.folder.voices_file)
-        outlook = self.outlook()
-        tracks = delivery.delivered(self.folder)
-        spoken = outlook.cues - len(outlook.to_render)
-        complete = not outlook.to_render and len(tracks) == len(chapters)
-        return dataclasses.replace(
-            status,
-            voices=sum(cast.settings_for(speaker) is not None for speaker in speakers),
-            lines=outlook.cues,
-            rendered=spoken,
-            tracks=len(tracks),
-            seconds=sum(track.duration for track in tracks),
-            next_step="audiobook serve" if complete else "audiobook produce",
-        )
+        return status(self.folder)
 
     def check(
         self,
@@ -433,11 +345,8 @@ class Production:
         with self.folder.locked():
             made = []
             if m4b:
-                made.append(
-                    sharing.write_m4b(
-                        self.folder, self.plan(engine=engine), jobs=jobs, report=report
-                    )
-                )
+                with speaking.plan_on_disk(self.folder, engine=engine) as planned:
+                    made.append(sharing.write_m4b(self.folder, planned, jobs=jobs, report=report))
             made += [sharing.write_readalong(self.folder)] if readalong else []
             made += [sharing.write_w3c_manifest(self.folder)] if w3c else []
             made += [sharing.copy_to_audiobookshelf(self.folder, library)] if library else []

@@ -26,6 +26,7 @@ from audiobook.production.folder import (
     explain_write_errors,
     write_if_changed,
 )
+from audiobook.production.tracks import delivered
 from audiobook.publishing.feed import (
     Episode,
     FeedSettings,
@@ -75,7 +76,7 @@ def edition(folder: Folder) -> Edition:
         CastError: a mistake in book.yaml.
     """
     details = load_book_file(folder.book_file)
-    tracks = delivery.delivered(folder)
+    tracks = delivered(folder)
     if not tracks:
         raise PublishingError(
             "there is nothing to publish yet", hint="Run `audiobook produce` first."

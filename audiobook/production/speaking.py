@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import dataclasses
-import difflib
+import contextlib
+import functools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.errors import CastError, ProductionError, UnknownVoiceError
 from audiobook.model import (
-    NARRATOR,
     Cast,
     ChapterPlan,
-    Cue,
+    Character,
     Gender,
     Progress,
     RenderPlan,
     ReportProgress,
-    Role,
     Script,
     ScriptChapter,
-    ScriptParagraph,
     Timeline,
     Voice,
     ignore_progress,
 )
 from audiobook.production.book_file import load_book_file
-from audiobook.production.building import read_script
-from audiobook.production.folder import Folder
+from audiobook.production.building import found_characters, read_script, script_chapters
+from audiobook.production.folder import Folder, explain_write_errors
 
 if TYPE_CHECKING:
     from audiobook.cast.checking import CastWarning
@@ -37,8 +34,8 @@ if TYPE_CHECKING:
     from audiobook.synthesis.explain import PlanOutlook
 
 STAGE = "cast"
-
-_AUDITION_LENGTH = 90  # code points of a line that is long enough to judge a voice by
+PLAN_NAME = "plan.jsonl"
+"""What was rendered last, in the state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +119,62 @@ def plan(folder: Folder, *, engine: str | None = None, script: Script | None = N
     Raises:
         ScriptError, CastError, EngineMissingError: a mistake in the author's files.
     """
-    from audiobook.cast.voices_file import load_cast, voice_lines
-    from audiobook.synthesis.plan import plan_render
+    _ask_for_voices(folder)
+    script = script or read_script(folder)
+    return _plan(folder, script.chapters, script.characters, engine, tuple)
 
+
+@contextlib.contextmanager
+def plan_on_disk(folder: Folder, *, engine: str | None = None) -> Iterator[RenderPlan]:
+    """The plan of script/, of which a chapter at a time is held in memory.
+
+    Args:
+        folder: the production, locked by the caller.
+        engine: speak everything with it, whatever voices.yaml says.
+
+    Raises:
+        ScriptError, CastError, EngineMissingError: a mistake in the author's files.
+    """
+    from audiobook.synthesis.plan_file import keep_chapters
+
+    _ask_for_voices(folder)
+    path = folder.state / "rendering.jsonl"
+    keep = functools.partial(keep_chapters, path=path)
+    try:
+        with explain_write_errors(path):
+            planned = _plan(folder, script_chapters(folder), found_characters(folder), engine, keep)
+        yield planned
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _ask_for_voices(folder: Folder) -> None:
     if not folder.voices_file.exists():
         raise ProductionError(
             "there is no voices.yaml yet", hint="Run `audiobook cast` first.", path=folder.root
         )
-    script = script or read_script(folder)
+
+
+def _plan(
+    folder: Folder,
+    chapters: Iterable[ScriptChapter],
+    characters: Iterable[Character],
+    engine: str | None,
+    keep: Callable[[Iterator[ChapterPlan]], Sequence[ChapterPlan]],
+) -> RenderPlan:
+    from audiobook.cast.voices_file import load_cast, voice_lines
+    from audiobook.synthesis.plan import plan_render
+
     voices = load_cast(folder.voices_file)
-    genders = {c.name: c.gender for c in script.characters if c.gender is not Gender.UNKNOWN}
+    genders = {c.name: c.gender for c in characters if c.gender is not Gender.UNKNOWN}
     try:
         return plan_render(
-            script.chapters,
+            chapters,
             voices,
             language=load_book_file(folder.book_file).info.language,
             engine=engine,
             genders=genders,
+            keep=keep,
         )
     except UnknownVoiceError as error:
         lines = voice_lines(folder.voices_file)
@@ -154,8 +190,8 @@ def render(
     *,
     jobs: int | None = None,
     report: ReportProgress = ignore_progress,
-    on_chapter: Callable[[Timeline], None] | None = None,
-) -> tuple[Timeline, ...]:
+    on_chapter: Callable[[Timeline], None] = lambda timeline: None,
+) -> None:
     """Speak what is not spoken yet.
 
     Args:
@@ -171,61 +207,38 @@ def render(
     from audiobook.synthesis.cache import ClipCache
     from audiobook.synthesis.render import render as render_plan
 
-    return render_plan(
-        planned,
-        ClipCache(folder.clips),
-        workers=jobs,
-        report=report,
-        on_chapter=on_chapter,
+    render_plan(
+        planned, ClipCache(folder.clips), workers=jobs, report=report, on_chapter=on_chapter
     )
 
 
-def plan_line(folder: Folder, chapter: int, line: int, *, engine: str | None = None) -> ChapterPlan:
-    """The part of the plan that speaks one line of a script file.
-
-    Args:
-        folder: the production.
-        chapter: its number, from 1.
-        line: line of the chapter's script file, from 1.
-        engine: speak it with this engine.
+def timeline(folder: Folder, chapter: ChapterPlan) -> Timeline:
+    """A chapter, or a part of one, that is spoken.
 
     Raises:
-        ProductionError: there is no such chapter, or nothing is spoken on that line.
+        SynthesisError: a line of it is not spoken yet.
     """
-    script = read_script(folder)
-    if not 1 <= chapter <= len(script.chapters):
-        raise ProductionError(
-            f"there is no chapter {chapter}",
-            hint=f"The book has chapters 1 to {len(script.chapters)}.",
-            path=folder.script,
-        )
-    wanted = script.chapters[chapter - 1]
-    planned = plan(folder, engine=engine, script=dataclasses.replace(script, chapters=(wanted,)))
-    whole = planned.chapters[0]
-    at = [i for i, item in enumerate(whole.items) if isinstance(item, Cue) and item.line == line]
-    if not at:
-        raise ProductionError(
-            f"nothing is spoken on line {line} of chapter {chapter}",
-            hint=_nearest_line(whole, line),
-            path=wanted.path,
-            line=line,
-        )
-    return dataclasses.replace(whole, number=chapter, items=whole.items[at[0] : at[-1] + 1])
+    from audiobook.synthesis.cache import ClipCache
+    from audiobook.synthesis.render import timeline as in_place
+
+    return in_place(chapter, ClipCache(folder.clips))
 
 
-def _nearest_line(chapter: ChapterPlan, line: int) -> str:
-    lines = [cue.line for cue in chapter.cues if cue.line is not None]
-    if not lines:
-        return ""
-    return f"The nearest spoken line is {min(lines, key=lambda spoken: abs(spoken - line))}."
+def count_missing(folder: Folder, planned: RenderPlan) -> int:
+    """How many lines of `planned` are not spoken yet."""
+    from audiobook.synthesis.cache import ClipCache
+    from audiobook.synthesis.render import count_missing as count
+
+    return count(planned, ClipCache(folder.clips))
 
 
 def outlook(folder: Folder, planned: RenderPlan) -> PlanOutlook:
     """What rendering `planned` would do, and why."""
     from audiobook.synthesis.cache import ClipCache
-    from audiobook.synthesis.explain import explain_plan, load_plan
+    from audiobook.synthesis.explain import explain_plan
+    from audiobook.synthesis.plan_file import load_plan
 
-    return explain_plan(planned, ClipCache(folder.clips), load_plan(folder.state / "plan.json"))
+    return explain_plan(planned, ClipCache(folder.clips), load_plan(folder.state / PLAN_NAME))
 
 
 def check_cast(folder: Folder) -> list[CastWarning]:
@@ -254,85 +267,3 @@ def words(folder: Folder) -> list[UnusualWord]:
         known.update(*lexicons, *(role.lexicon for role in cast.roles.values()))
     texts = (segment.text for ch in read_script(folder).chapters for segment in ch.segments)
     return unusual_words(texts, known=known)
-
-
-@dataclass(frozen=True, slots=True)
-class Audition:
-    """A character's own lines in one voice."""
-
-    voice: str
-    plan: ChapterPlan
-    """The same lines for every voice."""
-
-
-def plan_auditions(
-    folder: Folder, character: str, voices: Sequence[str], *, lines: int = 3
-) -> list[Audition]:
-    """Plan a character's own lines in several voices.
-
-    Args:
-        folder: the production.
-        character: a name or alias; `Narrator` for the narrator.
-        voices: as voices.yaml writes them; empty takes those the engine of the cast has for the
-            character's gender.
-        lines: how many of the character's lines; the longer ones, up to some seconds each.
-
-    Raises:
-        ProductionError: nobody of that name speaks.
-    """
-    from audiobook.cast.voices_file import load_cast
-    from audiobook.synthesis.plan import plan_render
-
-    script = read_script(folder)
-    cast = load_cast(folder.voices_file)
-    role = cast.role_of(character) or Role(character, cast.narrator)
-    names = {character, role.name, *role.aliases}
-    spoken = [s for ch in script.chapters for s in ch.segments if s.speaker in names]
-    if not spoken:
-        speakers = {s.speaker for ch in script.chapters for s in ch.segments}
-        near = difflib.get_close_matches(character, speakers, n=1)
-        raise ProductionError(
-            f"nobody called {character} speaks in the script",
-            hint=f"Did you mean {near[0]}?" if near else "",
-            path=folder.script,
-        )
-    best = sorted(spoken, key=lambda s: abs(len(s.text) - _AUDITION_LENGTH))[:lines]
-    chosen = [s for s in spoken if s in best]
-    language = load_book_file(folder.book_file).info.language
-    candidates = voices or [
-        voice.name
-        for voice in voices_of(engine_of(cast), language)
-        if role.gender in (Gender.UNKNOWN, voice.gender)
-    ]
-    chapter = ScriptChapter("", tuple(ScriptParagraph((segment,)) for segment in chosen))
-    return [
-        Audition(
-            voice,
-            plan_render([chapter], _with_voice(cast, role, voice), language=language).chapters[0],
-        )
-        for voice in candidates
-    ]
-
-
-def _with_voice(cast: Cast, role: Role, voice: str) -> Cast:
-    settings = dataclasses.replace(role.settings, voice=voice)
-    if role.name == NARRATOR:
-        return dataclasses.replace(cast, narrator=settings)
-    given = dataclasses.replace(role, settings=settings)
-    return dataclasses.replace(cast, roles={**cast.roles, role.name: given})
-
-
-def explain_spoken(folder: Folder, cue: Cue) -> list[tuple[str, str, str]]:
-    """The steps from the author's words to the spoken form: rule, before, after."""
-    from audiobook.cast.voices_file import load_cast
-    from audiobook.synthesis.registry import make_engine
-    from audiobook.synthesis.spoken import explain_spoken as explain
-
-    engine = cue.utterance.engine
-    return explain(
-        cue.text,
-        language=cue.utterance.language,
-        lexicon=load_cast(folder.voices_file).lexicon_for(cue.speaker, engine),
-        heading=cue.paragraph == 0,
-        ipa=make_engine(engine).takes_ipa,
-    )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import ProductionError
 from audiobook.model import Progress, ReportProgress, Track, ignore_progress
-from audiobook.production import delivery
 from audiobook.production.book_file import load_book_file
 from audiobook.production.folder import Folder, write_if_changed
+from audiobook.production.tracks import delivered
 
 if TYPE_CHECKING:
     from audiobook.synthesis.verification import HeardLine, HeardWord, Recognizer, Span
@@ -114,7 +114,7 @@ def verify(
 
 
 def _wanted(folder: Folder, chapter: int | None) -> Sequence[Track]:
-    tracks = delivery.delivered(folder)
+    tracks = delivered(folder)
     if not tracks:
         raise ProductionError(
             "there are no finished chapters yet",

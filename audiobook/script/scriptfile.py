@@ -67,6 +67,7 @@ __all__ = [
     "read_script_file",
     "read_script_folder",
     "script_filename",
+    "script_files",
     "write_atomically",
 ]
 
@@ -369,12 +370,21 @@ def read_script_file(path: Path) -> ScriptChapter:
 
 
 def read_script_folder(folder: Path) -> tuple[ScriptChapter, ...]:
-    """Read every ``*.txt`` of `folder`, in the order of the numbers in their names.
+    """Read every script file of `folder`; see `script_files`.
+
+    Raises:
+        ScriptError: the folder does not exist, or a file of it cannot be read.
+    """
+    return tuple(map(read_script_file, script_files(folder)))
+
+
+def script_files(folder: Path) -> list[Path]:
+    """Every ``*.txt`` of `folder`, in the order of the numbers in their names.
 
     Files whose names begin with a dot are left out.
 
     Raises:
-        ScriptError: the folder does not exist, or a file of it cannot be read.
+        ScriptError: the folder does not exist.
     """
     if not folder.is_dir():
         raise ScriptError(
@@ -385,7 +395,7 @@ def read_script_folder(folder: Path) -> tuple[ScriptChapter, ...]:
         for path in folder.iterdir()
         if path.suffix.lower() == ".txt" and not path.name.startswith(".")
     ]
-    return tuple(read_script_file(path) for path in sorted(paths, key=_natural_order))
+    return sorted(paths, key=_natural_order)
 
 
 def _natural_order(path: Path) -> tuple[list[tuple[int, str]], str]:

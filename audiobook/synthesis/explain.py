@@ -1,21 +1,15 @@
-"""What a plan would render, and why; and the plan kept on disk, so that the next one can tell."""
+"""What a plan would render, and why."""
 
 from __future__ import annotations
 
 import collections
-import contextlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
 
-from audiobook.files import write_atomically
-from audiobook.model import ChapterPlan, Cue, Pause, PauseKind, RenderPlan, Utterance
+from audiobook.model import ChapterPlan, Cue, Pause, RenderPlan, Utterance
 from audiobook.synthesis.cache import ClipCache
 
-_FORMAT = 1
 _CHARACTERS_PER_SECOND = 18.5  # of spoken text at rate 1, as espeak-ng and Kokoro speak
 
 
@@ -105,7 +99,8 @@ def explain_plan(
     Args:
         plan: from `plan_render`.
         cache: where clips are looked up.
-        previous: the plan rendered last, from `load_plan`; without it everything missing is new.
+        previous: the plan rendered last, from `plan_file.load_plan`; without it everything missing
+            is new.
     """
     comparison = _Comparison(plan, previous)
     seen: set[str] = set()
@@ -177,48 +172,3 @@ class _Comparison:
         if self._previous.engine_versions.get(new.engine) != self._versions.get(new.engine):
             return Reason.ENGINE
         return Reason.SPOKEN
-
-
-def dump_plan(plan: RenderPlan, path: Path) -> None:
-    """Write `plan` to `path` as JSON; a file that says the same already is not touched."""
-    import msgspec
-
-    document = {
-        "format": _FORMAT,
-        "engines": dict(plan.engine_versions),
-        "chapters": plan.chapters,
-    }
-    text = msgspec.json.encode(document, enc_hook=str)
-    with contextlib.suppress(OSError):
-        if path.read_bytes() == text:
-            return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, text)
-
-
-def load_plan(path: Path) -> RenderPlan | None:
-    """The plan that `dump_plan` wrote; None when there is none, or none that can be read: it only
-    serves explanations."""
-    try:
-        document = json.loads(path.read_text("utf-8"))
-        if document["format"] != _FORMAT:
-            return None
-        chapters = tuple(
-            ChapterPlan(
-                chapter["number"],
-                chapter["title"],
-                tuple(_item(item) for item in chapter["items"]),
-                chapter["part"],
-                Path(chapter["path"]) if chapter["path"] else None,
-            )
-            for chapter in document["chapters"]
-        )
-        return RenderPlan(chapters, document["engines"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _item(fields: dict[str, Any]) -> Cue | Pause:
-    if "kind" in fields:
-        return Pause(PauseKind(fields["kind"]), fields["seconds"])
-    return Cue(**{**fields, "utterance": Utterance(**fields["utterance"])})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from audiobook.errors import AudiobookError, UnknownVoiceError
 from audiobook.model import (
@@ -41,13 +41,14 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 
 
 def plan_render(
-    chapters: Sequence[ScriptChapter],
+    chapters: Iterable[ScriptChapter],
     cast: Cast,
     *,
     language: str = "en",
     engine: str | None = None,
     genders: Mapping[str, Gender] | None = None,
     get_engine: Callable[[str], Engine] = make_engine,
+    keep: Callable[[Iterator[ChapterPlan]], Sequence[ChapterPlan]] = tuple,
 ) -> RenderPlan:
     """Plan the rendering of `chapters`.
 
@@ -60,12 +61,16 @@ def plan_render(
             alike in gender and different from each other as far as they go.
         genders: of speakers that are not in the cast, where it is known.
         get_engine: makes an engine by name.
+        keep: holds the planned chapters as they come: all in memory, or on disk
+            (`plan_file.keep_chapters`).
 
     Raises:
         UnknownVoiceError: a voice does not exist.
         EngineMissingError: an engine is not installed.
     """
-    return _Planner(cast, language, engine, genders or {}, get_engine).plan(chapters)
+    planner = _Planner(cast, language, engine, genders or {}, get_engine)
+    planned = keep(planner.plan(chapters))
+    return RenderPlan(planned, planner.versions())
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -113,8 +118,11 @@ class _Planner:
             for name in cast.roles:
                 self._speaker(name)
 
-    def plan(self, chapters: Sequence[ScriptChapter]) -> RenderPlan:
-        planned = []
+    def versions(self) -> dict[str, str]:
+        """Of the engines that speak in what was planned so far."""
+        return {name: engine.version for name, engine in self._engines.items()}
+
+    def plan(self, chapters: Iterable[ScriptChapter]) -> Iterator[ChapterPlan]:
         part = ""
         for number, chapter in enumerate(chapters, 1):
             headings = [chapter.title]
@@ -124,11 +132,7 @@ class _Planner:
             items = (*self._headings(headings), *self._body(chapter))
             if any(isinstance(item, Cue) for item in items):
                 items = (*items, Pause(PauseKind.CHAPTER, self._cast.pauses.chapter))
-            planned.append(
-                ChapterPlan(number, chapter.title, items, part=chapter.part, path=chapter.path)
-            )
-        versions = {name: engine.version for name, engine in self._engines.items()}
-        return RenderPlan(tuple(planned), versions)
+            yield ChapterPlan(number, chapter.title, items, part=chapter.part, path=chapter.path)
 
     def _headings(self, headings: Sequence[str]) -> Iterator[Cue | Pause]:
         for heading in headings:

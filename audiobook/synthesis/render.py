@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from audiobook.errors import BadClipError, SynthesisError
 from audiobook.model import (
     ChapterPlan,
     Clip,
-    Cue,
+    Pause,
     Progress,
     RenderPlan,
     ReportProgress,
@@ -17,6 +19,9 @@ from audiobook.model import (
     ignore_progress,
 )
 from audiobook.synthesis.cache import ClipCache
+
+if TYPE_CHECKING:
+    from audiobook.synthesis.workers import Job
 
 _DOUBTFUL = (3, 0.05)  # clips, or a share of those rendered, that may be doubtful
 _HOPELESS = 5  # failed lines, with none that worked, after which an engine is given up
@@ -28,9 +33,9 @@ def render(
     *,
     workers: int | None = None,
     report: ReportProgress = ignore_progress,
-    on_chapter: Callable[[Timeline], None] | None = None,
+    on_chapter: Callable[[Timeline], None] = lambda timeline: None,
     patience: float | None = None,
-) -> tuple[Timeline, ...]:
+) -> None:
     """Render the clips of `plan` that `cache` lacks, on all cores.
 
     A line that fails does not stop the rest: everything else is rendered, and kept, before the
@@ -47,9 +52,6 @@ def render(
         patience: seconds that any utterance may take whatever its length; None leaves it to
             the engines.
 
-    Returns:
-        Every chapter of the plan, in its order.
-
     Raises:
         EngineMissingError, EngineUnavailableError, UnknownVoiceError, DiskFullError: at once.
         SynthesisError: EngineCrashedError, UtteranceTimeoutError or BadClipError of the first line
@@ -58,127 +60,177 @@ def render(
             kept. Up to a twentieth are kept, each with its `Clip.doubt`.
     """
     progress = _Rendering(plan, cache, report, on_chapter)
-    if progress.missing:
+    if progress.incomplete:
         _run(progress, cache, workers, patience)
     if progress.errors:
         raise _summary(progress.errors)
     progress.judge_doubts()
-    return tuple(progress.timeline(chapter) for chapter in plan.chapters)
+
+
+def timeline(chapter: ChapterPlan, cache: ClipCache) -> Timeline:
+    """A chapter with its clips in place.
+
+    Raises:
+        SynthesisError: a clip is not there.
+    """
+    clips = {cue.key: cache.get(cue.key) for cue in chapter.cues}
+    return _in_place(chapter, clips, cache)
+
+
+def count_missing(plan: RenderPlan, cache: ClipCache) -> int:
+    """How many clips of `plan` are not in `cache`."""
+    keys = (cue.key for chapter in plan.chapters for cue in chapter.cues)
+    return len({key for key in keys if cache.get(key) is None})
+
+
+def _in_place(chapter: ChapterPlan, clips: Mapping[str, Clip | None], cache: ClipCache) -> Timeline:
+    items: list[TimelineClip | Pause] = []
+    for item in chapter.items:
+        if isinstance(item, Pause):
+            items.append(item)
+            continue
+        clip = clips[item.key]
+        if clip is None:
+            raise SynthesisError(
+                "A clip vanished from the cache while the book was being rendered.",
+                hint="Is another program cleaning up the folder? Run the same command again.",
+                path=cache.path(item.key),
+            )
+        items.append(TimelineClip(clip, item))
+    return Timeline(chapter.number, chapter.title, tuple(items), chapter.part)
+
+
+@dataclasses.dataclass(slots=True)
+class _Wanted:
+    """A clip that is being made."""
+
+    job: Job
+    number: int
+    """How many were wanted before it."""
+    title: str
+    """Of the chapter that needs it first."""
+    chapters: list[int]
+    """Indexes of the chapters that wait for it."""
 
 
 class _Rendering:
-    """Which clips are there, and which chapters wait for which."""
+    """Which chapters wait for which clips.
+
+    Only clips that are being made are held, and a chapter at a time.
+    """
 
     def __init__(
         self,
         plan: RenderPlan,
         cache: ClipCache,
         report: ReportProgress,
-        on_chapter: Callable[[Timeline], None] | None,
+        on_chapter: Callable[[Timeline], None],
     ) -> None:
+        self._plan = plan
         self._cache = cache
         self._report = report
         self._on_chapter = on_chapter
-        self._clips: dict[str, Clip] = {}
-        self.missing: dict[str, tuple[Cue, ChapterPlan]] = {}
+        self._wanted: dict[str, _Wanted] = {}
         self._lacks: dict[int, set[str]] = {}
-        self._waiting: dict[str, list[tuple[int, ChapterPlan]]] = {}
+        self._failed: set[str] = set()
+        self._begun = self._ended = 0
+        self._doubtful: list[str] = []
+        self._first_doubt: tuple[int, Job, str] | None = None
         self.errors: list[SynthesisError] = []
-        complete = []
+        self._done = self._total = 0
+        self.incomplete: list[int] = []
+        missing: set[str] = set()
         for index, chapter in enumerate(plan.chapters):
-            lacks = self._look_up(chapter)
-            self._lacks[index] = lacks
-            for key in lacks:
-                self._waiting.setdefault(key, []).append((index, chapter))
-            if not lacks:
-                complete.append(chapter)
-        self._total = sum(len(cue.utterance.text) for cue, _ in self.missing.values())
-        self._done = 0
-        for chapter in complete:
-            self._announce(chapter)
+            clips = {cue.key: cache.get(cue.key) for cue in chapter.cues}
+            new = {key for key, clip in clips.items() if clip is None} - missing
+            missing |= new
+            texts = {cue.key: cue.utterance.text for cue in chapter.cues if cue.key in new}
+            self._total += sum(map(len, texts.values()))
+            if None in clips.values():
+                self.incomplete.append(index)
+            else:
+                on_chapter(_in_place(chapter, clips, cache))
 
-    def _look_up(self, chapter: ChapterPlan) -> set[str]:
-        lacks = set()
-        for cue in chapter.cues:
-            if cue.key in self._clips:
+    def jobs(self) -> Iterator[Job]:
+        """What is to be rendered, a chapter after the other."""
+        from audiobook.synthesis.workers import Job
+
+        for index in self.incomplete:
+            chapter = self._plan.chapters[index]
+            lacks = {
+                cue.key: cue
+                for cue in chapter.cues
+                if cue.key in self._failed
+                or cue.key in self._wanted
+                or self._cache.get(cue.key) is None
+            }
+            if not lacks:  # an earlier chapter needed the same
+                self._on_chapter(timeline(chapter, self._cache))
                 continue
-            if cue.key not in self.missing:
-                clip = self._cache.get(cue.key)
-                if clip is not None:
-                    self._clips[cue.key] = clip
-                    continue
-                self.missing[cue.key] = (cue, chapter)
-            lacks.add(cue.key)
-        return lacks
+            self._lacks[index] = set(lacks)
+            new = lacks.keys() - self._wanted.keys() - self._failed
+            for key, cue in lacks.items():
+                if key in new:
+                    job = Job(key, cue.utterance, chapter.path, cue.line, cue.speaker)
+                    self._wanted[key] = _Wanted(job, self._begun, chapter.title, [])
+                    self._begun += 1
+                if key in self._wanted:
+                    self._wanted[key].chapters.append(index)
+            yield from [self._wanted[key].job for key in lacks if key in new]
 
     def rendered(self, key: str) -> None:
         """The clip `key` is in the cache."""
+        wanted = self._advance(key)
         clip = self._cache.get(key)
-        if clip is None:
-            raise SynthesisError(
-                "A clip vanished from the cache while the book was being rendered.",
-                hint="Is another program cleaning up the folder? Run the same command again.",
-                path=self._cache.path(key),
-            )
-        self._clips[key] = clip
-        self._advance(key)
-        for index, chapter in self._waiting[key]:
+        if clip is not None and clip.doubt:
+            self._doubtful.append(key)
+            told = (wanted.number, wanted.job, clip.doubt)
+            if self._first_doubt is None or told[0] < self._first_doubt[0]:
+                self._first_doubt = told
+        for index in wanted.chapters:
             self._lacks[index].discard(key)
             if not self._lacks[index]:
-                self._announce(chapter)
+                del self._lacks[index]
+                self._on_chapter(timeline(self._plan.chapters[index], self._cache))
 
     def judge_doubts(self) -> None:
         """Raise BadClipError when it is not a line here and there that is doubtful."""
-        doubtful = [key for key in self.missing if self._clips[key].doubt]
-        if len(doubtful) <= max(_DOUBTFUL[0], _DOUBTFUL[1] * len(self.missing)):
+        count = len(self._doubtful)
+        if self._first_doubt is None or count <= max(_DOUBTFUL[0], _DOUBTFUL[1] * self._ended):
             return
-        for key in doubtful:
+        for key in self._doubtful:
             self._cache.discard(key)
-        cue, chapter = self.missing[doubtful[0]]
+        _, job, doubt = self._first_doubt
         raise BadClipError(
-            f"{len(doubtful)} of {len(self.missing)} lines do not sound right; the first is "
-            f"{self._clips[doubtful[0]].doubt}.",
-            hint=f"Is something wrong with the engine {cue.utterance.engine} or its voice "
-            f"{cue.utterance.voice}? Listen to the line with `audiobook line`.",
-            path=chapter.path,
-            line=cue.line,
+            f"{count} of {self._ended} lines do not sound right; the first is {doubt}.",
+            hint=f"Is something wrong with the engine {job.utterance.engine} or its voice "
+            f"{job.utterance.voice}? Listen to the line with `audiobook line`.",
+            path=job.path,
+            line=job.line,
         )
 
     def failed(self, key: str, error: SynthesisError) -> None:
         """The clip `key` could not be made."""
         self.errors.append(error)
+        self._failed.add(key)
         self._advance(key)
 
-    def _advance(self, key: str) -> None:
-        cue, chapter = self.missing[key]
-        self._done += len(cue.utterance.text)
-        self._report(Progress("render", self._done, self._total, chapter.title))
-
-    def _announce(self, chapter: ChapterPlan) -> None:
-        if self._on_chapter is not None:
-            self._on_chapter(self.timeline(chapter))
-
-    def timeline(self, chapter: ChapterPlan) -> Timeline:
-        """`chapter` with its clips in place."""
-        items = tuple(
-            TimelineClip(self._clips[item.key], item) if isinstance(item, Cue) else item
-            for item in chapter.items
-        )
-        return Timeline(chapter.number, chapter.title, items, chapter.part)
+    def _advance(self, key: str) -> _Wanted:
+        wanted = self._wanted.pop(key)
+        self._ended += 1
+        self._done += len(wanted.job.utterance.text)
+        self._report(Progress("render", self._done, self._total, wanted.title))
+        return wanted
 
 
 def _run(
     progress: _Rendering, cache: ClipCache, workers: int | None, patience: float | None
 ) -> None:
-    from audiobook.synthesis.workers import Job, WorkerPool
+    from audiobook.synthesis.workers import WorkerPool
 
-    jobs = [
-        Job(key, cue.utterance, chapter.path, cue.line, cue.speaker)
-        for key, (cue, chapter) in progress.missing.items()
-    ]
     succeeded = False
     with WorkerPool(cache.directory, workers=workers, patience=patience) as pool:
-        for outcome in pool.run(jobs):
+        for outcome in pool.run(progress.jobs()):
             if outcome.error is None:
                 succeeded = True
                 progress.rendered(outcome.job.key)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import dataclasses
+import itertools
 import json
 import os
 import queue
@@ -124,11 +125,18 @@ class WorkerPool:
     def run(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
         """Render `jobs`, in their order as far as several processes can; yields each as it ends.
 
+        Jobs are taken a few at a time, when a worker is about to need them.
+
         A job that fails for itself is an outcome with an error. Raised is what makes going on
         pointless: EngineMissingError, EngineUnavailableError, UnknownVoiceError, DiskFullError.
         """
-        waiting = collections.deque((job, 1) for job in jobs)
-        while waiting or any(worker.pending for worker in self._workers):
+        coming = iter(jobs)
+        waiting: collections.deque[tuple[Job, int]] = collections.deque()
+        while True:
+            wanted = self._count * _AHEAD - len(waiting)
+            waiting.extend((job, 1) for job in itertools.islice(coming, max(0, wanted)))
+            if not waiting and not any(worker.pending for worker in self._workers):
+                return
             self._hand_out(waiting)
             worker, answer = self._next_answer()
             if answer is None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from mutagen.id3 import ID3
 
 from audiobook import errors
-from audiobook.assembly import Assembler, AssemblySettings, encode_chapters, lay_out
+from audiobook.assembly import Assembler, AssemblySettings, Layout, encode_chapters, lay_out
 from audiobook.model import BookInfo, Image, Pause, PauseKind, Progress, Timeline, Track
 from tests.assembly.conftest import MakeClip, MakeTimeline
 from tests.assembly.decoding import decode, rms
@@ -239,6 +240,130 @@ def test_chapters_are_encoded_while_others_are_still_to_come(
         tracks = assembler.finish()
     assert [t.number for t in tracks] == [1, 2]
     assert all(t.path.exists() for t in tracks)
+
+
+@pytest.mark.parametrize("gains", [None, {"tone:a": 0.0}])
+def test_tracks_are_in_order_whichever_chapter_comes_and_ends_first(
+    tmp_path: Path,
+    info: BookInfo,
+    make_timeline: MakeTimeline,
+    gains: dict[str, float] | None,
+) -> None:
+    ended: list[int] = []
+    numbers = (3, 1, 2)
+    with Assembler(
+        tmp_path / "out",
+        info=info,
+        chapters=3,
+        state_dir=tmp_path / "s",
+        workers=0,
+        gains=gains,
+        on_track=lambda track: ended.append(track.number),
+    ) as assembler:
+        for number in numbers:
+            assembler.submit(make_timeline(number, f"Part {number}", 1))
+        tracks = assembler.finish()
+    assert [track.number for track in tracks] == [1, 2, 3]
+    # With the gains known nothing waits for the others.
+    assert ended == [1, 2, 3] if gains is None else list(numbers)
+
+
+def test_each_track_is_told_when_its_file_is_whole(
+    tmp_path: Path, info: BookInfo, make_timeline: MakeTimeline
+) -> None:
+    told: list[Track] = []
+
+    def take(track: Track) -> None:
+        assert decode(track.path).size == round(track.duration * 44_100)
+        told.append(track)
+
+    timelines = [make_timeline(n, f"Part {n}", 2) for n in (1, 2)]
+    for _ in range(2):  # made, then unchanged
+        told.clear()
+        with Assembler(
+            tmp_path / "out",
+            info=info,
+            chapters=2,
+            state_dir=tmp_path / "s",
+            workers=1,
+            on_track=take,
+        ) as assembler:
+            for timeline in timelines:
+                assembler.submit(timeline)
+            tracks = assembler.finish()
+        for track, timeline in zip(
+            sorted(told, key=lambda track: track.number), timelines, strict=True
+        ):
+            assert track.captions == lay_out(timeline, AssemblySettings()).captions()
+        assert all(not track.captions for track in tracks)
+
+
+def test_what_is_done_with_a_track_may_fail(
+    tmp_path: Path, info: BookInfo, make_timeline: MakeTimeline
+) -> None:
+    def refuse(track: Track) -> None:
+        raise errors.DiskFullError("no space", path=track.path)
+
+    with (
+        pytest.raises(errors.DiskFullError),
+        Assembler(
+            tmp_path / "out",
+            info=info,
+            chapters=1,
+            state_dir=tmp_path / "s",
+            workers=0,
+            on_track=refuse,
+        ) as assembler,
+    ):
+        assembler.submit(make_timeline(1, "One", 1))
+        assembler.finish()
+    assert sorted(path.name for path in (tmp_path / "s").iterdir()) == ["delivered.json"]
+
+
+@pytest.mark.parametrize("loudness", [-16.0, None])
+def test_only_chapters_under_way_are_held_in_memory(
+    tmp_path: Path, info: BookInfo, make_clip: MakeClip, loudness: float | None
+) -> None:
+    def alive(_: object) -> None:
+        held.append(sum(isinstance(each, Layout | Timeline) for each in gc.get_objects()))
+
+    held: list[int] = []
+    clip = make_clip("one", 0.5)
+    gc.collect()
+    alive(None)
+    chapters = 16
+    with Assembler(
+        tmp_path / "out",
+        info=info,
+        chapters=chapters,
+        state_dir=tmp_path / "s",
+        workers=1,
+        settings=AssemblySettings(loudness=loudness),
+        report=alive,
+        on_track=alive,
+    ) as assembler:
+        for number in range(1, chapters + 1):
+            assembler.submit(Timeline(number, "", (clip,)))
+            alive(None)
+        assembler.finish()
+    assert len(held) > 2 * chapters
+    # Three chapters are under way, each with its layout, that of its piece, and its timeline.
+    assert max(held) - held[0] <= 10
+
+
+def test_a_waiting_chapter_that_somebody_takes_away_is_told(
+    tmp_path: Path, info: BookInfo, make_timeline: MakeTimeline
+) -> None:
+    with (
+        pytest.raises(errors.AssemblyError, match="cannot be read any more"),
+        Assembler(
+            tmp_path / "out", info=info, chapters=1, state_dir=tmp_path / "s", workers=0
+        ) as assembler,
+    ):
+        assembler.submit(make_timeline(1, "One", 1))
+        for path in (tmp_path / "s" / "waiting").iterdir():
+            path.unlink()
+        assembler.finish()
 
 
 def test_a_damaged_clip_leaves_no_file_of_its_chapter(

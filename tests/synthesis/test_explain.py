@@ -13,7 +13,7 @@ from audiobook.model import (
     VoiceSettings,
 )
 from audiobook.synthesis.cache import ClipCache
-from audiobook.synthesis.explain import Reason, dump_plan, explain_plan, load_plan
+from audiobook.synthesis.explain import Reason, explain_plan
 from audiobook.synthesis.plan import plan_render
 
 CAST = Cast(
@@ -123,18 +123,3 @@ def test_the_same_words_twice_are_rendered_once(cache):
     outlook = explain_plan(plan, cache)
     assert outlook.cues == 3
     assert len(outlook.to_render) == 2
-
-
-def test_a_plan_comes_back_from_its_file(tmp_path):
-    path = tmp_path / "work" / "plan.json"
-    dump_plan(PLAN, path)
-    assert load_plan(path) == PLAN
-    assert [each.name for each in path.parent.iterdir()] == ["plan.json"]
-
-
-@pytest.mark.parametrize("content", [None, "", "{}", '{"format": 99}', "[1]", '{"format": 1}'])
-def test_a_plan_that_cannot_be_read_is_none(tmp_path, content):
-    path = tmp_path / "plan.json"
-    if content is not None:
-        path.write_text(content)
-    assert load_plan(path) is None

@@ -3,11 +3,11 @@ import sys
 
 import pytest
 
-from audiobook.errors import BadClipError, EngineCrashedError
+from audiobook.errors import BadClipError, EngineCrashedError, SynthesisError
 from audiobook.model import ChapterPlan, Cue, Pause, PauseKind, RenderPlan, TimelineClip, Utterance
 from audiobook.synthesis import workers
 from audiobook.synthesis.cache import ClipCache, clip_key
-from audiobook.synthesis.render import render
+from audiobook.synthesis.render import count_missing, render, timeline
 
 PAUSE = Pause(PauseKind.SENTENCE, 0.25)
 
@@ -45,11 +45,12 @@ def no_processes(monkeypatch):
 
 
 def test_every_chapter_comes_back_in_order_with_its_clips(cache):
-    timelines = render(PLAN, cache)
-    assert [timeline.number for timeline in timelines] == [1, 2, 3]
-    for timeline, planned in zip(timelines, PLAN.chapters, strict=True):
-        assert len(timeline.items) == len(planned.items)
-        for got, asked in zip(timeline.items, planned.items, strict=True):
+    render(PLAN, cache)
+    timelines = [timeline(chapter, cache) for chapter in PLAN.chapters]
+    assert [placed.number for placed in timelines] == [1, 2, 3]
+    for placed, planned in zip(timelines, PLAN.chapters, strict=True):
+        assert len(placed.items) == len(planned.items)
+        for got, asked in zip(placed.items, planned.items, strict=True):
             if isinstance(got, TimelineClip):
                 assert got.cue == asked
                 assert got.clip.key == asked.key
@@ -61,8 +62,10 @@ def test_every_chapter_comes_back_in_order_with_its_clips(cache):
 
 def test_chapters_are_announced_as_they_are_complete(cache):
     announced = []
-    timelines = render(PLAN, cache, on_chapter=announced.append)
-    assert sorted(announced, key=lambda timeline: timeline.number) == list(timelines)
+    render(PLAN, cache, on_chapter=announced.append)
+    assert sorted(announced, key=lambda placed: placed.number) == [
+        timeline(chapter, cache) for chapter in PLAN.chapters
+    ]
     assert announced[0].number == 3  # it waits for nothing
 
 
@@ -77,12 +80,36 @@ def test_progress_counts_characters_of_what_is_missing(cache):
 
 
 def test_nothing_missing_starts_nothing(cache, no_processes):
-    first = PLAN.chapters[0]
     for each in PLAN.chapters:
         for one in each.cues:
             cache.put(one.key, bytes(200), 24000)
-    assert len(render(PLAN, cache)) == 3
-    assert render(RenderPlan((first,)), cache)[0].number == 1
+    announced = []
+    render(PLAN, cache, on_chapter=announced.append)
+    assert [placed.number for placed in announced] == [1, 2, 3]
+
+
+def test_lines_that_chapters_share_are_rendered_once_and_awaited_by_all(cache, faulty):
+    shared = [cue(f"Line {n} of the whole story.", "sound", "faulty") for n in range(6)]
+    plan = RenderPlan(tuple(chapter(n, *shared[n - 1 : n + 2]) for n in range(1, 5)))
+    announced = []
+    render(plan, cache, workers=2, on_chapter=announced.append)
+    assert sorted(placed.number for placed in announced) == [1, 2, 3, 4]
+    assert sorted((faulty / "spoken").read_text().splitlines()) == [each.text for each in shared]
+
+
+def test_a_chapter_that_needs_only_what_an_earlier_one_makes_is_announced(cache):
+    same = [cue("It rained."), cue("It poured all day.")]
+    plan = RenderPlan(tuple(chapter(n, *same) for n in range(1, 4)))
+    assert count_missing(plan, cache) == 2
+    announced = []
+    render(plan, cache, workers=1, on_chapter=announced.append)
+    assert sorted(placed.number for placed in announced) == [1, 2, 3]
+    assert count_missing(plan, cache) == 0
+
+
+def test_a_line_that_is_not_there_has_no_timeline(cache):
+    with pytest.raises(SynthesisError, match="vanished"):
+        timeline(PLAN.chapters[0], cache)
 
 
 def test_a_cut_clip_is_rendered_again(cache):
@@ -102,7 +129,7 @@ def test_one_bad_line_does_not_cost_the_rest(cache, faulty):
     with pytest.raises(BadClipError) as error:
         render(plan, cache, on_chapter=announced.append)
     assert error.value.where == "script/01.txt:12"
-    assert [timeline.number for timeline in announced] == [2]
+    assert [placed.number for placed in announced] == [2]
     assert cache.is_sound(good.key)
 
 
@@ -157,7 +184,8 @@ def test_an_engine_at_the_wrong_rate_is_found_out_and_nothing_of_it_is_kept(cach
 
 def test_a_doubtful_line_here_and_there_is_kept_and_told(cache, faulty):
     lines = [*lines_of("sound", 6), cue("Oh " * 30, "half", "faulty", 9)]
-    (timeline,) = render(RenderPlan((chapter(1, *lines),)), cache)
-    doubts = [item.clip.doubt for item in timeline.items if isinstance(item, TimelineClip)]
+    announced = []
+    render(RenderPlan((chapter(1, *lines),)), cache, on_chapter=announced.append)
+    doubts = [item.clip.doubt for item in announced[0].items if isinstance(item, TimelineClip)]
     assert doubts[:-1] == [""] * 6
     assert "too short" in doubts[-1]

@@ -1,0 +1,90 @@
+"""How far a production is, and what comes next."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from audiobook.errors import ProductionError
+from audiobook.model import NARRATOR
+from audiobook.production import speaking
+from audiobook.production.book_file import load_book_file
+from audiobook.production.folder import Folder
+from audiobook.production.tracks import delivered
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far a production is."""
+
+    title: str
+    manuscript: str
+    chapters: int
+    spoken_lines: int
+    doubtful_lines: int
+    characters: int
+    """Speakers in the script, the narrator apart."""
+    voices: int
+    """How many of them voices.yaml has."""
+    lines: int
+    """Clips of the plan."""
+    rendered: int
+    """How many of them are in the cache."""
+    tracks: int
+    """Chapters in output/ that are up to date."""
+    seconds: float
+    next_step: str
+
+
+def status(folder: Folder) -> Status:
+    """How far the production is, without changing anything.
+
+    Raises:
+        ProductionError: the folder is none yet.
+        ScriptError, CastError: a mistake in the author's files.
+    """
+    from audiobook.cast.voices_file import load_cast
+    from audiobook.script.scriptfile import read_script_folder
+
+    details = load_book_file(folder.book_file) if folder.book_file.exists() else None
+    if details is None:
+        raise ProductionError(
+            "this folder is not a production yet",
+            hint="Run `audiobook new BOOK`, or `audiobook produce BOOK`.",
+            path=folder.root,
+        )
+    chapters = read_script_folder(folder.script)
+    segments = [segment for chapter in chapters for segment in chapter.segments]
+    speakers = {segment.speaker for segment in segments} - {NARRATOR}
+    found = Status(
+        title=details.info.title,
+        manuscript=str(details.manuscript or ""),
+        chapters=len(chapters),
+        spoken_lines=sum(not segment.is_narration for segment in segments),
+        doubtful_lines=sum(segment.doubtful for segment in segments),
+        characters=len(speakers),
+        voices=0,
+        lines=0,
+        rendered=0,
+        tracks=0,
+        seconds=0.0,
+        next_step="audiobook script",
+    )
+    if not chapters:
+        return found
+    if not folder.voices_file.exists():
+        return dataclasses.replace(found, next_step="audiobook cast")
+    cast = load_cast(folder.voices_file)
+    outlook = speaking.outlook(folder, speaking.plan(folder))
+    tracks = delivered(folder, captions=False)
+    spoken = outlook.cues - len(outlook.to_render)
+    complete = not outlook.to_render and len(tracks) == len(chapters)
+    return dataclasses.replace(
+        found,
+        voices=sum(cast.settings_for(speaker) is not None for speaker in speakers),
+        lines=outlook.cues,
+        rendered=spoken,
+        tracks=len(tracks),
+        seconds=sum(track.duration for track in tracks),
+        next_step="audiobook serve" if complete else "audiobook produce",
+    )

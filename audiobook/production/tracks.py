@@ -1,0 +1,94 @@
+"""What lies in output/: the chapters of the last delivery, and what is said in them when."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from audiobook.model import Caption, Track
+from audiobook.production.folder import Folder, write_if_changed
+
+_RECORD = "tracks.json"
+_CAPTIONS = "captions"
+"""Folder in the state where captions are kept with all that their files cannot hold, a file a
+chapter."""
+_SUFFIXES = (".vtt", ".srt", ".json")
+
+
+def keep_captions(folder: Folder, track: Track) -> None:
+    """Put the caption files of a chapter beside it.
+
+    Args:
+        folder: the production, locked by the caller.
+        track: with its captions.
+    """
+    import msgspec
+
+    from audiobook.assembly import podcast_json, subrip, webvtt
+
+    texts = (webvtt(track.captions), subrip(track.captions), podcast_json(track.captions))
+    for suffix, text in zip(_SUFFIXES, texts, strict=True):
+        write_if_changed(track.path.with_suffix(suffix), text.encode())
+    write_if_changed(_captions_path(folder, track), msgspec.json.encode(track.captions))
+
+
+def record(folder: Folder, tracks: tuple[Track, ...]) -> None:
+    """Remember `tracks`, in their order, as what was delivered last; the caption files of chapters
+    that are gone are taken away.
+
+    Args:
+        folder: the production, locked by the caller.
+        tracks: their captions are kept by `keep_captions`.
+    """
+    import msgspec
+
+    current = {track.path.stem for track in tracks}
+    for track in recorded(folder, captions=False):
+        if track.path.stem not in current:
+            _captions_path(folder, track).unlink(missing_ok=True)
+            for suffix in _SUFFIXES:
+                track.path.with_suffix(suffix).unlink(missing_ok=True)
+    bare = [dataclasses.replace(track, captions=()) for track in tracks]
+    stored = msgspec.json.encode(bare, enc_hook=lambda path: path.name)
+    write_if_changed(folder.state / _RECORD, stored)
+
+
+def delivered(folder: Folder, *, captions: bool = True) -> tuple[Track, ...]:
+    """The chapters in output/, in order; empty before the first delivery.
+
+    Args:
+        folder: the production.
+        captions: read them too; those of a long book take much memory.
+    """
+    return tuple(t for t in recorded(folder, captions=captions) if t.path.is_file())
+
+
+def recorded(folder: Folder, *, captions: bool = True) -> tuple[Track, ...]:
+    """The chapters of the last delivery, whether their files are still there or not; arguments as
+    in `delivered`."""
+    import msgspec
+
+    def decode(kind: type, name: str) -> Path:
+        return folder.output / name
+
+    try:
+        stored = (folder.state / _RECORD).read_bytes()
+        tracks = msgspec.json.decode(stored, type=tuple[Track, ...], dec_hook=decode)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return ()
+    return tuple(_with_captions(folder, t) for t in tracks) if captions else tracks
+
+
+def _with_captions(folder: Folder, track: Track) -> Track:
+    import msgspec
+
+    try:
+        stored = _captions_path(folder, track).read_bytes()
+        captions = msgspec.json.decode(stored, type=tuple[Caption, ...])
+    except (FileNotFoundError, msgspec.DecodeError):
+        return track
+    return dataclasses.replace(track, captions=captions)
+
+
+def _captions_path(folder: Folder, track: Track) -> Path:
+    return folder.state / _CAPTIONS / f"{track.path.stem}.json"

@@ -1,0 +1,139 @@
+"""Render plans on disk: the one that is being rendered, of which a chapter at a time is held in
+memory, and the one rendered last, so that the next can tell what changed.
+
+A line of JSON for each chapter, and one at the end with the versions of the engines.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, overload
+
+from audiobook.errors import SynthesisError
+from audiobook.model import ChapterPlan, Cue, Pause, RenderPlan
+
+if TYPE_CHECKING:
+    from msgspec.json import Decoder
+
+_FORMAT = 2
+
+_Row = tuple[Cue | None, Pause | None]
+"""Either of the two; msgspec cannot tell two dataclasses of one union apart."""
+_StoredChapter = tuple[int, str, str, Path | None, list[_Row]]
+_StoredEnd = tuple[int, dict[str, str]]
+
+
+class StoredChapters(Sequence[ChapterPlan]):
+    """Chapters of a plan that are read from their file each time they are asked for.
+
+    Args:
+        path: the file, as `keep_chapters` left it.
+        starts: where the line of each chapter begins, in bytes.
+    """
+
+    def __init__(self, path: Path, starts: Sequence[int]) -> None:
+        self._path = path
+        self._starts = starts
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, index: int) -> ChapterPlan: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[ChapterPlan, ...]: ...
+    def __getitem__(self, index: int | slice) -> ChapterPlan | tuple[ChapterPlan, ...]:
+        if isinstance(index, slice):
+            return tuple(self[each] for each in range(len(self))[index])
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._starts[index])
+                return _chapter(file.readline())
+        except (OSError, ValueError) as error:
+            raise SynthesisError(
+                "The plan of the book cannot be read any more.",
+                hint="Is another program cleaning up the folder? Run the same command again.",
+                path=self._path,
+            ) from error
+
+
+def keep_chapters(chapters: Iterable[ChapterPlan], path: Path) -> StoredChapters:
+    """Write `chapters` to `path` as they come, and hold none of them in memory.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        return StoredChapters(path, _write(chapters, file))
+
+
+def dump_plan(plan: RenderPlan, path: Path) -> None:
+    """Write `plan` to `path`, all or nothing; a file that says the same already is not touched.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    import msgspec
+
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    end: _StoredEnd = (_FORMAT, dict(plan.engine_versions))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            _write(plan.chapters, file)
+            file.write(msgspec.json.encode(end) + b"\n")
+        if not (path.is_file() and filecmp.cmp(beside, path, shallow=False)):
+            beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def load_plan(path: Path) -> RenderPlan | None:
+    """The plan that `dump_plan` wrote, its chapters still on disk; None when there is none, or none
+    that can be read: it only serves explanations."""
+    import msgspec
+
+    starts = [0]
+    line = b""
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                starts.append(starts[-1] + len(line))
+        version, engines = msgspec.json.decode(line, type=_StoredEnd)
+    except (OSError, ValueError):
+        return None
+    return RenderPlan(StoredChapters(path, starts[:-2]), engines) if version == _FORMAT else None
+
+
+def _write(chapters: Iterable[ChapterPlan], file: BinaryIO) -> list[int]:
+    """Returns where the line of each chapter begins."""
+    import msgspec
+
+    starts = []
+    for chapter in chapters:
+        starts.append(file.tell())
+        rows: list[_Row] = [
+            (item, None) if isinstance(item, Cue) else (None, item) for item in chapter.items
+        ]
+        stored = (chapter.number, chapter.title, chapter.part, chapter.path, rows)
+        file.write(msgspec.json.encode(stored, enc_hook=str) + b"\n")
+    return starts
+
+
+def _chapter(line: bytes) -> ChapterPlan:
+    number, title, part, path, rows = _decoder().decode(line)
+    items = tuple(item for row in rows for item in row if item is not None)
+    return ChapterPlan(number, title, items, part, path)
+
+
+def _decoder() -> Decoder[_StoredChapter]:
+    import msgspec
+
+    def decode(kind: type, value: Any) -> Any:
+        return kind(value)
+
+    return msgspec.json.Decoder(_StoredChapter, dec_hook=decode)
