@@ -15,9 +15,9 @@ from audiobook.script.attribution.evidence import Explainer
 from audiobook.script.attribution.reading import Reading, read
 from audiobook.script.attribution.stages import (
     clamp,
+    first_beliefs,
     first_table,
     judged_rows,
-    kept_table,
     next_table,
 )
 from audiobook.script.attribution.trees import Floats, Forest
@@ -116,8 +116,7 @@ def believe(
     table = first_table(reading, certain)
     if not any(table.candidates):
         return [{} for _ in reading.speeches], [0.0] * len(reading.speeches)
-    beliefs = clamp(table.beliefs(model.forests[0]), certain)
-    base = kept_table(table, beliefs)
+    beliefs, base = first_beliefs(table, model.forests[0], certain)
     for forest in model.forests[1:]:
         table = next_table(base, reading, beliefs)
         beliefs = clamp(table.beliefs(forest), certain)

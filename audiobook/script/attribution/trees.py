@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-_ROWS_AT_ONCE = 2048
+_ROWS_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
