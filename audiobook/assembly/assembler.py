@@ -10,7 +10,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -202,20 +202,28 @@ class Assembler:
         with self._changed:
             self._under_way += 1
         known = self._state.find(path)
+        if known is not None and (known.audio, known.tags) == (job.audio, job.tags):
+            self._in_order(lambda: self._keep(job))
+            return
+        cover = self._drawn_cover
         if known is not None and known.audio == job.audio:
-            how = self._keep if known.tags == job.tags else self._retag
-            self._in_order(functools.partial(how, job))
+            self._in_order(lambda: self._retag(job, cover.result()))
             return
         encoded = self._encoder.encode(
             layout, path.stem, lambda seconds: self._progress(seconds, track.title)
         )
         encoded.add_done_callback(
-            lambda done: self._in_order(lambda: self._deliver(job, done.result()))
+            lambda done: self._in_order(lambda: self._deliver(job, cover.result(), done.result()))
         )
 
     @functools.cached_property
     def _encoder(self) -> ChapterEncoder:
         return ChapterEncoder(self._settings, self._piece_dir, self._workers)
+
+    @functools.cached_property
+    def _drawn_cover(self) -> Future[Image]:
+        # In a worker, and before anything is encoded: a picture takes much memory for a moment.
+        return self._encoder.run(self._cover.image)
 
     def _has_room(self) -> bool:
         return self._under_way < max(self._workers, 1) + _AHEAD
@@ -257,10 +265,10 @@ class Assembler:
 
     # ------------------------------------------------------------ writing
 
-    def _deliver(self, job: _Job, encoded: Encoded) -> Track:
+    def _deliver(self, job: _Job, cover: Image, encoded: Encoded) -> Track:
         while True:
             try:
-                deliver(job.track.path, encoded, self._tags(job.track), self._settings)
+                deliver(job.track.path, encoded, self._tags(job.track, cover), self._settings)
                 break
             except NoSeamError as error:
                 # Rare: the left encoder's reservoir was emptier than the right one's at every
@@ -271,8 +279,8 @@ class Assembler:
             piece.unlink(missing_ok=True)
         return job.track
 
-    def _retag(self, job: _Job) -> Track:
-        retag(job.track.path, self._tags(job.track), self._settings)
+    def _retag(self, job: _Job, cover: Image) -> Track:
+        retag(job.track.path, self._tags(job.track, cover), self._settings)
         self._remember(job)
         return self._keep(job)
 
@@ -284,7 +292,7 @@ class Assembler:
         with writing(self._state.path):
             self._state.record(job.track.path, job.audio, job.tags)
 
-    def _tags(self, track: Track) -> ChapterTags:
+    def _tags(self, track: Track, cover: Image) -> ChapterTags:
         return ChapterTags(
             info=self._info,
             title=track.title,
@@ -292,7 +300,7 @@ class Assembler:
             total=self._chapters,
             duration=track.duration,
             part=track.part,
-            cover=self._cover.image(),
+            cover=cover,
         )
 
     def _tags_fingerprint(self, track: Track) -> str:
@@ -312,8 +320,12 @@ class Assembler:
         path = self._out_dir / COVER_NAME
         known = self._state.find(path)
         if known is None or known.audio != self._cover.fingerprint:
+            try:
+                cover = self._drawn_cover.result()
+            except Exception as error:
+                raise explained(error) from error
             with writing(path):
-                write_atomically(path, self._cover.image().data)
+                write_atomically(path, cover.data)
                 self._state.record(path, self._cover.fingerprint, "")
 
     def _remove_stale(self, current: set[str]) -> None:

@@ -35,7 +35,7 @@ _PALETTES = (
 
 
 class CoverSource:
-    """The cover of a book, made when it is first needed.
+    """The cover of a book, still to be made.
 
     Args:
         info: the book.
@@ -50,14 +50,11 @@ class CoverSource:
         if cover is not None:
             told += cover.data
         self.fingerprint = hashlib.blake2b(told, digest_size=16).hexdigest()
-        self._image: Image | None = None
 
     def image(self) -> Image:
-        """The cover as it goes into the files."""
-        if self._image is None:
-            fitted = fit_cover(self._cover) if self._cover is not None else None
-            self._image = fitted or draw_cover(self._info)
-        return self._image
+        """Make the cover as it goes into the files. Can run in a worker."""
+        fitted = fit_cover(self._cover) if self._cover is not None else None
+        return fitted or draw_cover(self._info)
 
 
 def fit_cover(cover: Image) -> Image | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from audiobook.assembly.delivery import Encoded
 from audiobook.assembly.futures import done, gathered, then
@@ -19,6 +19,8 @@ from audiobook.assembly.workers import Pool
 
 if TYPE_CHECKING:
     from audiobook.assembly.mastering import Losses
+
+T = TypeVar("T")
 
 _CLIPS_AT_ONCE = 64
 """Clips a worker runs the limiter over in one go."""
@@ -56,6 +58,10 @@ class ChapterEncoder:
             tell: called with the seconds of audio that are done, from other threads.
         """
         return then(self._mastered(layout), lambda found: self._in_pieces(found, stem, tell))
+
+    def run(self, work: Callable[[], T]) -> Future[T]:
+        """Have a worker do something else, before all that comes after."""
+        return self._pool.executor.submit(work)
 
     def merge(self, encoded: Encoded, index: int) -> Encoded:
         """Encode piece `index` and the one before it again, as one; waits for it."""

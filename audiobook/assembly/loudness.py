@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ BLOCK = 0.1
 """Seconds of one value of `Clip.energies`."""
 STEP = 0.5
 """dB: gains of voices are rounded to this, so that one changed line does not move every chapter."""
+_RELATIVE_GATE = 0.1
+"""Of the mean power: 10 LU below it."""
 LARGEST_GAIN = 24.0
 """dB either way."""
 
@@ -28,24 +30,34 @@ def loudness(blocks: Sequence[Energies]) -> float | None:
     BS.1770-4 section 5.1: blocks of 400 ms overlapping by 75 %, an absolute gate at -70 LUFS, a
     relative one 10 LU below the mean of what passed the first.
     """
-    return _gated([_blocks(stretch) for stretch in blocks])
+    powers = [_powers(stretch) for stretch in blocks if stretch.size]
+    power = np.concatenate(powers) if powers else np.empty(0)
+    if not power.size:
+        return None
+    power = power[power > np.mean(power) * _RELATIVE_GATE]
+    return float(_lufs(np.mean(power)))
 
 
-def _blocks(stretch: Energies) -> Energies:
+def _powers(stretch: Energies) -> Energies:
     """The mean squares of its 400 ms blocks that pass the absolute gate."""
-    if not stretch.size:
-        return stretch
     power = np.convolve(stretch, np.full(4, 0.25), "valid")
     return power[power > _power(-70.0)]
 
 
-def _gated(powers: Sequence[Energies]) -> float | None:
-    """The loudness of what passed the absolute gate."""
-    power = np.concatenate(powers) if powers else np.empty(0)
-    if not power.size:
-        return None
-    power = power[power > np.mean(power) * 0.1]
-    return float(_lufs(np.mean(power)))
+class _Mean:
+    """The mean of numbers that come a few at a time."""
+
+    def __init__(self) -> None:
+        self._sum = 0.0
+        self._count = 0
+
+    def add(self, values: Energies) -> None:
+        self._sum += float(np.sum(values))
+        self._count += values.size
+
+    @property
+    def value(self) -> float | None:
+        return self._sum / self._count if self._count else None
 
 
 def _power(lufs: float) -> float:
@@ -62,40 +74,50 @@ def _padded(energies: Sequence[float]) -> Energies:
     return np.pad(values, (0, max(0, 4 - values.size)))
 
 
-def voice_gains(timelines: Iterable[Timeline], target: float) -> dict[str, float]:
-    """One gain in dB for each voice (``engine:id``), from its loudness over all `timelines`.
+def voice_gains(chapters: Callable[[], Iterable[Timeline]], target: float) -> dict[str, float]:
+    """One gain in dB for each voice (``engine:id``), from its `loudness` over all chapters.
 
     What the author asked for in voices.yaml or by a direction (`Utterance.gain`) is no part of the
     voice's own loudness and stays on top of it.
 
     Args:
-        timelines: the whole book.
+        chapters: gives the whole book, twice: of a book there are millions of energies, too many
+            to be held until the relative gate is known.
         target: LUFS.
 
     Raises:
         AssemblyError: a clip came without energies.
     """
-    # Of a whole book there are millions: nothing else is kept of a chapter.
-    passed: dict[str, array.array[float]] = {}
-    for timeline in timelines:
-        for item in timeline.items:
-            if isinstance(item, TimelineClip):
-                clip = item.clip
-                if not clip.energies and clip.frames:
-                    raise AssemblyError(
-                        "the clip was not measured when it was rendered",
-                        hint="render again",
-                        path=clip.path,
-                    )
-                asked = 10 ** (item.cue.utterance.gain / 10)
-                blocks = _blocks(_padded(clip.energies) / asked)
-                passed.setdefault(voice_of(item.cue), array.array("d")).frombytes(blocks.tobytes())
+    loud: defaultdict[str, _Mean] = defaultdict(_Mean)
+    for voice, power in _voice_powers(chapters()):
+        loud[voice].add(power)
+    gates = {voice: (mean.value or 0.0) * _RELATIVE_GATE for voice, mean in loud.items()}
+    spoken: defaultdict[str, _Mean] = defaultdict(_Mean)
+    for voice, power in _voice_powers(chapters()):
+        spoken[voice].add(power[power > gates[voice]])
     gains = {}
-    for voice, powers in sorted(passed.items()):
-        measured = _gated([np.frombuffer(powers, np.float64)])
-        gain = 0.0 if measured is None else target - measured
+    for voice in sorted(loud):
+        measured = spoken[voice].value
+        gain = 0.0 if measured is None else target - _lufs(measured)
         gains[voice] = max(-LARGEST_GAIN, min(LARGEST_GAIN, round(gain / STEP) * STEP))
     return gains
+
+
+def _voice_powers(timelines: Iterable[Timeline]) -> Iterator[tuple[str, Energies]]:
+    """The voice of each clip, and its powers as they would be without what the author asked."""
+    for timeline in timelines:
+        for item in timeline.items:
+            if not isinstance(item, TimelineClip):
+                continue
+            clip = item.clip
+            if not clip.energies and clip.frames:
+                raise AssemblyError(
+                    "the clip was not measured when it was rendered",
+                    hint="render again",
+                    path=clip.path,
+                )
+            asked = 10 ** (item.cue.utterance.gain / 10)
+            yield voice_of(item.cue), _powers(_padded(clip.energies) / asked)
 
 
 def chapter_energies(

@@ -59,7 +59,7 @@ def level_voices(
         return known
     from audiobook.assembly.loudness import voice_gains
 
-    gains = voice_gains((waiting.load() for waiting in book), target)
+    gains = voice_gains(lambda: (waiting.load() for waiting in book), target)
     with writing(state.path):
         state.remember_gains(fingerprint, gains)
     return gains

@@ -6,8 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from audiobook.errors import AssemblyError
@@ -46,6 +45,7 @@ class Pool:
             return
         # multiprocessing is only paid for when there is something to encode.
         import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
 
         context = multiprocessing.get_context("spawn")
         self._stop = context.Event()
@@ -79,7 +79,7 @@ def _end_after(wait: Callable[[], object]) -> None:
 
 def explained(error: BaseException) -> BaseException:
     """`error`, or what it means to the author when a process went away."""
-    if isinstance(error, BrokenProcessPool):
+    if isinstance(error, BrokenExecutor):
         return AssemblyError(
             "an encoding process was ended from outside",
             hint="run again; with little memory, use fewer workers",

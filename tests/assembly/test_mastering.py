@@ -58,7 +58,7 @@ def conversation(make_clip: MakeClip, number: int = 1, rounds: int = 6) -> Timel
 
 def mastered(timeline: Timeline, settings: AssemblySettings) -> np.ndarray:
     assert settings.loudness is not None
-    gains = voice_gains([timeline], settings.loudness)
+    gains = voice_gains(lambda: [timeline], settings.loudness)
     layout = level_chapter(lay_out(timeline, settings, gains=gains), settings.loudness)
     layout = make_up(layout, [limiter_losses(layout, settings)], settings.loudness)
     return np.concatenate(list(mix(layout, settings)))
@@ -88,7 +88,7 @@ def test_voices_are_equal_within_one_unit(make_clip: MakeClip) -> None:
 
 def test_one_gain_for_a_voice_whatever_the_line(make_clip: MakeClip) -> None:
     soft, firm = make_clip("soft", 2.0, level=0.05), make_clip("firm", 2.0, level=0.4)
-    gains = voice_gains([Timeline(1, "One", (soft, firm))], -16.0)
+    gains = voice_gains(lambda: [Timeline(1, "One", (soft, firm))], -16.0)
     assert set(gains) == {"tone:a"}
     layout = lay_out(Timeline(1, "One", (soft, firm)), AssemblySettings(), gains=gains)
     assert layout.clips[0].gain == layout.clips[1].gain
@@ -104,8 +104,8 @@ def test_what_the_author_asked_for_stays(make_clip: MakeClip) -> None:
         clip=replace(clip.clip, energies=quieter),
         cue=replace(clip.cue, utterance=utterance),
     )
-    alone = voice_gains([Timeline(1, "One", (plain,))], -16.0)
-    both = voice_gains([Timeline(1, "One", (plain, softly))], -16.0)
+    alone = voice_gains(lambda: [Timeline(1, "One", (plain,))], -16.0)
+    both = voice_gains(lambda: [Timeline(1, "One", (plain, softly))], -16.0)
     assert alone == both
 
 
@@ -121,7 +121,7 @@ def test_loudness_agrees_with_ffmpeg(make_clip: MakeClip) -> None:
 def test_silence_has_no_loudness(make_clip: MakeClip) -> None:
     silent = make_clip("a", 1.0)
     silent = replace(silent, clip=replace(silent.clip, energies=(0.0,) * 10))
-    assert voice_gains([Timeline(1, "One", (silent,))], -16.0) == {"tone:a": 0.0}
+    assert voice_gains(lambda: [Timeline(1, "One", (silent,))], -16.0) == {"tone:a": 0.0}
     assert loudness([]) is None
 
 
@@ -129,7 +129,7 @@ def test_a_clip_that_was_not_measured_is_named(make_clip: MakeClip) -> None:
     clip = make_clip("a", 1.0)
     clip = replace(clip, clip=replace(clip.clip, energies=()))
     with pytest.raises(AssemblyError) as caught:
-        voice_gains([Timeline(1, "One", (clip,))], -16.0)
+        voice_gains(lambda: [Timeline(1, "One", (clip,))], -16.0)
     assert caught.value.path == clip.clip.path
 
 
