@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from audiobook.synthesis.spoken import titles
 from audiobook.synthesis.spoken.dates import MONTHS
 from audiobook.synthesis.spoken.numerals import full_stop
-from audiobook.synthesis.spoken.rules import Context, Rule, pattern
+from audiobook.synthesis.spoken.pronounceable import is_pronounceable
+from audiobook.synthesis.spoken.rules import DIGITS, LETTER_A, Context, Rule, pattern
 from audiobook.synthesis.spoken.vocabulary import ACRONYMS, SENTENCE_STARTERS
 
 
@@ -21,8 +23,11 @@ def _longest_first(words: Iterable[str]) -> str:
 _ADDRESS = pattern(
     r"(?<![\w@.])(?:(?:https?|ftp)://|mailto:)?(?:[\w.+-]+@)?"
     r"((?:[A-Za-z0-9-]+\.)+(?:com|org|net|edu|gov|mil|int|info|io|co|uk|us|eu|de|fr|ca|au|tv|me|"
-    r"biz|app|dev|blog)(?![\w-]))(?::[0-9]+)?(/[^\s,;!?\"”’)]*[\w/])?",
+    r"biz|app|dev|blog)(?![\w-]))(?::[0-9]+)?(/(?:[^\s,;!?\"”’)]|\?(?=\w))*[\w/])?",
     re.IGNORECASE,
+)
+_FILE_ENDING = pattern(
+    r"(?<=[a-z0-9])\.(?=(?:txt|md|js|pdf|docx?|exe|jpe?g|png|gif|mp[34]|avi|zip|html?|py|fm)\b)"
 )
 _DOT_INSIDE = pattern(r"\w\.\w|://")
 _URL = pattern(r"(?<!\w)(?:https?|ftp)://[^\s\"”’)]*[\w/]", re.IGNORECASE)
@@ -44,113 +49,27 @@ def _addresses(text: str, _: Context) -> str:
         words = _ADDRESS_MARK.sub(lambda m: _ADDRESS_MARKS[m[0]], bare.strip("/"))
         return " ".join(words.split())
 
-    return _URL.sub(spelled, _ADDRESS.sub(spelled, text))
-
-
-# ---------------------------------------------------------------- titles, streets, saints
-
-_TITLES = {
-    "Drs": "Doctors",
-    "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Mx": "Mix", "Messrs": "Messers",
-    "Mme": "Madame", "Mlle": "Mademoiselle", "Prof": "Professor", "Rev": "Reverend",
-    "Revd": "Reverend", "Hon": "Honorable", "Capt": "Captain", "Lt": "Lieutenant",
-    "Lieut": "Lieutenant", "Col": "Colonel", "Gen": "General", "Sgt": "Sergeant",
-    "Sergt": "Sergeant", "Maj": "Major", "Cpl": "Corporal", "Pvt": "Private", "Cmdr": "Commander",
-    "Cdr": "Commander", "Adm": "Admiral", "Gov": "Governor", "Sen": "Senator",
-    "Rep": "Representative", "Pres": "President", "Supt": "Superintendent", "Insp": "Inspector",
-    "Det": "Detective", "Fr": "Father", "Bro": "Brother", "Msgr": "Monsignor", "Mt": "Mount",
-    "Ft": "Fort", "Ste": "Sainte", "Esq": "Esquire",
-}  # fmt: skip
-_ALSO_WORDS = frozenset({"Hon", "Bro", "Rep", "Det", "Gen", "Fr", "Pres", "Ft", "Esq"})
-"""Titles that may end a sentence as well: "Yes, Hon. You know"."""
-_TITLE = pattern(
-    rf"\b({'|'.join(_TITLES)})\b\.(?=\s*([A-Z][\w'’]*)|\s*and\s+[A-Z])"
-    r"|\b(Mr|Mrs|Ms|Mx|Messrs|Mme|Mlle|Prof|Revd|Capt|Lt|Sgt|Col|Mt)(?=\s[A-Z][a-z])"
-    r"|(?<!&)\b(Mr|Mrs|Messrs|Esq)\b(\.?)"
-)
-_SAINT_OR_STREET = pattern(r"\bSt\b(\.?)(?=(\s*['’]?[A-Za-z]+)?)")
-_DOCTOR_OR_DRIVE = pattern(r"\bDr\b(\.?)(?=(\s+[A-Za-z]+)?)")
-_TITLE_IN_CAPITALS = pattern(
-    r"\b(?:MR|MRS|MS|DR|ST|PROF|CAPT|SGT|LT|COL|GEN|REV|HON|JR|SR)\.|\b(?:MR|MRS|DR|ST)(?=\s[A-Z])"
-)
-_LAST_WORD = pattern(r"([\w'-]+)[\s,]*$")
-_AFTER_A_NAME = {
-    "Jr": "Junior", "Sr": "Senior", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road",
-    "Ln": "Lane", "Sq": "Square", "Bros": "Brothers", "Inc": "Incorporated", "Ltd": "Limited",
-    "Co": "Company", "Corp": "Corporation", "Esq": "Esquire",
-}  # fmt: skip
-_ANY_TITLE = pattern(rf"\b(?:{'|'.join([*_TITLES, 'St', 'Dr', *_AFTER_A_NAME])})\b")
-_AFTER_NAME = pattern(rf"(?<=[A-Za-z0-9.,&])\s+({'|'.join(_AFTER_A_NAME)})\b\.")
-_JUNIOR = pattern(r"(?<=[a-z]),?\s+(Jr|Sr)\b(?!\.)")
-
-
-def _stands_before_name(following: str | None, preceding: str) -> bool:
-    """Whether ``Dr.`` or ``St.`` opens the name after it instead of closing the one before."""
-    if following is None:
-        return False
-    word = following.strip().lstrip("'’")
-    if not word[:1].isupper():
-        return False
-    return not (preceding[:1].isupper() and word.lower() in SENTENCE_STARTERS)
-
-
-def _titles(text: str, _: Context) -> str:
-    def before(match: re.Match[str]) -> str:
-        last = _LAST_WORD.search(match.string, max(0, match.start() - 30), match.start())
-        return last[1] if last else ""
-
-    def saint(match: re.Match[str]) -> str:
-        preceding = before(match)
-        if _stands_before_name(match[2], preceding):
-            return "Saint"
-        if not (preceding[:1].isupper() or preceding[:1].isdigit()):
-            return match[0]
-        return "Street" + (full_stop(match.string, match.end()) if match[1] else "")
-
-    def doctor(match: re.Match[str]) -> str:
-        preceding = before(match)
-        if _stands_before_name(match[2], preceding):
-            return "Doctor"
-        stop = full_stop(match.string, match.end()) if match[1] else ""
-        street = preceding[:1].isupper() and preceding.lower() not in SENTENCE_STARTERS
-        return ("Drive" if street else "Doctor") + stop
-
-    def title(match: re.Match[str]) -> str:
-        opening, following, undotted, alone, stop = match.groups()
-        if opening:
-            starts = following is not None and following.lower() in SENTENCE_STARTERS
-            return match[0] if starts and opening in _ALSO_WORDS else _TITLES[opening]
-        if undotted:
-            return _TITLES[undotted]
-        return _TITLES[alone] + (full_stop(match.string, match.end()) if stop else "")
-
-    def after_name(match: re.Match[str]) -> str:
-        return f" {_AFTER_A_NAME[match[1]]}{full_stop(match.string, match.end())}"
-
-    text = _TITLE_IN_CAPITALS.sub(lambda m: m[0].capitalize(), text)
-    if not _ANY_TITLE.search(text):
-        return text
-    text = _SAINT_OR_STREET.sub(saint, text)
-    text = _DOCTOR_OR_DRIVE.sub(doctor, text)
-    text = _AFTER_NAME.sub(after_name, _TITLE.sub(title, text))
-    return _JUNIOR.sub(lambda m: f" {_AFTER_A_NAME[m[1]]}", text)
+    text = _URL.sub(spelled, _ADDRESS.sub(spelled, text))
+    return _FILE_ENDING.sub(" dot ", text)
 
 
 # ---------------------------------------------------------------- other abbreviations
 
 _LATIN = {
-    "etc": "et cetera", "&c": "et cetera", "e.g": "for example", "i.e": "that is",
+    "etc": "et cetera", "Etc": "Et cetera", "&c": "et cetera", "aka": "also known as",
+    "e.g": "for example", "i.e": "that is",
     "viz": "namely", "cf": "compare", "ca": "circa", "approx": "approximately", "vs": "versus",
     "al": "al", "ibid": "ibidem", "a.k.a": "also known as", "dept": "department",
     "Dept": "Department",
     "govt": "government", "Govt": "Government", "Assn": "Association", "Univ": "University",
     "incl": "including", "esp": "especially", "misc": "miscellaneous",
 }  # fmt: skip
-_NEVER_LAST = frozenset({"e.g", "i.e", "viz", "cf", "ca", "approx", "vs", "incl", "esp"})
+_NEVER_LAST = frozenset({"e.g", "i.e", "viz", "cf", "ca", "approx", "vs", "incl", "esp", "a.k.a"})
 _LATIN_WORD = pattern(
     rf"(?<![\w.&])(?:({_longest_first(_LATIN)})\."
-    r"|(etc|vs)\b)"
+    r"|(etc|Etc|vs|aka)\b|(&c)(?!\w))"
 )
+_SPACED_LATIN = pattern(r"\b([ie])\.\s([eg])\.")
 _BEFORE_NUMBER = {
     "No": "number", "no": "number", "Nos": "numbers", "nos": "numbers", "Vol": "volume",
     "vol": "volume", "Vols": "volumes", "vols": "volumes", "Ch": "chapter", "ch": "chapter",
@@ -159,10 +78,14 @@ _BEFORE_NUMBER = {
     "Sec": "section", "sec": "section", "Bk": "book", "bk": "book", "Pt": "part", "pt": "part",
     "c": "circa", "Apt": "apartment", "apt": "apartment", "Rm": "room",
     "Ext": "extension", "ext": "extension", "Op": "opus", "op": "opus", "Rte": "route",
+    "sc": "scene", "Sc": "scene", "ll": "lines", "Tel": "telephone", "tel": "telephone",
 }  # fmt: skip
+_SIGNS_OF_PARTS = {"§": "section ", "§§": "sections ", "¶": "paragraph "}
+_LIVED = {"b": "born", "d": "died"}
 _NUMBERED = pattern(
     rf"(?<![\w.])({_longest_first(_BEFORE_NUMBER)})\.\s?(?=[0-9]|[IVXLC]{{2,}}\b|[VX]\b|[ivxl]{{2,}}\b)"
-    r"|№\s?|#\s?(?=[0-9])|(§§?)\s?(?=[0-9])"
+    r"|№\s?|#\s?(?=[0-9])|(§§?|¶)\s?(?=[0-9])|\b(Ch|ch|Chap|Vol|vol|Apt|apt)\s(?=[0-9])"
+    r"|\bN(?:o|º|°)\s(?=[0-9]+(?:\s[A-Z]|[.,;:)]|$))|\b([bd])\.\s(?=1[0-9]{3}\b)"
 )
 _SHORT_MONTHS = {month[:3]: month for month in MONTHS} | {"Sept": "September"}
 _SHORT_MONTH = pattern(
@@ -173,9 +96,13 @@ _SHORT_DAYS = {
     "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday",
     "Thur": "Thursday", "Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday",
 }  # fmt: skip
+_DAY = "|".join(_SHORT_DAYS)
 _SHORT_DAY = pattern(
-    rf"\b({'|'.join(_SHORT_DAYS)})\b\.?(?=,?\s(?:{'|'.join(MONTHS)}|[0-9]{{1,2}}\b))"
+    rf"\b({_DAY})\b\.?(?=,?\s(?:{'|'.join(MONTHS)}|[0-9]{{1,2}}(?:st|nd|rd|th)?\b))"
+    rf"|(?<=\bon\s)({_DAY})\.|\b({_DAY})\.(?=,)"
 )
+_DAYS_RANGE = pattern(rf"\b({_DAY})\.?\s?[-–]\s?({_DAY})\b\.?")
+_MONTHS_LISTED = pattern(rf"\b({'|'.join(_SHORT_MONTHS)})\.(?=,\s(?:and\s)?[A-Z])")
 _INFORMAL = {
     "w/o": "without", "w/": "with", "b/c": "because", "c/o": "care of", "and/or": "and or",
     "n/a": "not applicable", "o.k.": "okay", "ok": "okay",
@@ -185,17 +112,18 @@ _INFORMAL_WORD = pattern(
 )
 
 
+_DOTTED_WORDS = (*_LATIN, *_BEFORE_NUMBER, *_SHORT_DAYS, *_SHORT_MONTHS)
 _ANY_ABBREVIATION = pattern(
-    r"[0-9/№#§]|\.(?=[^\W\d_])|\b(?:etc|vs|ok|OK|Ok)\b|"
-    rf"\b(?:{_longest_first(key.rpartition('.')[2] for key in (*_LATIN, *_BEFORE_NUMBER))})\."
+    r"[0-9/№#§]|\.(?=[^\W\d_])|&c|\b(?:etc|Etc|vs|ok|OK|Ok|aka)\b|[A-Z][a-z]{2,4}\.?\s?[-–]|"
+    rf"\b(?:{_longest_first(key.rpartition('.')[2] for key in _DOTTED_WORDS)})\."
 )
 """Whether any of the rules below can match."""
 
 
 def _abbreviations(text: str, _: Context) -> str:
     def latin(match: re.Match[str]) -> str:
-        if match[2]:
-            return _LATIN[match[2]]
+        if match[2] or match[3]:
+            return _LATIN[match[2] or match[3]]
         word = _LATIN[match[1]]
         if match[1] in _NEVER_LAST:
             return word
@@ -204,7 +132,9 @@ def _abbreviations(text: str, _: Context) -> str:
     def numbered(match: re.Match[str]) -> str:
         if match[1]:
             return f"{_BEFORE_NUMBER[match[1]]} "
-        return "section " if match[2] == "§" else "sections " if match[2] else "number "
+        if match[3] or match[4]:
+            return f"{_BEFORE_NUMBER[match[3]] if match[3] else _LIVED[match[4]]} "
+        return _SIGNS_OF_PARTS.get(match[2], "number ")
 
     def informal(match: re.Match[str]) -> str:
         said = _INFORMAL[match[0].lower()]
@@ -214,16 +144,28 @@ def _abbreviations(text: str, _: Context) -> str:
 
     if not _ANY_ABBREVIATION.search(text):
         return text
+    text = _SPACED_LATIN.sub(r"\1.\2.", text)
     text = _INFORMAL_WORD.sub(informal, text)
     text = _LATIN_WORD.sub(latin, text)
     text = _SHORT_MONTH.sub(lambda m: _SHORT_MONTHS[m[1] or m[2]], text)
-    text = _SHORT_DAY.sub(lambda m: _SHORT_DAYS[m[1]], text)
+    text = _DAYS_RANGE.sub(lambda m: f"{_SHORT_DAYS[m[1]]} to {_SHORT_DAYS[m[2]]}", text)
+    text = _SHORT_DAY.sub(lambda m: _SHORT_DAYS[m[1] or m[2] or m[3]], text)
+    text = _MONTHS_LISTED.sub(lambda m: _SHORT_MONTHS[m[1]], text)
     return _NUMBERED.sub(numbered, text)
 
 
 # ---------------------------------------------------------------- initials
 
 _DOTTED = pattern(r"(?<![\w.])((?:[^\W\d_]\.){2,}[^\W\d_]?|Ph\.\s?D\.)(?!\w)")
+_LETTER = pattern(r"(?<![\w.'])([A-Z])\.(?=\s[a-z])")  # "K. was arrested"
+_LETTERS = pattern(r"(?<![\w'])([B-HJ-TV-Z])s(?![\w'])")
+_NAMED_A = pattern(
+    r"(?<=\b[Aa]n\s)A(?=\s[a-z])"
+    r"|(?<=\b(?:[Pp]lan|[Ss]ide|[Tt]eam|[Tt]ype|[Uu]nit)\s)A(?=\s[a-z])|(?<=\b[Vv]itamin\s)A(?=\s[a-z])"
+)
+_INTRAVENOUS = pattern(
+    r"\bIV(?=\s(?:drip|bag|line|fluids?|pole|stand|needle|catheter|antibiotics|tube)s?\b)|(?<=\b[Aa]n\s)IV\b"
+)
 _INITIAL = pattern(r"(?<![\w.'])([A-Z])\.(?=\s?(?:[A-Z]\.|[A-Z][a-z'’]))")
 
 
@@ -235,10 +177,12 @@ def _initials(text: str, _: Context) -> str:
             following = re.match(r"\s?(\w+)", match.string[match.end() :])
             if following and following[1].lower() not in SENTENCE_STARTERS:
                 stop = ""
+        if len(letters) > 4 and letters.isupper() and is_pronounceable(letters):
+            return letters.capitalize() + stop
         if letters.upper() in ACRONYMS or letters == "PhD":
             said = letters if letters == "PhD" else letters.upper()
         else:
-            said = " ".join(letters.upper())
+            said = " ".join(letters.upper()).replace("A", LETTER_A)
         return said + stop
 
     def initial(match: re.Match[str]) -> str:
@@ -247,14 +191,30 @@ def _initials(text: str, _: Context) -> str:
         name = following[1].lower() if following else ""
         if len(name) > 1 and name in SENTENCE_STARTERS:
             return match[0]
-        return match[1] if rest[:1].isspace() else f"{match[1]} "
+        letter = LETTER_A if match[1] == "A" else match[1]
+        return letter if rest[:1].isspace() else f"{letter} "
 
-    return _INITIAL.sub(initial, _DOTTED.sub(dotted, text))
+    text = _INTRAVENOUS.sub("I-V", text)
+    text = _LETTER.sub(r"\1", _INITIAL.sub(initial, _DOTTED.sub(dotted, text)))
+    return _NAMED_A.sub(LETTER_A, _LETTERS.sub(r"\1's", text))
 
 
 # ---------------------------------------------------------------- signs for words
 
+_BY_SOUND = {
+    "gr8": "great", "l8r": "later", "l8": "late", "m8": "mate", "h8": "hate", "w8": "wait",
+    "b4": "before", "2nite": "tonight", "2day": "today", "2moro": "tomorrow", "4ever": "forever",
+    "str8": "straight",
+}  # fmt: skip
+"""Of text messages."""
+_SOUNDED = pattern(rf"(?<![\w.])(?:{'|'.join(_BY_SOUND)})(?!\w)", re.IGNORECASE)
+_OLD_DATE = pattern(r"(?<=[0-9](?:st|nd|rd|th)\s)(inst|ult|prox)\b\.?")
+_OLD_DATES = {"inst": "instant", "ult": "ultimo", "prox": "proximo"}
 _LETTERS_AND_LETTERS = pattern(r"\b([A-Z]{1,2})\s?&\s?([A-Z]{1,2})\b")
+_CENTURY = pattern(r"(?<=[0-9](?:st|nd|rd|th)\s)[cC]\.(?=\s?([A-Z]?))")
+_VERSUS = pattern(r"(?<=[a-z]\s)v\.?(?=\s[A-Z])")
+_HE_OR_SHE = pattern(r"\b[sS]/he\b|\([sS]\)he\b")
+_AUTHORS_NOTE = pattern(r"(?<![\w/])A/N\b")
 _AND = pattern(r"\s*&\s*")
 _HASHTAG = pattern(r"(?<!\w)#(?=[^\W\d])")
 _HANDLE = pattern(r"(?<!\w)@(?=\w)|\s@\s")
@@ -272,11 +232,21 @@ _COPYRIGHT = pattern("[©®™]")
 
 
 def _signs(text: str, _: Context) -> str:
-    text = _LETTERS_AND_LETTERS.sub(lambda m: f"{' '.join(m[1])} and {' '.join(m[2])}", text)
+    text = _LETTERS_AND_LETTERS.sub(
+        lambda m: f"{' '.join(m[1])} and {' '.join(m[2])}".replace("A ", f"{LETTER_A} "), text
+    )
+    text = _HE_OR_SHE.sub(lambda m: "He or she" if "S" in m[0] else "he or she", text)
+    text = _AUTHORS_NOTE.sub("Author's note", text)
     text = _AND.sub(" and ", text)
     text = _HANDLE.sub(lambda m: "at " if m[0] == "@" else " at ", _HASHTAG.sub("hashtag ", text))
     text = _OR_SAID.sub(" ", _SHARP.sub(" sharp", text))
     return _OR.sub(" or ", _PER.sub(" per ", text))
+
+
+def _letters_and_digits(text: str, _: Context) -> str:
+    text = _SOUNDED.sub(lambda m: _BY_SOUND[m[0].lower()], text)
+    text = _OLD_DATE.sub(lambda m: _OLD_DATES[m[1]], text)
+    return _CENTURY.sub(lambda m: "century" + full_stop(m.string, m.end()), text)
 
 
 def _leftovers(text: str, _: Context) -> str:
@@ -285,7 +255,7 @@ def _leftovers(text: str, _: Context) -> str:
     return _LEFTOVER.sub(" ", _SLASH.sub(" ", text))
 
 
-_AND_ELIDED = pattern(r"(?<=\w)(?:\s['‘’]?n['’]\s|['‘’]n['’])(?=\w)", re.IGNORECASE)
+_AND_ELIDED = pattern(r"(?<=\w)(?:\s['‘’]?n['’]\s|\s['‘’]n\s|['‘’]n['’])(?=\w)", re.IGNORECASE)
 
 
 def _elided(text: str, _: Context) -> str:
@@ -297,8 +267,10 @@ ELISIONS = Rule("elisions", _elided, frozenset("'‘’"))
 BEFORE_NUMBERS = (
     Rule("web addresses", _addresses, frozenset(".:")),
     Rule("abbreviations", _abbreviations),
-    Rule("titles and streets", _titles),
-    Rule("initials", _initials, frozenset(".")),
+    *titles.RULES,
+    Rule("initials", _initials, frozenset(".AVs")),
     Rule("signs for words", _signs, frozenset("&#@/")),
+    Rule("letters after digits", _letters_and_digits, DIGITS),
+    Rule("against", lambda text, _: _VERSUS.sub("versus", text), frozenset("v")),
 )
 AFTER_NUMBERS = (Rule("leftover signs", _leftovers, frozenset("#@~=+*×<>/%$£€¥©®™")),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
@@ -28,7 +29,12 @@ _INVISIBLE = dict.fromkeys(
     ]
 )
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB06: "st"}
-_CHARACTERS = {**_INVISIBLE, **_SPACES, **_LINE_ENDS, **_LIGATURES}
+_FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_LOWERED = {0x2080 + digit: str(digit) for digit in range(10)}
+_RAISED = dict(zip(map(ord, "ˢᵗⁿᵈʳʰᵉ"), "stndrhe", strict=True))  # as in 1ˢᵗ
+_CHARACTERS = {
+    **_INVISIBLE, **_SPACES, **_LINE_ENDS, **_LIGATURES, **_FULL_WIDTH, **_LOWERED, **_RAISED,
+}  # fmt: skip
 _ANY_STRANGE = pattern(f"[{''.join(map(re.escape, map(chr, _CHARACTERS)))}\ud800-\udfff]")
 _SURROGATE = pattern("[\ud800-\udfff]")
 
@@ -40,6 +46,20 @@ def _plain_characters(text: str, _: Context) -> str:
     if _ANY_STRANGE.search(text):
         text = _SURROGATE.sub("", text.replace("\r\n", "\n").translate(_CHARACTERS))
     return text
+
+
+_ENTITY = pattern(r"&(?:#[0-9]{1,6}|#x[0-9a-fA-F]{1,5}|[A-Za-z]{2,8}[0-9]{0,2});")
+_TAG = pattern(
+    r"</?(?:a|b|big|blockquote|br|center|div|em|font|h[1-6]|hr|i|p|q|s|small|span|strike|strong|sub|"
+    r"sup|u)(?:\s[^<>]{0,300})?\s?/?>",
+    re.IGNORECASE,
+)
+
+
+def _drop_markup(text: str, context: Context) -> str:
+    # Stories copied from a web page keep some of its markup.
+    text = _ENTITY.sub(lambda match: html.unescape(match[0]), _TAG.sub("", text))
+    return _plain_characters(text, context)
 
 
 _NOTE_MARK = pattern(
@@ -88,14 +108,24 @@ _PICTURE = pattern(
     "\u3030\u303d\u3297\u3299\u20e3\U0001f000-\U0001faff]+"
 )
 _MAYBE_PICTURE = pattern("[\u20e3-\u303d\u3297\u3299\U0001f000-\U0001faff]")
-_EMOTICON = pattern(r"(?<![\w)])[:;=]['-]?[()DPpOo/\\|*]+(?!\w)|<3(?![0-9])")
-_BULLET = pattern(r"[•◦▪·¶|\\^]+")
+_EMOTICON = pattern(
+    r"(?<![\w)])(?:[:;=]['’^o-]?[()\[\]DPpOo/\\|*<>]+|:3|[()]['’^-]?[:;=]|[xX]D+|\^_*\^|[TQ;]_+[TQ;]|"
+    r"-_+-|[oO0]_+[oO0]|>[._]?<|[<>]_+[<>]|\\o/|¯\\_\(ツ\)_/¯)(?!\w)|<3(?![0-9])"
+)
+_ACTED = pattern(r"(?<![\w:])(:{1,2})([a-z][a-z' -]{1,40})\1(?![\w:])")
+_ELEVENS = pattern(r"(?<=!)1[1!]*(?:one|eleven|[1!])*(?!\w)")
+_BULLET = pattern(r"[•◦▪·|\\]+|¶(?!\s?[0-9])|(?<![0-9])\^+|\^+(?![0-9])")
 
 
 def _drop_pictures(text: str, _: Context) -> str:
     if _MAYBE_PICTURE.search(text):
         text = _PICTURE.sub(" ", text)
-    return _BULLET.sub(" ", _EMOTICON.sub(" ", text))
+    return _BULLET.sub(" ", text)
+
+
+def _drop_emoticons(text: str, _: Context) -> str:
+    # ":shrugs:" is acted, not said to be a colon.
+    return _ELEVENS.sub("", _ACTED.sub(r" \2 ", _EMOTICON.sub(" ", text)))
 
 
 _ELLIPSIS = pattern(r"\s*(?:\.(?:\s?\.)+|…[.…\s]*(?=[.…])[.…]|…)(\s?)([^\s!?,;:.)\]\"'”’])?")
@@ -118,7 +148,8 @@ def _plain_hyphens(text: str, _: Context) -> str:
     return _NON_BREAKING_HYPHENS.sub("-", text)
 
 
-_APOSTROPHE = pattern(r"(?<=\w)[’ʼ＇‘´`](?=\w)")
+_APOSTROPHE = pattern(r"(?<=\w)[’ʼ＇‘´`](?=\w)|(?<=[A-Z]\.)['’](?=s\b)")
+_CENTURY_LEFT_OUT = pattern(r"(?<=\w-)['’‘](?=[0-9]{2}s?\b)")
 _ELIDED = pattern(
     r"[‘’'´`](?=(?:tis|twas|twere|twill|twould|em|til|till|cause|cos|coz|bout|round|neath|gainst|"
     r"fraid|nother|im|er|ere|nuff|specially|spose|course|appen|ave|e|ow|ome|ouse|ead|alf)\b)",
@@ -136,6 +167,7 @@ def _drop_quotation_marks(text: str, _: Context) -> str:
     text = _SPACES_IN_ROW.sub(" ", _DOUBLE_QUOTES.sub(" ", text))
     if not any(mark in text for mark in "'’‘‚‛‹›´`ʼ＇"):
         return text
+    text = _CENTURY_LEFT_OUT.sub("", text)
     text = _ELIDED.sub(_KEPT, _APOSTROPHE.sub(_KEPT, text))
     if not _OPENING_SINGLE.search(text):
         # "the boys’ boat", "goin’": with no quotation open, a final mark is an apostrophe.
@@ -180,7 +212,9 @@ def _tidy(text: str, _: Context) -> str:
 
 FIRST = (
     Rule("characters", _plain_characters, english=False),
+    Rule("markup", _drop_markup, frozenset("&<"), english=False),
     Rule("links", _link_text, frozenset("]"), english=False),
+    Rule("emoticons", _drop_emoticons, frozenset(":;=^_<>\\D!"), english=False),
     Rule("note marks", _drop_note_marks, frozenset("[†‡¹²³⁰⁴⁵⁶⁷⁸⁹"), english=False),
     Rule("brackets", _drop_brackets, frozenset("[]{}"), english=False),
     Rule("emphasis marks", _drop_emphasis, frozenset("*_~="), english=False),

@@ -86,8 +86,22 @@ _HALF_DAY = pattern(
 _UNTIL = pattern(
     r"(?<=[0-9m.])\s?[-–]\s?(?=[0-9]{1,2}(?:[:.][0-9]{2})?\s?[ap]\.?\s?m\b)", re.IGNORECASE
 )
-_CLOCK = pattern(r"(?<![\w.:])([01]?[0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?(?![\w:]|\.[0-9])")
-_MILITARY = pattern(r"(?<![\w.:,])([0-2][0-9])([0-5][0-9])(?=\s(?:hours|hrs|Zulu)\b|h\b)(?:h\b)?")
+_CLOCK = pattern(
+    r"(?<![\w.:])([01]?[0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?(?:(ish)\b|(?![\w:]|\.[0-9]))"
+)
+_MILITARY = pattern(
+    r"(?<![\w.:,])([0-2][0-9])([0-5][0-9])(?:(?=\s(?:hours|Zulu)\b)|h\b|(\shrs)\b\.?)"
+    r"|(?<![\w.:,+/-])(?<![0-9]\s)(0[0-9])([0-5][0-9])(?![\w:/-]|[.,][0-9]|\s[0-9])"
+)
+# "12.30 in the morning", "at 7.15,", "the 4.50 from Paddington".
+_POINTED_CLOCK = pattern(
+    r"(?<![\w.,:])([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=\s(?:in the (?:morning|afternoon|evening)|"
+    r"at night|o['’]clock|sharp|precisely|train|bus|express|boat)\b)"
+    r"|(?<=\bthe\s)([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=\s(?:from|to|for|out of)\s[A-Z])"
+    r"|(?<=\bat\s)([1-9]|1[0-9]|2[0-3])\.([0-5][05])(?=[,.;!?]?(?:$|\s(?!percent|per|times|miles)[A-Za-z])"
+    r"|[,;!?])"
+)
+_O_CLOCK = pattern(r"(?<=[0-9a-z])\so['’]?\sclock\b")
 _RATIO = pattern(r"(?<![\w.:])([0-9]+):([0-9]+)(?![\w:])")
 
 
@@ -107,6 +121,8 @@ def _times(text: str, _: Context) -> str:
 
     def clock(match: re.Match[str]) -> str:
         hour, minutes, seconds = match[1], match[2], match[3]
+        if match[4]:
+            return f"{quantity(hour)}{'' if minutes == '00' else f' {_minutes(minutes)}'}-ish"
         if seconds:
             return f"{cardinal(hour)} {_minutes(minutes)} and {cardinal(seconds)} seconds"
         if not int(hour):
@@ -118,10 +134,16 @@ def _times(text: str, _: Context) -> str:
         return f"{quantity(hour)} {_minutes(minutes)}"
 
     def military(match: re.Match[str]) -> str:
-        minutes = "hundred" if match[2] == "00" else _minutes(match[2])
-        return f"{quantity(match[1])} {minutes}"
+        hour, minutes = match[1] or match[4], match[2] or match[5]
+        said = "hundred" if minutes == "00" else _minutes(minutes)
+        return f"{quantity(hour)} {said}{' hours' if match[3] else ''}"
 
-    text = _HALF_DAY.sub(half_day, _UNTIL.sub(" to ", text))
+    def pointed(match: re.Match[str]) -> str:
+        hour, minutes = (part for part in match.groups() if part is not None)
+        return f"{cardinal(hour)} {'hundred' if minutes == '00' else _minutes(minutes)}"
+
+    text = _O_CLOCK.sub(" o'clock", text)
+    text = _POINTED_CLOCK.sub(pointed, _HALF_DAY.sub(half_day, _UNTIL.sub(" to ", text)))
     text = _MILITARY.sub(military, _CLOCK.sub(clock, text))
     return _RATIO.sub(lambda m: f"{cardinal(m[1])} to {cardinal(m[2])}", text)
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from audiobook.synthesis.spoken import (
     abbreviations,
+    blanks,
     cleaning,
     counts,
     dates,
@@ -14,22 +15,27 @@ from audiobook.synthesis.spoken import (
     measures,
     money,
     roman,
+    scripture,
 )
 from audiobook.synthesis.spoken.lexicon import apply_lexicon, is_ipa
-from audiobook.synthesis.spoken.rules import Context, Rule
+from audiobook.synthesis.spoken.rules import LETTER_A, Context, Rule
 
 _NO_LEXICON: Mapping[str, str] = MappingProxyType({})
 
 _BEFORE_LEXICON: tuple[Rule, ...] = (
-    *cleaning.FIRST,
+    *cleaning.FIRST[:3],
+    blanks.RULE,
+    *cleaning.FIRST[3:],
     measures.PRIMES,
     abbreviations.ELISIONS,
     cleaning.QUOTATION_MARKS,
 )
 _AFTER_LEXICON: tuple[Rule, ...] = (
+    *scripture.RULES,
     *abbreviations.BEFORE_NUMBERS,
     *roman.RULES,
     *dates.RULES,
+    counts.SIGNED,
     *money.RULES,
     *measures.RULES,
     *counts.RULES,
@@ -58,10 +64,11 @@ def _steps(
     text: str, context: Context, lexicon: Mapping[str, str], ipa: bool
 ) -> Iterator[tuple[str, str]]:
     current = text
+    kept: list[str] = []
+    letter = "/eɪ/" if ipa else "A"
     for name, after in _applied(_BEFORE_LEXICON, text, context):
         current = after
         yield name, current
-    kept: list[str] = []
     if lexicon:
 
         def protect(respelling: str) -> str:
@@ -73,15 +80,16 @@ def _steps(
         respelled = apply_lexicon(current, lexicon, ipa=ipa, protect=protect)
         if kept:
             current = respelled
-            yield "lexicon", _restored(current, kept)
+            yield "lexicon", _restored(current, kept, letter)
     for name, after in _applied(_AFTER_LEXICON, current, context):
         current = after
-        yield name, _restored(current, kept)
+        yield name, _restored(current, kept, letter)
     if not kept and not any(map(str.isalnum, current)) and any(map(str.isalpha, text)):
         yield "letters", " ".join("".join(c if c.isalpha() else " " for c in text).split())
 
 
-def _restored(text: str, kept: list[str]) -> str:
+def _restored(text: str, kept: list[str], letter: str) -> str:
+    text = text.replace(LETTER_A, letter)
     return text.translate({0xE001 + at: said for at, said in enumerate(kept)}) if kept else text
 
 

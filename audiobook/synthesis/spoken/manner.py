@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterable
 
+from audiobook.synthesis.spoken.pronounceable import is_pronounceable
 from audiobook.synthesis.spoken.rules import Context, Rule, pattern
 from audiobook.synthesis.spoken.vocabulary import ACRONYMS, DOUBLED, SHOUTED_SHORT
 
@@ -17,19 +18,10 @@ from audiobook.synthesis.spoken.vocabulary import ACRONYMS, DOUBLED, SHOUTED_SHO
 
 _CAPITALS = pattern(r"(?<![\w'])(?:[A-ZÀ-ÖØ-Þ]{2,}(?:'[A-Z]+)?|[A-ZÀ-ÖØ-Þ]'[A-Z]+)(?!\w)")
 _SHOUTED_ARTICLE = pattern(r"\bA(?=\s[A-Z]{2})")
+_SPELLED = pattern(r"\b(?:YMCA|USMC|ROTC|IDK|ETA|AKA|AU|ICBM)\b")
+"""Abbreviations that espeak-ng, which four engines read with, takes for words."""
 _I_AM = pattern(r"\bI AM\b")
-_VOWEL = pattern("[AEIOUYÀ-ÖØ-Þ]")
-_ONSET = pattern(
-    r"(?:SCH|SCR|SHR|SPH|SPL|SPR|SQU|STR|THR|THW|CHR|PHR|"
-    r"B[LR]|C[HLRZ]|D[RW]|F[JLR]|G[HLNR]|K[HLNR]|M[C]|P[FHLRST]|QU|R[H]|S[CHKLMNPTVW]|T[HRSW]|"
-    r"W[HR]|Z[HW]|[BCDFGHJKLMNPQRSTVWXZ])?[AEIOUYÀ-ÖØ-Þ]"
-)
-_CODA = pattern(
-    r"[AEIOUYÀ-ÖØ-Þ](?:[BDFGKLMNPRSTVWXZ]|[BDFGKLMNPRSTZ]{2}|C|H|J|Q|C[HKT]S?|CTS?|DGE|DTH|FTS?|GH(?:T|TS)?|"
-    r"GHS?|KTS?|L[BCDFKMNPRSTV]S?|LCH|LTHS?|LFTH|M[BPNSF]S?|MPT?S?|MPTS|N[CDGKSTZX]S?|NCH|NKS|NGTHS?|"
-    r"NTHS?|NGS|NDS|NTS|P[HST]S?|PTH|R[BCDFGKLMNPSTV]S?|RCH|RSTS?|RTHS?|RSH|RLDS?|S[HKMPT]S?|STS|"
-    r"TCH|THS?|TZ|WNS?|WLS?|WKS?|XT|XTH|CHT|DZ|GN|GNS|GM|LMS|RMS|RNT|TT|LL|SS|RR|NN|FF|GG)?$"
-)
+_VOWEL_LETTERS = frozenset("AEIOUYÀÁÂÃÄÅÆÈÉÊËÌÍÎÏÒÓÔÕÖØÙÚÛÜÝ")
 _TRIPLE = pattern(r"([A-Z])\1\1")
 
 
@@ -41,12 +33,10 @@ def _is_shouted(word: str, among_capitals: bool) -> bool:
     if word in ACRONYMS:
         return among_capitals and word.lower() in SHOUTED_SHORT
     if short:
-        return word.lower() in SHOUTED_SHORT or (among_capitals and _is_pronounceable(word))
-    return _is_pronounceable(word) or (among_capitals and bool(_VOWEL.search(word)))
-
-
-def _is_pronounceable(word: str) -> bool:
-    return bool(_VOWEL.search(word) and _ONSET.match(word) and _CODA.search(word))
+        return word.lower() in SHOUTED_SHORT or (among_capitals and is_pronounceable(word))
+    return is_pronounceable(word) or (
+        among_capitals and any(letter in _VOWEL_LETTERS for letter in word)
+    )
 
 
 def _lower_capitals(text: str, _: Context) -> str:
@@ -67,7 +57,8 @@ def _lower_capitals(text: str, _: Context) -> str:
 
     if among:
         text = _SHOUTED_ARTICLE.sub("a", text)
-    return _CAPITALS.sub(lowered, _I_AM.sub("I am", text))
+    text = _CAPITALS.sub(lowered, _I_AM.sub("I am", text))
+    return _SPELLED.sub(lambda m: "-".join(m[0]), text)
 
 
 # ---------------------------------------------------------------- sounds
@@ -88,7 +79,7 @@ SOUNDS = {
     "NH": "unh",
     "NGH": "ungh",
     "ARGH": "argh",
-    "EW": "ew",
+    "EW": "eew",
     "AW": "aw",
     "KSH": "kish",
     "TCH": "tutch",
@@ -103,9 +94,16 @@ SOUNDS = {
 """Sounds that are no words, without their repeated letters, and how they are written so that an
 engine utters them instead of spelling them."""
 
+_UTTERED = SOUNDS | {
+    "A": "ah", "E": "ee", "F": "fuh", "HN": "unh", "HRMPH": "humph", "HS": "hiss", "M": "hmm",
+    "MPH": "umph", "N": "unn", "O": "ooh", "PSH": "pish", "R": "err", "S": "hiss", "T": "tut",
+    "U": "ooh",
+}  # fmt: skip
+"""Those whose letters, when not drawn out, are a word or an abbreviation."""
 _SOUND = pattern(
-    r"(?<![\w'])(?:s+h+|h+m+|m+-?hm+|m{2,}|hm+ph+|hr+m+|pf+t*|g+r{2,}|b+r{2,}|z{3,}|n+h+|n+gh+|"
-    r"a+r+g+h+|e+w{2,}|a+w{2,}|ks+h+|tc+h+|b+z{2,}t*|vr+m+|ts+k+|p+s{2,}t+)(?!['\w])",
+    r"(?<![\w'])(?:s{3,}|h+s{2,}|r{3,}|n{3,}|f{3,}|a{3,}|e{3,}|o{3,}|u{3,}|(?-i:[Tt]t+)|p+s+h+|hn+|m{2,}ph+|"
+    r"hr+m+ph+|s+h+|h+m+|m+-?hm+|m{2,}|hm+ph+|hr+m+|pf+t*|g+r{2,}|b+r{2,}|z{3,}|n+h+|n+gh+|"
+    r"a+r+g+h+|e+w+|a+w{2,}|ks+h+|tc+h+|b+z{2,}t*|vr+m+|ts+k+|p+s{2,}t+)(?!['\w])",
     re.IGNORECASE,
 )
 _REPEATED_LETTER = pattern(r"(.)\1+")
@@ -114,7 +112,7 @@ _REPEATED_LETTER = pattern(r"(.)\1+")
 def _sounds(text: str, _: Context) -> str:
     def uttered(match: re.Match[str]) -> str:
         bare = _REPEATED_LETTER.sub(r"\1", match[0].upper().replace("-", ""))
-        said = SOUNDS.get(bare, "hmm" if bare == "M" else match[0])
+        said = _UTTERED.get(bare, match[0])
         return said.capitalize() if match[0][0].isupper() else said
 
     return _SOUND.sub(uttered, text)
@@ -129,6 +127,31 @@ _VOWELS = frozenset("aeiou")
 _DRAWN_BY_HYPHENS = pattern(r"(?<=[^\W\d_])([^\W\d_])(?:-\1)+(?![\w'-])", re.IGNORECASE)
 
 
+_PRONOUN = pattern(r"I(?:'[a-z]+)?(?!\w)", re.IGNORECASE)
+_FULL_VOWELS = {"a": "ah", "e": "ee", "i": "i", "o": "oh", "u": "uh"}
+
+
+def _vowel(vowel: str, word: str) -> str:
+    """How a word that begins with `vowel` is begun: with its first syllable, ``it-it's``, since
+    engines know no way to write a lone short vowel."""
+    closed = len(word) > 1 and word[1].isalpha() and word[1] not in "aeiouhwy"
+    if vowel in "ao" and word not in {"and", "am", "an", "as", "at", "of", "on", "or", "off"}:
+        closed = False
+    return word[:2] if closed else _FULL_VOWELS[vowel]
+
+
+def _open_syllable(onset: str) -> str:
+    """A broken-off beginning as it sounds: ``bu`` → buh, ``he`` → heh, ``so`` → so."""
+    if onset in {"the", "to", "so", "no", "go", "me", "we", "be", "my", "you", "are", "ha"}:
+        return onset
+    if onset.endswith("a") and len(onset) > 2:
+        return f"{onset[:-1]}uh"
+    return f"{onset}h" if onset[-1] in "aeiu" else onset
+
+
+_AT_ELLIPSIS = pattern(r"(?<![\w'])((?![aeiou])[^\W\d_])…\s?(?=\1\w)", re.IGNORECASE)
+
+
 def _stutters(text: str, _: Context) -> str:
     def spoken(match: re.Match[str]) -> str:
         onset = match[2]
@@ -137,17 +160,23 @@ def _stutters(text: str, _: Context) -> str:
         times = len(re.findall(r"[^\W\d_]+", match[1]))
         if onset.lower() in {"a", "i"} and "—" in match[0]:
             return match[0]  # "But I—it was" breaks off
-        if onset.lower() == "i":
+        lower = onset.lower()
+        if lower == "i" and _PRONOUN.match(match.string, match.end()):
             return "I, " * times
-        if onset.lower() == "a":
-            return f"{'Ah' if onset.isupper() else 'ah'}-" + "ah-" * (times - 1)
-        if _VOWELS.isdisjoint(onset.lower().replace("y", "a" if len(onset) > 1 else "y")):
-            return f"{onset}uh-" + f"{onset.lower()}uh-" * (times - 1)
-        return f"{onset}, " * times
+        if len(lower) == 1 and lower in _VOWELS:
+            said = _vowel(lower, match.string[match.end() : match.end() + 3].lower())
+        elif _VOWELS.isdisjoint(lower.replace("y", "a" if len(onset) > 1 else "y")):
+            said = f"{lower}uh"
+        elif lower == "qu":
+            said = "kwuh"
+        else:
+            said = _open_syllable(lower)
+        first = said.capitalize() if onset[0].isupper() else said
+        return f"{first}-" + f"{said}-" * (times - 1)
 
     text = _DRAWN_BY_HYPHENS.sub(r"\1", text)
     text = _REPEATED_I.sub(lambda m: ", ".join(re.findall("I", m[0])), text)
-    return _STUTTER.sub(spoken, text)
+    return _AT_ELLIPSIS.sub(r"\1uh… ", _STUTTER.sub(spoken, text))
 
 
 # ---------------------------------------------------------------- drawn-out words
@@ -177,7 +206,7 @@ def _drawn_out(text: str, _: Context) -> str:
 
 
 RULES = (
-    Rule("stutters", _stutters, frozenset("-–—")),
+    Rule("stutters", _stutters, frozenset("-–—…")),
     Rule("sounds", _sounds),
     Rule("drawn-out words", _drawn_out),
     Rule("capitals", _lower_capitals),

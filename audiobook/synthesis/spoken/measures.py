@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from audiobook.synthesis.spoken.numerals import MIXED, NUMBER, full_stop, number, quantity
+from audiobook.synthesis.spoken.numerals import (
+    MIXED,
+    NUMBER,
+    fraction,
+    full_stop,
+    is_year,
+    number,
+    quantity,
+    year,
+)
 from audiobook.synthesis.spoken.rules import DIGITS, Context, Rule, pattern
 
 _VULGAR = {
@@ -13,6 +22,7 @@ _VULGAR = {
     "⅐": "1/7", "⅑": "1/9", "⅒": "1/10",
 }  # fmt: skip
 _VULGAR_FRACTION = pattern(f"([0-9])?\\s?([{''.join(_VULGAR)}])|(?<=[0-9])⁄(?=[0-9])")
+_MIXED_BY_HYPHEN = pattern(r"(?<![\w/.-])([0-9]{1,3})-(?=[1-9]/(?:2|3|4|8|16)(?![\w/]))")
 
 
 def _vulgar_fractions(text: str, _: Context) -> str:
@@ -21,22 +31,42 @@ def _vulgar_fractions(text: str, _: Context) -> str:
             return "/"
         return f"{match[1]} {_VULGAR[match[2]]}" if match[1] else _VULGAR[match[2]]
 
-    return _VULGAR_FRACTION.sub(written_out, text)
+    return _MIXED_BY_HYPHEN.sub(r"\1 ", _VULGAR_FRACTION.sub(written_out, text))
 
 
+_FEET = frozenset("'’")
 _FEET_INCHES = pattern(
     r"(?<![\w.,])([0-9]{1,2})\s?['’′]\s?([0-9]{1,2}(?:\s?1/2)?)(?:\s?(?:[\"”″]|''))?(?![\w'’])"
     r"|(?<![\w.,])([0-9]{1,3})\s?([′″])"
 )
+_BY_FEET = pattern(r"(?<![\w.,])([0-9]{1,3})(['’\"”])(?=\s?(?:[xX×]|by)\s?[0-9]{1,3}(?:['’\"”]))")
+_FEET_AFTER = pattern(
+    r"(?<=[0-9])(?P<mark>['’\"”])(?=\s(?:tall|high|long|wide|deep|thick|across)\b)"
+    r"|(?<=by\s[0-9])['’]|(?<=by\s[0-9]{2})['’]"
+)
+_BY = pattern(r"(?<=feet)\s?[xX×]\s?(?=[0-9])|(?<=inches)\s?[xX×]\s?(?=[0-9])")
+_POSITION = pattern(
+    r"([0-9]{1,3})\s?[°º]\s?([0-9]{1,2})\s?['’′](?:\s?([0-9]{1,2})\s?(?:[\"”″]|''))?(?:\s?([NSEW])\b\.?)?"
+)
 
 
 def _feet_and_inches(text: str, _: Context) -> str:
+    def position(match: re.Match[str]) -> str:
+        degrees, minutes, seconds, side = match.groups()
+        seconds = f" {seconds} seconds" if seconds else ""
+        return f"{degrees} degrees {minutes} minutes{seconds}{_SCALES.get(side, '')}"
+
     def spelled(match: re.Match[str]) -> str:
         if match[4]:
             return f"{match[3]} {'feet' if match[4] == '′' else 'inches'}"
         return f"{match[1]} foot {match[2]}"
 
-    return _FEET_INCHES.sub(spelled, text)
+    if "°" in text or "º" in text:
+        text = _POSITION.sub(position, text)
+    text = _BY_FEET.sub(lambda m: f"{m[1]} {'feet' if m[2] in _FEET else 'inches'}", text)
+    text = _BY.sub(" by ", text)
+    text = _FEET_INCHES.sub(spelled, text)
+    return _FEET_AFTER.sub(lambda m: " inches" if m["mark"] in ('"', "”") else " feet", text)
 
 
 _UNITS = {
@@ -97,13 +127,19 @@ _UNITS = {
     "TB": ("terabyte", "terabytes"),
     "ha": ("hectare", "hectares"),
     "cc": ("cubic centimeter", "cubic centimeters"),
+    "mo": ("month", "months"),
+    "mos": ("month", "months"),
+    "wk": ("week", "weeks"),
+    "wks": ("week", "weeks"),
+    "st": ("stone", "stone"),
+    "m.p.h": ("mile per hour", "miles per hour"),
     "hp": ("horsepower", "horsepower"),
     "psi": ("pound per square inch", "pounds per square inch"),
     "rpm": ("revolution per minute", "revolutions per minute"),
     "dB": ("decibel", "decibels"),
     "kcal": ("kilocalorie", "kilocalories"),
 }
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _MEASURE = pattern(
     rf"(?<![\w.,/])(?:({MIXED})\s?[-–]\s?)?({MIXED})(\s?|-)(?:(sq|cu)\.?\s)?({_UNIT})([²³])?"
     r"(?![\w/'])(\.)?"
@@ -117,8 +153,12 @@ def _measures(text: str, _: Context) -> str:
         since, amount, gap, kind, unit, power, stop = match.groups()
         if unit == "in" and not (stop or gap == "-" or power):
             return match[0]  # "5 in the morning"
-        if unit == "s" and "." not in amount:
-            return match[0]  # "the 5s"
+        if unit == "in" and text[match.end() : match.end() + 1] == "-":
+            return match[0]  # "3-in-1"
+        if (unit == "s" and "." not in amount) or (
+            unit == "st" and (amount[-1] == "1" or (gap and not stop))
+        ):
+            return match[0]  # "the 5s", "51 St John's Road"
         one, many = _UNITS[unit]
         unit_name = one if gap == "-" or (_ONE.fullmatch(amount) and not since) else many
         square = {"sq": "square ", "²": "square ", "cu": "cubic ", "³": "cubic "}.get(
@@ -136,7 +176,14 @@ def _measures(text: str, _: Context) -> str:
 
 
 _PERCENT = pattern(rf"(?<![\w.,])(?:({NUMBER})\s?[-–]\s?)?({MIXED})\s?([%‰])")
-_DEGREES = pattern(rf"(?<![\w.,])({NUMBER})\s?(?:°|º(?=\s?[CF]\b))\s?([CF]\b|[NSEW]\b)?")
+_DEGREES = pattern(
+    rf"(?<![\w.,])(?:({NUMBER})\s?[-–]\s?)?({NUMBER})\s?(?:°|º(?=\s?[CF]\b))\s?"
+    r"([CF]\b|[NSEW]\b)?"
+)
+_SO_MANY_DEGREES = pattern(
+    rf"(?<![\w.,-])({NUMBER})[°º]\s?-?"
+    r"(?=(?:angles?|turns?|arcs?|bends?|corners?|slopes?|spins?|views?|heat|weather|water)\b)"
+)
 _SCALES = {
     "C": " Celsius", "F": " Fahrenheit", "N": " north", "S": " south", "E": " east", "W": " west",
 }  # fmt: skip
@@ -149,14 +196,28 @@ def _percentages(text: str, _: Context) -> str:
 
     def degrees(match: re.Match[str]) -> str:
         after = match.string[match.end() : match.end() + 1]
-        unit = "degree" if match[1] == "1" else "degrees"
+        since = f"{quantity(match[1])} to " if match[1] else ""
+        unit = "degree" if match[2] == "1" and not since else "degrees"
         gap = " " if after.isalnum() else ""
-        return f"{quantity(match[1])} {unit}{_SCALES.get(match[2], '')}{gap}"
+        return f"{since}{quantity(match[2])} {unit}{_SCALES.get(match[3], '')}{gap}"
 
+    text = _SO_MANY_DEGREES.sub(lambda m: f"{quantity(m[1])}-degree ", text)
     return _DEGREES.sub(degrees, _PERCENT.sub(percent, text))
 
 
-_FRACTION = pattern(r"(?<![\w./,])([0-9]+\s)?([0-9]+)/([0-9]+)(?![\w/])")
+_SCORE = pattern(
+    r"(?<![\w./,])([0-9]{1,3})/(5|10|100)(?=[\s-](?:stars?|points?|marks?)\b)"
+    r"|(?<![\w./,])(5|10|100)/\3(?![\w/])"
+)
+_SEASON = pattern(r"(?<![\w./,])([0-9]{4})/([0-9]{2})(?![\w/])")
+_PORTION = pattern(
+    r"(?<![\w./,])(?<![0-9]\s)(a\s)?(1/[234]|[23]/[34])(?:rds?|ths?)?\s(of\b|(?:cup|teaspoon|tablespoon|"
+    r"pint|quart|mile|hour|inch|pound|dozen|acre|gallon|ounce|yard|minute|second|glass|bottle|"
+    r"pack)\b)"
+)
+_FRACTION = pattern(
+    r"(?<![\w./,])([0-9]+\s)?([0-9]+)/([0-9]+)(?:(?<=[23])(?:rd|nd)s?|(?<=[04-9])ths?)?(?![\w/])"
+)
 
 
 def _fractions(text: str, _: Context) -> str:
@@ -166,13 +227,32 @@ def _fractions(text: str, _: Context) -> str:
             return f"{number(before.strip())} {quantity(f'{numerator}/{denominator}')}"
         return quantity(f"{before or ''}{numerator}/{denominator}")
 
-    return _FRACTION.sub(spelled, text)
+    def portion(match: re.Match[str]) -> str:
+        article, digits, noun = match.groups()
+        said = fraction(*digits.split("/"))
+        if noun == "of":
+            return f"{'half' if digits == '1/2' else said} of"
+        if article:
+            return f"a {said.removeprefix('one ')} {noun}"
+        some = "an" if noun[0] in "aio" or noun == "hour" else "a"
+        if digits == "1/2":
+            return f"half {some} {noun}"
+        return f"{said.replace('one ', 'a ', 1)} of {some} {noun}"
+
+    def season(match: re.Match[str]) -> str:
+        years, after = match.groups()
+        if not is_year(years) or int(after) != (int(years) + 1) % 100:
+            return match[0]
+        return f"{year(years)} {quantity(after)}"
+
+    text = _SCORE.sub(lambda m: f"{quantity(m[1] or m[3])} out of {quantity(m[2] or m[3])}", text)
+    return _FRACTION.sub(spelled, _PORTION.sub(portion, _SEASON.sub(season, text)))
 
 
 PRIMES = Rule("feet and inches", _feet_and_inches, frozenset("'’′″"))
 """Before quotation marks go."""
 RULES = (
-    Rule("fraction signs", _vulgar_fractions, frozenset([*_VULGAR, "⁄"])),
+    Rule("fraction signs", _vulgar_fractions, frozenset([*_VULGAR, "⁄", "/"])),
     Rule("percentages and degrees", _percentages, frozenset("%‰°º")),
     Rule("units", _measures, DIGITS),
     Rule("fractions", _fractions, frozenset("/")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.synthesis.spoken.numerals import NUMBER, cardinal, full_stop, quantity
+from audiobook.synthesis.spoken.numerals import NUMBER, cardinal, full_stop, plural, quantity
 from audiobook.synthesis.spoken.rules import DIGITS, Context, Rule, pattern
 
 _CURRENCIES = {
@@ -21,13 +21,15 @@ _CURRENCIES = {
 _SCALES = {"k": "thousand", "m": "million", "b": "billion", "t": "trillion"}
 _SYMBOL = r"(?:\b(?:US|C|A|AU|CA|NZ|HK|S)(?=\$))?([$£₤€¥₹₽₩₪])"
 _MONEY = pattern(
-    rf"(\b(?:a|an|another)\s)?{_SYMBOL}\s?({NUMBER})"
+    rf"(\b(?:a|an|another)\s)?{_SYMBOL}\s?({NUMBER}|\.[0-9]{{2}}(?![0-9]))"
     rf"(?:\s?[-–]\s?[$£€]?({NUMBER}))?"
     r"(?:\s?(k|K|thousand|m|M|mn|mil|million|bn?|B|billion|tn|trillion)\b)?"
     r"(?:(\s|-)(?=(bills?|notes?|coins?|question|man|tip|fine|bet|ticket|[a-z]+)\b))?"
 )
+_BILLS = pattern(rf"{_SYMBOL}([0-9]+)['’]?s\b")
 _AFTER_SYMBOL = pattern(rf"(?<![\w.])({NUMBER})\s?([$£€¥₹₽])(?![0-9])")
-_SMALL_COINS = pattern(rf"(?<![\w.])({NUMBER})(¢|p(?=\b(?!\.)))")
+# 480p and 720p are pictures on a screen.
+_SMALL_COINS = pattern(r"(?<![\w.])(?!(?:240|360|480|720)p)([0-9]{1,3})(¢|p(?=\b(?!\.)))")
 _COIN_NOUNS = frozenset(
     {"bill", "bills", "note", "notes", "coin", "coins", "question", "tip", "fine"}
 )
@@ -57,6 +59,19 @@ _OLD_MONEY = pattern(
     r"(?P<pence>[0-9]{1,2})d\b)?(?P<stop>\.?)"
     r")"
 )
+_OLD_MONEY_POINTS = pattern(
+    r"£\s?(?P<pounds>[0-9][0-9,]*)\.(?P<shillings>[0-9]{1,2})\.(?P<pence>[0-9]{1,2})(?![.\w])"
+    r"(?P<stop>)"
+)
+_SHILLINGS = pattern(
+    r"(?<![\w.,£$-])(?<!the\s)(?<!her\s)(?<!his\s)(?<!mid\s)([0-9]{1,2})"
+    r"(?:s\.(?=\s(?:a|an|and|each|for|in|or|per|the|to|was|were|is)\b)|/-)"
+)
+_PENCE = pattern(
+    r"(?<![\w.,£$/-])([0-9]{1,2})([½¼¾])?(?:(?<=[04-9½¼¾])d\b(\.?)|d(\.)(?!\s?[A-Z][a-z]))"
+)
+_PARTS_OF_PENCE = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4"}
+_OLD_POUNDS = pattern(r"(?<![\w.,£$])([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{2,})l\.(?=\s[a-z]|$)")
 _OLD_MONEY_SHORT = pattern(
     r"(?<![\w.£])(?P<pounds>)(?P<shillings>[0-9]{1,2})s\b(?:\.,?|,)?\s?(?P<pence>[0-9]{1,2})d\b"
     r"(?P<stop>\.?)"
@@ -95,8 +110,21 @@ def _money(text: str, _: Context) -> str:
             return f"{quantity(match[1])} {'cent' if match[1] == '1' else 'cents'}"
         return f"{quantity(match[1])} {'penny' if match[1] == '1' else 'pence'}"
 
+    def shillings(match: re.Match[str]) -> str:
+        return f"{cardinal(match[1])} {'shilling' if match[1] == '1' else 'shillings'}"
+
+    def pence(match: re.Match[str]) -> str:
+        stop = full_stop(match.string, match.end()) if match[3] or match[4] else ""
+        if match[2]:
+            return f"{quantity(match[1] + _PARTS_OF_PENCE[match[2]])} pence{stop}"
+        return f"{_old_pence(match[1])}{stop}"
+
     text = _OLD_MONEY.sub(_pounds_shillings_pence, text)
+    text = _OLD_MONEY_POINTS.sub(_pounds_shillings_pence, text)
     text = _OLD_MONEY_SHORT.sub(_pounds_shillings_pence, text)
+    text = _PENCE.sub(pence, _SHILLINGS.sub(shillings, text))
+    text = _OLD_POUNDS.sub(lambda m: f"{cardinal(m[1])} pounds", text)
+    text = _BILLS.sub(lambda m: plural(cardinal(m[2])), text)
     text = _MONEY.sub(amount, text)
     text = _AFTER_SYMBOL.sub(lambda m: _amount(m[1], "", _CURRENCIES[m[2]], False), text)
     return _SMALL_COINS.sub(coins, text)

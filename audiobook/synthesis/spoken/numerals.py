@@ -74,6 +74,11 @@ def quantity(digits: str) -> str:
     return cardinal(whole)
 
 
+def is_year(digits: str) -> bool:
+    """Whether a number is read as a year where something says that it is one: ``1066``."""
+    return re.fullmatch(r"1[0-9]{3}|20[0-9]{2}", digits) is not None and digits != "1000"
+
+
 def number(digits: str) -> str:
     """A number about which nothing is known: four digits are read like a year."""
     if re.fullmatch(r"1[1-9][0-9]{2}|20[0-9]{2}", digits):

@@ -19,14 +19,15 @@ _RULERS = (
     "Antiochus|Seleucus|Tiberius|Michael|Manuel|Alexios|Andronikos|Kamehameha|Rama|Malcolm|David"
 )
 _NUMBERED_THINGS = (
-    "War|Mark|Mk|Type|Phase|Class|Title|Level|Stage|Grade|Division|Corps|Saturn|Apollo|Gemini|Bowl|"
+    "War|Mark|Mk|Mk\\.|Type|Phase|Class|Title|Level|Stage|Grade|Division|Corps|Saturn|Apollo|Gemini|Bowl|"
     "Model|Schedule|Group|Region|Station|Unit|Sector|District|Zone|Legion|Fleet|Army|Rocky|"
     "Olympiad|Vatican|Symphony|Sonata|Concerto|Psalm|Sonnet|Figure|Table|Plate|Tier|Series|Factor|"
     "Version|Final|Fantasy|Panzer|Testament"
 )
 _PARTS = (
     "chapter|part|book|volume|act|scene|canto|section|article|appendix|episode|stave|letter|lesson|"
-    "verse|psalm|season|issue|number|numbers|column|page|stanza|case|interlude|movement|day|night"
+    "verse|psalm|season|issue|number|numbers|column|page|pages|stanza|case|interlude|movement|day|"
+    "night"
 )
 _PART = pattern(
     rf"\b((?:{_PARTS})\.?)\s([IVXLC]+|[ivxlc]+)\b(?!['’]|\.[a-z])(?=(\s+[^\s]+)?)", re.IGNORECASE
@@ -37,12 +38,17 @@ _THING = pattern(rf"\b({_NUMBERED_THINGS}|{_NUMBERED_THINGS.upper()})\s([IVXL]+)
 _NAMED = pattern(r"\b([A-Z][\w'’-]*[a-z])\s([IVX]{2,})\b")
 _LONE = pattern(r"(?:^|(?<=\n))\s*([IVXLC]+)(?=\s*(?:[.:)—–\n-]|$))(?!-\w)", re.IGNORECASE)
 _NUMERAL_ALONE = pattern(r"\s*[IVXLC]{2,}\.?\s*")
+_OPENING = pattern(r"\s*(?:([IVX]{2,})(?=\s?(?:[.:)]\s|\.?\s?[—–]))|(I)(?=\.\s?[—–]))")
+_PAGES = pattern(r"\b(pages?\s)([ivxl]+)\s?[-–]\s?([ivxl]+)\b")
+_NTH = pattern(r"\b([IVXL]+)(?:st|nd|rd|th)\b")
+_AND_ANOTHER = pattern(r"(?<=\sthe\s)([A-Z][a-z]+(?:-[a-z]+)?)\sand\s([IVX]{2,})\b")
+_LEFT_OVER = pattern(r"(?<![\w'-])(?!IV\b|XX\b|XXX\b)[IVX]{2,}(?![\w'-])")
 _LONG = pattern(r"\b[IVXLCDM]{4,}\b")
-_WORLD_WAR = pattern(r"\bWW(I{1,3})\b")
+_WORLD_WAR = pattern(r"\bWW\s?(?:(I{1,3})|([123]))\b")
 
 
 _ANY_NUMERAL = pattern(
-    r"\b(?:(?!I\b)[IVXLCDM]+|(?!i\b)[ivxlc]+|WWI+)\b|\b[A-Z]\w+\sI\b|(?:^|\n)\s*I\b"
+    r"\b[IVXL]+(?:st|nd|rd|th)\b|\s*I\.\s?[—–]|\b(?:(?!I\b)[IVXLCDM]+|(?!i\b)[ivxlc]+|WW\s?(?:I+|[123]))\b|\b[A-Z]\w+\s[Ii]\b|(?:^|\n)\s*I\b"
 )
 """Whether the rules below are worth trying: the pronoun alone is in every other line."""
 
@@ -59,7 +65,8 @@ def _roman_numerals(text: str, context: Context) -> str:
     def part(match: re.Match[str]) -> str:
         name, numeral, following = match.groups()
         value = roman(numeral)
-        if value is None or numeral == "i" or (name.islower() and numeral == "I"):
+        sloppy = numeral == "i" and (name.islower() or following is not None)
+        if value is None or sloppy or (name.islower() and numeral == "I"):
             return match[0]
         if _is_pronoun(numeral, following) or numeral in {"C", "L", "D", "M", "c", "l", "d", "m"}:
             return match[0]
@@ -94,6 +101,29 @@ def _roman_numerals(text: str, context: Context) -> str:
             return match[0]
         return cardinal(str(value))
 
+    def opening(match: re.Match[str]) -> str:
+        value = roman(match[1] or match[2])
+        return match[0] if value is None else cardinal(str(value)).capitalize()
+
+    def page_range(match: re.Match[str]) -> str:
+        values = [roman(match[2]), roman(match[3])]
+        if None in values:
+            return match[0]
+        return match[1] + " to ".join(cardinal(str(value)) for value in values)
+
+    def nth(match: re.Match[str]) -> str:
+        value = roman(match[1])
+        return match[0] if value is None else ordinal(str(value))
+
+    def left_over(match: re.Match[str]) -> str:
+        value = roman(match[0])
+        return match[0] if value is None else cardinal(str(value))
+
+    def another(match: re.Match[str]) -> str:
+        value = roman(match[2])
+        known = value is not None and match[1].lower().endswith(("st", "nd", "rd", "th"))
+        return f"{match[1]} and {ordinal(str(value)).capitalize()}" if known else match[0]
+
     if not _ANY_NUMERAL.search(text):
         return text
 
@@ -102,12 +132,16 @@ def _roman_numerals(text: str, context: Context) -> str:
         before = match.string[: match.start()].rstrip()[-1:]
         return match[0] if value is None or before.isalpha() else number(str(value))
 
-    text = _WORLD_WAR.sub(lambda m: f"World War {cardinal(str(len(m[1])))}", text)
+    text = _WORLD_WAR.sub(lambda m: f"World War {cardinal(m[2] or str(len(m[1])))}", text)
     if context.heading or _NUMERAL_ALONE.fullmatch(text):
         text = _LONE.sub(lone, text)
+    else:
+        text = _OPENING.sub(opening, text, count=1) if _OPENING.match(text) else text
+    text = _NTH.sub(nth, _PAGES.sub(page_range, text))
     text = _LONG.sub(long, text)
     text = _RULER.sub(ruler, _PART.sub(part, text))
-    return _NAMED.sub(named, _THING.sub(counted, text))
+    text = _NAMED.sub(named, _THING.sub(counted, text))
+    return _LEFT_OVER.sub(left_over, _AND_ANOTHER.sub(another, text))
 
 
-RULES = (Rule("Roman numerals", _roman_numerals, frozenset("IVXLCDMivxlc")),)
+RULES = (Rule("Roman numerals", _roman_numerals, frozenset("IVXLCDMWivxlc")),)

@@ -10,6 +10,11 @@ from typing import Any, cast
 DIGITS = frozenset("0123456789")
 
 
+LETTER_A = "\uf8fe"
+"""Stands for the letter A until all rules are through: engines read a lone "A" as the article.
+A private-use character; the text has none of its own after the first rule."""
+
+
 class _LazyPattern:
     """Stands in for a compiled pattern until a method of it is first asked for."""
 

@@ -19,10 +19,11 @@ SENTENCE_STARTERS = _words(
 """Words that are far more often the first of a sentence than part of a name."""
 
 ALWAYS_FOLLOWED = _words(
-    """adm alderman assn ave capt cdr cmdr col comdr cpl dr ens fr ft gen gov hon insp lieut lt maj
-    messrs mdm mlle mme mr mrs ms msgr mt mx nos pfc pres prof pvt rep rev revd rt sen sgt st
-    ste supt viz vs cf ca approx vol vols ch chap fig figs pp eds trans jan feb apr aug sept
-    oct nov dec"""
+    """abp adm ald alderman amb asst assn atty ave benj bp br brig capt cdr chas cllr cmdr col
+    comdr cpl danl dr edw ens fr fredk ft gen geo gov hon insp jas jno lieut lt maj messrs
+    mssrs mdm mlle mme mr mrs ms msgr mt mx nos pfc pres prof pvt rep rev revd richd robt rt
+    saml sen sgt st thos wm ste supt viz vs cf ca approx vol vols ch chap fig figs pp eds
+    trans jan feb apr aug sept oct nov dec"""
 )
 """Abbreviations after which a sentence goes on."""
 
@@ -33,15 +34,16 @@ SOMETIMES_LAST = _words(
 """Abbreviations that end a sentence when what follows looks like the start of another."""
 
 ACRONYMS = _words(
-    """ABC AC AD ADHD AI AKA AM AMA API ASAP ATF ATM BBC BC BCE BFF BMW BS CB CBS CC CCTV CD CE CEO
-    CFO CGI CIA CID CIO CNN COO CPA CPR CPS CPU CSI CT CV DC DDT DEA DIY DJ DMV DNA DOA DOJ
-    DUI DVD EEG EKG EMP EMS EMT ER ESP ESPN ETA EU EVP FAQ FBI FDA FM FYI GB GI GIF GMT GOP GP
-    GPA GPS HBO HIV HMS HP HQ HR HTML IBM ICBM ICU ID IMF IOU IQ IRA IRS ISBN IT IV JFK JPEG
-    KFC KGB LA LAPD LCD LED LLC LP LSD MA MBA MC MD MGM MIA MIT MP MPH MRI MTV NAACP NASA NATO
-    NBA NBC NCIS NCO NFL NHL NHS NPC NRA NSA NY NYC NYPD OCD OD OMG OJ OPEC PBS PC PDA PDF PE PG
-    PHD PI PM POV POW PR PS PSA PTA PTSD PVC QA QC RAF RIP RN ROTC RPG RSVP RV SAS SAT SOS SPF
-    STD SUV TB TGIF TLC TNT TV UFO UK UN UNESCO UNICEF UPS URL US USA USAF USB USMC USS USSR
-    VCR VD VHS VIP VP WC WMD WTF WWI WWII YMCA ZIP"""
+    """ABC AC AD ADHD AI AK AKA AM AMA API ASAP ATF ATM AU BBC BC BCE BDSM BFF BMW BRB BS BTW CB CBS
+    CC CCTV CD CE CEO CFO CGI CIA CID CIO CNN COO CPA CPR CPS CPU CSI CT CV DC DDT DEA DIY DJ
+    DM DMV DNA DOA DOJ DUI DVD EEG EKG EMP EMS EMT ER ESP ESPN ETA EU EVP FAQ FBI FDA FFS FM
+    FYI GB GI GIF GMT GOP GP GPA GPS HBO HIV HMS HP HQ HR HTML IBM ICBM ICU ID IDK IMF IOU IQ
+    IRA IRL IRS ISBN IT IV JFK JPEG KFC KGB LA LAPD LCD LED LLC LMAO LOL LP LSD MA MBA MC MD
+    MGM MIA MIT MP MPH MRI MTV NAACP NASA NATO NBA NBC NCIS NCO NFL NHL NHS NPC NRA NSA NSFW NY
+    NYC NYPD OCD OD OMG OMW OOC OJ OPEC PBS PC PDA PDF PE PG PHD PI PM POV POW PR PS PSA PTA
+    PTSD PVC QA QC RAF RIP RN ROFL ROTC RPG RSVP RV SAS SAT SMH SOS SPF STD SUV TB TBC TBH TGIF
+    TLC TMI TNT TV UFO UK UN UNESCO UNICEF UPS URL US USA USAF USB USMC USS USSR VCR VD VHS VIP
+    VP WC WMD WTF WWI WWII YMCA ZIP"""
 )
 """Capitals that are no shouting: spelled, or known to engines as a word."""
 
