@@ -61,87 +61,98 @@ def _is_pronoun(numeral: str, following: str | None) -> bool:
     return word[0].islower() and word not in {"of", "to", "and", "or"}
 
 
+def _part(match: re.Match[str]) -> str:
+    name, numeral, following = match.groups()
+    value = roman(numeral)
+    sloppy = numeral == "i" and (name.islower() or following is not None)
+    if value is None or sloppy or (name.islower() and numeral == "I"):
+        return match[0]
+    if _is_pronoun(numeral, following) or numeral in {"C", "L", "D", "M", "c", "l", "d", "m"}:
+        return match[0]
+    return f"{name} {cardinal(str(value))}"
+
+
+def _ruler(match: re.Match[str]) -> str:
+    name, numeral, following = match.groups()
+    value = roman(numeral)
+    if value is None or (name == "Malcolm" and numeral == "X"):
+        return match[0]
+    crowned = _KING.search(match.string[max(0, match.start() - 10) : match.start()])
+    if not crowned and _is_pronoun(numeral, following):
+        return match[0]
+    return f"{name} the {ordinal(str(value)).capitalize()}"
+
+
+def _counted(match: re.Match[str]) -> str:
+    value = roman(match[2])
+    if value is None:
+        return match[0]
+    return f"{match[1]} {cardinal(str(value))}"
+
+
+def _named(match: re.Match[str]) -> str:
+    value = roman(match[2])
+    if value is None:
+        return match[0]
+    return f"{match[1]} the {ordinal(str(value)).capitalize()}"
+
+
+def _lone(match: re.Match[str]) -> str:
+    numeral = match[1]
+    value = roman(numeral)
+    if value is None or not (numeral.isupper() or numeral.islower()):
+        return match[0]
+    return cardinal(str(value))
+
+
+def _opening(match: re.Match[str]) -> str:
+    value = roman(match[1] or match[2])
+    return match[0] if value is None else cardinal(str(value)).capitalize()
+
+
+def _page_range(match: re.Match[str]) -> str:
+    values = [roman(match[2]), roman(match[3])]
+    if None in values:
+        return match[0]
+    return match[1] + " to ".join(cardinal(str(value)) for value in values)
+
+
+def _nth(match: re.Match[str]) -> str:
+    value = roman(match[1])
+    return match[0] if value is None else ordinal(str(value))
+
+
+def _left_over(match: re.Match[str]) -> str:
+    value = roman(match[0])
+    return match[0] if value is None else cardinal(str(value))
+
+
+def _another(match: re.Match[str]) -> str:
+    value = roman(match[2])
+    known = value is not None and match[1].lower().endswith(("st", "nd", "rd", "th"))
+    return f"{match[1]} and {ordinal(str(value)).capitalize()}" if known else match[0]
+
+
+def _long(match: re.Match[str]) -> str:
+    value = roman(match[0])
+    before = match.string[: match.start()].rstrip()[-1:]
+    return match[0] if value is None or before.isalpha() else number(str(value))
+
+
 def _roman_numerals(text: str, context: Context) -> str:
-    def part(match: re.Match[str]) -> str:
-        name, numeral, following = match.groups()
-        value = roman(numeral)
-        sloppy = numeral == "i" and (name.islower() or following is not None)
-        if value is None or sloppy or (name.islower() and numeral == "I"):
-            return match[0]
-        if _is_pronoun(numeral, following) or numeral in {"C", "L", "D", "M", "c", "l", "d", "m"}:
-            return match[0]
-        return f"{name} {cardinal(str(value))}"
-
-    def ruler(match: re.Match[str]) -> str:
-        name, numeral, following = match.groups()
-        value = roman(numeral)
-        if value is None or (name == "Malcolm" and numeral == "X"):
-            return match[0]
-        crowned = _KING.search(match.string[max(0, match.start() - 10) : match.start()])
-        if not crowned and _is_pronoun(numeral, following):
-            return match[0]
-        return f"{name} the {ordinal(str(value)).capitalize()}"
-
-    def counted(match: re.Match[str]) -> str:
-        value = roman(match[2])
-        if value is None:
-            return match[0]
-        return f"{match[1]} {cardinal(str(value))}"
-
-    def named(match: re.Match[str]) -> str:
-        value = roman(match[2])
-        if value is None:
-            return match[0]
-        return f"{match[1]} the {ordinal(str(value)).capitalize()}"
-
-    def lone(match: re.Match[str]) -> str:
-        numeral = match[1]
-        value = roman(numeral)
-        if value is None or not (numeral.isupper() or numeral.islower()):
-            return match[0]
-        return cardinal(str(value))
-
-    def opening(match: re.Match[str]) -> str:
-        value = roman(match[1] or match[2])
-        return match[0] if value is None else cardinal(str(value)).capitalize()
-
-    def page_range(match: re.Match[str]) -> str:
-        values = [roman(match[2]), roman(match[3])]
-        if None in values:
-            return match[0]
-        return match[1] + " to ".join(cardinal(str(value)) for value in values)
-
-    def nth(match: re.Match[str]) -> str:
-        value = roman(match[1])
-        return match[0] if value is None else ordinal(str(value))
-
-    def left_over(match: re.Match[str]) -> str:
-        value = roman(match[0])
-        return match[0] if value is None else cardinal(str(value))
-
-    def another(match: re.Match[str]) -> str:
-        value = roman(match[2])
-        known = value is not None and match[1].lower().endswith(("st", "nd", "rd", "th"))
-        return f"{match[1]} and {ordinal(str(value)).capitalize()}" if known else match[0]
-
     if not _ANY_NUMERAL.search(text):
         return text
 
-    def long(match: re.Match[str]) -> str:
-        value = roman(match[0])
-        before = match.string[: match.start()].rstrip()[-1:]
-        return match[0] if value is None or before.isalpha() else number(str(value))
-
     text = _WORLD_WAR.sub(lambda m: f"World War {cardinal(m[2] or str(len(m[1])))}", text)
     if context.heading or _NUMERAL_ALONE.fullmatch(text):
-        text = _LONE.sub(lone, text)
+        text = _LONE.sub(_lone, text)
     else:
-        text = _OPENING.sub(opening, text, count=1) if _OPENING.match(text) else text
-    text = _NTH.sub(nth, _PAGES.sub(page_range, text))
-    text = _LONG.sub(long, text)
-    text = _RULER.sub(ruler, _PART.sub(part, text))
-    text = _NAMED.sub(named, _THING.sub(counted, text))
-    return _LEFT_OVER.sub(left_over, _AND_ANOTHER.sub(another, text))
+        text = _OPENING.sub(_opening, text, count=1) if _OPENING.match(text) else text
+    text = _NTH.sub(_nth, _PAGES.sub(_page_range, text))
+    text = _LONG.sub(_long, text)
+    text = _RULER.sub(_ruler, _PART.sub(_part, text))
+    text = _NAMED.sub(_named, _THING.sub(_counted, text))
+    return _LEFT_OVER.sub(_left_over, _AND_ANOTHER.sub(_another, text))
 
 
 RULES = (Rule("Roman numerals", _roman_numerals, frozenset("IVXLCDMWivxlc")),)
