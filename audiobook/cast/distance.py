@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -182,7 +182,18 @@ def mix(parts: Iterable[tuple[VoiceTraits, float]]) -> VoiceTraits:
     )
 
 
-_PART_OF_BLEND = re.compile(r"([^\s*]+)\s*\*\s*([0-9]*\.?[0-9]+)")
+_PART_OF_BLEND = re.compile(r"\s*([^\s*+]+)\s*(?:\*\s*([0-9]*\.?[0-9]+))?\s*")
+
+
+def _parts_of(engine: str, voice: str, known: Container[str]) -> list[tuple[str, float]]:
+    """Names (``engine:voice``) and weights of a blend, ``af_heart*0.7 + am_adam``.
+
+    A voice that is in `known` is its own one part, whatever its name looks like: ``en-gb+f3``.
+    """
+    whole = f"{engine}:{voice}"
+    terms = [_PART_OF_BLEND.fullmatch(term) for term in voice.split("+")]
+    parts = [(f"{engine}:{term[1]}", float(term[2] or 1)) for term in terms if term is not None]
+    return [(whole, 1.0)] if whole in known or len(parts) < len(terms) else parts
 
 
 def settings_traits(
@@ -190,8 +201,7 @@ def settings_traits(
 ) -> VoiceTraits | None:
     """What a role with `settings` sounds like; None when its voice was not measured."""
     engine, _, voice = settings.voice.partition(":")
-    parts = _PART_OF_BLEND.findall(voice) or [(voice, "1")]
-    known = [(traits.get(f"{engine}:{name}"), float(weight)) for name, weight in parts]
+    known = [(traits.get(name), weight) for name, weight in _parts_of(engine, voice, traits)]
     found = [(t, weight) for t, weight in known if t is not None and weight > 0]
     if not found or len(found) < len(known):
         return None
@@ -202,9 +212,8 @@ def settings_traits(
 def voice_gender(settings: VoiceSettings, voices: Mapping[str, Voice]) -> Gender:
     """The gender of the voice, of a blend that of its heaviest part, where it is known."""
     engine, _, voice = settings.voice.partition(":")
-    parts = _PART_OF_BLEND.findall(voice) or [(voice, "1")]
-    heaviest = max(parts, key=lambda part: float(part[1]))[0]
-    known = voices.get(f"{engine}:{heaviest}")
+    heaviest = max(_parts_of(engine, voice, voices), key=lambda part: part[1])[0]
+    known = voices.get(heaviest)
     return known.gender if known else Gender.UNKNOWN
 
 

@@ -23,22 +23,31 @@ Examples:
   audiobook cast --dir my-novel
   audiobook cast --dir my-novel --engine kokoro     a first cast with this engine's voices
   audiobook cast --dir my-novel --check             who sounds too much like whom?
+  audiobook cast --dir my-novel --distances         how far apart are all who meet?
 """,
 )
 @in_folder
 @with_engine
 @click.option("--check", is_flag=True, help="Warn of voices that are close, unfit or missing.")
+@click.option("--distances", is_flag=True, help="List how far apart the voices of a scene are.")
 @as_json
-def command(folder: Path, engine: str | None, check: bool, json_output: bool) -> None:
+def command(
+    folder: Path, engine: str | None, check: bool, distances: bool, json_output: bool
+) -> None:
     """Give every character a voice in voices.yaml, and check the cast.
 
-    Characters that are not there yet are added; what you wrote stays as it is.
+    Characters that are not there yet are added; what you wrote stays as it is. Distances are
+    measured from pitch and spectrum: 1 is what a voice varies from passage to passage, and under
+    3 two voices are hard to tell apart.
     """
     from audiobook.production import Production
 
     production = Production(folder)
     if check:
         _check(production.check_cast(), json_output)
+        return
+    if distances:
+        _list_distances(production.voice_distances(), json_output)
         return
     report = production.cast(engine=engine)
     if json_output:
@@ -47,6 +56,17 @@ def command(folder: Path, engine: str | None, check: bool, json_output: bool) ->
     for name in report.added:
         click.echo(f"added: {name}")
     click.echo(f"{folder / 'voices.yaml'} " + ("is written" if report.changed else "is complete"))
+
+
+def _list_distances(pairs: list[tuple[str, str, float]], json_output: bool) -> None:
+    if json_output:
+        keys = ("role", "other", "distance")
+        _console.print_json([dict(zip(keys, pair, strict=True)) for pair in pairs])
+        return
+    _console.print_table(
+        ("role", "heard with", "distance"),
+        [(role, other, f"{distance:.1f}") for role, other, distance in pairs],
+    )
 
 
 def _check(warnings: list[CastWarning], json_output: bool) -> None:

@@ -156,6 +156,10 @@ class Production:
         """What an author may want to change in voices.yaml; see `speaking.check_cast`."""
         return speaking.check_cast(self.folder)
 
+    def voice_distances(self) -> list[tuple[str, str, float]]:
+        """``(role, role, distance)`` of all who are heard together, nearest first."""
+        return speaking.voice_distances(self.folder)
+
     def words(self) -> list[UnusualWord]:
         """The words a voice may say wrong; see `speaking.words`."""
         return speaking.words(self.folder)

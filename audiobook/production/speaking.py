@@ -248,11 +248,25 @@ def check_cast(folder: Folder) -> list[CastWarning]:
     from audiobook.cast.voices_file import load_cast
 
     cast = load_cast(folder.voices_file)
-    engines = {engine_of(cast)} | {
-        role.settings.voice.partition(":")[0] for role in cast.roles.values()
-    }
-    voices = [voice for engine in sorted(engines) for voice in voices_of(engine, "")]
-    return find_warnings(read_script(folder), cast, measured_voices(), voices)
+    return find_warnings(read_script(folder), cast, measured_voices(), _voices_heard(cast))
+
+
+def voice_distances(folder: Folder) -> list[tuple[str, str, float]]:
+    """Everybody heard together and how far apart their voices are; see `checking.closest_pairs`."""
+    from audiobook.cast.checking import closest_pairs
+    from audiobook.cast.distance import measured_voices
+    from audiobook.cast.voices_file import load_cast
+
+    cast = load_cast(folder.voices_file)
+    return closest_pairs(read_script(folder), cast, measured_voices(), _voices_heard(cast))
+
+
+def _voices_heard(cast: Cast) -> list[Voice]:
+    """All voices of the engines that a cast has voices of."""
+    shared = (settings for choices in cast.others.values() for settings in choices)
+    given = (role.settings for role in cast.roles.values())
+    engines = {settings.voice.partition(":")[0] for settings in (cast.narrator, *given, *shared)}
+    return [voice for engine in sorted(engines - {""}) for voice in voices_of(engine, "")]
 
 
 def words(folder: Folder) -> list[UnusualWord]:

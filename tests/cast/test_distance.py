@@ -90,6 +90,8 @@ def test_a_blend_lies_between_its_voices() -> None:
     assert blend is not None
     assert blend.pitch == pytest.approx(100 * math.sqrt(2))
     assert blend.timbre == pytest.approx((0.5,) * 12)
+    for written in ("e:low + high", "e:low+high", "e:low*0.5 + high*.5", "e:low*3+high * 3"):
+        assert settings_traits(VoiceSettings(written), TWO) == blend
     assert mix([(LOW, 1), (HIGH, 0)]).pitch == pytest.approx(LOW.pitch)
 
 
@@ -99,6 +101,11 @@ def test_pitch_of_a_role_moves_its_voice() -> None:
     assert raised.pitch == pytest.approx(200)
     assert settings_traits(VoiceSettings("e:other"), TWO) is None
     assert settings_traits(VoiceSettings("e:low*0.5 + other*0.5"), TWO) is None
+    assert settings_traits(VoiceSettings("e:low + other"), TWO) is None
+
+
+def test_a_plus_in_a_voices_name_makes_no_blend() -> None:
+    assert settings_traits(VoiceSettings("e:en+f3"), {"e:en+f3": TWO["e:low"]}) == TWO["e:low"]
 
 
 def test_unmeasured_voices_are_told_apart_by_gender_and_accent() -> None:

@@ -150,6 +150,20 @@ def test_an_audition_is_a_file_a_voice(run: Run, book: Path, tmp_path: Path) -> 
     assert {path.name for path in out.iterdir()} == {"tone-alto.wav", "tone-mezzo.wav"}
 
 
+def test_distances_of_all_who_meet(
+    run: Run, book: Path, printed: pytest.CaptureFixture[str]
+) -> None:
+    assert run("cast", "--dir", book, "--distances", "--json") == 0
+    pairs = json.loads(printed.readouterr().out)
+    assert {frozenset((pair["role"], pair["other"])) for pair in pairs} >= {
+        frozenset(("Mary", "Tom")),
+        frozenset(("Narrator", "Mary")),
+    }
+    distances = [pair["distance"] for pair in pairs]
+    assert distances == sorted(distances)
+    assert min(distances) > 0
+
+
 def test_the_feed_of_a_finished_book(run: Run, book: Path) -> None:
     assert run("feed", "--dir", book, "--base-url", "https://example.org/lamp") == 0
     first = (book / "output/feed.xml").read_bytes()
