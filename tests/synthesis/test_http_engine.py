@@ -11,9 +11,6 @@ from audiobook.errors import (
     UsageError,
 )
 from audiobook.model import Utterance
-
-pytest.importorskip("httpx")
-
 from audiobook.synthesis.cache import ClipCache, clip_key
 from audiobook.synthesis.engines import http_engine
 from audiobook.synthesis.engines.http_engine import HttpEngine

@@ -8,9 +8,7 @@ from audiobook.errors import EngineMissingError, SynthesisError, UnknownVoiceErr
 from audiobook.model import Gender, Utterance
 from audiobook.synthesis.engines import kokoro_engine
 from audiobook.synthesis.engines.kokoro_engine import KokoroEngine, model_path, parse_blend
-from audiobook.synthesis.registry import is_installed
 
-installed = pytest.mark.skipif(not is_installed("kokoro"), reason="kokoro is not installed")
 VOICES = Path(kokoro_engine.__file__).with_name("kokoro_voices")
 
 
@@ -119,7 +117,7 @@ def test_without_its_packages(monkeypatch):
     assert "audiobook[kokoro]" in error.value.hint
 
 
-@installed
+@pytest.mark.engines
 def test_speech_repeats_has_words_and_takes_ipa():
     engine = KokoroEngine()
     utterance = Utterance("kokoro", "bf_emma*0.5 + bm_george*0.5", "Ask /lɔːn/ now.")

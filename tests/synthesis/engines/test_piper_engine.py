@@ -82,7 +82,7 @@ def test_another_model_under_the_same_name_is_another_version(voices):
     assert PiperEngine().voice_version("en_GB-alba-medium") != before
 
 
+@pytest.mark.engines
 def test_a_file_that_is_no_model(voices):
-    pytest.importorskip("piper")
     with pytest.raises(UnknownVoiceError, match="cannot be loaded"):
         PiperEngine().speak(Utterance("piper", "en_GB-alba-medium", "Good morning."))

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soxr
 
 from audiobook.errors import AssemblyError
 from audiobook.model import Utterance
@@ -59,7 +60,6 @@ def test_what_is_no_audio_is_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.clients
 def test_whisper_hears_what_the_embedded_engine_says() -> None:
-    soxr = pytest.importorskip("soxr")
     engine = make_engine("pyttsx3")
     said = "It was dark, and all the boats were lying on the sand beside the old stone pier."
     speech = engine.speak(Utterance("pyttsx3", "en-us", said, rate=0.8))
