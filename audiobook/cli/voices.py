@@ -57,6 +57,11 @@ def command(
         if gender in (None, voice.gender)
         and (not find or find.casefold() in f"{voice.name} {voice.description}".casefold())
     ]
+    if not voices and not json_output:
+        click.echo("no voice found", err=True)
+        if engine == "piper":
+            click.echo("  Piper's voices are files that you bring: see docs/engines.md.", err=True)
+        return
     if json_output:
         _console.print_json(
             [

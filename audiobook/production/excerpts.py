@@ -91,6 +91,11 @@ class Audition:
     """The same lines for every voice."""
 
 
+def _named(speakers: set[str]) -> str:
+    names = sorted(speakers)
+    return ", ".join(names[:12]) + (" and others" if len(names) > 12 else "")
+
+
 def plan_auditions(
     folder: Folder, character: str, voices: Sequence[str], *, lines: int = 3
 ) -> list[Audition]:
@@ -119,7 +124,7 @@ def plan_auditions(
         near = difflib.get_close_matches(character, speakers, n=1)
         raise ProductionError(
             f"nobody called {character} speaks in the script",
-            hint=f"Did you mean {near[0]}?" if near else "",
+            hint=f"Did you mean {near[0]}?" if near else f"There are {_named(speakers)}.",
             path=folder.script,
         )
     best = sorted(spoken, key=lambda s: abs(len(s.text) - _AUDITION_LENGTH))[:lines]

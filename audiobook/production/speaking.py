@@ -248,6 +248,7 @@ def check_cast(folder: Folder) -> list[CastWarning]:
     from audiobook.cast.voices_file import load_cast
 
     cast = load_cast(folder.voices_file)
+    plan(folder)  # a voice that does not exist is an error before anything is compared
     return find_warnings(read_script(folder), cast, measured_voices(), _voices_heard(cast))
 
 

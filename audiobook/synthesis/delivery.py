@@ -53,6 +53,7 @@ _LOUDLY = re.compile(
     re.I,
 )
 _SENTENCE = re.compile(r"[^.!?…;]*")
+_ONE_SENTENCE = re.compile(r"[^.!?…;]*[.,]?\s*")
 _LAST_SENTENCE = re.compile(r"[^.!?…;]*[,:—]\s*$")
 _ENDS_OPEN = re.compile(r"(?:…|\.\.\.)[\"'”’»\s]*$")
 _TAG_WORDS = 6  # a tag names its verb among the first words after a quotation
@@ -62,7 +63,8 @@ def direction_of(paragraph: ScriptParagraph, index: int) -> str:
     """How the text says that a segment is spoken, one of `model.DIRECTIONS`.
 
     The tag is looked for in the narration that follows the quotation in its paragraph, then in a
-    sentence before it that runs on into it.
+    sentence before it that runs on into it. Where neither tells, a whisper or a shout goes on that
+    the same voice broke off for its tag: “Only me,” she whispered. “Let me in.”
 
     Args:
         paragraph: of a script.
@@ -74,16 +76,27 @@ def direction_of(paragraph: ScriptParagraph, index: int) -> str:
         return PLAIN
     after = segments[index + 1] if index + 1 < len(segments) else None
     before = segments[index - 1] if index else None
-    if after is not None and after.is_narration:
-        found = _manner(_tag_after(after.text))
-        if found:
-            return found
+    tag = _tag_after(after.text) if after is not None and after.is_narration else ""
+    found = _manner(tag)
+    if found:
+        return found
     if before is not None and before.is_narration:
         match = _LAST_SENTENCE.search(before.text)
-        found = _manner(match[0]) if match else ""
+        found = _manner(match[0]) if match else "" if tag else _lasting(paragraph, index)
         if found:
             return found
     return TRAILING_OFF if _ENDS_OPEN.search(segment.text) else PLAIN
+
+
+def _lasting(paragraph: ScriptParagraph, index: int) -> str:
+    """The manner of the same voice before the tag that stands in front of a segment."""
+    if index < 2 or paragraph.segments[index - 2].speaker != paragraph.segments[index].speaker:
+        return ""
+    told = paragraph.segments[index - 1].text
+    if not _ONE_SENTENCE.fullmatch(told):
+        return ""
+    manner = _manner(_tag_after(told))
+    return manner if manner in (WHISPERED, SHOUTED) else ""
 
 
 def deliver(settings: VoiceSettings, direction: str) -> tuple[VoiceSettings, str]:

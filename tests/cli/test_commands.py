@@ -1,6 +1,7 @@
 """Each command by itself: what it prints, and its exit status."""
 
 import json
+import re
 import subprocess
 import sys
 import wave
@@ -78,6 +79,21 @@ def test_voices_of_an_engine(run: Run, printed: pytest.CaptureFixture[str]) -> N
     voices = json.loads(printed.readouterr().out)
     assert {voice["gender"] for voice in voices} == {"female"}
     assert all(voice["name"].startswith("tone:") for voice in voices)
+
+
+def test_no_voice_is_said_to_be_none(run: Run, printed: pytest.CaptureFixture[str]) -> None:
+    assert run("voices", "--engine", "tone", "--find", "nobody") == 0
+    assert "no voice found" in printed.readouterr().err
+
+
+def test_a_voice_that_does_not_exist_is_found_by_the_check(
+    run: Run, book: Path, printed: pytest.CaptureFixture[str]
+) -> None:
+    path = book / "voices.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^(  Mary:.*voice: )\"[^\"]*\"", r'\1"tone:altto"', text))
+    assert run("cast", "--check", "--dir", book) == 5
+    assert "“tone:alto”" in printed.readouterr().err
 
 
 def test_a_sample_of_a_voice(run: Run, tmp_path: Path) -> None:

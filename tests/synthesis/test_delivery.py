@@ -47,6 +47,33 @@ def test_what_the_text_tells(texts, direction):
     assert said(*texts) == direction
 
 
+@pytest.mark.parametrize(
+    "texts, direction",
+    [
+        (("“Only me,”", " she whispered. ", "“Let me in.”"), "whispered"),
+        (("“Run!”", " Ann shouted. ", "“They are on the stairs!”"), "shouted"),
+        (("“Run!”", " Ann shouted. ", "“They are here,”", " said Ann."), "plain"),
+        (("“Run!”", " Ann shouted. ", "“They are here,”", " whispered Ann."), "whispered"),
+        (("“Run!”", " Ann shouted. She shut the door. ", "“They are here.”"), "plain"),
+        (("“I only thought…”", " said Ann. ", "“Never mind.”"), "plain"),
+    ],
+)
+def test_a_manner_lasts_over_its_tag(texts, direction):
+    segments = tuple(Segment("Ann" if "“" in text else NARRATOR, text) for text in texts)
+    assert direction_of(ScriptParagraph(segments), 2) == direction
+
+
+def test_a_manner_is_one_persons():
+    block = ScriptParagraph(
+        (
+            Segment("Ann", "“Run!”"),
+            Segment(NARRATOR, " Ann shouted. "),
+            Segment("Bob", "“They are here.”"),
+        )
+    )
+    assert direction_of(block, 2) == "plain"
+
+
 def test_narration_is_plain():
     paragraph = ScriptParagraph((Segment(NARRATOR, "He shouted, and…"),))
     assert direction_of(paragraph, 0) == "plain"
