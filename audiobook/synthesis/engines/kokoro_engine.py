@@ -101,6 +101,8 @@ class KokoroEngine:
 
     def speak(self, utterance: Utterance) -> Speech:
         """Speak one utterance. Raises SynthesisError when the text has no sound."""
+        from audiobook.synthesis.engines.marked_pauses import with_pauses
+
         kokoro = self._kokoro = self._kokoro or _load()
         blend = parse_blend(utterance.voice)
         accent = _ACCENTS[next(iter(blend))[0]][0]
@@ -123,6 +125,7 @@ class KokoroEngine:
                 f"Kokoro cannot speak “{utterance.text[:60]}”: {error}."
             ) from error
         times = [Sound(sound.phoneme, sound.start, sound.end) for sound in sounds]
+        samples, times = with_pauses(samples, rate, times, utterance.rate)
         return Speech(samples, rate, word_times(utterance.text, times))
 
     def close(self) -> None:

@@ -67,17 +67,26 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if following is None:
         return False
     next_word = following[1]
+    ellipsis = marks.endswith("…") or (marks.endswith("..") and len(marks) < 4)
     if next_word[0].islower():
-        return False
+        # Not every engine pauses at an ellipsis; between two utterances there is a pause.
+        return ellipsis and not closed and _trails_off(text, match.start())
     if "!" in marks or "?" in marks or "。" in marks:
         return True
-    if marks.endswith("…") or (marks.endswith("..") and len(marks) < 4):
-        return closed
+    if ellipsis:
+        return closed or _trails_off(text, match.start())
     if closed or len(marks) > 1:
         return True
     if len(next_word) == 1 and text[following.end() : following.end() + 1] == ".":
         next_word = "initial"
     return _full_stop_ends(text[max(0, match.start() - 40) : match.start()], next_word)
+
+
+def _trails_off(text: str, end: int) -> bool:
+    """Whether a voice pauses at an ellipsis that begins at `end`: not in "N... no"."""
+    words = text[max(0, end - 40) : end].rstrip(" .").split()
+    word = "".join(filter(str.isalpha, words[-1])) if words else ""
+    return len(word) > 1 or word in {"I", "A", "O"}
 
 
 def _full_stop_ends(before: str, next_word: str) -> bool:
