@@ -42,23 +42,25 @@ def with_pauses(
     """
     heard = [at for at, sound in enumerate(sounds) if sound.text.isalpha()]
     marks = [
-        sound
+        at
         for at, sound in enumerate(sounds)
         if sound.text in PAUSES and heard and heard[0] < at < heard[-1]
     ]
     if not marks:
         return samples, list(sounds)
     levels = _levels(samples, sample_rate)
-    cuts = sorted(_cut(levels, mark, PAUSES[mark.text] / rate) for mark in marks)
+    found = {at: _cut(levels, sounds[at], PAUSES[sounds[at].text] / rate) for at in marks}
+    cuts = {at: cut for at, cut in found.items() if cut[1] > 0}
     pieces, done = [], 0
-    for at, seconds in cuts:
-        place = round(at * sample_rate)
-        if seconds <= 0:
-            continue
+    for place, seconds in sorted((round(at * sample_rate), more) for at, more in cuts.values()):
         pieces += [samples[done:place], np.zeros(round(seconds * sample_rate), np.float32)]
         done = place
     pieces.append(samples[done:])
-    moved = [_moved(sound, cuts) for sound in sounds]
+    moved, later = [], 0.0
+    for at, sound in enumerate(sounds):
+        longer = cuts[at][1] if at in cuts else 0.0
+        moved.append(Sound(sound.text, sound.start + later, sound.end + later + longer))
+        later += longer
     return np.concatenate(_faded(pieces, sample_rate)), moved
 
 
@@ -66,8 +68,9 @@ def _levels(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float6
     """Levels of frames in dB under the loudest."""
     size = round(_FRAME * sample_rate)
     rows = samples[: len(samples) // size * size].reshape(-1, size).astype(np.float64)
-    levels: NDArray[np.float64] = 20 * np.log10(np.sqrt((rows**2).mean(axis=1)) + 1e-9)
-    return levels - levels.max(initial=-180.0)
+    levels = 20 * np.log10(np.sqrt((rows**2).mean(axis=1)) + 1e-9)
+    relative: NDArray[np.float64] = levels - levels.max(initial=-180.0)
+    return relative
 
 
 def _cut(levels: NDArray[np.float64], mark: Sound, wanted: float) -> tuple[float, float]:
@@ -83,12 +86,6 @@ def _cut(levels: NDArray[np.float64], mark: Sound, wanted: float) -> tuple[float
     while high < len(levels) and levels[high] < -_QUIET:
         high += 1
     return (quietest + 0.5) * _FRAME, wanted - max(0, high - low) * _FRAME
-
-
-def _moved(sound: Sound, cuts: Sequence[tuple[float, float]]) -> Sound:
-    start = sound.start + sum(seconds for at, seconds in cuts if seconds > 0 and at <= sound.start)
-    end = sound.end + sum(seconds for at, seconds in cuts if seconds > 0 and at < sound.end)
-    return Sound(sound.text, start, end)
 
 
 def _faded(pieces: list[NDArray[np.float32]], sample_rate: int) -> list[NDArray[np.float32]]:
