@@ -7,6 +7,9 @@ both; the difference is what the way from the engine to the file costs. Its 95 %
 bootstrapped over groups of lines (Bisani and Ney, "Bootstrap estimates for confidence intervals in
 ASR performance evaluation", 2004).
 
+With ``--clips`` the engine is not asked again: what is heard is its clips, trimmed and with their
+pitch and gain, before they are joined, mastered and encoded. It takes a fifth of the time.
+
 It needs the extra ``verify`` and the engines the production was made with.
 """
 
@@ -15,17 +18,19 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from audiobook.assembly.mix import read_clip
 from audiobook.model import Caption, Cue
 from audiobook.production import Production
 from audiobook.production.book_file import load_book_file
 from audiobook.production.verifying import HeardChapter
+from audiobook.synthesis.cache import ClipCache
 from audiobook.synthesis.engine import Engine
 from audiobook.synthesis.registry import make_engine
 from audiobook.synthesis.verification import (
@@ -40,14 +45,40 @@ _PAUSE = 0.35
 """Seconds between two utterances of the engine alone."""
 
 
+class SpeakAnew:
+    """The engine alone: each cue spoken again."""
+
+    def __init__(self) -> None:
+        self._engines: dict[str, Engine] = {}
+
+    def __call__(self, cue: Cue) -> tuple[NDArray[np.float32], int]:
+        name = cue.utterance.engine
+        engine = self._engines.get(name) or self._engines.setdefault(name, make_engine(name))
+        speech = engine.speak(cue.utterance)
+        return speech.samples, speech.sample_rate
+
+
+class ReadClips:
+    """The clip of each cue."""
+
+    def __init__(self, cache: ClipCache) -> None:
+        self._cache = cache
+
+    def __call__(self, cue: Cue) -> tuple[NDArray[np.float32], int]:
+        clip = self._cache.get(cue.key)
+        if clip is None:
+            raise SystemExit(f"“{cue.text}” has no clip: run `audiobook produce` first")
+        return read_clip(clip), clip.sample_rate
+
+
 def engine_alone(
     cues: Sequence[Cue],
     captions: Sequence[Caption],
     recognizer: WhisperRecognizer,
     language: str,
+    samples_of: Callable[[Cue], tuple[NDArray[np.float32], int]],
 ) -> list[HeardLine]:
-    """Speak the lines of a chapter anew and hear them."""
-    engines: dict[str, Engine] = {}
+    """Hear the lines of a chapter one after another, with nothing done to them."""
     pause = np.zeros(round(_PAUSE * SAMPLE_RATE), np.float32)
     anew, heard = list(captions), []
     at = 0.0
@@ -55,11 +86,8 @@ def engine_alone(
         pieces: list[NDArray[np.float32]] = [pause]
         length = len(pause)
         for index in range(span.first, span.last):
-            utterance = cues[index].utterance
-            name = utterance.engine
-            engine = engines.get(name) or engines.setdefault(name, make_engine(name))
-            speech = engine.speak(utterance)
-            samples = soxr.resample(speech.samples, speech.sample_rate, SAMPLE_RATE)
+            spoken, rate = samples_of(cues[index])
+            samples = soxr.resample(spoken, rate, SAMPLE_RATE)
             start = at + length / SAMPLE_RATE
             end = start + len(samples) / SAMPLE_RATE
             anew[index] = dataclasses.replace(captions[index], start=start, end=end)
@@ -68,8 +96,6 @@ def engine_alone(
         words = recognizer.transcribe(np.concatenate(pieces), language)
         heard.append((span._replace(start=at, end=at + length / SAMPLE_RATE), words))
         at += length / SAMPLE_RATE
-    for engine in engines.values():
-        engine.close()
     return compare(anew, heard, language)
 
 
@@ -98,12 +124,15 @@ def main() -> None:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--jobs", type=int, default=1, help="threads of the recogniser")
     parser.add_argument("--engine", help="the engine it was produced with, where not voices.yaml's")
+    parser.add_argument("--clips", action="store_true", help="hear the clips, not the engine anew")
     arguments = parser.parse_args()
     production = Production(arguments.folder)
     recognizer = WhisperRecognizer(arguments.jobs)
     verified = production.verify(recognizer=recognizer)
     language = load_book_file(production.folder.book_file).info.language
     plan = production.plan(engine=arguments.engine)
+    clips = ReadClips(ClipCache(production.folder.clips))
+    samples_of = clips if arguments.clips else SpeakAnew()
     finished: list[tuple[int, int]] = []
     alone: list[tuple[int, int]] = []
     for chapter in verified.chapters:
@@ -111,11 +140,14 @@ def main() -> None:
         captions = chapter.track.captions
         if [cue.text for cue in cues] != [caption.text for caption in captions]:
             parser.error("the script has changed since: run `audiobook produce` first")
-        lines = engine_alone(cues, captions, recognizer, language)
+        lines = engine_alone(cues, captions, recognizer, language, samples_of)
         finished += counted(chapter.lines, chapter)
         alone += counted(lines, chapter)
     ours, theirs = np.array(finished), np.array(alone)
-    for name, figures in (("finished chapters", ours), ("the engine alone", theirs)):
+    for name, figures in (
+        ("finished chapters", ours),
+        ("the clips" if arguments.clips else "the engine alone", theirs),
+    ):
         words, errors = figures.sum(0)
         print(f"{name:<18} {100 * errors / words:6.2f} %   {errors} errors in {words} words")
     difference = 100 * (ours[:, 1].sum() - theirs[:, 1].sum()) / ours[:, 0].sum()
