@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audiobook.cast.distance import CLOSE, VoiceTraits, settings_distance
+from audiobook.cast.manner import Manner, manners
 from audiobook.cast.scenes import meetings
 from audiobook.model import (
     NARRATOR,
@@ -39,6 +40,14 @@ _VARIANTS = ((0.0, 1.0), (2.0, 1.04), (-2.0, 0.96), (3.0, 0.96), (-3.0, 1.04))
 to be heard, near enough to sound natural."""
 _AGES = {"child": (4.0, 1.05), "old": (-1.0, 0.94)}
 """Pitch and rate of the very young and the old, where the engine has no voice of that age."""
+
+_MANNERS: Mapping[Manner | None, tuple[float, float]] = {
+    Manner.DEEP: (-1.5, 1.0),
+    Manner.HIGH: (1.5, 1.0),
+    Manner.SLOW: (0.0, 0.94),
+}
+"""Pitch and rate that are added for whose voice the text describes."""
+_PLAIN = (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,7 @@ class _Casting:
         self._traits = traits
         self._existing = existing
         self._characters = {character.name: character for character in script.characters}
+        self._manners = manners(script)
         self._lines = lines_by_role(script, existing)
         self._met = meetings_by_role(script, existing)
         self._given: dict[str, VoiceSettings] = {}
@@ -150,6 +160,8 @@ class _Casting:
         fitting = fitting or list(self._voices.values())
         aged = [voice for voice in fitting if character.age and voice.age == character.age]
         pitch, rate = (0.0, 1.0) if aged else _AGES.get(character.age, (0.0, 1.0))
+        lower, slower = _MANNERS.get(self._manner_of(character), _PLAIN)
+        pitch, rate = pitch + lower, rate * slower
         used = {settings.voice for settings in self._given.values()} | {self._narrating.voice}
         fresh = [voice for voice in aged or fitting if voice.name not in used]
         return [
@@ -157,6 +169,10 @@ class _Casting:
             for more_pitch, times in (_VARIANTS[:1] if fresh else _VARIANTS)
             for voice in fresh or aged or fitting
         ]
+
+    def _manner_of(self, character: Character) -> Manner | None:
+        names = (character.name, *character.aliases)
+        return next((self._manners[name] for name in names if name in self._manners), None)
 
     def _furthest(self, name: str, candidates: Iterable[VoiceSettings]) -> VoiceSettings:
         """The candidate that is least likely to be mistaken for anybody, the first among equals."""
