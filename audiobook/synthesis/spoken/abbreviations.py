@@ -255,7 +255,9 @@ def _leftovers(text: str, _: Context) -> str:
     return _LEFTOVER.sub(" ", _SLASH.sub(" ", text))
 
 
-_AND_ELIDED = pattern(r"(?<=\w)(?:\s['‘’]?n['’]\s|\s['‘’]n\s|['‘’]n['’])(?=\w)", re.IGNORECASE)
+_AND_ELIDED = pattern(
+    r"(?<=\w)(?:\s['‘’]?n['’]\s|\s['‘’]n\s|['‘’]n['’])(?!t\b)(?=\w)", re.IGNORECASE
+)
 
 
 def _elided(text: str, _: Context) -> str:

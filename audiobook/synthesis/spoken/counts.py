@@ -117,7 +117,7 @@ def _ranges(text: str, _: Context) -> str:
 
 # White space on both sides makes a dash of a hyphen; after a number it makes a range.
 _SIGNED = pattern(
-    r"(?<![\w).,])(?<![0-9)%°]\s)(-)(?=[$£€]?\.?[0-9])|(?<![\w).,])([±~≈])\s?(?=[$£€]?\.?[0-9])"
+    r"(?<![\w).,-])(?<![0-9)%°]\s)(-)(?=[$£€]?\.?[0-9])|(?<![\w).,])([±~≈])\s?(?=[$£€]?\.?[0-9])"
 )
 _POSITIVE = pattern(r"(?<![\w).,])\+\s?(?=[0-9])")
 _SIGNS = {"-": "minus ", "±": "plus or minus ", "~": "about ", "≈": "about "}

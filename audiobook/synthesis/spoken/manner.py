@@ -127,6 +127,7 @@ _VOWELS = frozenset("aeiou")
 _DRAWN_BY_HYPHENS = pattern(r"(?<=[^\W\d_])([^\W\d_])(?:-\1)+(?![\w'-])", re.IGNORECASE)
 
 
+_DASH = pattern("[—–]|--")
 _PRONOUN = pattern(r"I(?:'[a-z]+)?(?!\w)", re.IGNORECASE)
 _FULL_VOWELS = {"a": "ah", "e": "ee", "i": "i", "o": "oh", "u": "uh"}
 
@@ -158,7 +159,7 @@ def _stutters(text: str, _: Context) -> str:
         if _NO_STUTTER.match(match.string, match.start()):
             return match[0]
         times = len(re.findall(r"[^\W\d_]+", match[1]))
-        if onset.lower() in {"a", "i"} and "—" in match[0]:
+        if onset.lower() in {"a", "i"} and _DASH.search(match[0]):
             return match[0]  # "But I—it was" breaks off
         lower = onset.lower()
         if lower == "i" and _PRONOUN.match(match.string, match.end()):

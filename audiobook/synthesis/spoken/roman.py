@@ -22,7 +22,7 @@ _NUMBERED_THINGS = (
     "War|Mark|Mk|Mk\\.|Type|Phase|Class|Title|Level|Stage|Grade|Division|Corps|Saturn|Apollo|Gemini|Bowl|"
     "Model|Schedule|Group|Region|Station|Unit|Sector|District|Zone|Legion|Fleet|Army|Rocky|"
     "Olympiad|Vatican|Symphony|Sonata|Concerto|Psalm|Sonnet|Figure|Table|Plate|Tier|Series|Factor|"
-    "Version|Final|Fantasy|Panzer|Testament"
+    "Opus|Version|Final|Fantasy|Panzer|Testament"
 )
 _PARTS = (
     "chapter|part|book|volume|act|scene|canto|section|article|appendix|episode|stave|letter|lesson|"
@@ -40,7 +40,7 @@ _LONE = pattern(r"(?:^|(?<=\n))\s*([IVXLC]+)(?=\s*(?:[.:)—–\n-]|$))(?!-\w)",
 _NUMERAL_ALONE = pattern(r"\s*[IVXLC]{2,}\.?\s*")
 _OPENING = pattern(r"\s*(?:([IVX]{2,})(?=\s?(?:[.:)]\s|\.?\s?[—–]))|(I)(?=\.\s?[—–]))")
 _PAGES = pattern(r"\b(pages?\s)([ivxl]+)\s?[-–]\s?([ivxl]+)\b")
-_NTH = pattern(r"\b([IVXL]+)(?:st|nd|rd|th)\b")
+_NTH = pattern(r"\b([IVXL]{2,}|[VX])(?:st|nd|rd|th)\b")
 _AND_ANOTHER = pattern(r"(?<=\sthe\s)([A-Z][a-z]+(?:-[a-z]+)?)\sand\s([IVX]{2,})\b")
 _LEFT_OVER = pattern(r"(?<![\w'-])(?!IV\b|XX\b|XXX\b)[IVX]{2,}(?![\w'-])")
 _LONG = pattern(r"\b[IVXLCDM]{4,}\b")

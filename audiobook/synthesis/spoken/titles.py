@@ -37,7 +37,7 @@ _STAFF = {"S": "Staff", "M": "Master", "T": "Technical", "F": "Flight", "G": "Gu
 _STAFF_SERGEANT = pattern(r"\b([SMTFG])/Sgt\b\.?")
 _JUNIOR_HIGH = pattern(r"\bJr\.(?=\s(?:high|year|class|college|prom|varsity)\b)", re.IGNORECASE)
 _MONSIEUR = pattern(
-    r"(?:^|(?<=[a-z,;:—“\"(]\s)|(?<=[.!?—“\"(]))M\.(?=\s(?:le|la|de|du|des|l'|d')\b"
+    r"(?:^|(?<=[a-z,;:—“\"(]\s)|(?<=[!?—“\"(]))M\.(?=\s(?:le|la|de|du|des|l'|d')\b"
     r"|\s(?!Night\b|Scott\b)[A-Z][a-zà-ÿ])"
 )
 _TITLE = pattern(

@@ -9,6 +9,8 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("a well-known, fifty-year-old oak", "a well-known, fifty-year-old oak"),
     ),
     "numbers": (
+        ("see us--2 Wickham Place", "see us — two Wickham Place"),
+        ("5 -10", "five to ten"),
         ("-5°", "minus five degrees"),
         ("-$5", "minus five dollars"),
         ("It was -40 °C.", "It was minus forty degrees Celsius."),
@@ -138,6 +140,7 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("5-4-3-2-1", "five, four, three, two, one"),
     ),
     "money": (
+        ("10,000 l. or so", "ten thousand pounds or so"),
         ("4s. a day", "four shillings a day"),
         ("6d. each", "sixpence each"),
         ("3½d.", "three and a half pence."),
@@ -287,6 +290,7 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("+44 20 7946 0958", "plus four four, two zero, seven nine four six, zero nine five eight"),
     ),
     "titles": (
+        ("Lieutenant of H.M. Sloop Thrush", "Lieutenant of H M Sloop Thrush"),
         ("1st Lt. James Kirk", "first Lieutenant James Kirk"),
         ("St. James's St. was empty.", "Saint James's Street was empty."),
         ("Mr.Smith", "Mister Smith"),
@@ -395,6 +399,9 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("It was I. He knew.", "It was I. He knew."),
     ),
     "Roman numerals": (
+        ("Ith an accident", "Ith an accident"),
+        ("the Vth Legion", "the fifth Legion"),
+        ("Opus III.", "Opus three."),
         ("WW2", "World War two"),
         ("James I and VI", "James the First and Sixth"),
         ("the XI", "the eleven"),
@@ -447,6 +454,9 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("HELLO, DR. JONES", "hello, Doctor jones"),
     ),
     "stutters": (
+        ("But I--Is it", "But I — Is it"),
+        ("S--Saturday", "Suh-Saturday"),
+        ("I--I'll come", "I — I'll come"),
         ("I-it's me", "It-it's me"),
         ("I-I'm fine", "I, I'm fine"),
         ("E-excuse me", "Ex-excuse me"),
@@ -547,6 +557,7 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("rock ’n’ roll", "rock and roll"),
     ),
     "marks that are not spoken": (
+        ("a'n't you", "a'n't you"),
         ("Tom &amp; Jerry&nbsp;ran", "Tom and Jerry ran"),
         ("so <i>very</i> tired", "so very tired"),
         ("fish 'n chips", "fish and chips"),
