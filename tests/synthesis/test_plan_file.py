@@ -99,7 +99,7 @@ def test_a_plan_on_disk_that_goes_away_is_told(tmp_path):
 
 def test_of_a_plan_on_disk_a_chapter_at_a_time_is_held(tmp_path):
     def alive(_: object) -> None:
-        held.append(sum(isinstance(each, ChapterPlan) for each in gc.get_objects()))
+        held.append(sum(type(each) is ChapterPlan for each in gc.get_objects()))
 
     held: list[int] = []
     cache = ClipCache(tmp_path / "clips")
