@@ -146,6 +146,7 @@ class EvidenceKind(StrEnum):
     NARRATOR = "first person"
     NOT_SPEECH = "not speech"
     MODEL = "model"
+    ADVICE = "advice"  # a language model (llama3.1:8b) chose Alice
     AUTHOR = "author"
 
 

@@ -8,12 +8,15 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from audiobook.errors import AudiobookError
 from audiobook.model import Progress, ReportProgress, ignore_progress
+
+if TYPE_CHECKING:
+    from audiobook.script.advice import AdviceReport
 
 
 def use_utf8() -> None:
@@ -132,6 +135,15 @@ def _bars() -> Iterator[Callable[[Progress], None]]:
             )
 
         yield report
+
+
+def advice_line(advice: AdviceReport) -> str:
+    """What a language model made of the doubtful lines."""
+    return (
+        f"{advice.model} was asked about {advice.asked} lines; of {advice.doubtful} doubtful ones "
+        f"it has answered {advice.answered}: {advice.settled} are sure now, "
+        f"{advice.changed} have another speaker"
+    )
 
 
 def clock(seconds: float) -> str:

@@ -45,6 +45,16 @@ def with_jobs(command: Command) -> Command:
     )(command)
 
 
+def with_model(command: Command) -> Command:
+    """``--ask-model``."""
+    return click.option(
+        "--ask-model",
+        is_flag=True,
+        help="Ask the language model at AUDIOBOOK_LLM_URL about the doubtful lines; parts of the "
+        "book are sent there.",
+    )(command)
+
+
 def quietly(command: Command) -> Command:
     """``--quiet``."""
     return click.option(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import as_json, in_folder, quietly, with_engine, with_jobs
+from audiobook.cli._options import as_json, in_folder, quietly, with_engine, with_jobs, with_model
 
 
 @click.command(
@@ -23,6 +23,7 @@ Examples:
 @in_folder
 @with_engine
 @with_jobs
+@with_model
 @quietly
 @as_json
 def command(
@@ -30,6 +31,7 @@ def command(
     folder: Path,
     engine: str | None,
     jobs: int | None,
+    ask_model: bool,
     quiet: bool,
     json_output: bool,
 ) -> None:
@@ -41,7 +43,9 @@ def command(
     from audiobook.production import Production
 
     with _console.progress(quiet=quiet or json_output) as report:
-        produced = Production(folder).produce(manuscript, engine=engine, jobs=jobs, report=report)
+        produced = Production(folder).produce(
+            manuscript, engine=engine, jobs=jobs, ask_model=ask_model, report=report
+        )
     tracks = produced.tracks
     if json_output:
         _console.print_json(
@@ -70,6 +74,8 @@ def command(
         return
     for section in produced.built.left_out:
         click.echo(f"left out: {section}")
+    if produced.built.advice is not None:
+        click.echo(_console.advice_line(produced.built.advice))
     _console.print_table(
         ("", "chapter", "length", "file"),
         [(t.number, t.title, _console.clock(t.duration), t.path.name) for t in tracks],

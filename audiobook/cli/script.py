@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import as_json, in_folder, quietly
+from audiobook.cli._options import as_json, in_folder, quietly, with_model
 
 
 @click.command(
@@ -17,15 +17,22 @@ from audiobook.cli._options import as_json, in_folder, quietly
 Examples:
   audiobook script --dir my-novel            after editing the manuscript or voices.yaml
   audiobook script my-novel.epub --dir my-novel
+  audiobook script --dir my-novel --ask-model
 """,
 )
 @click.argument("manuscript", type=click.Path(path_type=Path), required=False)
 @in_folder
 @click.option("--force", is_flag=True, help="Build though nothing changed.")
+@with_model
 @quietly
 @as_json
 def command(
-    manuscript: Path | None, folder: Path, force: bool, quiet: bool, json_output: bool
+    manuscript: Path | None,
+    folder: Path,
+    force: bool,
+    ask_model: bool,
+    quiet: bool,
+    json_output: bool,
 ) -> None:
     """Build script/ from the manuscript, or rebuild it.
 
@@ -35,7 +42,9 @@ def command(
     from audiobook.production import Production
 
     with _console.progress(quiet=quiet or json_output) as report:
-        built = Production(folder).build(manuscript, force=force, report=report)
+        built = Production(folder).build(
+            manuscript, force=force, ask_model=ask_model, report=report
+        )
     if json_output:
         _console.print_json(dataclasses.asdict(built))
         return
@@ -49,6 +58,8 @@ def command(
         click.echo("Nothing changed since the last build.")
     for section in built.left_out:
         click.echo(f"left out: {section}")
+    if built.advice is not None:
+        click.echo(_console.advice_line(built.advice))
     click.echo(
         f"{built.chapters} chapters, {len(built.characters)} characters, "
         f"{built.spoken_lines} lines of dialogue, {built.doubtful_lines} of them in doubt"

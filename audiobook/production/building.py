@@ -26,9 +26,10 @@ from audiobook.production.book_file import (
     section_title,
     update_book_file,
 )
-from audiobook.production.folder import Folder, write_if_changed
+from audiobook.production.folder import Folder, explain_write_errors, write_if_changed
 
 if TYPE_CHECKING:
+    from audiobook.script.advice import AdviceReport, Adviser, ModelSettings
     from audiobook.script.decisions import Decision
 
 STAGE = "script"
@@ -52,6 +53,8 @@ class BuildReport:
     written: tuple[Path, ...]
     up_to_date: bool = False
     """Nothing had changed and nothing was built."""
+    advice: AdviceReport | None = None
+    """What a language model made of the doubtful lines, if one was asked."""
 
 
 def locate_manuscript(folder: Folder, given: Path | None) -> Path:
@@ -78,11 +81,23 @@ def locate_manuscript(folder: Folder, given: Path | None) -> Path:
     return given
 
 
+def model_to_ask() -> ModelSettings:
+    """The language model that the environment names.
+
+    Raises:
+        UsageError: it names none, or the package to ask it is not installed.
+    """
+    from audiobook.script.advice import model_settings
+
+    return model_settings()
+
+
 def build(
     folder: Folder,
     manuscript: Path | None = None,
     *,
     force: bool = False,
+    ask: ModelSettings | None = None,
     report: ReportProgress = ignore_progress,
 ) -> BuildReport:
     """Build script/ from the manuscript and merge it with what the author changed there.
@@ -91,6 +106,8 @@ def build(
         folder: the production, locked by the caller.
         manuscript: the author's file; None takes the one book.yaml names.
         force: build though neither the manuscript nor the author's files changed.
+        ask: a language model to ask about the doubtful lines that it was not asked about before.
+            What one answered in an earlier build is reckoned with in any case.
         report: called as the build goes on.
 
     Raises:
@@ -103,7 +120,7 @@ def build(
 
     path = locate_manuscript(folder, manuscript)
     current = read_script_folder(folder.script)
-    if not force and current and _inputs(folder, path) == _recorded_inputs(folder):
+    if not force and current and _is_recorded(folder, _inputs(folder, path), ask):
         return _report_on(folder, current, up_to_date=True)
     report(Progress(STAGE, 0, 3, "reading the manuscript"))
     book = read_manuscript(path)
@@ -111,12 +128,14 @@ def build(
     details = load_book_file(folder.book_file)
     report(Progress(STAGE, 1, 3, "finding who speaks"))
     base = read_script_folder(folder.built)
-    rebuilt = _rebuild(folder, book, details, author_decisions(base, current))
+    adviser = _adviser(folder, ask, report)
+    rebuilt = _rebuild(folder, book, details, author_decisions(base, current), adviser)
     report(Progress(STAGE, 2, 3, "writing"))
     merged = merge_chapters(base, current, rebuilt.chapters)
     written = _write_script(folder, merged.chapters, current)
     _write_built(folder, merged.built, rebuilt)
-    write_if_changed(folder.state / "build.sha256", _inputs(folder, path).encode())
+    advice = adviser.outcome
+    _record(folder, _inputs(folder, path), advice)
     report(Progress(STAGE, 3, 3))
     return _report_on(
         folder,
@@ -126,22 +145,29 @@ def build(
             for chapter in left_out(book, details)
         ),
         merged=tuple(note.message for note in merged.notes),
-        warnings=(*book.warnings, *rebuilt.warnings),
+        warnings=(*book.warnings, *rebuilt.warnings, *(advice.warnings if advice else ())),
         written=written,
+        advice=advice,
     )
 
 
 def _rebuild(
-    folder: Folder, book: Book, details: BookFile, decisions: Sequence[Decision]
+    folder: Folder,
+    book: Book,
+    details: BookFile,
+    decisions: Sequence[Decision],
+    adviser: Adviser,
 ) -> Script:
     from audiobook.script.build import build_script
 
-    script = build_script(
-        book,
-        known=author_characters(folder),
-        decisions=decisions,
-        include=details.is_read,
-    )
+    with explain_write_errors(folder.advice):
+        script = build_script(
+            book,
+            known=author_characters(folder),
+            decisions=decisions,
+            include=details.is_read,
+            advise=adviser,
+        )
     if not script.chapters:
         raise ProductionError(
             "every section of the manuscript is left out",
@@ -149,6 +175,12 @@ def _rebuild(
             path=folder.book_file,
         )
     return script
+
+
+def _adviser(folder: Folder, ask: ModelSettings | None, report: ReportProgress) -> Adviser:
+    from audiobook.script.advice import Adviser, KeptAnswers
+
+    return Adviser(KeptAnswers(folder.advice), ask, report)
 
 
 def author_characters(folder: Folder) -> tuple[Character, ...]:
@@ -269,6 +301,7 @@ def _report_on(
     warnings: tuple[str, ...] = (),
     written: tuple[Path, ...] = (),
     up_to_date: bool = False,
+    advice: AdviceReport | None = None,
 ) -> BuildReport:
     spoken = [s for chapter in chapters for s in chapter.segments if not s.is_narration]
     return BuildReport(
@@ -281,14 +314,28 @@ def _report_on(
         warnings=warnings,
         written=written,
         up_to_date=up_to_date,
+        advice=advice,
     )
 
 
-def _recorded_inputs(folder: Folder) -> str:
+def _is_recorded(folder: Folder, inputs: str, ask: ModelSettings | None) -> bool:
+    """Whether the last build was made of these inputs, and the model has nothing left to answer."""
     try:
-        return (folder.state / "build.sha256").read_text()
+        recorded = (folder.state / "build.sha256").read_text("utf-8").splitlines()
     except (FileNotFoundError, UnicodeDecodeError):
-        return ""
+        return False
+    return recorded[:1] == [inputs] and (ask is None or recorded[1:] == [_asked(ask.model)])
+
+
+def _record(folder: Folder, inputs: str, advice: AdviceReport | None) -> None:
+    lines = [inputs]
+    if advice is not None and advice.is_complete:
+        lines.append(_asked(advice.model))
+    write_if_changed(folder.state / "build.sha256", "\n".join(lines).encode())
+
+
+def _asked(model: str) -> str:
+    return f"asked {model}"
 
 
 def _inputs(folder: Folder, manuscript: Path) -> str:
@@ -296,7 +343,7 @@ def _inputs(folder: Folder, manuscript: Path) -> str:
     digest = hashlib.sha256(__version__.encode())
     people = author_characters(folder)
     digest.update(repr(sorted(people, key=lambda character: character.name)).encode())
-    for path in (manuscript, folder.book_file, *sorted(folder.built.glob("*.txt"))):
+    for path in (manuscript, folder.book_file, folder.advice, *sorted(folder.built.glob("*.txt"))):
         digest.update(b"\0")
         if path.is_file():
             digest.update(path.read_bytes())

@@ -8,6 +8,7 @@
     output/            what listeners get
     .audiobook/
       built/           what the script builder wrote last, to tell the author's edits from its own
+      advice.json      what a language model answered about doubtful lines (`script --ask-model`)
       clips/           the cache of spoken lines; can be deleted at any time
       m4a/             chapters an M4B was bound from; can be deleted at any time
       state/           what was made from what; can be deleted at any time
@@ -25,7 +26,9 @@ from pathlib import Path
 from audiobook import files
 from audiobook.errors import DiskFullError, ProductionError
 
-_WORKSHOP_IGNORES = "# What can be made again stays out of version control; built/ belongs in it.\n"
+_WORKSHOP_IGNORES = (
+    "# What can be made again stays out of version control; built/ and advice.json belong in it.\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class Folder:
     @property
     def built(self) -> Path:
         return self.workshop / "built"
+
+    @property
+    def advice(self) -> Path:
+        return self.workshop / "advice.json"
 
     @property
     def clips(self) -> Path:

@@ -106,13 +106,22 @@ class Production:
         manuscript: Path | None = None,
         *,
         force: bool = False,
+        ask_model: bool = False,
         report: ReportProgress = ignore_progress,
     ) -> building.BuildReport:
-        """Build script/; see `building.build`."""
+        """Build script/; see `building.build`.
+
+        Args:
+            manuscript: the author's file; None takes the one book.yaml names.
+            force: build though nothing changed.
+            ask_model: ask the language model that the environment names about the doubtful lines.
+            report: called as the build goes on.
+        """
         # Asked before the lock is taken: a wrong call leaves no folder behind.
         building.locate_manuscript(self.folder, manuscript)
+        ask = building.model_to_ask() if ask_model else None
         with self.folder.locked():
-            return building.build(self.folder, manuscript, force=force, report=report)
+            return building.build(self.folder, manuscript, force=force, ask=ask, report=report)
 
     def doubtful_lines(self) -> list[ReviewItem]:
         """The lines whose speaker is in doubt, the one that would harm most first."""
@@ -254,6 +263,7 @@ class Production:
         *,
         engine: str | None = None,
         jobs: int | None = None,
+        ask_model: bool = False,
         report: ReportProgress = ignore_progress,
     ) -> Produced:
         """The whole way: script, cast, speech, chapters. What has not changed is not done again.
@@ -263,11 +273,13 @@ class Production:
             engine: speak everything with this engine; a voices.yaml that is written for the first
                 time takes its voices.
             jobs: processes at most; None for one a core.
+            ask_model: ask the language model that the environment names about the doubtful lines.
             report: called as it goes on.
         """
         building.locate_manuscript(self.folder, manuscript)
+        ask = building.model_to_ask() if ask_model else None
         with self.folder.locked():
-            built = building.build(self.folder, manuscript, report=report)
+            built = building.build(self.folder, manuscript, ask=ask, report=report)
             cast = speaking.cast(self.folder, engine=engine, report=report)
             with speaking.plan_on_disk(self.folder, engine=engine) as planned:
                 tracks = delivery.deliver(

@@ -35,6 +35,11 @@ UNKNOWN = "Unknown"
 DIALOGUE = "Dialogue"
 """The speaker of all speech in a book whose language the attribution does not know."""
 
+Advise = Callable[
+    [Document, Sequence[Attribution | None], Sequence[Character]], Sequence[Attribution | None]
+]
+"""Reconsiders the attributions of a document (None: no speech), knowing who there is."""
+
 _NOT_BEFORE_SPEECH = re.compile(r"[\s(\[{]*$")
 
 
@@ -60,6 +65,7 @@ def build_script(
     known: Sequence[Character] = (),
     decisions: Sequence[Decision] = (),
     include: Callable[[Chapter], bool] | None = None,
+    advise: Advise | None = None,
 ) -> Script:
     """Build the script of a book.
 
@@ -68,6 +74,7 @@ def build_script(
         known: characters the author has named.
         decisions: what the author decided about stretches of the text.
         include: whether a section is read to listeners; by default the body of the book is.
+        advise: has the last word before the author; nobody does by default.
 
     Returns:
         A chapter for each section that is read. The texts of a paragraph's segments, joined, are
@@ -75,6 +82,8 @@ def build_script(
     """
     chapters = [chapter for chapter in book.chapters if (include or _is_body)(chapter)]
     document, attributions, characters = _analyse(book, chapters, known, decisions)
+    if advise is not None:
+        attributions = advise(document, attributions, characters)
     segments: dict[int, list[tuple[int, int, Segment]]] = {}
     for quotation, attribution in zip(document.quotations, attributions, strict=True):
         if attribution is not None:

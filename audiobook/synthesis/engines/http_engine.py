@@ -17,8 +17,6 @@ as long as its ``Retry-After`` says.
 from __future__ import annotations
 
 import contextlib
-import datetime
-import email.utils
 import os
 import struct
 import tempfile
@@ -36,6 +34,13 @@ from audiobook.errors import (
     UsageError,
 )
 from audiobook.model import Utterance, Voice
+from audiobook.remote import (
+    EndlessAnswerError,
+    Patience,
+    RemoteServer,
+    UnreachableError,
+    failure_message,
+)
 from audiobook.synthesis.engine import Speech
 
 if TYPE_CHECKING:
@@ -47,11 +52,9 @@ URL, KEY = "AUDIOBOOK_TTS_URL", "AUDIOBOOK_TTS_KEY"
 MODEL, CONCURRENCY = "AUDIOBOOK_TTS_MODEL", "AUDIOBOOK_TTS_CONCURRENCY"
 
 _TRIES = 5
-_FIRST_PAUSE = 1.0  # seconds, doubled each time
-_LONGEST_PAUSE = 60.0
-_CONNECTING, _ANSWERING = 10.0, 120.0  # seconds
+_LONGEST_PAUSE = 60.0  # seconds
+_ANSWERING = 120.0  # seconds
 _LARGEST_ANSWER = 64 << 20  # bytes: an hour and more of one utterance
-_PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _SPEED = (0.25, 4.0)  # what the interface allows
 
 # OpenAI's, for a server that does not list its own.
@@ -73,7 +76,7 @@ class HttpEngine:
     patience = _TRIES * (_ANSWERING + _LONGEST_PAUSE)
 
     def __init__(self) -> None:
-        self._client: httpx.Client | None = None
+        self._server: RemoteServer | None = None
 
     def voices(self, language: str = "en") -> Sequence[Voice]:
         """What the server lists under ``/audio/voices``, as several do, else OpenAI's names.
@@ -81,12 +84,14 @@ class HttpEngine:
         Raises:
             EngineUnavailableError: no server is named, or it cannot be reached.
         """
-        import httpx
-
         try:
-            answer = self._connect().get("audio/voices", timeout=_CONNECTING)
-        except httpx.HTTPError as error:
+            answer = self._connect().get("audio/voices")
+        except UnreachableError as error:
             raise _unreachable(error) from error
+        except EndlessAnswerError:
+            raise EngineUnavailableError(
+                f"The list of voices at {_server()} does not end.", hint=f"Is {URL} right?"
+            ) from None
         ids = _voice_ids(answer) if answer.is_success else ()
         return tuple(Voice(self.name, id_, language or "en") for id_ in ids or _KNOWN)
 
@@ -125,73 +130,43 @@ class HttpEngine:
 
     def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        if self._server is not None:
+            self._server.close()
+            self._server = None
 
-    def _connect(self) -> httpx.Client:
-        if self._client is not None:
-            return self._client
-        try:
-            import httpx
-        except ImportError as error:
-            raise EngineMissingError(
-                "The http engine is not installed.", hint="pip install 'audiobook[http]'"
-            ) from error
+    def _connect(self) -> RemoteServer:
+        if self._server is not None:
+            return self._server
         address = os.environ.get(URL, "")
         if not address.startswith(("http://", "https://")):
             raise EngineUnavailableError(
                 "The http engine does not know its server.",
                 hint=f"Set {URL}, for instance to http://localhost:8880/v1.",
             )
-        key = os.environ.get(KEY)
-        self._client = httpx.Client(
-            base_url=address.rstrip("/") + "/",
-            headers={"Authorization": f"Bearer {key}"} if key else {},
-            timeout=httpx.Timeout(_ANSWERING, connect=_CONNECTING),
-        )
-        return self._client
+        patience = Patience(_ANSWERING, _LARGEST_ANSWER, tries=_TRIES, longest_pause=_LONGEST_PAUSE)
+        try:
+            self._server = RemoteServer(address, os.environ.get(KEY), patience)
+        except ImportError as error:
+            raise EngineMissingError(
+                "The http engine is not installed.", hint="pip install 'audiobook[http]'"
+            ) from error
+        return self._server
 
     def _post(self, request: Mapping[str, object]) -> httpx.Response:
-        """The server's answer when it is a success; it is asked again while the fault may pass."""
-        import httpx
-
-        client = self._connect()
-        for attempt in range(1, _TRIES + 1):
-            pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (attempt - 1))
-            try:
-                answer = _read(client, request)
-            except httpx.HTTPError as error:
-                if attempt == _TRIES:
-                    raise _unreachable(error) from error
-            else:
-                if answer.is_success:
-                    return answer
-                if attempt == _TRIES or answer.status_code not in _PASSING:
-                    raise _refusal(answer)
-                pause = _asked_pause(answer, pause)
-            time.sleep(pause)
-        raise AssertionError("the last try returns or raises")
+        """The server's answer when it is a success."""
+        try:
+            answer = self._connect().post("audio/speech", request)
+        except UnreachableError as error:
+            raise _unreachable(error) from error
+        except EndlessAnswerError:
+            raise BadClipError("The speech server's answer does not end.") from None
+        if not answer.is_success:
+            raise _refusal(answer)
+        return answer
 
 
 def _model() -> str:
     return os.environ.get(MODEL) or "tts-1"
-
-
-def _read(client: httpx.Client, request: Mapping[str, object]) -> httpx.Response:
-    """One request; an answer without end is cut off."""
-    with client.stream("POST", "audio/speech", json=request) as answer:
-        content = bytearray()
-        for chunk in answer.iter_bytes():
-            content += chunk
-            if len(content) > _LARGEST_ANSWER:
-                raise BadClipError("The speech server's answer does not end.")
-        headers = {
-            name: value for name, value in answer.headers.items() if name != "content-encoding"
-        }
-        return type(answer)(
-            answer.status_code, headers=headers, content=bytes(content), request=answer.request
-        )
 
 
 @contextlib.contextmanager
@@ -217,22 +192,9 @@ def _turn() -> Iterator[None]:
         time.sleep(0.02)
 
 
-def _asked_pause(answer: httpx.Response, otherwise: float) -> float:
-    """Seconds of the Retry-After header (RFC 9110, 10.2.3: seconds or a date), within reason."""
-    value = answer.headers.get("retry-after", "").strip()
-    if value.replace(".", "", 1).isdecimal():
-        return min(_LONGEST_PAUSE, float(value))
-    try:
-        until = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return otherwise
-    left = (until - datetime.datetime.now(until.tzinfo)).total_seconds()
-    return max(0.0, min(_LONGEST_PAUSE, left))
-
-
-def _unreachable(error: httpx.HTTPError) -> EngineUnavailableError:
+def _unreachable(error: UnreachableError) -> EngineUnavailableError:
     return EngineUnavailableError(
-        f"The speech server at {_server()} did not answer: {error or type(error).__name__}.",
+        f"The speech server at {_server()} did not answer: {error}.",
         hint=f"Is it running, and is {URL} right?",
     )
 
@@ -243,7 +205,7 @@ def _server() -> str:
 
 def _refusal(answer: httpx.Response) -> SynthesisError:
     """The error for an answer that is no success."""
-    said = _message(answer)
+    said = failure_message(answer)
     status = answer.status_code
     if status in (401, 403):
         return EngineUnavailableError(
@@ -268,18 +230,6 @@ def _refusal(answer: httpx.Response) -> SynthesisError:
             "is kept.",
         )
     return SynthesisError(f"The speech server failed ({status}){said}.")
-
-
-def _message(answer: httpx.Response) -> str:
-    """What the server says of a failure, as an end of a sentence."""
-    try:
-        said = answer.json()
-    except ValueError:
-        return ""
-    for name in ("error", "detail", "message"):
-        if isinstance(said, dict) and name in said:
-            said = said[name]
-    return f": {said[:200].rstrip('.')}" if isinstance(said, str) and said else ""
 
 
 def _voice_ids(answer: httpx.Response) -> tuple[str, ...]:
@@ -310,7 +260,7 @@ def _decode(answer: httpx.Response) -> tuple[NDArray[np.float32], int]:
     if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         kind = answer.headers.get("content-type", "nothing").partition(";")[0]
         raise BadClipError(
-            f"The speech server sent {kind}, not WAV audio{_message(answer)}.",
+            f"The speech server sent {kind}, not WAV audio{failure_message(answer)}.",
             hint=f"Set {URL} to the address that ends in /v1.",
         )
     at = 12

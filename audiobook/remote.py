@@ -1,0 +1,196 @@
+"""A server that is asked over HTTP, patiently: one that is busy, or fails for the moment, is asked
+again with growing pauses, or after as long as its ``Retry-After`` says.
+
+httpx, an extra of the program, is imported when a server is first asked.
+"""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import httpx
+
+_PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_LONGEST_MESSAGE = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long, how often and for how much a server is waited for."""
+
+    answering: float
+    """Seconds without a byte of the answer after which a try has failed."""
+    largest: int
+    """Bytes of an answer; a longer one is cut off."""
+    whole: float | None = None
+    """Seconds for a whole answer; None for no limit."""
+    connecting: float = 10.0
+    """Seconds."""
+    tries: int = 5
+    again_when_late: bool = True
+    """Whether a server that did not answer in time is asked again."""
+    first_pause: float = 1.0
+    """Seconds between the first tries, doubled each time."""
+    longest_pause: float = 60.0
+    """Seconds."""
+
+
+class UnreachableError(Exception):
+    """Every try failed before an answer was there; says why, as the end of a sentence.
+
+    Args:
+        reason: the failure of the last try.
+        late: whether the server was there, but did not answer in time.
+    """
+
+    def __init__(self, reason: str, *, late: bool = False) -> None:
+        super().__init__(reason)
+        self.late = late
+
+
+class EndlessAnswerError(Exception):
+    """The answer is longer than it may be."""
+
+
+class RemoteServer:
+    """A server at a base URL. Threads may share it.
+
+    Args:
+        address: the base URL, ``http://localhost:8880/v1``.
+        key: sent as ``Authorization: Bearer``; none is sent without it.
+        patience: how long it is waited for.
+
+    Raises:
+        ImportError: httpx is not installed.
+    """
+
+    def __init__(self, address: str, key: str | None, patience: Patience) -> None:
+        import httpx
+
+        self.patience = patience
+        self._client = httpx.Client(
+            base_url=address.rstrip("/") + "/",
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+            timeout=httpx.Timeout(patience.answering, connect=patience.connecting),
+        )
+
+    def get(self, path: str) -> httpx.Response:
+        """The answer to one GET, whatever its status; it is waited for as long as for a connection.
+
+        Raises:
+            UnreachableError: there is none.
+            EndlessAnswerError: it is longer than it may be.
+        """
+        import httpx
+
+        try:
+            return self._read("GET", path, None, timeout=self.patience.connecting)
+        except httpx.HTTPError as error:
+            raise _unreachable(error) from error
+
+    def post(self, path: str, request: Mapping[str, object]) -> httpx.Response:
+        """The answer to a POST of JSON: a success, or the last failure of all tries.
+
+        Raises:
+            UnreachableError: no try brought an answer.
+            EndlessAnswerError: it is longer than it may be.
+        """
+        import httpx
+
+        for attempt in range(1, self.patience.tries + 1):
+            pause = min(self.patience.longest_pause, self.patience.first_pause * 2 ** (attempt - 1))
+            try:
+                answer = self._read("POST", path, request, timeout=self.patience.answering)
+            except httpx.HTTPError as error:
+                failure = _unreachable(error)
+                if attempt == self.patience.tries or (
+                    failure.late and not self.patience.again_when_late
+                ):
+                    raise failure from error
+            else:
+                is_last = attempt == self.patience.tries or answer.status_code not in _PASSING
+                if answer.is_success or is_last:
+                    return answer
+                pause = self._asked_pause(answer, pause)
+            time.sleep(pause)
+        raise AssertionError("the last try returns or raises")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _read(
+        self, method: str, path: str, request: Mapping[str, object] | None, timeout: float
+    ) -> httpx.Response:
+        """One request; an answer without end is cut off."""
+        import httpx
+
+        patience = self.patience
+        began = time.monotonic()
+        limits = httpx.Timeout(timeout, connect=patience.connecting)
+        with self._client.stream(method, path, json=request, timeout=limits) as answer:
+            content = bytearray()
+            for chunk in answer.iter_bytes():
+                content += chunk
+                if len(content) > patience.largest:
+                    raise EndlessAnswerError
+                if patience.whole is not None and time.monotonic() - began > patience.whole:
+                    raise httpx.ReadTimeout(f"no whole answer in {patience.whole:g} s")
+            headers = {
+                name: value for name, value in answer.headers.items() if name != "content-encoding"
+            }
+            return httpx.Response(
+                answer.status_code, headers=headers, content=bytes(content), request=answer.request
+            )
+
+    def _asked_pause(self, answer: httpx.Response, otherwise: float) -> float:
+        """Seconds of the Retry-After header (RFC 9110, 10.2.3: seconds, or a date)."""
+        longest = self.patience.longest_pause
+        value = answer.headers.get("retry-after", "").strip()
+        if value.isascii() and value.replace(".", "", 1).isdecimal():
+            return min(longest, float(value))
+        try:
+            until = email.utils.parsedate_to_datetime(value)
+        except ValueError:
+            return otherwise
+        left = (until - datetime.datetime.now(until.tzinfo)).total_seconds()
+        return max(0.0, min(longest, left))
+
+
+def failure_message(answer: httpx.Response) -> str:
+    """What the server says of a failure, as the end of a sentence: ``: no such model``; or nothing.
+
+    Control characters, which could play tricks on a terminal, are taken out.
+    """
+    try:
+        said = answer.json()
+    except (ValueError, RecursionError):
+        return ""
+    for name in ("error", "detail", "message"):
+        if isinstance(said, dict) and name in said:
+            said = said[name]
+    if not isinstance(said, str):
+        return ""
+    shown = " ".join(printable(said).split())[:_LONGEST_MESSAGE].rstrip(". ")
+    return f": {shown}" if shown else ""
+
+
+def printable(text: str) -> str:
+    """`text` with a space for each control or format character."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _unreachable(error: httpx.HTTPError) -> UnreachableError:
+    import httpx
+
+    reason = printable(str(error)) or type(error).__name__
+    is_late = isinstance(error, httpx.TimeoutException) and not isinstance(
+        error, httpx.ConnectTimeout | httpx.PoolTimeout
+    )
+    return UnreachableError(reason, late=is_late)
