@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -139,13 +140,14 @@ class Adviser:
         asked, open_questions = 0, len(new)
         failures: dict[str, None] = {}
         self._report(Progress(STAGE, 0, len(chosen), settings.model))
-        for number, (batch, reply) in enumerate(chat.ask_all(chosen), 1):
-            asked += len(batch.questions)
-            if isinstance(reply, NoReplyError):
-                failures[" ".join((reply.message, reply.hint)).strip()] = None
-            else:
-                open_questions -= self._keep(settings.model, batch, reply)
-            self._report(Progress(STAGE, number, len(chosen), settings.model))
+        with contextlib.closing(chat.ask_all(chosen)) as replies:
+            for number, (batch, reply) in enumerate(replies, 1):
+                asked += len(batch.questions)
+                if isinstance(reply, NoReplyError):
+                    failures[f"{reply.message} {reply.hint}".strip()] = None
+                else:
+                    open_questions -= self._keep(settings.model, batch, reply)
+                self._report(Progress(STAGE, number, len(chosen), settings.model))
         return asked, tuple(_warnings(open_questions, failures, len(waiting) - len(chosen)))
 
     def _keep(self, model: str, batch: Batch, reply: Mapping[int, str | None]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import TYPE_CHECKING
 
 from audiobook.remote import (
@@ -93,14 +93,12 @@ class Chat:
         except BadReplyError as error:
             raise NoReplyError(f"{self._name} sent a reply that cannot be used: {error}.") from None
 
-    def ask_all(self, asked: Sequence[Batch]) -> Iterator[tuple[Batch, Reply | NoReplyError]]:
-        """The replies as they come, in any order. There are no more after a failure that is final,
-        or after several in a row."""
-        waiting: queue.SimpleQueue[Batch] = queue.SimpleQueue()
-        replies: queue.SimpleQueue[tuple[Batch, Reply | NoReplyError | BaseException]] = (
-            queue.SimpleQueue()
-        )
-        stop = threading.Event()
+    def ask_all(self, asked: Sequence[Batch]) -> Generator[tuple[Batch, Reply | NoReplyError]]:
+        """The replies as they come, in any order. Nothing more is asked after a failure that is
+        final, or after several in a row; nor when the generator is closed."""
+        waiting = queue.SimpleQueue[Batch]()
+        replies = queue.SimpleQueue[tuple[Batch, Reply | BaseException] | None]()
+        stop = _Stop()
         for batch in asked:
             waiting.put(batch)
 
@@ -109,25 +107,29 @@ class Chat:
                 try:
                     batch = waiting.get_nowait()
                 except queue.Empty:
-                    return
+                    break
                 try:
-                    replies.put((batch, self.ask(batch)))
-                except BaseException as error:  # handed to the thread that reads the replies
-                    replies.put((batch, error))
+                    reply: Reply | BaseException = self.ask(batch)
+                except BaseException as error:  # raised in the thread that reads the replies
+                    reply = error
+                stop.heed(reply)
+                replies.put((batch, reply))
+            replies.put(None)
 
         # Daemons: Ctrl-C does not wait for a model that thinks for minutes.
-        for _ in range(min(self._settings.concurrency, len(asked))):
+        working = min(self._settings.concurrency, len(asked))
+        for _ in range(working):
             threading.Thread(target=work, daemon=True).start()
-        failures = 0
         try:
-            for _ in asked:
-                batch, reply = replies.get()
-                if isinstance(reply, BaseException) and not isinstance(reply, NoReplyError):
-                    raise reply
-                failures = failures + 1 if isinstance(reply, NoReplyError) else 0
-                yield batch, reply
-                if failures == _FAILURES_IN_A_ROW or _is_final(reply):
-                    return
+            while working:
+                told = replies.get()
+                if told is None:
+                    working -= 1
+                    continue
+                batch, answer = told
+                if isinstance(answer, BaseException) and not isinstance(answer, NoReplyError):
+                    raise answer
+                yield batch, answer
         finally:
             stop.set()
             self._server.close()
@@ -138,7 +140,7 @@ class Chat:
         for form in range(self._form, FORMS):
             answer = self._server.post("chat/completions", self._make_request(batch, form))
             if answer.status_code not in _NOT_THIS_FORM:
-                self._form = form
+                self._form = max(self._form, form)
                 break
         assert answer is not None
         return answer
@@ -175,5 +177,26 @@ class Chat:
         return NoReplyError(f"{self._name} {message} ({status}){said}.", hint, is_final=is_final)
 
 
-def _is_final(reply: Reply | NoReplyError) -> bool:
-    return isinstance(reply, NoReplyError) and reply.is_final
+class _Stop:
+    """Tells the threads when to stop asking."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._failures = 0
+
+    def heed(self, reply: Reply | BaseException) -> None:
+        """Count the failures in a row."""
+        with self._lock:
+            self._failures = self._failures + 1 if isinstance(reply, BaseException) else 0
+            is_final = isinstance(reply, BaseException) and (
+                not isinstance(reply, NoReplyError) or reply.is_final
+            )
+            if is_final or self._failures == _FAILURES_IN_A_ROW:
+                self._event.set()
+
+    def set(self) -> None:
+        self._event.set()
+
+    def is_set(self) -> bool:
+        return self._event.is_set()

@@ -35,8 +35,7 @@ def weigh(attribution: Attribution, model: str, chosen: str | None) -> Attributi
     odds = AGREEING if chosen == own else AGAINST
     whole = 1.0 + (odds - 1.0) * beliefs[chosen]
     weighed = {
-        name: chance * (odds if name == chosen else 1.0) / whole
-        for name, chance in beliefs.items()
+        name: chance * (odds if name == chosen else 1.0) / whole for name, chance in beliefs.items()
     }
     order = sorted(weighed, key=lambda name: (-weighed[name], name != own))
     speaker = order[0]
