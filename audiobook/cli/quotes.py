@@ -29,7 +29,10 @@ def command(file: Path, explain: bool, json_output: bool) -> None:
     """
     from audiobook.production.quotes import quotes_of
 
-    for row in quotes_of(file):
+    found = quotes_of(file)
+    for warning in found.warnings:
+        click.secho(f"note: {warning}", fg="yellow", err=True)
+    for row in found.rows:
         if json_output:
             _console.print_json(row)
             continue

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from audiobook.manuscript.contents import listed_titles, without_contents, without_false_matter
 from audiobook.manuscript.headings import (
+    OPENING_MARKS,
     Heading,
     Kind,
     is_title_like,
@@ -144,7 +145,7 @@ def _is_title(rows: Sequence[Row], index: int, prose: Prose) -> bool:
     return (
         prose.paragraph_end(index) == index + 1
         and len(text) <= 80
-        and text[0] not in "\"“‘'«([*"
+        and text[0] not in f"{OPENING_MARKS}([*"
         and not is_ornament(text)
         and is_title_like(text)
         and not text.upper().rstrip(".! ").startswith(("THE END", "FINIS", "END OF "))
@@ -200,7 +201,7 @@ _DESCRIPTION = re.compile(
 
 def _describes(text: str) -> bool:
     """Whether `text` can be a title written as a sentence: ``In which the keeper sleeps.``"""
-    if text[0] in "\"“‘'«":
+    if text[0] in OPENING_MARKS:
         return False
     return text[-1] not in ".!?…" or _DESCRIPTION.match(text) is not None
 
@@ -212,7 +213,7 @@ def _take_next_paragraph(mark: Mark, rows: Sequence[Row], prose: Prose, limit: i
     if end > limit or end >= len(rows) or rows[end].gap == 0 or is_ornament(text):
         return
     following = read_heading(block[0].text)
-    if text[0] in "\"“‘'«([" or (following and following.kind in NUMERALS):
+    if text[0] in f"{OPENING_MARKS}([" or (following and following.kind in NUMERALS):
         return
     is_short = len(block) <= 3 and len(text.split()) <= 16
     ends_as_sentence = text[-1] in ".!?…" and not text.isupper()

@@ -14,6 +14,9 @@ from functools import lru_cache
 from audiobook.manuscript.matter import matter_of_heading
 from audiobook.model import Matter
 
+OPENING_MARKS = "\"“”„‟'‘‚‛«»‹›「『"
+"""What opens a quotation in one country or another; a line that begins with one is no heading."""
+
 LONGEST_HEADING = 120
 """Code points of one line. The longest first lines of real chapter headings stay below."""
 
@@ -176,7 +179,7 @@ def read_heading(line: str) -> Heading | None:
     Whether it is one depends on what stands around it; see `audiobook.manuscript.divisions`.
     """
     text = undecorated(line)
-    if not text or len(text) > LONGEST_HEADING or text[0] in "\"“'‘«„":
+    if not text or len(text) > LONGEST_HEADING or text[0] in OPENING_MARKS:
         return None
     return (
         _read_division(text)
@@ -284,6 +287,7 @@ def is_title_like(text: str) -> bool:
 
 
 __all__ = [
+    "OPENING_MARKS",
     "Heading",
     "Kind",
     "is_title_like",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
@@ -20,17 +21,27 @@ class QuoteRow(TypedDict):
     confidence: float
 
 
-def quotes_of(path: Path) -> Iterator[QuoteRow]:
+@dataclass(frozen=True, slots=True)
+class FoundQuotes:
+    """The quotations of a manuscript, in order."""
+
+    rows: Iterator[QuoteRow]
+    warnings: tuple[str, ...]
+    """What could not be done for it, a sentence each."""
+
+
+def quotes_of(path: Path) -> FoundQuotes:
     """Every quotation in a manuscript, its front and back matter included.
 
     Raises:
         ManuscriptError: it cannot be read.
     """
     from audiobook.manuscript import read_manuscript
-    from audiobook.script.build import find_quotes
+    from audiobook.script.build import find_quotes, language_warnings
 
-    for quote in find_quotes(read_manuscript(path)):
-        yield QuoteRow(
+    book = read_manuscript(path)
+    rows = (
+        QuoteRow(
             start=quote.start,
             end=quote.end,
             text=quote.text,
@@ -39,3 +50,6 @@ def quotes_of(path: Path) -> Iterator[QuoteRow]:
             evidence=[evidence.detail for evidence in quote.evidence],
             confidence=round(quote.confidence, 4),
         )
+        for quote in find_quotes(book)
+    )
+    return FoundQuotes(rows, language_warnings(book))

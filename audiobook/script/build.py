@@ -27,6 +27,7 @@ from audiobook.script.authority import apply_decisions
 from audiobook.script.characters import find_characters
 from audiobook.script.decisions import Decision
 from audiobook.script.document import Attribution, Document
+from audiobook.script.language import is_english, language_note
 from audiobook.script.quotations import find_quotations
 
 UNKNOWN = "Unknown"
@@ -40,6 +41,7 @@ Advise = Callable[
 ]
 """Reconsiders the attributions of a document (None: no speech), knowing who there is."""
 
+_NOT_ENGLISH = Evidence(EvidenceKind.MODEL, "who speaks is found out in English only")
 _NOT_BEFORE_SPEECH = re.compile(r"[\s(\[{]*$")
 
 
@@ -98,8 +100,12 @@ def build_script(
         )
         for chapter in chapters
     )
-    warnings = () if _is_english(book) else (_language_warning(book),)
-    return Script(script, _cast_of(script, characters, known), warnings)
+    return Script(script, _cast_of(script, characters, known), language_warnings(book))
+
+
+def language_warnings(book: Book) -> tuple[str, ...]:
+    """What cannot be done for this book, a sentence each."""
+    return () if is_english(book) else (language_note(book, DIALOGUE),)
 
 
 def find_quotes(book: Book, *, known: Sequence[Character] = ()) -> tuple[Quote, ...]:
@@ -129,13 +135,15 @@ def find_quotes(book: Book, *, known: Sequence[Character] = ()) -> tuple[Quote, 
             1.0 - quotation.speech_probability,
             (Evidence(EvidenceKind.NOT_SPEECH, quotation.reason),),
         )
+        if said.speaker == DIALOGUE and not said.evidence:
+            said = replace(said, speaker=None, evidence=(_NOT_ENGLISH,))
         quotes.append(
             Quote(
                 start=first,
                 end=last + 1,
                 text=paragraph.text[quotation.start : quotation.end],
                 is_speech=quotation.is_speech,
-                speaker=None if said.speaker == DIALOGUE else said.speaker,
+                speaker=said.speaker,
                 evidence=said.evidence,
                 confidence=said.confidence,
             )
@@ -151,7 +159,7 @@ def _analyse(
 ) -> tuple[Document, Sequence[Attribution | None], tuple[Character, ...]]:
     """The quotations, who speaks each (None: no speech), and who there is."""
     document, decided = apply_decisions(_document(chapters), decisions)
-    if _is_english(book):
+    if is_english(book):
         people = find_characters(document, known=known)
         attributions: Sequence[Attribution] = attribute(document, people, decided)
         characters = people.characters
@@ -197,17 +205,6 @@ def _paragraphs(chapters: Iterable[Chapter]) -> Iterator[Paragraph]:
 
 def _is_body(chapter: Chapter) -> bool:
     return chapter.matter is Matter.BODY
-
-
-def _is_english(book: Book) -> bool:
-    return book.language.replace("_", "-").split("-")[0].lower() in ("en", "eng", "und", "")
-
-
-def _language_warning(book: Book) -> str:
-    return (
-        f"Who speaks is found out in English only, and this book's language is {book.language}: "
-        f"everything spoken is given to one voice, {DIALOGUE}."
-    )
 
 
 def _speech(attribution: Attribution) -> Segment:

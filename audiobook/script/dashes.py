@@ -20,11 +20,20 @@ _INNER = re.compile(rf"(?<=[\w\s.,;:!?…»”\"')]){_DASH}(?![—–―-])")
 _INNER_HYPHEN = re.compile(r"(?<=\s)-(?=\s)")
 _CLOSING = re.compile(rf"(?<=[.!?…]){_DASH}\Z")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
-_LIVELY = re.compile(r"[?!¿¡]|\b(?:I|you|your|me|my|we|our)\b")
-_INVERTED = re.compile(
-    r"(?<=[,!?…])\s+(?=(?:s['’]|se |m['’])?[a-zà-ÿ]+-(?:t-)?(?:il|elle|on|ils|elles|je)\b)"
+_LIVELY = re.compile(
+    r"[?!¿¡]|\b(?:I|you|your|me|my|we|our|[Jj]e|[Tt]u|[Vv]ous|[Nn]ous|[Yy]o|[Tt]ú|usted|[Ii]ch|[Dd]u|"
+    r"[Ww]ir|Sie|[Яя]|[Тт]ы|[Вв]ы|[Мм]ы)\b|\b[Jj]['’]"
 )
-"""A French tag: verb and pronoun joined by a hyphen after the speech's stop."""
+"""Asks, calls, or says I, you or we, in some of the languages that open speech by a dash."""
+_SAYS_IN_FRENCH = (
+    "dit|disait|dirent|répondit|demanda|écria|exclama|reprit|ajouta|murmura|cria|répliqua|continua|"
+    "déclara|observa|soupira|pensa|répéta|interrompit|insista|chuchota|grogna|lança|fit"
+)
+_INVERTED = re.compile(
+    r"(?<=[,!?…])\s+(?=(?:s['’]|se |m['’]|lui )?(?:[a-zà-ÿ]+-(?:t-)?(?:il|elle|on|ils|elles|je)\b"
+    rf"|(?:{_SAYS_IN_FRENCH}) (?:[A-ZÀ-ÖØ-Þ]|(?:le|la|les|un|une|son|sa|mon|ma) |l['’])))"
+)
+"""A French tag: after the speech's stop a verb, and a name, or a pronoun joined by a hyphen."""
 
 _FEW = 3
 """So many paragraphs opened by a dash make a habit even beside other marks."""
@@ -48,7 +57,7 @@ def dash_paragraphs(paragraphs: Sequence[str], marked: int) -> frozenset[int]:
         marked: how many quotations there are between marks.
     """
     opened = {
-        index: match.group("glyph")[:2]
+        index: "-" if match.group("glyph") == "-" else "—"
         for index, text in enumerate(paragraphs)
         if (match := _OPENING.match(text)) and not _marks_follow(text, match.end())
     }

@@ -175,12 +175,27 @@ def test_no_speech_runs_into_a_new_chapter() -> None:
         ("—Sí —dijo él—. Ven conmigo.", ["Sí", "Ven conmigo."]),
         ("— Да, — сказал он. — Иди.", ["Да,", "Иди."]),
         ("— Oui, dit-il.", ["Oui,"]),
+        ("— Oui, répondit le meunier. Il sortit.", ["Oui,"]),
+        ("– Oui ! s’écria Jeanne. Je viens.", ["Oui !", "Je viens."]),
     ],
 )
 def test_opening_dashes(paragraph: str, expected: list[str]) -> None:
     dash = "--" if paragraph.startswith("--") else "—"
     others = [f"{dash} Who is it?", f"{dash} Nobody!", f"{dash} Are you sure?", "The door closed."]
     assert spoken(*others, paragraph)[-1] == expected
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("— Je n'en sais rien.", "— Vous ici.", "— Il pleut."),
+        ("—Yo no lo sé.", "—Tú lo sabes.", "—Llueve."),
+        ("— Я не знаю.", "— Ты знаешь.", "— Дождь."),
+    ],
+)
+def test_dashes_beside_the_marks_of_thoughts(lines: tuple[str, ...]) -> None:
+    marked = ("«Jamais», pensa-t-elle.", "«Nunca», pensó ella.")
+    assert [len(found) for found in spoken(*marked, *lines)] == [1] * 5
 
 
 def test_a_list_is_not_dialogue() -> None:
