@@ -47,7 +47,8 @@ def guess_language(text: str) -> str:
     """BCP 47 language of `text`, or ``und`` when it is too short or none of the known ones.
 
     A script of its own tells; else votes of the stop words in three samples: the winner needs a
-    twelfth of all words and a lead of a tenth on the next, and in a longer text several different ones must be there.
+    twelfth of all words and a lead of a tenth on the next; in a longer text several different ones
+    must be there.
     """
     middle = len(text) // 2
     sample = text[:_SAMPLE] + " " + text[middle : middle + _SAMPLE] + " " + text[-_SAMPLE:]
