@@ -36,6 +36,7 @@ from annotated import (
     given_people,
     texts_below,
 )
+from restyling import restyled
 from scoring import NameMap, speaker_counts
 
 from audiobook.script.attribution.reading import Reading, read
@@ -45,6 +46,7 @@ from audiobook.script.attribution.stages import (
     judged_rows,
     kept_table,
     next_table,
+    settle,
 )
 from audiobook.script.attribution.trees import Forest, shares
 from audiobook.script.characters import find_characters
@@ -174,6 +176,8 @@ def view(annotated: AnnotatedText, kind: str) -> View:
     given = kind == "given"
     if kind == "merged":
         annotated = merged(annotated)
+    elif kind.startswith("restyled"):
+        annotated = restyled(annotated, int(kind[len("restyled") :] or 1))
     people: People
     if given:
         placed = given_document(annotated)
@@ -366,8 +370,12 @@ def train(views: list[View], folds: int, final: bool = True) -> dict[str, np.nda
                 continue
             forest = forest_of(found)
             for i, each in enumerate(views):
-                if fold[each.novel] == part:
+                if fold[each.novel] != part:
+                    continue
+                if stage == 0:
                     beliefs[i] = tables[i].beliefs(forest)
+                else:
+                    tables[i], beliefs[i] = settle(base[i], each.reading, each.beliefs, forest)
         for each, found in zip(views, beliefs, strict=True):
             each.beliefs = found
         print(
@@ -434,7 +442,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=None)
     parser.add_argument("--folds", type=int, default=4)
-    parser.add_argument("--kinds", default="given,found,merged")
+    parser.add_argument("--kinds", default="given,found,merged,restyled,restyled2")
     options = parser.parse_args()
     sys.setrecursionlimit(10_000)
     views = [

@@ -18,7 +18,7 @@ from audiobook.script.attribution.stages import (
     first_beliefs,
     first_table,
     judged_rows,
-    next_table,
+    settle,
 )
 from audiobook.script.attribution.trees import Floats, Forest
 from audiobook.script.document import Attribution, Document, People
@@ -118,8 +118,7 @@ def believe(
         return [{} for _ in reading.speeches], [0.0] * len(reading.speeches)
     beliefs, base = first_beliefs(table, model.forests[0], certain)
     for forest in model.forests[1:]:
-        table = next_table(base, reading, beliefs)
-        beliefs = clamp(table.beliefs(forest), certain)
+        table, beliefs = settle(base, reading, beliefs, forest, certain)
     return beliefs, model.confidences(judged_rows(table, beliefs))
 
 

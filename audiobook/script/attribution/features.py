@@ -12,9 +12,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from audiobook.model import Gender
-from audiobook.script.attribution.reading import Gap
+from audiobook.script.attribution import words as lexicon
+from audiobook.script.attribution.reading import Gap, Speech
 from audiobook.script.attribution.sentences import (
     INDEFINITE,
+    INVERTED,
     NAME,
     NOUN,
     PRONOUN,
@@ -22,7 +24,7 @@ from audiobook.script.attribution.sentences import (
     Sentence,
 )
 from audiobook.script.attribution.surroundings import Surroundings
-from audiobook.script.mentions import speech_verbs
+from audiobook.script.mentions import certain_speech_verbs, speech_verbs
 
 FAR = 1_000_000
 
@@ -33,6 +35,8 @@ _SOMEBODY, _SEX_DIFFERS, _ANOTHER, _WRONG_PERSON = -1.0, -2.0, -3.0, -4.0
 
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _TITLES = frozenset("mr mrs miss ms dr sir lady lord captain colonel aunt uncle the".split())
+_STATIONS = frozenset("mr mrs miss".split())
+"""Titles that tell the members of a family apart: Mrs. Bates is not Miss Bates."""
 
 
 def _last_before(positions: Sequence[int], at: int) -> int:
@@ -86,8 +90,12 @@ class Describer:
 
     def _could_name(self, nominal: Nominal, candidate: int) -> bool:
         """Whether somebody else's name would also do for the candidate: a shared surname."""
-        words = {w for w in _NAME_WORD.findall(nominal.shown.casefold()) if w not in _TITLES}
+        shown = _NAME_WORD.findall(nominal.shown.casefold())
+        words = {w for w in shown if w not in _TITLES}
         if not words or not words <= self._words[candidate]:
+            return False
+        titles = _STATIONS.intersection(self._words[candidate])
+        if titles and not titles.issuperset(_STATIONS.intersection(shown)):
             return False
         sexes = {self.characters[c].gender for c in (candidate, nominal.character)}
         return len(sexes - {Gender.UNKNOWN}) < 2
@@ -109,6 +117,44 @@ def _kind(nominal: Nominal | None) -> float:
     if nominal is None:
         return -1.0
     return nominal.kind * 4.0 + nominal.role
+
+
+def _deed(nominal: Nominal | None) -> float:
+    """What kind of thing a subject does."""
+    if nominal is None:
+        return -1.0
+    return lexicon.ACTION_KINDS.get(nominal.verb, 0.0)
+
+
+_OPENINGS: dict[str, float] = {
+    **dict.fromkeys("yes no nope yeah yep aye nay certainly exactly indeed never".split(), 1.0),
+    **dict.fromkeys("what why how who where when which whose whom".split(), 2.0),
+    **dict.fromkeys("oh ah well hm hmm ha why eh".split(), 3.0),
+    **dict.fromkeys("and but so because then or for if that as besides".split(), 4.0),
+    **dict.fromkeys("i i'm i've i'll i'd my".split(), 5.0),
+    **dict.fromkeys("you you're you've you'll your".split(), 6.0),
+    **dict.fromkeys("do does did is are was were have has can could will would".split(), 7.0),
+}
+
+
+def opening(words: Sequence[str]) -> float:
+    """The kind of the first word: an answer, a question, an interjection, a conjunction …"""
+    return _OPENINGS.get(words[0], 0.0) if words else -1.0
+
+
+def echo(speech: Speech, earlier: Speech | None) -> float:
+    """Share of the longer words of `speech` that `earlier` has, too."""
+    if earlier is None:
+        return -1.0
+    words = {w for w in speech.words if len(w) > 3}
+    return len(words.intersection(earlier.words)) / (len(words) + 2)
+
+
+def _persons(words: Sequence[str]) -> tuple[float, float]:
+    """Share of the words that are ``I`` and ``you``."""
+    own = sum(w in ("i", "me", "my", "i'm", "i've", "i'll") for w in words)
+    you = sum(w in ("you", "your", "you're", "you've", "you'll") for w in words)
+    return own / (len(words) + 3), you / (len(words) + 3)
 
 
 _MARKS = {",": 1.0, "!": 2.0, "?": 3.0, ".": 4.0, "…": 5.0, "-": 6.0, "—": 6.0, ":": 7.0, ";": 8.0}
@@ -154,6 +200,33 @@ class _Scene:
         self.next_tag = _subject(self.next.after.first) if self.next else None
         self.next_before = _subject(self.next.before.last) if self.next else None
         self.earlier = self._earlier_subject()
+        self.tag_after = self._tag_after(speech)
+        self.tag_before = self._tag_before(speech)
+        same = self.previous is not None and not speech.first_in_paragraph
+        self.tag_of_previous = self._tag_after(self.previous) if same and self.previous else None
+        self.tag = self.tag_after or self.tag_before
+
+    @staticmethod
+    def _tag_after(speech: Speech) -> Nominal | None:
+        """The subject of a verb of speech right after the speech, unless it introduces the next."""
+        gap = speech.after
+        if gap.first is None or gap.first.subject is None:
+            return None
+        subject = gap.first.subject
+        introduces = len(gap.sentences) == 1 and gap.last_mark in (",", ":")
+        if subject.role == INVERTED or gap.lower_start or speech.mark == ",":
+            return subject if subject.verb in speech_verbs() else None
+        return subject if subject.verb in certain_speech_verbs() and not introduces else None
+
+    @staticmethod
+    def _tag_before(speech: Speech) -> Nominal | None:
+        """The subject of a verb of speech right before the speech."""
+        gap = speech.before
+        if gap.last is None or gap.last_mark not in ("", ",", ":"):
+            return None
+        if not speech.first_in_paragraph and len(gap.sentences) == 1 and gap.lower_start:
+            return None
+        return gap.last.last_speaker
 
     def _earlier_subject(self) -> Nominal | None:
         """The last subject of the paragraph's narration before this speech."""
@@ -164,11 +237,14 @@ class _Scene:
                         return sentence.subject
         return None
 
-    def _means(self, nominal: Nominal | None, offset: int, candidate: int) -> float:
+    def _means(self, nominal: Nominal | None, candidate: int) -> tuple[float, float]:
+        """Whether a pronoun of this paragraph is read as the candidate, in both readings."""
         if nominal is None or nominal.kind != PRONOUN:
-            return 0.0
-        meant = self.around.meaning.get(offset + nominal.start)
-        return 0.0 if meant is None else (1.0 if meant == candidate else -1.0)
+            return 0.0, 0.0
+        at = self.offset + nominal.start
+        readings = (self.around.meaning.get(at), self.around.leading.get(at))
+        last, first = (0.0 if m is None else 1.0 if m == candidate else -1.0 for m in readings)
+        return last, first
 
     def _in_gap(self, gap: Gap, candidate: int) -> tuple[float, float, float]:
         """How often the candidate is named in the gap, and how far from its two ends."""
@@ -186,7 +262,6 @@ class _Scene:
         character = self.describer.characters[candidate]
         trail = self.around.trails[candidate]
         speech, at = self.speech, self.at
-        after_offset = before_offset = self.offset
         previous, following = self.previous, self.next
         near = _last_before(trail.narrated, at)
         gap_after = self._in_gap(speech.after, candidate)
@@ -202,6 +277,11 @@ class _Scene:
         if following is not None and following.address is not None:
             next_address = self._fits(following.address, character.gender)
         return [
+            agree(self.tag_after, candidate),
+            agree(self.tag_before, candidate),
+            agree(self.tag_of_previous, candidate),
+            agree(self.tag, candidate),
+            agree(self.tag or self.tag_of_previous, candidate),
             agree(self.after, candidate),
             agree(self.after_second, candidate),
             agree(self.after_last, candidate),
@@ -218,9 +298,9 @@ class _Scene:
             agree(self.previous_before, candidate),
             agree(self.next_tag, candidate),
             agree(self.next_before, candidate),
-            self._means(self.after, after_offset, candidate),
-            self._means(self.before, before_offset, candidate),
-            self._means(self.earlier, before_offset, candidate),
+            *self._means(self.after, candidate),
+            *self._means(self.before, candidate),
+            *self._means(self.earlier, candidate),
             *gap_after,
             *gap_before,
             *above,
@@ -236,6 +316,7 @@ class _Scene:
             _log(near),
             _log(_last_before(trail.subject, at)),
             _log(_last_before(trail.meant, at)),
+            _log(_last_before(trail.led, at)),
             _log(_last_before(trail.quoted, at)),
             _log(_last_before(trail.addressed, at)),
             _log(_last_before(trail.tagged, at)),
@@ -275,6 +356,7 @@ class _Scene:
             [_last_before(trails[c].narrated, self.at) for c in candidates],
             [_last_before(trails[c].subject, self.at) for c in candidates],
             [_last_before(trails[c].meant, self.at) for c in candidates],
+            [_last_before(trails[c].led, self.at) for c in candidates],
             [_last_before(trails[c].tagged, self.at) for c in candidates],
         ):
             order = sorted(range(len(candidates)), key=lambda i: (positions[i], i))
@@ -294,16 +376,15 @@ class _Scene:
         speech = self.speech
         after, before = speech.after, speech.before
         words = speech.words
-        own = sum(w in ("i", "me", "my", "i'm", "i've", "i'll") for w in words)
-        you = sum(w in ("you", "your", "you're", "you've", "you'll") for w in words)
-        verbs = speech_verbs()
+        verbs = certain_speech_verbs()
         gaps = self.reading.gaps[speech.quotation.paragraph]
-        previous = self.previous
+        previous, following = self.previous, self.next
         return [
             float(count),
             _kind(self.after),
             float(self.after.at) if self.after else -1.0,
             float(bool(self.after and self.after.verb in verbs)),
+            float(bool(self.after and self.after.verb in speech_verbs())),
             float(bool(after.first and after.first.verb)),
             float(after.lower_start),
             float(after.tokens),
@@ -311,6 +392,9 @@ class _Scene:
             float(len(after.sentences)),
             _MARKS.get(after.last_mark[:1], 0.0),
             _MARKS.get(after.first_mark[:1], 0.0),
+            _deed(self.after),
+            _deed(self.after_last),
+            _deed(self.before),
             _kind(self.before),
             _kind(self.before_speaker),
             _kind(self.after_speaker),
@@ -335,8 +419,7 @@ class _Scene:
             _MARKS.get(speech.mark, 0.0),
             _MARKS.get(previous.mark, 0.0) if previous else -1.0,
             float(len(words)),
-            own / (len(words) + 3),
-            you / (len(words) + 3),
+            *_persons(words),
             float(
                 "?"
                 in self.reading.document.paragraphs[speech.quotation.paragraph][
@@ -352,9 +435,22 @@ class _Scene:
             float(len(speech.vocatives)),
             self.reading.first_person,
             self.reading.crowding,
+            self.reading.inversion,
+            self.reading.tagging,
+            self.reading.acting,
             float(sum(gap.tokens == 0 for gap in gaps[1:-1])),
             float(sum(gap.tokens for gap in gaps)),
             float(speech.quotation.paragraph in self.reading.document.scene_starts),
+            opening(speech.words),
+            opening(following.words) if following else -1.0,
+            echo(speech, previous),
+            echo(following, speech) if following else -1.0,
+            _log(len(previous.words)) if previous else -1.0,
+            _log(len(following.words)) if following else -1.0,
+            *_persons(previous.words if previous else []),
+            *_persons(following.words if following else []),
+            _MARKS.get(following.mark, 0.0) if following else -1.0,
+            float(following.first_in_paragraph) if following else 1.0,
         ]
 
 

@@ -1,4 +1,5 @@
-"""What a book's own surer speeches teach about its speakers: their words, and what they are called.
+"""What a book's own surer speeches teach: the words of its speakers, what they are called, and how
+its author sets actions beside speech.
 
 Made anew for every book from the beliefs of the stage before; a speech never teaches itself.
 """
@@ -9,8 +10,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from audiobook.model import Character, Gender
 from audiobook.script.attribution.reading import Reading, Speech
-from audiobook.script.attribution.sentences import NOUN
+from audiobook.script.attribution.sentences import INVERTED, NAME, NOUN, PRONOUN, Nominal, Sentence
+from audiobook.script.mentions import speech_verbs
 
 _PRIOR = 60.0
 """Words of the whole book mixed into each speaker's own."""
@@ -90,3 +93,77 @@ def phrase_of(speech: Speech) -> str:
                 return ""
             return nominal.shown.casefold().split(maxsplit=1)[-1]
     return ""
+
+
+class Manners:
+    """Whose actions the author sets after and before a speech, and who goes on in a paragraph.
+
+    Some write ``"…" Ann shrugged. "…"`` for what Ann said before she shrugged, others for what she
+    says after; in some books a paragraph is one speaker's, in others it holds the answer, too.
+    """
+
+    def __init__(self, reading: Reading, beliefs: Sequence[Mapping[int, float]]) -> None:
+        characters = reading.people.characters
+        self._answers: list[tuple[float | None, ...]] = []
+        previous: Speech | None = None
+        for number, speech in enumerate(reading.speeches):
+            here = beliefs[number]
+            after, before = _action(speech.after.first), _action(speech.before.last)
+            opens = speech.first_in_paragraph
+            inside = previous is not None and not opens
+            same = _shared(here, beliefs[number - 1]) if inside else None
+            told = speech.before.tokens > 0
+            self._answers.append(
+                (
+                    _mass(after, here, characters),
+                    _mass(before, here, characters) if opens else None,
+                    _mass(before, here, characters) if not opens else None,
+                    same if told else None,
+                    same if not told else None,
+                )
+            )
+            previous = speech
+        columns = list(zip(*self._answers, strict=True)) if self._answers else []
+        self._sums = [sum(x for x in column if x is not None) for column in columns]
+        self._counts = [sum(x is not None for x in column) for column in columns]
+
+    def row(self, number: int) -> list[float]:
+        """Share of the other speeches whose speaker is the one who acts after it, before it at the
+        start of a paragraph, and before it inside; that have the speaker of the speech before in
+        the paragraph with narration between, and without."""
+        found = []
+        for own, total, count in zip(self._answers[number], self._sums, self._counts, strict=True):
+            others = total - (own or 0.0), count - (own is not None)
+            found.append((others[0] + _DOUBT) / (others[1] + 2 * _DOUBT))
+        return found
+
+
+_DOUBT = 2.0
+"""How many speeches of either kind are imagined before the first is seen."""
+
+
+def _action(sentence: Sentence | None) -> Nominal | None:
+    """The one who acts in a sentence that is no tag."""
+    subject = sentence.subject if sentence is not None else None
+    if subject is None or subject.first_person or subject.kind not in (NAME, PRONOUN):
+        return None
+    return None if subject.role == INVERTED or subject.verb in speech_verbs() else subject
+
+
+def _mass(
+    actor: Nominal | None, believed: Mapping[int, float], characters: Sequence[Character]
+) -> float | None:
+    """How likely one who can be `actor` speaks; None where that tells nothing."""
+    if actor is None:
+        return None
+    if actor.kind == NAME:
+        return believed.get(actor.character, 0.0)
+    sexes = {characters[c].gender for c, p in believed.items() if p >= _LEAST}
+    if Gender.UNKNOWN in sexes or len(sexes) < 2:
+        return None
+    return sum(p for c, p in believed.items() if characters[c].gender is actor.gender)
+
+
+def _shared(one: Mapping[int, float], other: Mapping[int, float]) -> float:
+    """How likely both speeches have one speaker."""
+    return sum(p * other.get(c, 0.0) for c, p in one.items())

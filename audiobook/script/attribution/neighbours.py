@@ -22,10 +22,16 @@ _MEMORY = 0.8
 
 
 class Neighbourhood:
-    """The beliefs of one stage over a document, and what they mean for each candidate."""
+    """The beliefs of one stage over a document, and what they mean for each candidate.
 
-    def __init__(self, reading: Reading, beliefs: Beliefs) -> None:
+    Args:
+        beliefs: what is believed of the speeches around.
+        own: what is believed of each speech itself, where that is another stage's.
+    """
+
+    def __init__(self, reading: Reading, beliefs: Beliefs, own: Beliefs | None = None) -> None:
         self._beliefs = beliefs
+        self._own = beliefs if own is None else own
         speeches = reading.speeches
         self._paragraph = [s.quotation.paragraph for s in speeches]
         self._best = [
@@ -46,7 +52,7 @@ class Neighbourhood:
         partner_before, partner_after = self._partner(number, -1), self._partner(number, 1)
         inside = self._same_paragraph(number)
         recent = Counter(self._best[j][0] for j in range(max(0, number - 12), number))
-        believed = self._beliefs[number]
+        believed = self._own[number]
         order = sorted(believed.values(), reverse=True) or [0.0]
         rows = []
         for c in candidates:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from audiobook.model import Gender
 from audiobook.script.attribution import words as lexicon
 from audiobook.script.attribution.sentences import (
+    INVERTED,
     Sentence,
     cut_sentences,
     read_sentence,
     read_tokens,
 )
 from audiobook.script.document import Document, Mention, People, Quotation
+from audiobook.script.mentions import certain_speech_verbs
 
 
 @dataclass(slots=True)
@@ -78,6 +80,12 @@ class Reading:
     crowding: float
     """Speeches a paragraph, of the paragraphs with speech: high where a book does not begin a
     new paragraph with each speaker."""
+    inversion: float = 0.5
+    """Share of the tags after speeches whose verb comes first: ``said Mary``, not ``Mary said``."""
+    tagging: float = 0.5
+    """Share of the speeches with a tag after them."""
+    acting: float = 0.0
+    """Share of the speeches after which somebody acts: ``“…” Mary shrugged.``"""
 
 
 def read(document: Document, people: People) -> Reading:
@@ -113,7 +121,29 @@ def read(document: Document, people: People) -> Reading:
             speeches.append(speech)
     spoken = sum(len(row) > 1 for row in gaps)
     crowding = len(speeches) / max(spoken, 1)
-    return Reading(document, people, speeches, gaps, own / max(subjects, 1), crowding)
+    reading = Reading(document, people, speeches, gaps, own / max(subjects, 1), crowding)
+    reading.inversion, reading.tagging, reading.acting = _style(speeches)
+    return reading
+
+
+def _style(speeches: Sequence[Speech]) -> tuple[float, float, float]:
+    """Inversion, tagging and acting of a `Reading`."""
+    inverted = direct = acting = 0
+    verbs = certain_speech_verbs()
+    for speech in speeches:
+        first = speech.after.first
+        subject = first.subject if first is not None else None
+        if subject is None:
+            continue
+        if subject.role == INVERTED:
+            inverted += 1
+        elif subject.verb in verbs:
+            direct += 1
+        else:
+            acting += 1
+    count = len(speeches) + 1.0
+    tags = inverted + direct
+    return (inverted + 1.0) / (tags + 2.0), tags / count, acting / count
 
 
 def _gaps(

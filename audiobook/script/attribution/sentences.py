@@ -21,6 +21,11 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’\-‐][^\W_]+)*|['’]s\b|[.!?…]+|[,;:()\
 _STOPS = re.compile(r"[.!?…]+$|\n$")
 _NOT_A_STOP = re.compile(r"^(?:mr|mrs|ms|dr|st|mme|mlle|messrs|prof|capt|col|gen|rev|[a-z])$")
 
+_SILENT = "kept"
+"""The verb of a subject that ``said nothing``, ``answered nothing``."""
+_UP_TO_INFINITIVE = 5
+"""Words after a subject among which the ``to`` of what it is about to do may stand."""
+
 NAME, PRONOUN, NOUN, INDEFINITE = range(4)
 SUBJECT, INVERTED, POSSESSIVE, OTHER = range(4)
 
@@ -143,7 +148,39 @@ def read_sentence(text: str, tokens: list[Token], after_quotation: bool) -> Sent
         _give_role(nominal, tokens, i, width, after_quotation)
         sentence.nominals.append(nominal)
         i += width
+    _give_last_verb(sentence, tokens)
     return sentence
+
+
+def _give_last_verb(sentence: Sentence, tokens: Sequence[Token]) -> None:
+    """Give a verb of speech at the end of the sentence to the subject far before it: ``Helen, in a
+    voice that came strangely from her, said:``."""
+    verbs = speech_verbs()
+    for at in range(len(tokens) - 1, max(len(tokens) - 1 - _LAST_WORDS, 0), -1):
+        word = tokens[at].word
+        if word in verbs and tokens[at].character < 0:
+            break
+        if word in lexicon.OPENERS and word[0].isalpha():
+            return
+    else:
+        return
+    before = [n for n in sentence.nominals if n.at < at]
+    if any(n.at > at and n.role != OTHER for n in sentence.nominals):
+        return
+    if before and before[-1].role == SUBJECT and before[-1].verb == word:
+        return
+    for nominal in reversed(before):
+        if nominal.role == SUBJECT and not nominal.verb:
+            nominal.verb = word
+            return
+    subjects = [n for n in before if n.role == SUBJECT]
+    if subjects and tokens[at - 1].word in _JOINS:
+        subjects[-1].verb = word
+
+
+_LAST_WORDS = 4
+"""Words at the end of a sentence among which the verb of what follows is sought."""
+_JOINS = frozenset("and then only would could but , never just quietly softly at".split())
 
 
 def _nominal(tokens: list[Token], i: int) -> tuple[Nominal | None, int]:
@@ -207,19 +244,29 @@ def _give_role(
     if nominal.head in lexicon.OBJECTS:
         return
     if after_quotation:
-        at = _verb_before(tokens, i)
+        at = _verb_before(tokens, _past_voice(tokens, i))
         if at is not None and (i <= 5 or tokens[at].word in verbs) and _opens(tokens, at):
             nominal.role, nominal.verb = INVERTED, tokens[at].word
             return
+        voice = _by_whom(tokens, i)
+        if voice:
+            nominal.role, nominal.verb = INVERTED, voice
+            return
     if _after_preposition(tokens, i):
         return
+    opens = i == 0 or before in lexicon.OPENERS
     for word in following:
         if is_verb(word):
-            nominal.role, nominal.verb = SUBJECT, word
+            nominal.role = SUBJECT
+            nominal.verb = _about_to_say(tokens, i + width) or word
+            if "nothing" in following:
+                nominal.verb = _SILENT
             return
         if not (word.endswith("ly") or word in lexicon.BEFORE_VERB):
             break
-    if following[:1] and following[0] in (",", "who") and (i == 0 or before in lexicon.OPENERS):
+    if nominal.kind == NAME and opens and following[:1] and _may_act(following[0]):
+        nominal.role, nominal.verb = SUBJECT, following[0]
+    elif following[:1] and following[0] in (",", "who") and opens:
         nominal.role = SUBJECT
         nominal.verb = next((w for w in following if is_verb(w)), "")
     elif nominal.head in lexicon.SUBJECT_PRONOUNS and not (before and is_verb(before)):
@@ -229,9 +276,51 @@ def _give_role(
         nominal.role, nominal.verb = INVERTED, before
 
 
+def _about_to_say(tokens: Sequence[Token], begin: int) -> str:
+    """The verb of speech that a subject is about to do, as a tag would have it: ``says`` for
+    ``began to say``, ``wanted only to say``; nothing where it does something else."""
+    verbs = speech_verbs()
+    for at in range(begin, min(begin + _UP_TO_INFINITIVE, len(tokens) - 1)):
+        word = tokens[at].word
+        if not word[0].isalpha() or word in lexicon.PRONOUNS:
+            return ""
+        if word == "to":
+            base = tokens[at + 1].word
+            forms = (base + "s", base[:-1] + "ies")
+            return next((form for form in forms if form in verbs), "")
+    return ""
+
+
+def _may_act(word: str) -> bool:
+    """Whether `word`, right after a name that opens a clause, may be a verb nobody listed."""
+    return (
+        word[0].isalpha()
+        and word not in lexicon.PREPOSITIONS | lexicon.OPENERS
+        and (word not in lexicon.INDEFINITES | lexicon.DETERMINERS)
+    )
+
+
 def _voice_of(following: Sequence[str]) -> str:
     """``said`` when what is owned is a voice or a speech: ``her soft voice``; else nothing."""
     return "said" if any(word in lexicon.SPEECHES for word in following[:2]) else ""
+
+
+def _by_whom(tokens: list[Token], i: int) -> str:
+    """The verb of a tag without a subject (``from Mr. Wilcox``, ``whispered by Ann``), or none."""
+    begin = i - 1 if i and tokens[i - 1].word in lexicon.DETERMINERS else i
+    if begin == 1 and tokens[0].word == "from":
+        return "said"
+    if begin >= 2 and tokens[begin - 1].word == "by" and tokens[begin - 2].word in speech_verbs():
+        return tokens[begin - 2].word if _opens(tokens, begin - 2) else ""
+    return ""
+
+
+def _past_voice(tokens: Sequence[Token], i: int) -> int:
+    """Where ``the voice of`` begins that stands before a nominal at `i`; else `i`."""
+    begin = i - 1 if i and tokens[i - 1].word in lexicon.DETERMINERS else i
+    if begin >= 3 and tokens[begin - 1].word == "of" and tokens[begin - 2].word == "voice":
+        return begin - 3 if tokens[begin - 3].word in lexicon.DETERMINERS else begin - 2
+    return i
 
 
 def _verb_before(tokens: list[Token], i: int) -> int | None:

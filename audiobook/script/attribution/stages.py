@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiobook.script.attribution.features import Describer
-from audiobook.script.attribution.habits import Habits
+from audiobook.script.attribution.habits import Habits, Manners
 from audiobook.script.attribution.neighbours import Neighbourhood
 from audiobook.script.attribution.reading import Reading
 from audiobook.script.attribution.surroundings import Surroundings
@@ -23,6 +23,9 @@ KEPT = 6
 """Candidates of a speech that go on to the second stage."""
 
 _SPEECHES_AT_ONCE = 256
+
+PASSES = 3
+"""How often the later stage looks at the neighbours, by what it believes of them by then."""
 
 _NEAR = 6
 """Speeches before and after one whose speaker is certain."""
@@ -168,15 +171,23 @@ def _table_of(blocks: Sequence[tuple[list[list[int]], Floats]]) -> Table:
     return Table(candidates, lambda numbers: blocks[numbers.start // _SPEECHES_AT_ONCE][1])
 
 
-def next_table(table: Table, reading: Reading, beliefs: Sequence[Mapping[int, float]]) -> Table:
-    """`table` with what the beliefs about the neighbours add to each row."""
-    around = Neighbourhood(reading, beliefs)
+def next_table(
+    table: Table,
+    reading: Reading,
+    beliefs: Sequence[Mapping[int, float]],
+    own: Sequence[Mapping[int, float]] | None = None,
+) -> Table:
+    """`table` with what the beliefs about the neighbours add to each row; `own` are those about
+    each speech itself, where they are of another stage."""
+    around = Neighbourhood(reading, beliefs, own)
     habits = Habits(reading, beliefs)
+    manners = Manners(reading, beliefs)
 
     def added(number: int) -> Iterator[list[float]]:
         names = table.candidates[number]
+        row = manners.row(number)
         for one, other in zip(around.rows(number, names), habits.rows(number, names), strict=True):
-            yield one + other
+            yield one + other + row
 
     def make(numbers: range) -> Floats:
         more = _stacked(row for number in numbers for row in added(number))
@@ -184,6 +195,31 @@ def next_table(table: Table, reading: Reading, beliefs: Sequence[Mapping[int, fl
         return np.hstack([rows, more]) if len(more) else rows
 
     return Table(table.candidates, make)
+
+
+def settle(
+    base: Table,
+    reading: Reading,
+    own: Sequence[Mapping[int, float]],
+    forest: Forest,
+    certain: Mapping[int, int] | None = None,
+) -> tuple[Table, list[dict[int, float]]]:
+    """What `forest` believes once the beliefs about the neighbours have settled.
+
+    Args:
+        base: the candidates that were kept.
+        own: what the stage before believes. Of a speech itself that is all that counts, in every
+            pass: what the neighbours made of it must not come back as new evidence.
+        certain: speech → character, decided by the author.
+
+    Returns:
+        The table of the last pass and the beliefs made from it.
+    """
+    table, beliefs = base, [dict(each) for each in own]
+    for _ in range(PASSES):
+        table = next_table(base, reading, beliefs, own)
+        beliefs = clamp(table.beliefs(forest), certain or {})
+    return table, beliefs
 
 
 def _stacked(rows: Iterable[list[float]]) -> Floats:

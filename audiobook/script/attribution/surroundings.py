@@ -39,6 +39,8 @@ class Trail:
     tagged: list[int] = field(default_factory=list)
     meant: list[int] = field(default_factory=list)
     """Pronouns that are read as this character, and its narrated names."""
+    led: list[int] = field(default_factory=list)
+    """Names that are the first subject of their sentence, and pronouns read as this character."""
 
 
 class Surroundings:
@@ -52,7 +54,10 @@ class Surroundings:
             self.offsets.append(self.offsets[-1] + len(text) + 2)
         self.trails = [Trail() for _ in self.characters]
         self.meaning: dict[int, int] = {}
-        """Position of a pronoun → the character it is read as."""
+        """Position of a pronoun → the character it is read as: the last subject of its sex."""
+        self.leading: dict[int, int] = {}
+        """The same by the first subjects of sentences alone: in ``Ann wondered if Mary was in. She
+        knocked`` it is Ann who knocks."""
         self.narrators = [i for i, c in enumerate(self.characters) if c.is_narrator]
         self._by_noun: dict[str, list[int]] = defaultdict(list)
         for i, character in enumerate(self.characters):
@@ -77,12 +82,14 @@ class Surroundings:
         quoted = self._quoted_mentions()
         barrier = self.reading.document.chapter_starts
         subject_of: dict[Gender, int] = {}
+        leader_of: dict[Gender, int] = {}
         for number, row in enumerate(self.reading.gaps):
             if number in barrier:
-                subject_of = {}
+                subject_of, leader_of = {}, {}
             for gap in row:
                 for sentence in gap.sentences:
                     self._follow_sentence(self.offsets[number], sentence, subject_of)
+                    self._follow_leader(self.offsets[number], sentence, leader_of)
         for character, at, vocative in quoted:
             trail = self.trails[character]
             trail.quoted.append(at)
@@ -129,6 +136,20 @@ class Surroundings:
                 if meant is not None:
                     self.meaning[at] = meant
                     self.trails[meant].meant.append(at)
+
+    def _follow_leader(self, offset: int, sentence: Sentence, leader_of: dict[Gender, int]) -> None:
+        leader = sentence.subject
+        for nominal in sentence.nominals:
+            at = offset + nominal.start
+            if nominal.kind == PRONOUN and not nominal.first_person:
+                meant = leader_of.get(nominal.gender)
+                if meant is not None:
+                    self.leading[at] = meant
+                    self.trails[meant].led.append(at)
+            elif nominal is leader and nominal.kind == NAME:
+                self.trails[nominal.character].led.append(at)
+                gender = self.characters[nominal.character].gender
+                self._remember(gender, nominal.character, leader_of, True)
 
     @staticmethod
     def _remember(

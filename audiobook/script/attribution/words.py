@@ -40,7 +40,8 @@ PARTS = frozenset("voice voices tone eyes face hand hands lips head heart".split
 """What people have: ``her voice was soft`` is about her, though a story may call one the Voice."""
 
 SPEECHES = frozenset(
-    "voice tone words question answer reply response whisper murmur cry exclamation shout".split()
+    "voice tone words question answer reply response whisper murmur cry exclamation shout "
+    "comment remark injunction retort rejoinder greeting explanation suggestion".split()
 )
 """What only somebody who speaks has: ``Mary’s voice broke``."""
 
@@ -88,6 +89,28 @@ VERBS = frozenset(
     """.split()
 )
 NOT_VERBS = frozenset("indeed hundred naked sacred wicked wretched beloved kindred crooked".split())
+
+_ACTION_KINDS = (
+    "paused pauses hesitated hesitates stopped stops continued continues finished added resumed "
+    "swallowed exhaled inhaled",
+    "looked looks watched watches stared stares glanced glances eyed gazed saw sees regarded "
+    "studied followed noticed observed",
+    "thought thinks knew knows wondered wonders felt feels realised realized remembered understood "
+    "considered contemplated wanted wished hoped believed seemed",
+    "nodded nods shook shakes shrugged shrugs smiled smiles laughed laughs grinned grins frowned "
+    "frowns sighed sighs winked winks blushed raised raises rolled rolls bowed chuckled giggled",
+    "waited waits listened listens heard hears sat stood remained stayed",
+    "turned turns moved moves walked walks went goes came comes stepped steps ran leaned leant "
+    "rose crossed approached rushed hurried got",
+    "took takes put puts pulled pulls pushed pushes held holds grabbed handed gave gives threw "
+    "picked dropped opened closed lifted placed pressed lit poured pointed waved drew",
+    "was were is are had has did could would should might",
+)
+ACTION_KINDS = {
+    verb: float(kind) for kind, verbs in enumerate(_ACTION_KINDS, 1) for verb in verbs.split()
+}
+"""What a verb of narration is about: a pause in speaking, a look, a thought, a gesture, waiting,
+going, handling things, or a state."""
 
 ADDRESS_GENDER: dict[str, Gender] = {
     **dict.fromkeys(

@@ -44,6 +44,11 @@ def reading_of(*paragraphs: str) -> Reading:
         ("Bruno’s voice was soft.", NAME, POSSESSIVE),
         ("said the old ferryman.", NOUN, INVERTED),
         ("a ferryman said.", NOUN, SUBJECT),
+        ("exclaimed the voice of old Bruno.", NAME, INVERTED),
+        ("from Bruno, who stood at the rail.", NAME, INVERTED),
+        ("loudly whispered by Bruno.", NAME, INVERTED),
+        ("Bruno spat over the rail.", NAME, SUBJECT),
+        ("was Bruno’s reply.", NAME, POSSESSIVE),
     ],
 )
 def test_the_subject_of_a_tag(tag: str, kind: int, role: int) -> None:
@@ -52,6 +57,25 @@ def test_the_subject_of_a_tag(tag: str, kind: int, role: int) -> None:
     assert sentence is not None
     assert sentence.subject is not None
     assert (sentence.subject.kind, sentence.subject.role) == (kind, role)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Alma sat down, and Bruno said: ",
+        "Alma knew, but Bruno, in a voice that was not like his own, said: ",
+        "Alma waited. Bruno had been afraid of her but he needed to ask, ",
+        "Alma waited while Bruno, who thought of the tide and of Alma, added: ",
+        "Alma looked up. Bruno was much too tired to argue, and would only say, ",
+    ],
+)
+def test_who_is_about_to_speak(before: str) -> None:
+    reading = reading_of("Alma met Bruno.", f"{before}“It is late.”")
+    sentence = reading.speeches[0].before.last
+    assert sentence is not None
+    speaker = sentence.last_speaker
+    assert speaker is not None
+    assert speaker.head == "he" or (reading.people.characters[speaker.character].name == "Bruno")
 
 
 def test_who_is_spoken_to_is_no_subject() -> None:
@@ -66,6 +90,15 @@ def test_the_last_subject_that_speaks_owns_what_follows() -> None:
     assert sentence is not None
     assert sentence.last_speaker is not None
     assert reading.people.characters[sentence.last_speaker.character].name == "Bruno"
+
+
+def test_an_opening_name_acts_whatever_the_verb() -> None:
+    sentence = (
+        reading_of("Alma met Bruno.", "“Late.” Bruno crooked a finger.").speeches[0].after.first
+    )
+    assert sentence is not None
+    assert sentence.subject is not None
+    assert sentence.subject.verb == "crooked"
 
 
 def test_names_set_off_are_called_and_others_told_of() -> None:
