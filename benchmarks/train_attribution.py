@@ -387,6 +387,8 @@ def train(views: list[View], folds: int, final: bool = True) -> dict[str, np.nda
             base = [kept_table(t, b) for t, b in zip(tables, beliefs, strict=True)]
         if stage + 1 < stages:
             tables = [next_table(t, v.reading, v.beliefs) for t, v in zip(base, views, strict=True)]
+            made = sum(len(table.rows) for table in tables)  # here, not once in every worker
+            print(f"{made} rows", flush=True)
     arrays |= judge(views, tables, fold, folds, final)
     return arrays
 

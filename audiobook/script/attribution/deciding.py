@@ -14,7 +14,6 @@ from audiobook.model import Candidate, Character, Evidence, EvidenceKind
 from audiobook.script.attribution.evidence import Explainer
 from audiobook.script.attribution.reading import Reading, read
 from audiobook.script.attribution.stages import (
-    clamp,
     first_beliefs,
     first_table,
     judged_rows,
