@@ -1,5 +1,21 @@
 """The command line: a thin face on `audiobook.production`, one module a command."""
 
-from audiobook.cli._app import main
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
 
 __all__ = ["main"]
+
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """Run the command line and leave the process with its exit status."""
+    try:
+        # Imported here: Ctrl-C can come before anything is loaded.
+        from audiobook.cli._app import run
+
+        run(args)
+    except KeyboardInterrupt:
+        stopped = "\nStopped. What is finished is kept; the same command goes on from there."
+        print(stopped, file=sys.stderr)
+        sys.exit(130)

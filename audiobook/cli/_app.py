@@ -93,8 +93,12 @@ def cli() -> None:
     """
 
 
-def main(args: list[str] | None = None) -> NoReturn:
-    """Run the command line and leave the process with its exit status."""
+def run(args: list[str] | None = None) -> NoReturn:
+    """Run a command and leave the process with its exit status.
+
+    Raises:
+        KeyboardInterrupt: it was stopped.
+    """
     _console.use_utf8()
     try:
         outcome: Any = cli.main(args=args, prog_name="audiobook", standalone_mode=False)
@@ -107,9 +111,8 @@ def main(args: list[str] | None = None) -> NoReturn:
     except AudiobookError as error:
         _console.show_error(error, as_json="--json" in (args or sys.argv))
         sys.exit(error.exit_status)
-    except (KeyboardInterrupt, click.Abort):
-        _console.say_interrupted()
-        sys.exit(130)
+    except click.Abort:
+        raise KeyboardInterrupt from None
     except BrokenPipeError:
         # The reader of our output left (`| head`): nothing to report, and nobody to report it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -53,12 +53,6 @@ def show_error(error: AudiobookError, *, as_json: bool) -> None:
         click.echo(f"  {error.hint}", err=True)
 
 
-def say_interrupted() -> None:
-    click.echo(
-        "\nStopped. What is finished is kept; the same command goes on from there.", err=True
-    )
-
-
 def print_json(value: Any) -> None:
     """One JSON document on stdout."""
     click.echo(json.dumps(value, ensure_ascii=False, default=str))

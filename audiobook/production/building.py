@@ -27,6 +27,7 @@ from audiobook.production.book_file import (
     update_book_file,
 )
 from audiobook.production.folder import Folder, explain_write_errors, write_if_changed
+from audiobook.production.journal import Change
 
 if TYPE_CHECKING:
     from audiobook.script.advice import AdviceReport, Adviser, ModelSettings
@@ -132,8 +133,11 @@ def build(
     rebuilt = _rebuild(folder, book, details, author_decisions(base, current), adviser)
     report(Progress(STAGE, 2, 3, "writing"))
     merged = merge_chapters(base, current, rebuilt.chapters)
-    written = _write_script(folder, merged.chapters, current)
-    _write_built(folder, merged.built, rebuilt)
+    with explain_write_errors(folder.root):
+        change = Change((folder.script, folder.built), folder.pending)
+        written = _write_script(change, folder, merged.chapters, current)
+        _write_built(change, folder, merged.built, rebuilt)
+        change.commit()
     advice = adviser.outcome
     _record(folder, _inputs(folder, path), advice)
     report(Progress(STAGE, 3, 3))
@@ -251,7 +255,10 @@ def script_chapters(folder: Folder) -> Iterator[ScriptChapter]:
 
 
 def _write_script(
-    folder: Folder, chapters: Sequence[ScriptChapter], current: Iterable[ScriptChapter]
+    change: Change,
+    folder: Folder,
+    chapters: Sequence[ScriptChapter],
+    current: Iterable[ScriptChapter],
 ) -> tuple[Path, ...]:
     from audiobook.script.scriptfile import format_chapter, script_filename
 
@@ -260,16 +267,18 @@ def _write_script(
     for number, chapter in enumerate(chapters, 1):
         path = folder.script / script_filename(number, len(chapters), chapter.title)
         kept.add(path.resolve())
-        if write_if_changed(path, format_chapter(chapter).encode()):
+        if change.put(path, format_chapter(chapter).encode()):
             written.append(path)
     for chapter in current:
         # What stood in it was merged into the files just written.
         if chapter.path is not None and chapter.path.resolve() not in kept:
-            chapter.path.unlink(missing_ok=True)
+            change.remove(chapter.path)
     return tuple(written)
 
 
-def _write_built(folder: Folder, built: Sequence[ScriptChapter], script: Script) -> None:
+def _write_built(
+    change: Change, folder: Folder, built: Sequence[ScriptChapter], script: Script
+) -> None:
     """Keep what the builder said on its own (`built`), to tell the author's decisions from it."""
     import msgspec
 
@@ -281,12 +290,12 @@ def _write_built(folder: Folder, built: Sequence[ScriptChapter], script: Script)
         name = script_filename(number, len(script.chapters), chapter.title)
         evidence = Path(name).with_suffix(".json").name
         kept |= {name, evidence}
-        write_if_changed(folder.built / name, format_chapter(own).encode())
-        write_if_changed(folder.built / evidence, dump_evidence(chapter))
+        change.put(folder.built / name, format_chapter(own).encode())
+        change.put(folder.built / evidence, dump_evidence(chapter))
     for path in folder.built.iterdir():
         if path.suffix in (".txt", ".json") and path.name not in kept:
-            path.unlink()
-    write_if_changed(
+            change.remove(path)
+    change.put(
         folder.built / "characters.json",
         msgspec.json.format(msgspec.json.encode(script.characters), indent=1) + b"\n",
     )

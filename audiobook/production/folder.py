@@ -12,12 +12,14 @@
       clips/           the cache of spoken lines; can be deleted at any time
       m4a/             chapters an M4B was bound from; can be deleted at any time
       state/           what was made from what; can be deleted at any time
+        pending/       a change of script/ and built/ on its way, see `journal`
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,10 +27,12 @@ from pathlib import Path
 
 from audiobook import files
 from audiobook.errors import DiskFullError, ProductionError
+from audiobook.production.journal import finish_change
 
 _WORKSHOP_IGNORES = (
     "# What can be made again stays out of version control; built/ and advice.json belong in it.\n"
 )
+_OWN_UNFINISHED = re.compile(r"\.(book\.yaml|voices\.yaml|cover\.\w+)\.\d+\.part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,10 @@ class Folder:
     def state(self) -> Path:
         return self.workshop / "state"
 
+    @property
+    def pending(self) -> Path:
+        return self.state / "pending"
+
     def lay_out(self) -> None:
         """Make the folders that are missing.
 
@@ -90,7 +98,8 @@ class Folder:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other processes from writing to this production.
+        """Keep other processes from writing to this production, and clear up after one that was
+        killed.
 
         Raises:
             ProductionError: another process is at work here.
@@ -109,6 +118,9 @@ class Folder:
                 path=self.root,
             ) from None
         try:
+            self._remove_unfinished()
+            with explain_write_errors(self.root):
+                finish_change((self.script, self.built), self.pending)
             yield
         except BaseException:
             if new and not self.book_file.exists():
@@ -116,6 +128,16 @@ class Folder:
             raise
         finally:
             lock.release()
+
+    def _remove_unfinished(self) -> None:
+        """Files that a killed run had begun to write."""
+        places = (self.script, self.output, self.built, self.workshop, self.state)
+        begun = [path for place in places for path in place.glob(".*.part")]
+        # Beside the author's files may lie unfinished files of other programs.
+        begun += [p for p in self.root.glob(".*.part") if _OWN_UNFINISHED.fullmatch(p.name)]
+        for path in begun:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def _take_away(self) -> None:
         """Undo `lay_out`, but for folders that something lies in."""
@@ -155,7 +177,11 @@ def explain_write_errors(place: Path) -> Iterator[None]:
                 hint="Move it away, or choose another folder with --dir.",
                 path=path,
             ) from error
-        raise
+        raise ProductionError(
+            f"writing failed: {error.strerror or error}",
+            hint="Check the disk, and what your system lets you write; what is finished is kept.",
+            path=path,
+        ) from error
 
 
 def write_if_changed(path: Path, data: bytes) -> bool:

@@ -141,6 +141,11 @@ class ClipCache:
         """Remove the clip, if it is there."""
         self.path(key).unlink(missing_ok=True)
 
+    def remove_unfinished(self) -> None:
+        """Take away what killed runs left half-written; nobody else may be putting clips in."""
+        for path in self.directory.glob("[0-9a-f][0-9a-f]/.*.part"):
+            path.unlink(missing_ok=True)
+
     def prune(self, keep: Collection[str]) -> tuple[int, int]:
         """Remove every clip whose key is not in `keep`, and what killed runs left half-written.
 

@@ -228,6 +228,7 @@ def _run(
 ) -> None:
     from audiobook.synthesis.workers import WorkerPool
 
+    cache.remove_unfinished()
     succeeded = False
     with WorkerPool(cache.directory, workers=workers, patience=patience) as pool:
         for outcome in pool.run(progress.jobs()):

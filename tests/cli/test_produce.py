@@ -2,10 +2,6 @@
 
 import json
 import re
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import mutagen
@@ -104,26 +100,6 @@ def test_another_books_folder_is_refused(run: Run, book: Path, tmp_path: Path) -
     other = tmp_path / "other.txt"
     other.write_text("Another story.")
     assert run("produce", other, "--dir", book, *TONE) == 10
-
-
-@pytest.mark.parametrize("moment", [0.3, 0.8, 1.4, 2.2])
-def test_killed_at_any_moment_it_goes_on(
-    run: Run, story: Path, tmp_path: Path, moment: float
-) -> None:
-    story.write_text(story.read_text() * 3)
-    command = [sys.executable, "-m", "audiobook", "produce", str(story), *TONE, "-q"]
-    whole, killed = tmp_path / "whole", tmp_path / "killed"
-    process = subprocess.Popen([*command, "--dir", str(killed)])
-    time.sleep(moment)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert run("produce", story, "--dir", killed, *TONE, "-q") == 0
-    assert run("produce", story, "--dir", whole, *TONE, "-q") == 0
-    made = [
-        {path.name: path.read_bytes() for path in folder.glob("output/*")}
-        for folder in (whole, killed)
-    ]
-    assert made[0] == made[1]
 
 
 def test_json_is_for_programs(

@@ -72,3 +72,15 @@ def test_a_full_disk_is_explained() -> None:
         Path("/dev/full").open("wb", buffering=0) as file,
     ):
         file.write(b"x")
+
+
+def test_what_a_killed_command_left_is_removed(tmp_path: Path) -> None:
+    Folder(tmp_path).lay_out()
+    left = ("output/.01-a.vtt.7.part", "script/.01-a.txt.7.part", ".book.yaml.7.part")
+    for name in (*left, ".download.part", "output/01-a.vtt"):
+        (tmp_path / name).write_bytes(b"half")
+    with Folder(tmp_path).locked():
+        assert not [name for name in left if (tmp_path / name).exists()]
+    # Beside the author's files others may be at work.
+    assert (tmp_path / ".download.part").exists()
+    assert (tmp_path / "output/01-a.vtt").exists()

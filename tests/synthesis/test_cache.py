@@ -118,6 +118,14 @@ def test_pruning_keeps_what_is_wanted(cache):
     assert foreign.exists()
 
 
+def test_what_a_killed_run_left_is_removed(cache):
+    clip = cache.put(KEY, SAMPLES, 22050)
+    left_over = clip.path.with_name(f".{KEY}.1.part")
+    left_over.write_bytes(b"half")
+    cache.remove_unfinished()
+    assert [path for path in cache.directory.rglob("*") if path.is_file()] == [clip.path]
+
+
 def test_a_full_disk_leaves_nothing_behind(cache, monkeypatch):
     def full(self, target):
         raise OSError(errno.ENOSPC, "No space left on device")
