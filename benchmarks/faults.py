@@ -127,21 +127,25 @@ def begin(start: Start, folder: Path) -> None:
 
 
 def kill(book: Path, start: Start, folder: Path, moment: float, how: signal.Signals) -> Outcome:
-    """End `produce` after `moment` seconds, and run it again."""
+    """End `produce` after `moment` seconds, or earlier if that is too late; run it again."""
     outcome = Outcome()
-    begin(start, folder)
-    with subprocess.Popen(
-        command(book, folder), stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        time.sleep(moment)
-        os.killpg(process.pid, how)
-        told = process.communicate()[1]
+    while True:
+        begin(start, folder)
+        with subprocess.Popen(
+            command(book, folder), stderr=subprocess.PIPE, text=True, start_new_session=True
+        ) as process:
+            time.sleep(moment)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, how)
+            told = process.communicate()[1]
+        if process.returncode != 0:
+            break
+        shutil.rmtree(folder)
+        moment *= 0.7
     if "Traceback" in told:
         outcome.faults.append(f"traceback: {told.strip().splitlines()[-1]}")
     if not _gone(process.pid):
         outcome.faults.append("processes were left behind")
-    if process.returncode == 0:
-        outcome.faults.append("it was over before the signal came: nothing is shown")
     outcome.find_half_written(start, folder)
     produce(book, folder)
     outcome.compare(start.whole, folder)

@@ -155,13 +155,34 @@ def _vorbis_comments(tags: ChapterTags) -> dict[str, str]:
 
 
 def _tag_mp4(path: Path, tags: ChapterTags) -> None:
-    """iTunes atoms; ``stik`` 2 is the media kind Audiobook."""
     from mutagen import mp4 as mutagen_mp4
 
     mp4: Any = mutagen_mp4
     file = mp4.MP4(path)
+    file.tags = _mp4_tags(tags)
+    file.save(path, padding=lambda _: 0)
+
+
+def mp4_metadata(tags: ChapterTags) -> bytes:
+    """The box ``meta`` that stands in ``moov.udta`` of an MP4 file."""
+    from audiobook.assembly.mp4 import Found, box, file_type, find
+
+    # mutagen writes into files only.
+    file = io.BytesIO(file_type() + box(b"moov"))
+    file.seek(0)
+    _mp4_tags(tags).save(file, padding=lambda _: 0)
+    whole = Found(b"", 0, len(file.getvalue()))
+    user_data = find(file, whole, b"moov", b"udta")
+    return file.getvalue()[user_data.start : user_data.stop]
+
+
+def _mp4_tags(tags: ChapterTags) -> Any:
+    """iTunes atoms; ``stik`` 2 is the media kind Audiobook."""
+    from mutagen import mp4 as mutagen_mp4
+
+    mp4: Any = mutagen_mp4
+    found = mp4.MP4Tags()
     info = tags.info
-    file.tags = mp4.MP4Tags()
     named = {
         "\xa9nam": tags.title,
         "\xa9alb": info.title,
@@ -179,18 +200,18 @@ def _tag_mp4(path: Path, tags: ChapterTags) -> None:
     }
     for name, value in named.items():
         if value:
-            file.tags[name] = [value]
+            found[name] = [value]
     for name, value in (tags.identifiers | {"LANGUAGE": language_code(info.language)}).items():
         key = f"----:com.apple.iTunes:{name}"
-        file.tags[key] = [mp4.MP4FreeForm(value.encode(), mp4.AtomDataType.UTF8)]
-    file.tags["trkn"] = [(tags.number, tags.total)]
-    file.tags["disk"] = [(1, 1)]
-    file.tags["stik"] = [2]
-    file.tags["pgap"] = True
+        found[key] = [mp4.MP4FreeForm(value.encode(), mp4.AtomDataType.UTF8)]
+    found["trkn"] = [(tags.number, tags.total)]
+    found["disk"] = [(1, 1)]
+    found["stik"] = [2]
+    found["pgap"] = True
     if tags.cover is not None:
         kind = "FORMAT_PNG" if tags.cover.media_type == "image/png" else "FORMAT_JPEG"
-        file.tags["covr"] = [mp4.MP4Cover(tags.cover.data, getattr(mp4.MP4Cover, kind))]
-    file.save(path, padding=lambda _: 0)
+        found["covr"] = [mp4.MP4Cover(tags.cover.data, getattr(mp4.MP4Cover, kind))]
+    return found
 
 
 def tag_size(head: bytes) -> int:

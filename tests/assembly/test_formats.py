@@ -12,7 +12,15 @@ import numpy as np
 import pytest
 from mutagen.mp4 import MP4
 
-from audiobook.assembly import AssemblySettings, bind_m4b, draw_cover, encode_chapters, lay_out
+from audiobook.assembly import (
+    AssemblySettings,
+    bind_m4b,
+    draw_cover,
+    encode_chapters,
+    lay_out,
+    m4b,
+    mp4,
+)
 from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Timeline, Track
 from tests.assembly.conftest import MakeTimeline
@@ -167,6 +175,47 @@ def test_more_chapters_than_one_byte_counts(
     with av.open(str(book), options={"ignore_chapters": "0"}) as file:
         text = next(s for s in file.streams if s.type in ("data", "subtitle"))
         assert text.frames == 300
+
+
+def test_beyond_four_gigabytes(
+    tmp_path: Path,
+    info: BookInfo,
+    make_timeline: MakeTimeline,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With the limits of 32 bits set low: offsets, sizes and lengths take 64."""
+    tracks = assemble(tmp_path, info, "aac", [make_timeline(1, "One"), make_timeline(2, "Two")])
+    short, long = tmp_path / "short.m4b", tmp_path / "long.m4b"
+    bind_m4b(tracks, short, info=info)
+    monkeypatch.setattr(mp4, "_LARGEST_32", 1000)
+    monkeypatch.setattr(m4b, "_WIDE", 1000)
+    bind_m4b(tracks, long, info=info)
+    assert b"co64" in long.read_bytes()
+    assert b"stco" not in long.read_bytes()
+    assert np.array_equal(decode(short), decode(long))
+    with av.open(str(short)) as one, av.open(str(long)) as other:
+        assert one.chapters() == other.chapters()
+        assert one.duration == other.duration
+    assert MP4(long).info.length == MP4(short).info.length
+    assert [c.title for c in MP4(long).chapters] == ["One", "Two"]
+
+
+def test_frames_of_one_size(tmp_path: Path, info: BookInfo) -> None:
+    """Then a file has no table of sizes, only the one size."""
+    path = tmp_path / "silence.m4a"
+    with av.open(str(path), "w", format="ipod") as out:
+        stream = out.add_stream("aac", rate=44_100, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 44_100), np.float32), "fltp", "mono")
+        frame.sample_rate = 44_100
+        # The last frame is of another size: it is left out.
+        out.mux([*stream.encode(frame), *stream.encode(None)][1:-2])
+    assert mp4.read_audio_file(path).frame_size > 0
+    book = tmp_path / "book.m4b"
+    bind_m4b([Track(path, 1, "One", 1.0), Track(path, 2, "Two", 1.0)], book, info=info)
+    with av.open(str(path)) as file:
+        packets = [bytes(p) for p in file.demux(audio=0) if p.size]
+    with av.open(str(book)) as file:
+        assert [bytes(p) for p in file.demux(audio=0) if p.size] == packets * 2
 
 
 def test_what_cannot_be_bound_is_named_and_leaves_the_old_book(
