@@ -55,15 +55,16 @@ def with_model(command: Command) -> Command:
     )(command)
 
 
-def quietly(command: Command) -> Command:
-    """``--quiet``."""
-    return click.option(
-        "-q", "--quiet", is_flag=True, help="Show no progress, only errors and what is asked for."
-    )(command)
-
-
 def as_json(command: Command) -> Command:
     """``--json``, as `json_output`."""
     return click.option("--json", "json_output", is_flag=True, help="Print JSON for a program.")(
         command
     )
+
+
+def reporting(command: Command) -> Command:
+    """``--quiet`` and ``--json``, of every command that works for a while or writes a result."""
+    quiet = click.option(
+        "-q", "--quiet", is_flag=True, help="Show no progress, only errors and what is asked for."
+    )
+    return quiet(as_json(command))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import as_json, in_folder, quietly, with_jobs
+from audiobook.cli._options import in_folder, reporting, with_jobs
 from audiobook.errors import CheckFailedError
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ A profile of your own stands in book.yaml:
     help="podcast, acx, apple, or one from book.yaml.",
 )
 @with_jobs
-@quietly
-@as_json
+@reporting
 def command(folder: Path, profile: str, jobs: int | None, quiet: bool, json_output: bool) -> None:
     """Measure the delivered files against a store's requirements.
 

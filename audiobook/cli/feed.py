@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
 import click
 
-from audiobook.cli._options import in_folder
+from audiobook.cli import _console
+from audiobook.cli._options import in_folder, reporting
 
 
 @click.command(
@@ -24,11 +26,23 @@ book.yaml `first_release: 2026-12-01T06:00:00+00:00` and `every_days: 7`, and ru
 @in_folder
 @click.option("--base-url", metavar="URL", help="Where output/ will lie on the web.")
 @click.option("--all", "release_all", is_flag=True, help="Also chapters whose date has not come.")
-def command(folder: Path, base_url: str | None, release_all: bool) -> None:
+@reporting
+def command(
+    folder: Path, base_url: str | None, release_all: bool, quiet: bool, json_output: bool
+) -> None:
     """Write output/feed.xml, the podcast feed of the finished book, for any web host."""
     from audiobook.production import Production
 
-    path = Production(folder).write_feed(
+    written = Production(folder).write_feed(
         base_url, release_all=release_all, now=dt.datetime.now(dt.UTC)
     )
-    click.echo(str(path))
+    if json_output:
+        _console.print_json(dataclasses.asdict(written))
+        return
+    if quiet:
+        return
+    click.echo(str(written.path))
+    if written.next_release is not None:
+        day = f"{written.next_release:%Y-%m-%d %H:%M %Z}"
+        click.echo(f"{written.listed} of {written.chapters} chapters; the next one comes {day}")
+    click.echo(f"Copy output/ to its place; listeners subscribe to {written.url}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import as_json, in_folder, quietly, with_engine, with_jobs
+from audiobook.cli._options import in_folder, reporting, with_engine, with_jobs
 
 
 @click.command(
@@ -21,8 +21,7 @@ Examples:
 @in_folder
 @with_engine
 @with_jobs
-@quietly
-@as_json
+@reporting
 def command(
     folder: Path, engine: str | None, jobs: int | None, quiet: bool, json_output: bool
 ) -> None:

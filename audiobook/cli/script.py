@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import as_json, in_folder, quietly, with_model
+from audiobook.cli._options import in_folder, reporting, with_model
 
 
 @click.command(
@@ -24,8 +24,7 @@ Examples:
 @in_folder
 @click.option("--force", is_flag=True, help="Build though nothing changed.")
 @with_model
-@quietly
-@as_json
+@reporting
 def command(
     manuscript: Path | None,
     folder: Path,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import in_folder, quietly, with_engine, with_jobs
+from audiobook.cli._options import in_folder, reporting, with_engine, with_jobs
 
 
 @click.command(
@@ -32,7 +32,7 @@ Examples:
 )
 @with_engine
 @with_jobs
-@quietly
+@reporting
 def command(
     folder: Path,
     m4b: bool,
@@ -42,6 +42,7 @@ def command(
     engine: str | None,
     jobs: int | None,
     quiet: bool,
+    json_output: bool,
 ) -> None:
     """Make the finished book fit for other players.
 
@@ -53,7 +54,7 @@ def command(
         raise click.UsageError(
             "Say what to make: --m4b, --readalong, --w3c, --audiobookshelf DIR, or several."
         )
-    with _console.progress(quiet=quiet) as report:
+    with _console.progress(quiet=quiet or json_output) as report:
         made = Production(folder).share(
             m4b=m4b,
             readalong=readalong,
@@ -63,5 +64,8 @@ def command(
             jobs=jobs,
             report=report,
         )
-    for path in made:
-        click.echo(str(path))
+    if json_output:
+        _console.print_json({"written": made})
+    elif not quiet:
+        for path in made:
+            click.echo(str(path))

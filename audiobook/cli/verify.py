@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import as_json, in_folder, quietly
+from audiobook.cli._options import in_folder, reporting
 
 if TYPE_CHECKING:
     from audiobook.model import Track
@@ -46,8 +46,7 @@ It needs an extra: pip install 'audiobook[verify]'
     show_default="one a core",
     help="Compute in N threads.",
 )
-@quietly
-@as_json
+@reporting
 def command(
     folder: Path,
     chapter: int | None,

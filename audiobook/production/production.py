@@ -19,6 +19,7 @@ from audiobook.model import (
     ignore_progress,
 )
 from audiobook.production import (
+    binding,
     building,
     checking,
     delivery,
@@ -326,7 +327,9 @@ class Production:
         with self.folder.locked():
             return verifying.verify(self.folder, listener, chapter=chapter, report=report)
 
-    def write_feed(self, base_url: str | None, *, release_all: bool, now: dt.datetime) -> Path:
+    def write_feed(
+        self, base_url: str | None, *, release_all: bool, now: dt.datetime
+    ) -> sharing.WrittenFeed:
         """Write output/feed.xml; see `sharing.write_feed`."""
         sharing.edition(self.folder)
         with self.folder.locked():
@@ -346,7 +349,7 @@ class Production:
         """Make the finished book fit for other players.
 
         Args:
-            m4b: write one file of the whole book, with chapters; see `sharing.write_m4b`.
+            m4b: write one file of the whole book, with chapters; see `binding.write_m4b`.
             readalong: write the EPUB that reads itself aloud; see `sharing.write_readalong`.
             w3c: write the manifest of a W3C audiobook; see `sharing.write_w3c_manifest`.
             library: copy the book there; see `sharing.copy_to_audiobookshelf`.
@@ -362,7 +365,7 @@ class Production:
             made = []
             if m4b:
                 with speaking.plan_on_disk(self.folder, engine=engine) as planned:
-                    made.append(sharing.write_m4b(self.folder, planned, jobs=jobs, report=report))
+                    made.append(binding.write_m4b(self.folder, planned, jobs=jobs, report=report))
             made += [sharing.write_readalong(self.folder)] if readalong else []
             made += [sharing.write_w3c_manifest(self.folder)] if w3c else []
             made += [sharing.copy_to_audiobookshelf(self.folder, library)] if library else []

@@ -10,15 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import CastError, PublishingError
-from audiobook.model import (
-    BookInfo,
-    Image,
-    RenderPlan,
-    ReportProgress,
-    Track,
-    ignore_progress,
-)
-from audiobook.production import delivery, speaking
+from audiobook.model import BookInfo, Track
+from audiobook.production import delivery
 from audiobook.production.book_file import fix_feed, load_book_file
 from audiobook.production.folder import (
     Folder,
@@ -66,6 +59,21 @@ class Edition:
     episodes: tuple[Episode, ...]
     settings: FeedSettings
     """With an empty base URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFeed:
+    """What `write_feed` wrote."""
+
+    path: Path
+    url: str
+    """What listeners subscribe to."""
+    chapters: int
+    """Of the book."""
+    listed: int
+    """How many of them are released."""
+    next_release: dt.datetime | None
+    """When the next one is, if one is held back."""
 
 
 def edition(folder: Folder) -> Edition:
@@ -159,7 +167,7 @@ def _first_of(chapters: int, last: dt.datetime) -> dt.datetime:
 
 def write_feed(
     folder: Folder, base_url: str | None, *, release_all: bool = False, now: dt.datetime
-) -> Path:
+) -> WrittenFeed:
     """Write output/feed.xml for the address where output/ will lie.
 
     What must never change, the guid and the date of the first chapter, is fixed in book.yaml the
@@ -194,7 +202,18 @@ def write_feed(
     feed = build_feed(made.info, made.episodes, settings, now=None if release_all else now)
     path = folder.output / FEED_NAME
     write_if_changed(path, feed)
-    return path
+    held_back = [
+        episode.number
+        for episode in made.episodes
+        if not (release_all or settings.release.is_out(episode.number, now))
+    ]
+    return WrittenFeed(
+        path,
+        feed_url,
+        len(made.episodes),
+        len(made.episodes) - len(held_back),
+        settings.release.date(held_back[0]) if held_back else None,
+    )
 
 
 def readalong_path(folder: Folder, info: BookInfo) -> Path:
@@ -217,54 +236,6 @@ def write_readalong(folder: Folder) -> Path:
     path = readalong_path(folder, made.info)
     with explain_write_errors(path):
         write_readalong(path, made.info, made.tracks, cover=cover if cover.is_file() else None)
-    return path
-
-
-def write_m4b(
-    folder: Folder,
-    planned: RenderPlan,
-    *,
-    jobs: int | None = None,
-    report: ReportProgress = ignore_progress,
-) -> Path:
-    """Write one M4B of the whole book, with chapters, into output/.
-
-    Chapters are encoded as AAC in the workshop and kept there: when one changes, only that one is
-    encoded again.
-
-    Args:
-        folder: the production, locked by the caller.
-        planned: from `speaking.plan`; what is not spoken yet is spoken.
-        jobs: processes; None for one a core.
-        report: called as it goes on.
-
-    Raises:
-        SynthesisError, AssemblyError: a book that was there is untouched.
-    """
-    from audiobook.assembly import Assembler, bind_m4b, slug
-
-    details = load_book_file(folder.book_file)
-    cover = folder.output / COVER_NAME
-    image = Image(cover.read_bytes(), "image/jpeg") if cover.is_file() else None
-    settings = dataclasses.replace(delivery.assembly_settings(details), format="aac")
-    path = folder.output / f"{slug(details.info.title) or 'book'}.m4b"
-    with (
-        explain_write_errors(folder.workshop),
-        Assembler(
-            folder.workshop / "m4a",
-            info=details.info,
-            chapters=len(planned.chapters),
-            state_dir=folder.state / "m4a",
-            cover=image,
-            settings=settings,
-            workers=jobs,
-            report=report,
-        ) as assembler,
-    ):
-        speaking.render(folder, planned, jobs=jobs, report=report, on_chapter=assembler.submit)
-        tracks = assembler.finish()
-    with explain_write_errors(path):
-        bind_m4b(tracks, path, info=details.info, cover=image)
     return path
 
 

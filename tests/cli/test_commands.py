@@ -1,5 +1,6 @@
 """Each command by itself: what it prints, and its exit status."""
 
+import datetime as dt
 import json
 import re
 import subprocess
@@ -181,12 +182,46 @@ def test_distances_of_all_who_meet(
     assert min(distances) > 0
 
 
-def test_the_feed_of_a_finished_book(run: Run, book: Path) -> None:
+def test_the_feed_of_a_finished_book(
+    run: Run, book: Path, printed: pytest.CaptureFixture[str]
+) -> None:
+    printed.readouterr()
     assert run("feed", "--dir", book, "--base-url", "https://example.org/lamp") == 0
+    assert "subscribe to https://example.org/lamp/feed.xml" in printed.readouterr().out
     first = (book / "output/feed.xml").read_bytes()
     assert first.count(b"<item>") == 2
-    assert run("feed", "--dir", book) == 0
+    assert run("feed", "--dir", book, "--quiet") == 0
+    assert printed.readouterr().out == ""
     assert (book / "output/feed.xml").read_bytes() == first
+    assert run("feed", "--dir", book, "--json") == 0
+    told = json.loads(printed.readouterr().out)
+    assert told["path"] == str(book / "output/feed.xml")
+    assert (told["url"], told["listed"], told["chapters"], told["next_release"]) == (
+        *("https://example.org/lamp/feed.xml", 2, 2, None),
+    )
+
+
+def test_the_feed_of_a_serial_tells_when_it_goes_on(
+    run: Run, book: Path, printed: pytest.CaptureFixture[str]
+) -> None:
+    first = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
+    with (book / "book.yaml").open("a") as file:
+        file.write(f"feed: {{first_release: {first.isoformat()}, every_days: 300}}\n")
+    assert run("feed", "--dir", book, "--base-url", "https://example.org/lamp") == 0
+    told = printed.readouterr().out
+    assert f"1 of 2 chapters; the next one comes {first + dt.timedelta(days=300):%Y-%m-%d}" in told
+
+
+@pytest.mark.parametrize(
+    "command", ["produce", "script", "render", "assemble", "verify", "check", "feed", "share"]
+)
+def test_what_works_for_a_while_takes_the_same_options(
+    run: Run, printed: pytest.CaptureFixture[str], command: str
+) -> None:
+    run(command, "--help")
+    told = printed.readouterr().out
+    assert "-q, --quiet" in told
+    assert "--json" in told
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def dates(production: Production) -> list[dt.datetime]:
 
 
 def test_a_whole_book_is_dated_before_it_came_out(own_tide: Production) -> None:
-    path = own_tide.write_feed(BASE, release_all=False, now=NOW)
+    path = own_tide.write_feed(BASE, release_all=False, now=NOW).path
     assert len(dates(own_tide)) == 3
     assert max(dates(own_tide)) <= NOW
     first = path.read_bytes()
