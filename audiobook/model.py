@@ -374,6 +374,9 @@ class Cue:
     """Why it is spoken as it is, for the author: ``whispered: -4 dB, rate 0.95``."""
     paragraph: int = 0
     """Which paragraph of the chapter it stands in, from 1; 0 is the heading."""
+    scene: str | None = None
+    """Title of the scene that begins with it, empty for a scene without one; None inside a
+    scene."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,6 +475,17 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of a chapter that a listener can go to."""
+
+    start: float
+    """Seconds."""
+    title: str
+    named: bool = True
+    """Whether the author gave it its title; else that is how it begins."""
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """A delivered file."""
 
@@ -482,6 +496,8 @@ class Track:
     part: str = ""
     media_type: str = "audio/mpeg"
     captions: tuple[Caption, ...] = ()
+    sections: tuple[Section, ...] = ()
+    """Of the whole chapter, the first one its beginning; empty where it is all of a piece."""
 
 
 # ---------------------------------------------------------------- progress

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audiobook.model import BookInfo, Image
+from audiobook.model import BookInfo, Image, Section
 
 # ISO 639-2 codes of the languages that speech engines speak; ID3 knows no two-letter codes.
 _ISO_639_2 = dict(
@@ -22,6 +23,10 @@ _ISO_639_2 = dict(
         " tr:tur uk:ukr ur:urd vi:vie zh:zho"
     ).split()
 )
+
+
+_NO_OFFSET = 0xFFFF_FFFF
+"""Times alone say where a chapter begins."""
 
 
 def language_code(language: str) -> str:
@@ -44,6 +49,10 @@ class ChapterTags:
     part: str = ""
     """The part of the book the chapter stands in."""
     cover: Image | None = None
+    text: str = ""
+    """What is spoken, in paragraphs."""
+    sections: tuple[Section, ...] = ()
+    """Those with a name of their own, the beginning first; empty without any."""
 
     @property
     def author(self) -> str:
@@ -95,11 +104,41 @@ def id3(tags: ChapterTags) -> bytes:
     if tags.cover is not None:
         cover = tags.cover
         tag.add(frames.APIC(encoding=0, mime=cover.media_type, type=3, desc="", data=cover.data))
+    if tags.text:
+        tag.add(frames.USLT(encoding=3, lang=language, desc="", text=tags.text))
+    for frame in _chapter_frames(tags):
+        tag.add(frame)
     # Without this TDRC, a frame of v2.4, would stay in the v2.3 tag and no reader would find it.
     tag.update_to_v23()
     file = io.BytesIO()
     tag.save(file, v1=0, v2_version=3, padding=lambda _: 0)
     return file.getvalue()
+
+
+def _chapter_frames(tags: ChapterTags) -> Iterator[Any]:
+    """CHAP and CTOC (ID3v2 Chapter Frame Addendum); times are milliseconds."""
+    from mutagen import id3 as mutagen_id3
+
+    frames: Any = mutagen_id3
+    if not tags.sections:
+        return
+    starts = [round(section.start * 1000) for section in tags.sections]
+    ends = [*starts[1:], round(tags.duration * 1000)]
+    names = [f"chp{index}" for index in range(len(starts))]
+    for name, start, end, section in zip(names, starts, ends, tags.sections, strict=True):
+        yield frames.CHAP(
+            element_id=name,
+            start_time=start,
+            end_time=end,
+            start_offset=_NO_OFFSET,
+            end_offset=_NO_OFFSET,
+            sub_frames=[frames.TIT2(encoding=3, text=[section.title])],
+        )
+    top_level, ordered = frames.CTOCFlags.TOP_LEVEL, frames.CTOCFlags.ORDERED
+    title = frames.TIT2(encoding=3, text=[tags.title])
+    yield frames.CTOC(
+        element_id="toc", flags=top_level | ordered, child_element_ids=names, sub_frames=[title]
+    )
 
 
 def tag_file(path: Path, tags: ChapterTags, kind: str) -> None:
@@ -151,7 +190,19 @@ def _vorbis_comments(tags: ChapterTags) -> dict[str, str]:
         "DESCRIPTION": info.description,
         "LANGUAGE": language_code(info.language),
     }
+    named["LYRICS"] = tags.text
+    # The convention that FFmpeg, mpv and others read.
+    for index, section in enumerate(tags.sections):
+        named[f"CHAPTER{index:03}"] = _clock(section.start)
+        named[f"CHAPTER{index:03}NAME"] = section.title
     return {name: value for name, value in (named | tags.identifiers).items() if value}
+
+
+def _clock(seconds: float) -> str:
+    """``01:02:03.500``."""
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}.{milliseconds % 1000:03}"
 
 
 def _tag_mp4(path: Path, tags: ChapterTags) -> None:
@@ -197,6 +248,7 @@ def _mp4_tags(tags: ChapterTags) -> Any:
         "\xa9mvn": info.series,
         "desc": info.description[:255],
         "ldes": info.description,
+        "\xa9lyr": tags.text,
     }
     for name, value in named.items():
         if value:

@@ -284,10 +284,12 @@ def _is_chapter(items: Sequence[Item], piece: Piece) -> bool:
 
 
 def _blocks(items: Iterable[Item]) -> Iterable[Block]:
-    return (
-        SceneBreak(item.text) if item.kind is ItemKind.BREAK else Paragraph(item.text)
-        for item in items
-    )
+    """Paragraphs and scene breaks; a heading inside a chapter names the scene it begins."""
+    for item in items:
+        if item.kind in (ItemKind.BREAK, ItemKind.HEADING):
+            yield SceneBreak(item.text)
+        if item.kind is not ItemKind.BREAK:
+            yield Paragraph(item.text)
 
 
 def _own_matter(items: Sequence[Item], piece: Piece) -> Matter | None:

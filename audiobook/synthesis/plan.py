@@ -146,11 +146,12 @@ class _Planner:
 
     def _body(self, chapter: ScriptChapter) -> Iterator[Cue | Pause]:
         before: Cue | None = None
-        ended = scene = False  # how the cue before ended: at a sentence's end; a scene break since
+        ended = False  # whether the cue before ended a sentence
+        scene: str | None = None  # title of the scene that begins with the next cue
         paragraph = 0
         for block in chapter.blocks:
             if isinstance(block, SceneBreak):
-                scene = True
+                scene = _scene_title(block)
                 continue
             paragraph += 1
             for number, segment in enumerate(block.segments):
@@ -158,14 +159,14 @@ class _Planner:
                 for piece, (cue, ends) in enumerate(self._cues(segment, paragraph, told)):
                     if before is not None:
                         place = (
-                            PauseKind.SCENE if scene
+                            PauseKind.SCENE if scene is not None
                             else PauseKind.PARAGRAPH if cue.paragraph != before.paragraph
                             else PauseKind.SENTENCE if piece or cue.speaker == before.speaker
                             else PauseKind.SPEAKER
                         )  # fmt: skip
                         yield self._pause(place, before, cue, ended)
-                    yield cue
-                    before, ended, scene = cue, ends, False
+                    yield cue if scene is None else dataclasses.replace(cue, scene=scene)
+                    before, ended, scene = cue, ends, None
 
     def _pause(self, place: PauseKind, before: Cue, after: Cue, ended: bool) -> Pause:
         pauses = self._cast.pauses
@@ -319,6 +320,12 @@ class _Planner:
         except AudiobookError:
             return Gender.UNKNOWN
         return next((v.gender for v in offered if v.id == id_), Gender.UNKNOWN)
+
+
+def _scene_title(block: SceneBreak) -> str:
+    """What the author calls the scene; an ornament is no name."""
+    lines = (line.strip() for line in block.mark.split("\n"))
+    return " ".join(line for line in lines if any(map(str.isalnum, line)))
 
 
 def _begins_sentence(text: str) -> bool:
