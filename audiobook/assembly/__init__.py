@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from audiobook.assembly.assembler import Assembler, encode_chapters
-    from audiobook.assembly.captions import podcast_json, subrip, webvtt
+    from audiobook.assembly.captions import podcast_json, spoken_text, subrip, webvtt
     from audiobook.assembly.cover import draw_cover, fit_cover
     from audiobook.assembly.layout import Layout, lay_out
     from audiobook.assembly.loudness import voice_gains
@@ -27,11 +27,19 @@ if TYPE_CHECKING:
     )
     from audiobook.assembly.retail import excerpt
     from audiobook.assembly.sample import write_sample
+    from audiobook.assembly.sections import (
+        CHAPTERS_SUFFIX,
+        CHAPTERS_TYPE,
+        named_sections,
+        podcast_chapters,
+    )
     from audiobook.assembly.settings import AssemblySettings
 
 _HOME = {
     "Assembler": "assembler",
     "AssemblySettings": "settings",
+    "CHAPTERS_SUFFIX": "sections",
+    "CHAPTERS_TYPE": "sections",
     "Finding": "profile",
     "Layout": "layout",
     "Measurement": "metering",
@@ -47,9 +55,12 @@ _HOME = {
     "fit_cover": "cover",
     "lay_out": "layout",
     "measure": "metering",
+    "named_sections": "sections",
+    "podcast_chapters": "sections",
     "podcast_json": "captions",
     "profile_from": "profile",
     "slug": "names",
+    "spoken_text": "captions",
     "subrip": "captions",
     "voice_gains": "loudness",
     "webvtt": "captions",
@@ -57,6 +68,8 @@ _HOME = {
 }
 
 __all__ = [
+    "CHAPTERS_SUFFIX",
+    "CHAPTERS_TYPE",
     "PROFILES",
     "Assembler",
     "AssemblySettings",
@@ -74,9 +87,12 @@ __all__ = [
     "fit_cover",
     "lay_out",
     "measure",
+    "named_sections",
+    "podcast_chapters",
     "podcast_json",
     "profile_from",
     "slug",
+    "spoken_text",
     "subrip",
     "voice_gains",
     "webvtt",

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from audiobook.assembly.captions import spoken_text
 from audiobook.assembly.cover import CoverSource
 from audiobook.assembly.delivery import Encoded, deliver, retag
 from audiobook.assembly.encoding import ChapterEncoder
@@ -24,6 +25,7 @@ from audiobook.assembly.mastering import level_voices, levels_digest
 from audiobook.assembly.mp3 import NoSeamError
 from audiobook.assembly.names import file_name
 from audiobook.assembly.pieces import writing
+from audiobook.assembly.sections import find_sections, named_sections
 from audiobook.assembly.settings import AssemblySettings
 from audiobook.assembly.state import State
 from audiobook.assembly.tags import ChapterTags
@@ -197,6 +199,7 @@ class Assembler:
             part=timeline.part,
             media_type=settings.media_type,
             captions=layout.captions(),
+            sections=find_sections(layout, timeline.title),
         )
         job = _Job(track, layout.fingerprint(settings), self._tags_fingerprint(track))
         with self._changed:
@@ -301,6 +304,8 @@ class Assembler:
             duration=track.duration,
             part=track.part,
             cover=cover,
+            text=spoken_text(track.captions),
+            sections=named_sections(track.sections),
         )
 
     def _tags_fingerprint(self, track: Track) -> str:
@@ -312,6 +317,8 @@ class Assembler:
                 track.number,
                 self._chapters,
                 self._cover.fingerprint,
+                spoken_text(track.captions),
+                named_sections(track.sections),
             )
         )
         return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()

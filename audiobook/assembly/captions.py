@@ -6,6 +6,7 @@ WebVTT asks, and each lets ``-->`` in a text break the file.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -60,6 +61,15 @@ def podcast_json(captions: Iterable[Caption]) -> str:
             for start, end, body in spoken
         ]
     return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1)
+
+
+def spoken_text(captions: Iterable[Caption]) -> str:
+    """What is said, a paragraph a line, with an empty line between."""
+    paragraphs = (
+        " ".join(_plain(caption.text) for caption in group)
+        for _, group in itertools.groupby(captions, key=lambda caption: caption.paragraph)
+    )
+    return "\n\n".join(filter(None, paragraphs))
 
 
 def _clock(seconds: float, point: str) -> str:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import CastError, PublishingError
 from audiobook.model import BookInfo, Track
-from audiobook.production import delivery
 from audiobook.production.book_file import fix_feed, load_book_file
 from audiobook.production.folder import (
     Folder,
@@ -98,6 +97,9 @@ def edition(folder: Folder) -> Edition:
 
 
 def _episode(track: Track) -> Episode:
+    from audiobook.assembly import CHAPTERS_SUFFIX
+
+    chapters = track.path.with_suffix(CHAPTERS_SUFFIX)
     return Episode(
         number=track.number,
         title=track.title,
@@ -111,6 +113,7 @@ def _episode(track: Track) -> Episode:
             for suffix, media_type in _TRANSCRIPTS.items()
             if (beside := track.path.with_suffix(suffix)).is_file()
         ),
+        chapters_name=chapters.name if track.sections and chapters.is_file() else "",
     )
 
 
@@ -333,6 +336,7 @@ def make_server_app(folder: Folder, *, token: str = "") -> Starlette:
     made = edition(folder)
     names = {track.path.name for track in made.tracks}
     names |= {transcript.name for e in made.episodes for transcript in e.transcripts}
+    names |= {e.chapters_name for e in made.episodes if e.chapters_name}
     readalong = readalong_path(folder, made.info)
     names |= {p.name for p in (folder.output / COVER_NAME, readalong) if p.is_file()}
     pages = book_page(

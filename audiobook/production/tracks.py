@@ -16,7 +16,7 @@ _SUFFIXES = (".vtt", ".srt", ".json")
 
 
 def keep_captions(folder: Folder, track: Track) -> None:
-    """Put the caption files of a chapter beside it.
+    """Put the caption files of a chapter beside it, and the list of its sections if it has any.
 
     Args:
         folder: the production, locked by the caller.
@@ -24,11 +24,22 @@ def keep_captions(folder: Folder, track: Track) -> None:
     """
     import msgspec
 
-    from audiobook.assembly import podcast_json, subrip, webvtt
+    from audiobook.assembly import (
+        CHAPTERS_SUFFIX,
+        podcast_chapters,
+        podcast_json,
+        subrip,
+        webvtt,
+    )
 
     texts = (webvtt(track.captions), subrip(track.captions), podcast_json(track.captions))
     for suffix, text in zip(_SUFFIXES, texts, strict=True):
         write_if_changed(track.path.with_suffix(suffix), text.encode())
+    chapters = track.path.with_suffix(CHAPTERS_SUFFIX)
+    if track.sections:
+        write_if_changed(chapters, podcast_chapters(track.sections, track.title).encode())
+    else:
+        chapters.unlink(missing_ok=True)
     write_if_changed(_captions_path(folder, track), msgspec.json.encode(track.captions))
 
 
@@ -42,11 +53,13 @@ def record(folder: Folder, tracks: tuple[Track, ...]) -> None:
     """
     import msgspec
 
+    from audiobook.assembly import CHAPTERS_SUFFIX
+
     current = {track.path.stem for track in tracks}
     for track in recorded(folder, captions=False):
         if track.path.stem not in current:
             _captions_path(folder, track).unlink(missing_ok=True)
-            for suffix in _SUFFIXES:
+            for suffix in (*_SUFFIXES, CHAPTERS_SUFFIX):
                 track.path.with_suffix(suffix).unlink(missing_ok=True)
     bare = [dataclasses.replace(track, captions=()) for track in tracks]
     stored = msgspec.json.encode(bare, enc_hook=lambda path: path.name)

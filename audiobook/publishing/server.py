@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook.assembly.sections import CHAPTERS_SUFFIX, CHAPTERS_TYPE
 from audiobook.errors import PublishingError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ MEDIA_TYPES = {
     ".png": "image/png",
     ".vtt": "text/vtt",
     ".srt": "application/x-subrip",
+    CHAPTERS_SUFFIX: CHAPTERS_TYPE,
     ".json": "application/json",
     ".xml": "application/rss+xml",
     ".epub": "application/epub+zip",
@@ -52,6 +54,12 @@ MEDIA_TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
 }
+
+
+def media_type_of(name: str) -> str:
+    """By the name of a file."""
+    suffix = next((s for s in MEDIA_TYPES if name.lower().endswith(s)), "")
+    return MEDIA_TYPES.get(suffix, "application/octet-stream")
 
 
 def is_loopback(host: str) -> bool:
@@ -161,7 +169,7 @@ def make_app(
             return Response("not found\n", status_code=404, media_type="text/plain")
         return FileResponse(
             path,
-            media_type=MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream"),
+            media_type=media_type_of(path.name),
             headers={"X-Content-Type-Options": "nosniff"},
         )
 

@@ -14,7 +14,7 @@ Narrator: The tide was out, and the boats lay on the sand.
 Ann: “Who left the lamp burning at the end of pier number {number}?”
 Narrator:  asked Ann.
 
-* * *
+* * *{scene}
 
 Bob: “I did, & I <would> again.”
 """
@@ -43,7 +43,8 @@ def make_production(root: Path) -> Production:
     (root / "book.yaml").write_text(_BOOK)
     (root / "voices.yaml").write_text(_VOICES)
     for number, title in enumerate(("One", "Two", "Three"), 1):
-        text = _SCRIPT.format(title=f"Chapter {number}: {title}", number=number)
+        scene = " The Lamp" if title == "Two" else ""
+        text = _SCRIPT.format(title=f"Chapter {number}: {title}", number=number, scene=scene)
         (root / f"script/0{number}-{title.lower()}.txt").write_text(text)
     made = Production(root)
     made.render(jobs=1)

@@ -16,6 +16,7 @@ from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Progress, ReportProgress, Track, ignore_progress
 from audiobook.publishing.check.audio import check_audio, check_sample
 from audiobook.publishing.check.captions import check_captions
+from audiobook.publishing.check.chapters import check_chapters
 from audiobook.publishing.check.delivered import check_cover, check_credits, check_names
 from audiobook.publishing.check.feed import check_feed
 from audiobook.publishing.check.findings import Finding, Reading, judge
@@ -110,6 +111,7 @@ def _findings(
     yield from check_audio(chapters, others, wanted)
     yield from check_names(tracks)
     yield from check_tags(tracks, delivery.info)
+    yield from check_chapters(tracks)
     yield check_cover(delivery.cover, wanted.cover)
     if wanted.captions:
         yield from check_captions(tracks)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from audiobook.assembly.sections import CHAPTERS_SUFFIX, CHAPTERS_TYPE
 from audiobook.model import BookInfo, Track
 from audiobook.publishing.check.findings import Finding, Reading, judge
 from audiobook.publishing.feed import LONGEST_DESCRIPTION, NAMESPACES, episode_guid
@@ -71,6 +72,9 @@ def check_feed(
     yield judge(
         "feed-transcripts", "WebVTT, SubRip or JSON for every item", _texts(items, folder), _AGAIN
     )
+    if any(track.sections for track in tracks[: len(items)]):
+        expected = "the list of sections of every chapter that has them"
+        yield judge("feed-chapters", expected, _chapters(items, folder, tracks), _AGAIN)
 
 
 def _parse(feed: bytes) -> tuple[Any, str]:
@@ -278,3 +282,18 @@ def _texts(items: Sequence[Any], folder: Path) -> Iterator[Reading]:
             there = (folder / name).is_file() and kind == _TRANSCRIPTS.get(Path(name).suffix)
             figure = "there" if there else f"{name or 'no file'} of type {kind or 'none'}"
             yield Reading(f"item {number}", figure, there)
+
+
+def _chapters(items: Sequence[Any], folder: Path, tracks: Sequence[Track]) -> Iterator[Reading]:
+    by_name: Mapping[str, Track] = {track.path.name: track for track in tracks}
+    for number, item in enumerate(items, 1):
+        track = by_name.get(_name(_attribute(item, "enclosure", "url")))
+        name = _name(_attribute(item, "podcast:chapters", "url"))
+        if track is None or not track.sections:
+            yield Reading(f"item {number}", f"{name} for nothing" if name else "right", not name)
+            continue
+        wanted = track.path.with_suffix(CHAPTERS_SUFFIX).name
+        kind = _attribute(item, "podcast:chapters", "type")
+        there = name == wanted and (folder / name).is_file() and kind == CHAPTERS_TYPE
+        figure = "right" if there else f"{name or 'no file'} of type {kind or 'none'}"
+        yield Reading(f"item {number}", figure, there)

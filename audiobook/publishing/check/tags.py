@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from audiobook.assembly.captions import spoken_text
 from audiobook.model import BookInfo, Track
 from audiobook.publishing.check.findings import Finding, Reading, judge
 
 _DETAILS = "the book's details in book.yaml, then `audiobook assemble`"
 _AGAIN = "`audiobook assemble`"
+_SLACK = 0.1
+"""Seconds."""
 
 # What a field is called in an ID3v2.3 tag, an MP4 file and a Vorbis comment.
 _NAMES: Mapping[str, tuple[str, str, str]] = {
@@ -26,6 +29,7 @@ _NAMES: Mapping[str, tuple[str, str, str]] = {
     "series part": ("TXXX:SERIES-PART", "----:com.apple.iTunes:SERIES-PART", "series-part"),
     "ISBN": ("TXXX:ISBN", "----:com.apple.iTunes:ISBN", "isbn"),
     "ASIN": ("TXXX:ASIN", "----:com.apple.iTunes:ASIN", "asin"),
+    "text": ("USLT", "\xa9lyr", "lyrics"),
 }
 
 
@@ -98,7 +102,9 @@ def _text(file: Any, field: str) -> str:
     name = _NAMES[field][kind]
     if kind == 0:
         frames = file.tags.getall(name)
-        return str(frames[0].text[0]) if frames and frames[0].text else ""
+        # The text of USLT is one text, that of the others a list.
+        found = frames[0].text if frames else ""
+        return found if isinstance(found, str) else str(next(iter(found), ""))
     value = next(iter(file.tags.get(name, ())), "")
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
@@ -131,6 +137,7 @@ def _fields(file: Any, track: Track, info: BookInfo, total: int) -> Iterator[Rea
         "ISBN": info.isbn,
         "ASIN": info.asin,
     }
+    yield from _long_fields(file, track)
     for field, wanted in expected.items():
         # What the author left empty is no tag; title and album every player needs.
         if wanted or field in ("title", "album"):
@@ -141,6 +148,18 @@ def _fields(file: Any, track: Track, info: BookInfo, total: int) -> Iterator[Rea
     yield Reading(
         f"{track.path.name}, track number", number or "missing", number == f"{track.number}/{total}"
     )
+
+
+def _long_fields(file: Any, track: Track) -> Iterator[Reading]:
+    """What is too long to be shown: the text of the chapter; in ID3 also its length."""
+    if track.captions:
+        got, wanted = _text(file, "text"), spoken_text(track.captions)
+        figure = "whole" if got == wanted else "not what is spoken" if got else "missing"
+        yield Reading(f"{track.path.name}, text", figure, got == wanted)
+    if _kind(file) == 0:
+        told = next((str(frame.text[0]) for frame in file.tags.getall("TLEN")), "")
+        holds = told.isdigit() and abs(int(told) / 1000 - track.duration) <= _SLACK
+        yield Reading(f"{track.path.name}, length", told or "missing", holds)
 
 
 def _cover(name: str, file: Any) -> Reading:
