@@ -117,6 +117,11 @@ def test_the_podcast_index_reads_every_tag(served: Served, tmp_path: Path) -> No
     assert feed["guid"]
     assert len(feed["items"]) == len(served.tracks)
     assert {person["role"].lower() for person in feed["podcastPeople"]} == {"author", "narrator"}
+    chapters = [item["podcastChapters"] for item in feed["items"] if "podcastChapters" in item]
+    assert [told["type"] for told in chapters] == ["application/json+chapters"]
+    assert httpx.get(chapters[0]["url"], trust_env=False).json()["chapters"][1]["title"] == (
+        "The Lamp"
+    )
 
 
 def test_ffprobe_reads_the_chapters(served: Served) -> None:
@@ -128,6 +133,13 @@ def test_ffprobe_reads_the_chapters(served: Served) -> None:
         assert told["tags"]["title"] == track.title
         assert told["tags"]["album"] == "The Tide & the Lamp"
         assert told["tags"]["track"] == f"{track.number}/{len(served.tracks)}"
+
+
+def test_ffprobe_reads_the_sections(served: Served) -> None:
+    (track,) = (track for track in served.tracks if track.sections)
+    shown = run(["ffprobe", "-v", "error", "-show_chapters", "-of", "json", str(track.path)])
+    told = [(float(c["start_time"]), c["tags"]["title"]) for c in json.loads(shown)["chapters"]]
+    assert told == [(round(s.start, 3), s.title) for s in track.sections]
 
 
 def test_ffmpeg_decodes_without_a_complaint(served: Served) -> None:
