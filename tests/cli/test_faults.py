@@ -62,7 +62,7 @@ def test_ended_anywhere_it_goes_on(
     assert files(folder) == whole
 
 
-@pytest.mark.parametrize("file", [r"script/01-.*\.txt", r"built/02-.*\.json", r"01-.*\.mp3"])
+@pytest.mark.parametrize("file", [r"script/01-.*\.txt", r"built/01-.*\.txt", r"01-.*\.mp3"])
 def test_ended_after_the_author_changed_book_and_script(
     run: Run, story: Path, book: Path, tmp_path: Path, file: str
 ) -> None:

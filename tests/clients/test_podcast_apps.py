@@ -139,7 +139,8 @@ def test_ffprobe_reads_the_sections(served: Served) -> None:
     (track,) = (track for track in served.tracks if track.sections)
     shown = run(["ffprobe", "-v", "error", "-show_chapters", "-of", "json", str(track.path)])
     told = [(float(c["start_time"]), c["tags"]["title"]) for c in json.loads(shown)["chapters"]]
-    assert told == [(round(s.start, 3), s.title) for s in track.sections]
+    # ffprobe lists CHAP frames as they lie in the tag; their order is told by CTOC.
+    assert sorted(told) == [(round(s.start, 3), s.title) for s in track.sections]
 
 
 def test_ffmpeg_decodes_without_a_complaint(served: Served) -> None:
