@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from audiobook.assembly.assembler import Assembler, encode_chapters
+    from audiobook.assembly.binding import bind_book
     from audiobook.assembly.captions import podcast_json, spoken_text, subrip, webvtt
     from audiobook.assembly.cover import draw_cover, fit_cover
     from audiobook.assembly.layout import Layout, lay_out
@@ -45,6 +46,7 @@ _HOME = {
     "Measurement": "metering",
     "PROFILES": "profile",
     "Profile": "profile",
+    "bind_book": "binding",
     "bind_m4b": "m4b",
     "draw_cover": "cover",
     "encode_chapters": "assembler",
@@ -77,6 +79,7 @@ __all__ = [
     "Layout",
     "Measurement",
     "Profile",
+    "bind_book",
     "bind_m4b",
     "draw_cover",
     "encode_chapters",

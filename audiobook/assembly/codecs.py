@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from audiobook.assembly.layout import Layout
 from audiobook.assembly.settings import AssemblySettings
 
-# Codec, container, sample format, encoder's options.
-_CODECS: dict[str, tuple[str, str, str, dict[str, str]]] = {
-    "aac": ("aac", "ipod", "fltp", {}),
-    "opus": ("libopus", "ogg", "flt", {"application": "audio", "vbr": "on"}),
-    "flac": ("flac", "flac", "s16", {"compression_level": "5"}),
+
+class _Codec(NamedTuple):
+    name: str
+    container: str
+    sample_format: str
+    options: dict[str, str]
+
+
+_CODECS = {
+    "aac": _Codec("aac", "ipod", "fltp", {}),
+    "opus": _Codec("libopus", "ogg", "flt", {"application": "audio", "vbr": "on"}),
+    "flac": _Codec("flac", "flac", "s16", {"compression_level": "5"}),
 }
 
 
@@ -28,15 +35,9 @@ def encode_file(layout: Layout, settings: AssemblySettings, path: Path) -> None:
 
     from audiobook.assembly.mix import mix, to_pcm
 
-    codec, container_format, sample_format, options = _CODECS[settings.format]
-    # Nothing in the file may tell when and by which build it was made.
-    with av.open(str(path), "w", format=container_format, options={"fflags": "+bitexact"}) as out:
-        stream: Any = out.add_stream(codec, rate=settings.sample_rate, options=options)
-        stream.layout = "mono"
-        stream.format = sample_format
-        if settings.format != "flac":
-            stream.bit_rate = settings.bit_rate * 1000
-        stream.codec_context.flags |= av.codec.context.Flags.bitexact
+    with open_file(path, _CODECS[settings.format].container) as out:
+        stream = add_stream(out, settings)
+        sample_format = stream.format.name
         at = 0
         for block in mix(layout, settings):
             samples = np.frombuffer(to_pcm(block), "<i2") if sample_format == "s16" else block
@@ -46,3 +47,28 @@ def encode_file(layout: Layout, settings: AssemblySettings, path: Path) -> None:
             at += frame.samples
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
+
+
+def open_file(path: Path, container: str, **options: str) -> Any:
+    """A file of FFmpeg's to write to; nothing in it tells when and by which build it was made.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    import av
+
+    return av.open(str(path), "w", format=container, options={"fflags": "+bitexact", **options})
+
+
+def add_stream(out: Any, settings: AssemblySettings) -> Any:
+    """A mono stream in a file of `open_file`, encoded as `settings` say."""
+    import av
+
+    codec = _CODECS[settings.format]
+    stream = out.add_stream(codec.name, rate=settings.sample_rate, options=codec.options)
+    stream.layout = "mono"
+    stream.format = codec.sample_format
+    if settings.format != "flac":
+        stream.bit_rate = settings.bit_rate * 1000
+    stream.codec_context.flags |= av.codec.context.Flags.bitexact
+    return stream

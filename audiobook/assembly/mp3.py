@@ -22,6 +22,10 @@ _SCALES = {192: 0.97, 224: 0.98, 256: 1.0, 320: 1.0}
 _REACH = 8
 """Frames: `main_data_begin` is at most 511 bytes, the data areas of eight frames at 32 kb/s."""
 
+_FRAMES_FIELD, _QUALITY_FIELD, _ALL_FIELDS = 1, 8, 15
+"""Flags of the Info header."""
+_LARGEST_32 = 0xFFFF_FFFF
+
 _BIT_RATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _BIT_RATES_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _SAMPLE_RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000)}
@@ -241,8 +245,61 @@ def _data_before(stream: bytes, offsets: Sequence[tuple[int, int]], count: int) 
     return data[len(data) - count :]
 
 
+@dataclass(frozen=True, slots=True)
+class StreamInfo:
+    """What the Info header of a constant-rate mono stream tells."""
+
+    sample_rate: int
+    """Hz."""
+    bit_rate: int
+    """kb/s."""
+    header: int
+    """Bytes of the frame that holds it."""
+    frames: int
+    """Frames that follow."""
+    size: int
+    """Bytes of them."""
+    samples: int
+    """Without the encoder's delay and padding."""
+
+
+def read_info(start: bytes) -> StreamInfo:
+    """Read what `info_frame` writes.
+
+    Args:
+        start: of the stream, its first two frames at least.
+
+    Raises:
+        ValueError: it does not begin with such a frame, followed by one of sound.
+    """
+    header = _frame_size(start[:4])
+    mpeg_1 = start[1] >> 3 & 3 == 3
+    mono = start[3] >> 6 == 3
+    at = 4 + (17 if mpeg_1 else 9)
+    if not mono or start[at : at + 4] != b"Info" or len(start) < header + 4:
+        raise ValueError("no Info header of a mono stream of constant rate")
+    flags, frames, total = struct.unpack_from(">III", start, at + 4)
+    if flags != _ALL_FIELDS:
+        raise ValueError("an Info header that does not tell the length")
+    gaps = int.from_bytes(start[at + 141 : at + 144], "big")
+    sound = start[header : header + 4]
+    _frame_size(sound)
+    sample_rate = _SAMPLE_RATES[3 if mpeg_1 else 2][sound[2] >> 2 & 3]
+    return StreamInfo(
+        sample_rate=sample_rate,
+        bit_rate=(_BIT_RATES_1 if mpeg_1 else _BIT_RATES_2)[sound[2] >> 4],
+        header=header,
+        frames=frames,
+        size=total - header,
+        samples=frames * samples_per_frame(sample_rate) - (gaps >> 12) - (gaps & 0xFFF),
+    )
+
+
 def info_frame(*, sample_rate: int, bit_rate: int, frames: int, size: int, samples: int) -> bytes:
     """The frame that stands before a constant-rate mono stream and tells its length.
+
+    Beyond 4 GiB it tells the frames alone: its fields of bytes have 32 bits, and a stream of
+    constant rate is found its way through without them.
 
     Args:
         sample_rate: Hz.
@@ -274,13 +331,17 @@ def info_frame(*, sample_rate: int, bit_rate: int, frames: int, size: int, sampl
     frame[0:4] = head
     total = len(frame) + size
     padding = frames * per_frame - ENCODER_DELAY - samples
-    xing = struct.pack(">4sIII", b"Info", 0xF, frames, total)
-    xing += bytes(i * 256 // 100 for i in range(100))
-    xing += struct.pack(">I", 100)
+    long = total > _LARGEST_32
+    if long:
+        xing = struct.pack(">4sIII", b"Info", _FRAMES_FIELD | _QUALITY_FIELD, frames, 100)
+    else:
+        xing = struct.pack(">4sIII", b"Info", _ALL_FIELDS, frames, total)
+        xing += bytes(i * 256 // 100 for i in range(100))
+        xing += struct.pack(">I", 100)
     lame = b"LAME3.100" + struct.pack(">BB", 0x01, 0) + bytes(8)
     lame += struct.pack(">BB", 0, min(bit_rate, 255))
     lame += (ENCODER_DELAY << 12 | max(0, min(padding, 0xFFF))).to_bytes(3, "big")
-    lame += struct.pack(">BBHIH", 0, 0, 0, total, 0)
+    lame += struct.pack(">BBHIH", 0, 0, 0, 0 if long else total, 0)
     at = 4 + side_info
     frame[at : at + len(xing) + len(lame)] = xing + lame
     end = at + len(xing) + len(lame)

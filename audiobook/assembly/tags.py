@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,11 @@ _ISO_639_2 = dict(
 
 _NO_OFFSET = 0xFFFF_FFFF
 """Times alone say where a chapter begins."""
+_ID3_HEAD = 10
+_TABLE_LIMIT = 255
+"""Entries of a CTOC."""
+VORBIS_CHAPTER_LIMIT = 1000
+"""Chapters in Vorbis comments, which number them with three digits."""
 
 
 def language_code(language: str) -> str:
@@ -106,17 +111,24 @@ def id3(tags: ChapterTags) -> bytes:
         tag.add(frames.APIC(encoding=0, mime=cover.media_type, type=3, desc="", data=cover.data))
     if tags.text:
         tag.add(frames.USLT(encoding=3, lang=language, desc="", text=tags.text))
-    for frame in _chapter_frames(tags):
-        tag.add(frame)
+    # mutagen sorts the frames of a tag by their size; players list chapters as they come.
+    content = _id3_frames(tag) + b"".join(map(_id3_frames, _chapter_frames(tags)))
+    size = bytes(len(content) >> shift & 0x7F for shift in (21, 14, 7, 0))
+    return b"ID3\3\0\0" + size + content
+
+
+def _id3_frames(tag: Any) -> bytes:
+    """The frames of a tag, as v2.3 writes them."""
     # Without this TDRC, a frame of v2.4, would stay in the v2.3 tag and no reader would find it.
     tag.update_to_v23()
     file = io.BytesIO()
     tag.save(file, v1=0, v2_version=3, padding=lambda _: 0)
-    return file.getvalue()
+    return file.getvalue()[_ID3_HEAD:]
 
 
 def _chapter_frames(tags: ChapterTags) -> Iterator[Any]:
-    """CHAP and CTOC (ID3v2 Chapter Frame Addendum); times are milliseconds."""
+    """CTOC and CHAP (ID3v2 Chapter Frame Addendum), each in a tag of its own; times are
+    milliseconds."""
     from mutagen import id3 as mutagen_id3
 
     frames: Any = mutagen_id3
@@ -125,8 +137,9 @@ def _chapter_frames(tags: ChapterTags) -> Iterator[Any]:
     starts = [round(section.start * 1000) for section in tags.sections]
     ends = [*starts[1:], round(tags.duration * 1000)]
     names = [f"chp{index}" for index in range(len(starts))]
+    yield from _tables_of_contents(names, tags.title)
     for name, start, end, section in zip(names, starts, ends, tags.sections, strict=True):
-        yield frames.CHAP(
+        chapter = frames.CHAP(
             element_id=name,
             start_time=start,
             end_time=end,
@@ -134,11 +147,40 @@ def _chapter_frames(tags: ChapterTags) -> Iterator[Any]:
             end_offset=_NO_OFFSET,
             sub_frames=[frames.TIT2(encoding=3, text=[section.title])],
         )
-    top_level, ordered = frames.CTOCFlags.TOP_LEVEL, frames.CTOCFlags.ORDERED
-    title = frames.TIT2(encoding=3, text=[tags.title])
-    yield frames.CTOC(
-        element_id="toc", flags=top_level | ordered, child_element_ids=names, sub_frames=[title]
+        yield _tag_of(chapter)
+
+
+def _tables_of_contents(names: Sequence[str], title: str) -> Iterator[Any]:
+    """CTOC. A table counts its entries in one byte: beyond that it is a table of tables."""
+    from mutagen import id3 as mutagen_id3
+
+    frames: Any = mutagen_id3
+    ordered, top_level = frames.CTOCFlags.ORDERED, frames.CTOCFlags.TOP_LEVEL
+    groups = [list(names[at : at + _TABLE_LIMIT]) for at in range(0, len(names), _TABLE_LIMIT)]
+    tables = {f"toc{index}": group for index, group in enumerate(groups)}
+    yield _tag_of(
+        frames.CTOC(
+            element_id="toc",
+            flags=top_level | ordered,
+            child_element_ids=groups[0] if len(groups) == 1 else list(tables),
+            sub_frames=[frames.TIT2(encoding=3, text=[title])],
+        )
     )
+    if len(groups) > 1:
+        for name, group in tables.items():
+            table = frames.CTOC(
+                element_id=name, flags=ordered, child_element_ids=group, sub_frames=[]
+            )
+            yield _tag_of(table)
+
+
+def _tag_of(frame: Any) -> Any:
+    from mutagen import id3 as mutagen_id3
+
+    frames: Any = mutagen_id3
+    tag = frames.ID3()
+    tag.add(frame)
+    return tag
 
 
 def tag_file(path: Path, tags: ChapterTags, kind: str) -> None:
@@ -154,23 +196,33 @@ def tag_file(path: Path, tags: ChapterTags, kind: str) -> None:
         return
     file: Any = mutagen.File(path)
     file.delete(path)
-    for name, value in _vorbis_comments(tags).items():
+    for name, value in vorbis_comments(tags).items():
         file[name] = value
     if tags.cover is not None:
-        from mutagen.flac import Picture
-
-        picture: Any = Picture()  # type: ignore[no-untyped-call]
-        picture.type, picture.mime, picture.data = 3, tags.cover.media_type, tags.cover.data
         if kind == "flac":
             file.clear_pictures()
-            file.add_picture(picture)
+            file.add_picture(flac_picture(tags.cover))
         else:
-            coded = base64.b64encode(picture.write()).decode("ascii")
-            file["METADATA_BLOCK_PICTURE"] = coded
+            file["METADATA_BLOCK_PICTURE"] = vorbis_picture(tags.cover)
     file.save(path, padding=lambda _: 0)
 
 
-def _vorbis_comments(tags: ChapterTags) -> dict[str, str]:
+def flac_picture(cover: Image) -> Any:
+    """The front cover as a FLAC picture, mutagen's ``Picture``."""
+    from mutagen.flac import Picture
+
+    picture: Any = Picture()  # type: ignore[no-untyped-call]
+    picture.type, picture.mime, picture.data = 3, cover.media_type, cover.data
+    return picture
+
+
+def vorbis_picture(cover: Image) -> str:
+    """The front cover as the value of the comment ``METADATA_BLOCK_PICTURE``."""
+    return base64.b64encode(flac_picture(cover).write()).decode("ascii")
+
+
+def vorbis_comments(tags: ChapterTags) -> dict[str, str]:
+    """Name → value; of the sections the first `VORBIS_CHAPTER_LIMIT`."""
     info = tags.info
     named = {
         "TITLE": tags.title,
@@ -192,7 +244,7 @@ def _vorbis_comments(tags: ChapterTags) -> dict[str, str]:
     }
     named["LYRICS"] = tags.text
     # The convention that FFmpeg, mpv and others read.
-    for index, section in enumerate(tags.sections):
+    for index, section in enumerate(tags.sections[:VORBIS_CHAPTER_LIMIT]):
         named[f"CHAPTER{index:03}"] = _clock(section.start)
         named[f"CHAPTER{index:03}NAME"] = section.title
     return {name: value for name, value in (named | tags.identifiers).items() if value}

@@ -14,13 +14,17 @@ from audiobook.cli._options import in_folder, reporting, with_engine, with_jobs
     name="share",
     epilog="""\b
 Examples:
+  audiobook share --dir my-novel --one-file         one MP3, or what format the book has
   audiobook share --dir my-novel --m4b              one file, for Apple Books and players
   audiobook share --dir my-novel --readalong        text and sound in one EPUB
   audiobook share --dir my-novel --audiobookshelf /srv/audiobooks
 """,
 )
 @in_folder
-@click.option("--m4b", is_flag=True, help="Write one M4B of the whole book, with chapters.")
+@click.option(
+    "--one-file", is_flag=True, help="Join the chapters into one file of the same format."
+)
+@click.option("--m4b", is_flag=True, help="Write one M4B of the whole book, whatever its format.")
 @click.option("--readalong", is_flag=True, help="Write an EPUB 3 that reads itself aloud.")
 @click.option("--w3c", is_flag=True, help="Write publication.json, the W3C audiobook manifest.")
 @click.option(
@@ -35,6 +39,7 @@ Examples:
 @reporting
 def command(
     folder: Path,
+    one_file: bool,
     m4b: bool,
     readalong: bool,
     w3c: bool,
@@ -46,16 +51,19 @@ def command(
 ) -> None:
     """Make the finished book fit for other players.
 
-    M4B, EPUB and manifest are written into output/; for podcast apps see `audiobook feed`.
+    All but the copy for Audiobookshelf is written into output/; for podcast apps see
+    `audiobook feed`.
     """
     from audiobook.production import Production
 
-    if not (m4b or readalong or w3c or library):
+    if not (one_file or m4b or readalong or w3c or library):
         raise click.UsageError(
-            "Say what to make: --m4b, --readalong, --w3c, --audiobookshelf DIR, or several."
+            "Say what to make: --one-file, --m4b, --readalong, --w3c, --audiobookshelf DIR, or "
+            "several."
         )
     with _console.progress(quiet=quiet or json_output) as report:
         made = Production(folder).share(
+            one_file=one_file,
             m4b=m4b,
             readalong=readalong,
             w3c=w3c,

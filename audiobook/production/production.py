@@ -338,6 +338,7 @@ class Production:
     def share(
         self,
         *,
+        one_file: bool = False,
         m4b: bool = False,
         readalong: bool = False,
         w3c: bool = False,
@@ -349,7 +350,9 @@ class Production:
         """Make the finished book fit for other players.
 
         Args:
-            m4b: write one file of the whole book, with chapters; see `binding.write_m4b`.
+            one_file: write the whole book as one file of its format, with chapters; see
+                `binding.write_one_file`.
+            m4b: write it as an M4B, whatever its format; see `binding.write_m4b`.
             readalong: write the EPUB that reads itself aloud; see `sharing.write_readalong`.
             w3c: write the manifest of a W3C audiobook; see `sharing.write_w3c_manifest`.
             library: copy the book there; see `sharing.copy_to_audiobookshelf`.
@@ -362,14 +365,13 @@ class Production:
         """
         sharing.edition(self.folder)
         with self.folder.locked():
-            made = []
+            made = [binding.write_one_file(self.folder)] if one_file else []
             if m4b:
-                with speaking.plan_on_disk(self.folder, engine=engine) as planned:
-                    made.append(binding.write_m4b(self.folder, planned, jobs=jobs, report=report))
+                made.append(binding.write_m4b(self.folder, engine=engine, jobs=jobs, report=report))
             made += [sharing.write_readalong(self.folder)] if readalong else []
             made += [sharing.write_w3c_manifest(self.folder)] if w3c else []
             made += [sharing.copy_to_audiobookshelf(self.folder, library)] if library else []
-        return made
+        return list(dict.fromkeys(made))
 
     def server_app(self, *, token: str = "") -> Starlette:
         """The application that serves the finished book; see `sharing.make_server_app`."""

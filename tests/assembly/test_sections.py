@@ -87,6 +87,15 @@ def test_the_chapter_frames_of_id3(tagged: ID3) -> None:
     assert [str(f.sub_frames["TIT2"]) for f in frames] == ["One", "The Lamp"]
 
 
+def test_chapters_stand_in_the_tag_in_their_order() -> None:
+    """Players that do not sort list them as they come, FFmpeg's among them."""
+    titles = ["A long title of a chapter", "B", "Another long one", "D"]
+    sections = tuple(Section(float(at), title) for at, title in enumerate(titles))
+    tag = id3(ChapterTags(BookInfo("Book"), "One", 1, 1, 9.0, sections=sections))
+    found = ID3(io.BytesIO(tag)).getall("CHAP")
+    assert [frame.sub_frames["TIT2"].text[0] for frame in found] == titles
+
+
 def test_the_text_in_the_tag(tagged: ID3) -> None:
     (text,) = tagged.getall("USLT")
     assert text.text == "Said.\n\nDone."

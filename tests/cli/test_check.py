@@ -1,10 +1,12 @@
 """``audiobook check`` and ``audiobook share`` from the outside."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from audiobook.cli import main
+from audiobook.errors import AssemblyError
 from audiobook.production import Production
 
 
@@ -47,6 +49,22 @@ def test_json(tide: Production, capsys: pytest.CaptureFixture[str]) -> None:
 def test_share_asks_what_to_make(tide: Production, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("share", "--dir", str(tide.folder.root)) == 2
     assert "--readalong" in capsys.readouterr().err
+
+
+def test_share_joins_the_chapters(own_tide: Production, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(own_tide.folder.root)
+    assert run("share", "--dir", folder, "--one-file", "--json") == 0
+    (written,) = json.loads(capsys.readouterr().out)["written"]
+    assert Path(written).name == "the-tide-the-lamp.mp3"
+    before = Path(written).read_bytes()
+    # A chapter that the author replaced by a recording of his own.
+    chapter = own_tide.folder.output / "02-chapter-2-two.mp3"
+    chapter.write_bytes(b"RIFF" + bytes(5000))
+    assert run("share", "--dir", folder, "--one-file") == AssemblyError.exit_status
+    told = capsys.readouterr().err
+    assert chapter.name in told
+    assert "audiobook produce" in told
+    assert Path(written).read_bytes() == before
 
 
 def test_share_prints_what_it_wrote(

@@ -89,6 +89,41 @@ def test_epubcheck_passes_the_read_along(shared: dict[str, Path]) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "suffix", "codec"),
+    [
+        ("mp3", ".mp3", "MPEG Audio"),
+        ("aac", ".m4b", "AAC"),
+        ("opus", ".opus", "Opus"),
+        ("flac", ".flac", "FLAC"),
+    ],
+)
+def test_players_find_the_chapters_of_a_book_in_one_file(
+    own_tide: Production, kind: str, suffix: str, codec: str
+) -> None:
+    with own_tide.folder.book_file.open("a") as file:
+        file.write(f"audio: {{format: {kind}}}\n")
+    tracks = own_tide.assemble(jobs=1)
+    (path,) = own_tide.share(one_file=True)
+    assert path.suffix == suffix
+    told = probe(path)
+    assert [chapter["tags"]["title"] for chapter in told["chapters"]] == TITLES
+    starts = [float(chapter["start_time"]) for chapter in told["chapters"]]
+    for start, before, track in zip(starts[1:], starts, tracks, strict=False):
+        assert start - before == pytest.approx(track.duration, abs=0.06)
+    length = sum(track.duration for track in tracks)
+    assert float(told["format"]["duration"]) == pytest.approx(length, abs=0.15)
+    (audio,) = mediainfo(path, "Audio")
+    assert audio["Format"] == codec
+    assert mediainfo(path, "General")[0]["Cover"] == "Yes"
+    message = "--term-playing-msg=chapters=${chapters} at=${chapter-metadata/title}"
+    ask_for = ("mpv", "--no-video", "--ao=null", "--length=0.1")
+    for number, title in enumerate(TITLES):
+        shown = ask(*ask_for, f"--start=#{number + 1}", message, str(path))
+        assert f"chapters=3 at={title}" in shown
+    decode(path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix", "codec"),
     [("aac", ".m4a", "aac"), ("opus", ".opus", "opus"), ("flac", ".flac", "flac")],
 )
 def test_chapters_in_other_formats(

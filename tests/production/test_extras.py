@@ -105,3 +105,30 @@ def test_one_file_with_a_chapter_for_each(own_tide: Production) -> None:
     first = path.read_bytes()
     own_tide.share(m4b=True, jobs=1)
     assert path.read_bytes() == first
+
+
+def test_the_chapters_joined_in_their_own_format(own_tide: Production) -> None:
+    (path,) = own_tide.share(one_file=True)
+    assert path == own_tide.folder.output / "the-tide-the-lamp.mp3"
+    with av.open(str(path)) as file:
+        assert len(file.chapters()) == 3
+    written = path.stat().st_mtime_ns
+    own_tide.share(one_file=True)
+    assert path.stat().st_mtime_ns == written
+    # Beside the chapters, of which it is none.
+    assert own_tide.status().tracks == 3
+    assert [f for f in own_tide.check("podcast", jobs=1) if not f.passed] == []
+
+
+def test_chapters_that_are_aac_are_not_encoded_again_for_an_m4b(own_tide: Production) -> None:
+    write_audio(own_tide, "  format: aac\n")
+    own_tide.assemble(jobs=1)
+    (path,) = own_tide.share(m4b=True, one_file=True, jobs=1)
+    assert path == own_tide.folder.output / "the-tide-the-lamp.m4b"
+    assert not (own_tide.folder.workshop / "m4a").exists()
+    joined = []
+    for chapter in sorted(own_tide.folder.output.glob("*.m4a")):
+        with av.open(str(chapter)) as file:
+            joined += [bytes(packet) for packet in file.demux(audio=0) if packet.size]
+    with av.open(str(path)) as file:
+        assert [bytes(packet) for packet in file.demux(audio=0) if packet.size] == joined
