@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import functools
 import os
 import resource
 import subprocess
@@ -19,7 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from audiobook.assembly import Assembler, AssemblySettings, bind_m4b, encode_chapters
+from audiobook.assembly import Assembler, AssemblySettings, bind_book, encode_chapters
 from audiobook.model import (
     BookInfo,
     Clip,
@@ -42,7 +43,13 @@ _SENTENCE = "The tide was out and the boats lay on the sand below pier number "
 _SENTENCES = 10
 _MINUTES = 30
 _CHEAP = AssemblySettings(sample_rate=16_000, bit_rate=32, quality=7)
-_ENCODED = AssemblySettings(format="aac", bit_rate=64, loudness=None)
+_ENCODED = {
+    "mp3": AssemblySettings(loudness=None),
+    "aac": AssemblySettings(format="aac", bit_rate=64, loudness=None),
+    "opus": AssemblySettings(format="opus", bit_rate=32, sample_rate=48_000, loudness=None),
+    "flac": AssemblySettings(format="flac", loudness=None),
+}
+"""What books are bound from."""
 
 
 def spoken_minute(folder: Path) -> list[TimelineClip | Pause]:
@@ -104,15 +111,16 @@ def master(hours: int, room: Path) -> None:
         assembler.finish()
 
 
-def bind(hours: int, room: Path) -> None:
-    """The M4B, from one encoded chapter over and over."""
-    encoded = next(Path(os.environ["ENCODED"]).glob("*.m4a"))
-    track = Track(encoded, 1, "Chapter", float(_MINUTES * 60))
+def bind(kind: str, hours: int, room: Path) -> None:
+    """The book in one file, from one encoded chapter over and over."""
+    settings = _ENCODED[kind]
+    encoded = next(Path(os.environ["ENCODED"], kind).glob(f"*{settings.suffix}"))
+    track = Track(encoded, 1, "", float(_MINUTES * 60), media_type=settings.media_type)
     tracks = [
         replace(track, number=number, title=f"Chapter {number}")
         for number in range(1, chapters_of(hours) + 1)
     ]
-    bind_m4b(tracks, room / "book.m4b", info=_INFO)
+    bind_book(tracks, room, info=_INFO, state_file=room / "bound.json")
 
 
 def feed(hours: int, room: Path) -> None:
@@ -133,7 +141,11 @@ def feed(hours: int, room: Path) -> None:
     (room / "feed.xml").write_bytes(build_feed(_INFO, episodes, settings))
 
 
-STAGES: dict[str, Callable[[int, Path], None]] = {"master": master, "m4b": bind, "feed": feed}
+STAGES: dict[str, Callable[[int, Path], None]] = {
+    "master": master,
+    **{f"bind {kind}": functools.partial(bind, kind) for kind in _ENCODED},
+    "feed": feed,
+}
 
 
 # ---------------------------------------------------------------- measuring
@@ -166,19 +178,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         room = Path(place)
         minute = spoken_minute(room / "clips")
-        encode_chapters(
-            [chapter(1, minute, _MINUTES)],
-            room / "m4a",
-            info=_INFO,
-            state_dir=room / "state",
-            settings=_ENCODED,
-        )
-        os.environ["ENCODED"] = str(room / "m4a")
-        print(f"{'stage':<8} {'hours':>5} {'CPU s':>7} {'MB':>5} {'MB, workers':>12}")
+        for kind, settings in _ENCODED.items():
+            encode_chapters(
+                [chapter(1, minute, _MINUTES)],
+                room / kind,
+                info=_INFO,
+                state_dir=room / "state" / kind,
+                settings=settings,
+            )
+        os.environ["ENCODED"] = str(room)
+        print(f"{'stage':<9} {'hours':>5} {'CPU s':>7} {'MB':>5} {'MB, workers':>12}")
         for stage in STAGES:
             for hours in arguments.hours:
                 seconds, own, children = measure(stage, hours)
-                row = f"{stage:<8} {hours:>5} {seconds:>7.1f} {own:>5.0f} {children:>12.0f}"
+                row = f"{stage:<9} {hours:>5} {seconds:>7.1f} {own:>5.0f} {children:>12.0f}"
                 print(row, flush=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import click
@@ -39,8 +40,13 @@ def command(folder: Path, lan: bool, host: str | None, port: int) -> None:
         address = f"http://{name}:{listener.getsockname()[1]}/{token + '/' if token else ''}"
         click.echo(f"page: {address}")
         click.echo(f"feed: {address}feed.xml")
-        _show_code(f"{address}feed.xml")
-        server.make_server(app).run(sockets=[listener])
+        if server.is_loopback(bound):
+            click.echo("Only this computer can reach it; --lan lets your phone in.")
+        else:
+            _show_code(address)
+        # That is how it ends.
+        with contextlib.suppress(KeyboardInterrupt):
+            server.make_server(app).run(sockets=[listener])
 
 
 def _show_code(address: str) -> None:

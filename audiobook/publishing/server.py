@@ -149,8 +149,8 @@ def make_app(
     def base_url(request: Request) -> str:
         return f"{request.url.scheme}://{request.url.netloc}{root}/"
 
-    def feed_code(request: Request) -> Response:
-        return conditional(request, "image/svg+xml", qr_code(f"{base_url(request)}feed.xml"))
+    def page_code(request: Request) -> Response:
+        return conditional(request, "image/svg+xml", qr_code(base_url(request)))
 
     def feed(request: Request) -> Response:
         try:
@@ -184,7 +184,7 @@ def make_app(
     app = Starlette(
         routes=[
             Route(f"{root}/feed.xml", guarded(feed), methods=["GET", "HEAD"]),
-            Route(f"{root}/feed.svg", guarded(feed_code), methods=["GET", "HEAD"]),
+            Route(f"{root}/page.svg", guarded(page_code), methods=["GET", "HEAD"]),
             Route(f"{root}/", guarded(serve), methods=["GET", "HEAD"]),
             Route(f"{root}/{{name}}", guarded(serve), methods=["GET", "HEAD"]),
         ]

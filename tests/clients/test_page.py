@@ -49,6 +49,10 @@ class Browser:
     def ask(self, script: str) -> Any:
         return self._post("/execute/sync", {"script": script, "args": []})
 
+    def tell(self, command: str, parameters: object) -> None:
+        """A command of the Chrome DevTools Protocol."""
+        self._post("/goog/cdp/execute", {"cmd": command, "params": parameters})
+
     def wait_for(self, script: str) -> Any:
         for _ in range(200):
             answer = self.ask(script)
@@ -82,14 +86,47 @@ def test_it_plays_seeks_and_follows(browser: Browser, served: Served) -> None:
     )
     assert titles == [track.title for track in served.tracks]
     browser.wait_for("return document.querySelectorAll('#text .line').length > 3")
-    browser.ask("document.getElementById('audio').play()")
+    browser.ask("document.getElementById('play').click()")
     browser.wait_for("return document.getElementById('audio').currentTime > 0.2")
+    assert browser.ask("return document.getElementById('play').ariaLabel") == "Pause"
     caption = served.tracks[0].captions[-1]
     middle = (caption.start + caption.end) / 2
-    browser.ask(f"document.getElementById('audio').currentTime = {middle}")
+    browser.ask(
+        f"const seek = document.getElementById('seek'); seek.value = {middle};"
+        "for (const kind of ['input', 'change']) seek.dispatchEvent(new Event(kind))"
+    )
     browser.wait_for(
         "const now = document.querySelector('#text .line.now');"
         "return now !== null && now.textContent.includes('would')"
     )
+    assert browser.ask("return document.getElementById('speaker').textContent") == "Bob"
     browser.ask("document.querySelectorAll('#chapters button')[1].click()")
     browser.wait_for("return document.getElementById('audio').src.includes('/02-')")
+    browser.ask("document.getElementById('next').click()")
+    browser.wait_for("return document.getElementById('audio').src.includes('/03-')")
+    assert browser.ask("return document.getElementById('next').disabled")
+
+
+def test_it_fits_a_phone_and_fingers(browser: Browser, served: Served) -> None:
+    screen = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
+    browser.tell("Emulation.setDeviceMetricsOverride", screen)
+    browser.open(served.url)
+    browser.wait_for("return document.querySelectorAll('#text .line').length > 3")
+    assert browser.ask("return document.documentElement.scrollWidth") == 360
+    small = browser.ask(
+        "return [...document.querySelectorAll('button, select, a')].filter(e => e.offsetParent)"
+        ".map(e => [e.id || e.textContent, e.getBoundingClientRect().height])"
+        ".filter(([name, height]) => height < 40)"
+    )
+    assert small == []
+
+
+def test_what_was_heard_last_is_open_again(browser: Browser, served: Served) -> None:
+    browser.open(served.url)
+    browser.wait_for("return document.querySelectorAll('#text .line').length > 3")
+    browser.ask("document.querySelectorAll('#chapters button')[1].click()")
+    browser.wait_for("return document.getElementById('audio').currentTime > 0.2")
+    browser.ask("document.getElementById('audio').pause()")
+    browser.open(served.url)
+    browser.wait_for("return document.getElementById('audio').src.includes('/02-')")
+    browser.wait_for("return document.getElementById('audio').currentTime > 0.1")

@@ -34,6 +34,7 @@ def test_the_text_is_shown_in_the_authors_paragraphs() -> None:
             "text": "text-1.json",
         }
     ]
+    assert book["speakers"] == ["Ann"]
     paragraphs = json.loads(pages["text-1.json"][1])
     assert [paragraph["heading"] for paragraph in paragraphs] == [True, False, False]
     assert paragraphs[1]["lines"] == [

@@ -101,8 +101,8 @@ def test_the_feed_knows_the_address_it_was_asked_at(client: httpx.Client) -> Non
     assert client.get("/").headers["content-security-policy"].startswith("default-src 'none'")
 
 
-def test_the_feeds_address_can_be_photographed(client: httpx.Client) -> None:
-    got = client.get("/feed.svg")
+def test_the_pages_address_can_be_photographed(client: httpx.Client) -> None:
+    got = client.get("/page.svg")
     assert got.headers["content-type"] == "image/svg+xml"
     assert got.content.startswith(b"<?xml") and b"<svg" in got.content
 

@@ -43,12 +43,19 @@ def book_page(
             "identifier": info.identifier,
             "cover": cover_name,
             "readalong": readalong_name,
+            "speakers": _speakers(tracks),
             "chapters": [_chapter(track) for track in tracks],
         }
     )
     for track in tracks:
         pages[_text_name(track)] = _json(_paragraphs(track))
     return pages
+
+
+def _speakers(tracks: Sequence[Track]) -> list[str]:
+    """Everybody but the narrator, in the order of the book, so that each keeps a colour."""
+    names = (caption.speaker for track in tracks for caption in track.captions)
+    return [name for name in dict.fromkeys(names) if name != NARRATOR]
 
 
 def _text_name(track: Track) -> str:
