@@ -9,11 +9,15 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from audiobook.assembly.metering import Measurement
-from audiobook.assembly.settings import AssemblySettings
+from audiobook.assembly.settings import MPEG_BIT_RATES, AssemblySettings
 from audiobook.errors import AssemblyError
 
 Range = tuple[float, float]
 _ANY: Range = (float("-inf"), float("inf"))
+_CODING_PEAKS = 1.0
+"""dB by which the limiter stays below what is asked of the delivered file."""
+_FLOOR_MARGIN = 3.0
+"""dB by which room tone stays below the noise floor that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ class Finding:
 
 def profile_from(name: str, values: Mapping[str, Any]) -> Profile:
     """A profile the author wrote: the fields of `Profile` and of its settings, flat, on top of
-    the profile named by ``like`` (``podcast`` unless given). Ranges are pairs.
+    the profile named by ``like`` (``podcast`` unless given). Ranges are pairs. Settings it does
+    not give follow from what it asks for, so that what is made for it meets it.
 
     Raises:
         AssemblyError: a key that does not exist, or a value out of place.
@@ -130,9 +135,36 @@ def profile_from(name: str, values: Mapping[str, Any]) -> Profile:
     for key, value in (own | making).items():
         _check_kind(key, value, getattr(base if key in own else base.settings, key))
     try:
-        return replace(base, name=name, settings=replace(base.settings, **making), **own)
+        following = _settings_that_meet(own, base.settings) | making
+        return replace(base, name=name, settings=replace(base.settings, **following), **own)
     except ValueError as error:
         raise AssemblyError(f"profile {name!r}: {error}") from error
+
+
+def _settings_that_meet(asked: Mapping[str, Any], base: AssemblySettings) -> dict[str, Any]:
+    """Those of `base` that have to change for what the author asks for."""
+    made: dict[str, Any] = {}
+    for key in ("rms", "lufs"):
+        if key in asked:
+            made["loudness"] = sum(asked[key]) / 2
+    limits = [asked[key] - _CODING_PEAKS for key in ("true_peak", "sample_peak") if key in asked]
+    if limits:
+        made["ceiling"] = min(limits)
+    if asked.get("noise_floor", float("inf")) < base.room_tone + _FLOOR_MARGIN:
+        made["room_tone"] = asked["noise_floor"] - _FLOOR_MARGIN
+    for key in ("head", "tail"):
+        low, high = asked.get(key, _ANY)
+        if not low <= getattr(base, key) <= high:
+            made[key] = (low + high) / 2
+    made["longest_tail"] = min(base.longest_tail, asked.get("tail", _ANY)[1])
+    low, high = asked.get("bit_rate", _ANY)
+    fitting = [rate for rate in MPEG_BIT_RATES if low <= rate <= high]
+    if fitting and base.bit_rate not in fitting:
+        made["bit_rate"] = fitting[0] if base.bit_rate < low else fitting[-1]
+    rates = asked.get("sample_rates", ())
+    if rates and base.sample_rate not in rates:
+        made["sample_rate"] = rates[0]
+    return made
 
 
 def _is_pair(value: object) -> bool:

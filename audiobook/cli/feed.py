@@ -43,6 +43,6 @@ def command(
         return
     click.echo(str(written.path))
     if written.next_release is not None:
-        day = f"{written.next_release:%Y-%m-%d %H:%M %Z}"
+        day = f"{written.next_release.astimezone(dt.UTC):%Y-%m-%d %H:%M %Z}"
         click.echo(f"{written.listed} of {written.chapters} chapters; the next one comes {day}")
     click.echo(f"Copy output/ to its place; listeners subscribe to {written.url}")

@@ -135,10 +135,13 @@ def build_feed(
 
     base = _checked_base(settings.base_url)
     released = [e for e in episodes if now is None or settings.release.is_out(e.number, now)]
+    if not episodes:
+        raise PublishingError("there is no chapter to list", hint="Run `audiobook produce` first.")
     if not released:
+        first = settings.release.date(min(e.number for e in episodes)).astimezone(dt.UTC)
         raise PublishingError(
-            "no chapter is released yet",
-            hint="Run `audiobook produce` first, or set an earlier `first_release` in book.yaml.",
+            f"no chapter is released yet: the first one comes {first:%Y-%m-%d %H:%M %Z}",
+            hint="Run it again then, or with --all, or write an earlier `first_release`.",
         )
     rss = etree.Element("rss", {"version": "2.0"}, nsmap=dict(NAMESPACES))
     channel = etree.SubElement(rss, "channel")

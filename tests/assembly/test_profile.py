@@ -74,6 +74,30 @@ def test_a_profile_the_author_wrote() -> None:
     assert mine.rms == PROFILES["acx"].rms
 
 
+def test_settings_follow_from_what_the_author_asks_for(
+    tmp_path: Path, info: BookInfo, make_clip: MakeClip
+) -> None:
+    asked = {
+        "lufs": [-20, -18], "true_peak": -4, "noise_floor": -75, "head": [1.2, 1.6],
+        "tail": [2, 2.5], "bit_rate": [112, 128], "sample_rates": [48_000],
+    }  # fmt: skip
+    mine = profile_from("mine", asked)
+    (track,) = encode_chapters(
+        [conversation(make_clip, 1)],
+        tmp_path / "out",
+        info=info,
+        state_dir=tmp_path / "state",
+        settings=mine.settings,
+        workers=0,
+    )
+    findings = examine(measure(track.path), mine)
+    assert {f.requirement for f in findings} >= {"loudness", "true peak", "bit rate", "sample rate"}
+    assert [f for f in findings if not f.passed] == []
+    # What the author says himself goes before.
+    own = profile_from("mine", {**asked, "loudness": -18.5}).settings
+    assert (own.loudness, own.bit_rate) == (-18.5, 112)
+
+
 @pytest.mark.parametrize(
     ("values", "hint"),
     [

@@ -29,6 +29,11 @@ def test_the_feed_that_was_written_is_the_one_that_is_checked(own_tide: Producti
 def test_a_profile_of_the_authors(own_tide: Production) -> None:
     write_profiles(own_tide, "  shop: {like: podcast, lufs: [-24, -20]}\n")
     assert failed(own_tide.check("shop", jobs=1)) == {"loudness"}
+    # Made for it, it holds.
+    with own_tide.folder.book_file.open("a") as file:
+        file.write("audio: {profile: shop}\n")
+    own_tide.assemble(jobs=1)
+    assert failed(own_tide.check("shop", jobs=1)) == set()
 
 
 def test_a_mistake_in_it_is_told_with_its_line(own_tide: Production) -> None:

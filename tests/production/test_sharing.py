@@ -98,6 +98,14 @@ def test_a_serial_comes_out_chapter_by_chapter(own_tide: Production) -> None:
     assert len(dates(own_tide)) == 3
 
 
+def test_before_the_first_release_the_day_is_told(own_tide: Production) -> None:
+    with own_tide.folder.book_file.open("a") as file:
+        file.write("feed: {every_days: 7, first_release: 2027-01-01T06:00:00+00:00}\n")
+    with pytest.raises(PublishingError, match="2027-01-01 06:00 UTC") as caught:
+        own_tide.write_feed(BASE, release_all=False, now=NOW)
+    assert "--all" in caught.value.hint
+
+
 def test_nothing_to_share_yet(tmp_path: Path) -> None:
     (tmp_path / "book.yaml").write_text("title: X\n")
     with pytest.raises(PublishingError, match="nothing to publish"):

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 _SETTINGS = "under `audio:` in book.yaml, then `audiobook assemble`"
 
-
 _SAMPLE = (
     "`audio: profile: acx` in book.yaml makes one of the first chapter, which has to last a minute"
 )
-# Where a requirement is not mended by a setting of the same name.
+# Where a requirement is not mended by making the book for the profile.
 _MEND = {
     "length": "split the chapter: two files in script/, then `audiobook produce`",
     "digital-silence": "`audiobook assemble`",
 }
+_ENCODING = ("bit-rate", "sample-rate", "kind-of-bit-rate")
 
 
 def check_audio(
@@ -42,15 +42,16 @@ def check_audio(
     everything = {**chapters, **others}
     readings: dict[str, list[Reading]] = {}
     expected: dict[str, str] = {}
-    mend: dict[str, str] = {}
+    # Settings of the audio section may stand against the profile's.
+    alone = " without `bit_rate`, `sample_rate` and `format`"
     for name, measured in everything.items():
         for found in examine(measured, wanted.audio):
             key = _key(found.requirement)
             readings.setdefault(key, []).append(Reading(name, found.found, found.passed))
             expected[key] = found.wanted
-            mend[key] = found.remedy or mend.get(key, "")
     for key, made in readings.items():
-        yield judge(key, expected[key], made, _MEND.get(key, f"{mend[key]}, {_SETTINGS}"))
+        made_for = f"`profile: {wanted.audio.name}`{alone if key in _ENCODING else ''} {_SETTINGS}"
+        yield judge(key, expected[key], made, _MEND.get(key, made_for))
     for found in examine_book(list(chapters.values()), wanted.audio):
         reading = Reading("all chapters", found.found, found.passed)
         yield judge(_key(found.requirement), found.wanted, [reading], found.remedy)
