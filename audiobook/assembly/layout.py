@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from audiobook.assembly.settings import AssemblySettings
+from audiobook.assembly.word_times import written_words
 from audiobook.model import Caption, Clip, Cue, Pause, Timeline
 
 
@@ -73,7 +74,7 @@ class Layout:
                 paragraph=placed.cue.paragraph,
                 words=tuple(
                     (placed.start / rate + start, placed.start / rate + end, word)
-                    for start, end, word in placed.clip.words
+                    for start, end, word in written_words(placed.cue.text, placed.clip.words)
                 ),
             )
             for placed in self.clips
