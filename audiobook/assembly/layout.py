@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from audiobook.assembly.printed import printed
 from audiobook.assembly.settings import AssemblySettings
 from audiobook.assembly.word_times import written_words
 from audiobook.model import Caption, Clip, Cue, Pause, Timeline
@@ -70,11 +71,13 @@ class Layout:
                 start=placed.start / rate,
                 end=placed.stop / rate,
                 speaker=placed.cue.speaker,
-                text=placed.cue.text,
+                text=printed(placed.cue.text),
                 paragraph=placed.cue.paragraph,
                 words=tuple(
                     (placed.start / rate + start, placed.start / rate + end, word)
-                    for start, end, word in written_words(placed.cue.text, placed.clip.words)
+                    for start, end, word in written_words(
+                        printed(placed.cue.text), placed.clip.words
+                    )
                 ),
             )
             for placed in self.clips
