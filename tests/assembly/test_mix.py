@@ -41,12 +41,14 @@ def test_a_chapter_is_as_long_as_its_clips_and_pauses(make_clip: MakeClip) -> No
 
 def test_captions_are_timed_to_the_samples(make_clip: MakeClip) -> None:
     spoken = make_clip("a", 1.0, speaker="Spike", text="Hello, luv.")
-    spoken = replace(spoken, clip=replace(spoken.clip, words=((0.1, 0.4, "Hello"),)))
+    spoken = replace(
+        spoken, clip=replace(spoken.clip, words=((0.1, 0.4, "hello"), (0.5, 0.9, "luv")))
+    )
     timeline = Timeline(1, "One", (spoken,))
     (caption,) = lay_out(timeline, SETTINGS).captions()
     assert (caption.start, caption.end) == (0.5, 1.5)
     assert (caption.speaker, caption.text) == ("Spike", "Hello, luv.")
-    assert caption.words == ((0.6, 0.9, "Hello"),)
+    assert caption.words == ((0.6, 0.9, "Hello,"), (1.0, 1.4, "luv."))
 
 
 def test_pauses_are_room_tone_not_digital_silence(make_timeline: MakeTimeline) -> None:
