@@ -47,7 +47,7 @@ def bind_opus(
 
     sources = _read_all(tracks, "opus")
     pre_skip = int.from_bytes(sources[0].head[10:12], "little")
-    step = next(_packets(sources[0])).duration or 0
+    step = _packet_length(sources[0])
     # Whole packets: what the encoder put behind a chapter is played, but for the last one.
     lengths = [math.ceil(source.length / step) * step for source in sources]
     comments = vorbis_comments(_tags(tracks, info, lengths, sources[0].rate))
@@ -146,11 +146,21 @@ def _read(path: Path, codec: str) -> _Source:
             stream = file.streams.audio[0]
             if stream.codec.canonical_name != codec or stream.channels != 1 or not stream.duration:
                 raise ValueError(f"it is no whole {codec} file of one channel")
+            if codec == "flac" and stream.codec_context.format.name != "s16":
+                raise ValueError("its samples have more than 16 bits")
             # STREAMINFO tells how long FLAC is: that differs.
             head = stream.codec_context.extradata if codec == "opus" else b""
             return _Source(path, stream.rate, stream.duration, bytes(head or b""))
     except (av.FFmpegError, OSError, ValueError, IndexError) as error:
         raise _unfit(path, str(error)) from error
+
+
+def _packet_length(source: _Source) -> int:
+    """Ticks of its first packet, which all have; more than nothing."""
+    first = next(_packets(source), None)
+    if first is None or not first.duration:
+        raise _unfit(source.path, "it has no packets")
+    return int(first.duration)
 
 
 def _packets(source: _Source) -> Iterator[Any]:

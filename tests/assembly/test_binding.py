@@ -261,6 +261,20 @@ def test_chapters_of_two_rates_are_not_joined(shelf: Shelf) -> None:
         assert caught.value.path == other.path
 
 
+def test_flac_of_more_bits_is_not_cut_down(shelf: Shelf) -> None:
+    (good,) = shelf.chapters("flac", ["One"])
+    deep = shelf.root / "deep.flac"
+    with av.open(str(deep), "w") as out:
+        stream = out.add_stream("flac", rate=44_100, layout="mono")
+        stream.format = "s32"
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 4096), np.int32), "s32", "mono")
+        frame.sample_rate = 44_100
+        out.mux([*stream.encode(frame), *stream.encode(None)])
+    with pytest.raises(AssemblyError, match="16 bits") as caught:
+        shelf.bind((good, replace(good, path=deep)))
+    assert caught.value.path == deep
+
+
 def test_no_chapter_no_book(shelf: Shelf) -> None:
     with pytest.raises(AssemblyError, match="no chapter"):
         shelf.bind(())
