@@ -101,7 +101,11 @@ def run(args: list[str] | None = None) -> NoReturn:
     """
     _console.use_utf8()
     try:
-        outcome: Any = cli.main(args=args, prog_name="audiobook", standalone_mode=False)
+        # https://no-color.org: click does not know it.
+        color = False if os.environ.get("NO_COLOR") else None
+        outcome: Any = cli.main(
+            args=args, prog_name="audiobook", standalone_mode=False, color=color
+        )
         sys.exit(outcome if isinstance(outcome, int) else 0)
     except click.exceptions.Exit as left:
         sys.exit(left.exit_code)

@@ -53,6 +53,11 @@ def show_error(error: AudiobookError, *, as_json: bool) -> None:
         click.echo(f"  {error.hint}", err=True)
 
 
+def note(message: str) -> None:
+    """Something the author may want to know, on stderr."""
+    click.secho(f"note: {message}", fg="yellow", err=True)
+
+
 def print_json(value: Any) -> None:
     """One JSON document on stdout."""
     click.echo(json.dumps(value, ensure_ascii=False, default=str))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import as_json, in_folder
+from audiobook.cli._options import in_folder, reporting
 
 
 @click.command(
@@ -24,13 +24,14 @@ Examples:
 @in_folder
 @click.option("--lines", type=click.IntRange(1, 20), default=3, show_default=True)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="The folder.")
-@as_json
+@reporting
 def command(
     character: str,
     voices: tuple[str, ...],
     folder: Path,
     lines: int,
     out: Path | None,
+    quiet: bool,
     json_output: bool,
 ) -> None:
     """Render CHARACTER's own lines in several VOICES, a WAV file each, to compare.
@@ -43,6 +44,8 @@ def command(
     heard = Production(folder).audition(character, voices, place, lines=lines)
     if json_output:
         _console.print_json([{"voice": voice, "path": line.path} for voice, line in heard])
+        return
+    if quiet:
         return
     for voice, line in heard:
         click.echo(f"{voice}\t{line.path}\t{_console.clock(line.seconds)}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import as_json, in_folder, with_engine
+from audiobook.cli._options import in_folder, reporting, with_engine
 from audiobook.errors import CheckFailedError
 
 if TYPE_CHECKING:
@@ -30,9 +30,14 @@ Examples:
 @with_engine
 @click.option("--check", is_flag=True, help="Warn of voices that are close, unfit or missing.")
 @click.option("--distances", is_flag=True, help="List how far apart the voices of a scene are.")
-@as_json
+@reporting
 def command(
-    folder: Path, engine: str | None, check: bool, distances: bool, json_output: bool
+    folder: Path,
+    engine: str | None,
+    check: bool,
+    distances: bool,
+    quiet: bool,
+    json_output: bool,
 ) -> None:
     """Give every character a voice in voices.yaml, and check the cast.
 
@@ -49,9 +54,12 @@ def command(
     if distances:
         _list_distances(production.voice_distances(), json_output)
         return
-    report = production.cast(engine=engine)
+    with _console.progress(quiet=quiet or json_output) as progress:
+        report = production.cast(engine=engine, report=progress)
     if json_output:
         _console.print_json(dataclasses.asdict(report))
+        return
+    if quiet:
         return
     for name in report.added:
         click.echo(f"added: {name}")

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import as_json, in_folder, with_engine
-
-# Programs that play a WAV file and come back when it is over, with their options.
-_PLAYERS = (
-    ("afplay",),
-    ("pw-play",),
-    ("paplay",),
-    ("aplay", "-q"),
-    ("mpv", "--no-video", "--really-quiet"),
-    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet"),
-)
+from audiobook.cli._options import in_folder, reporting, with_engine
+from audiobook.cli._player import play_file
 
 
 @click.command(
@@ -38,7 +27,7 @@ Examples:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it here.")
 @click.option("--play/--no-play", default=True, help="Play it where there is a player.")
 @click.option("--explain", is_flag=True, help="Show what the engine is given, and render nothing.")
-@as_json
+@reporting
 def command(
     chapter: int,
     line: int,
@@ -47,6 +36,7 @@ def command(
     out: Path | None,
     play: bool,
     explain: bool,
+    quiet: bool,
     json_output: bool,
 ) -> None:
     """Render LINE of CHAPTER's script file to a WAV file, and play it.
@@ -73,8 +63,7 @@ def command(
     rendered = production.line(chapter, line, engine=engine, out=out)
     if json_output:
         _console.print_json({"path": rendered.path, "seconds": rendered.seconds})
-    else:
+    elif not quiet:
         click.echo(f"{rendered.path}  {_console.clock(rendered.seconds)}")
-    player = next((p for p in _PLAYERS if shutil.which(p[0])), None) if play else None
-    if player:
-        subprocess.run([*player, str(rendered.path)], check=False)
+    if play:
+        play_file(rendered.path)

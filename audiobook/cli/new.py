@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from audiobook.cli._console import print_json
-from audiobook.cli._options import as_json, in_folder
+from audiobook.cli._options import in_folder, reporting
 
 
 @click.command(
@@ -20,8 +20,8 @@ Examples:
 )
 @click.argument("manuscript", type=click.Path(path_type=Path))
 @in_folder
-@as_json
-def command(manuscript: Path, folder: Path, json_output: bool) -> None:
+@reporting
+def command(manuscript: Path, folder: Path, quiet: bool, json_output: bool) -> None:
     """Lay out a production folder for MANUSCRIPT.
 
     Writes book.yaml with what the manuscript says of itself, and lists the sections that will be
@@ -32,6 +32,8 @@ def command(manuscript: Path, folder: Path, json_output: bool) -> None:
     contents = Production(folder).new(manuscript)
     if json_output:
         print_json({"read": contents.read, "left_out": contents.left_out})
+        return
+    if quiet:
         return
     click.echo(f"{folder / 'book.yaml'}: {contents.title}")
     click.echo(f"{len(contents.read)} chapters will be read aloud:")

@@ -66,7 +66,7 @@ def command(
         )
         return
     for warning in produced.built.warnings:
-        click.secho(f"note: {warning}", fg="yellow", err=True)
+        _console.note(warning)
     for merged in produced.built.merged:
         click.secho(f"merged: {merged}", fg="yellow", err=True)
     if quiet:

@@ -31,7 +31,7 @@ def command(file: Path, explain: bool, json_output: bool) -> None:
 
     found = quotes_of(file)
     for warning in found.warnings:
-        click.secho(f"note: {warning}", fg="yellow", err=True)
+        _console.note(warning)
     for row in found.rows:
         if json_output:
             _console.print_json(row)

@@ -48,7 +48,7 @@ def command(
         _console.print_json(dataclasses.asdict(built))
         return
     for warning in built.warnings:
-        click.secho(f"note: {warning}", fg="yellow", err=True)
+        _console.note(warning)
     for merged in built.merged:
         click.secho(f"merged: {merged}", fg="yellow", err=True)
     if quiet:

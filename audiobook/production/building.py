@@ -12,7 +12,6 @@ from audiobook import __version__
 from audiobook.errors import ProductionError
 from audiobook.model import (
     Book,
-    Character,
     Progress,
     ReportProgress,
     Script,
@@ -28,6 +27,7 @@ from audiobook.production.book_file import (
 )
 from audiobook.production.folder import Folder, explain_write_errors, write_if_changed
 from audiobook.production.journal import Change
+from audiobook.production.people import author_characters, found_characters
 
 if TYPE_CHECKING:
     from audiobook.script.advice import AdviceReport, Adviser, ModelSettings
@@ -116,40 +116,112 @@ def build(
     """
 
     from audiobook.manuscript import read_manuscript
-    from audiobook.script.merge import author_decisions, merge_chapters
-    from audiobook.script.scriptfile import read_script_folder
 
     path = locate_manuscript(folder, manuscript)
-    current = read_script_folder(folder.script)
-    if not force and current and _is_recorded(folder, _inputs(folder, path), ask):
-        return _report_on(folder, current, up_to_date=True)
+    if not force and is_up_to_date(folder, path, ask):
+        from audiobook.script.scriptfile import read_script_folder
+
+        return _report_on(folder, read_script_folder(folder.script), up_to_date=True)
     report(Progress(STAGE, 0, 3, "reading the manuscript"))
     book = read_manuscript(path)
     update_book_file(folder.book_file, book, path)
-    details = load_book_file(folder.book_file)
     report(Progress(STAGE, 1, 3, "finding who speaks"))
-    base = read_script_folder(folder.built)
-    adviser = _adviser(folder, ask, report)
-    rebuilt = _rebuild(folder, book, details, author_decisions(base, current), adviser)
+    drafted = draft(folder, book, path, ask=ask, report=report)
     report(Progress(STAGE, 2, 3, "writing"))
-    merged = merge_chapters(base, current, rebuilt.chapters)
+    written = write_draft(folder, drafted)
+    report(Progress(STAGE, 3, 3))
+    return written
+
+
+def is_up_to_date(folder: Folder, manuscript: Path, ask: ModelSettings | None = None) -> bool:
+    """Whether a build would find nothing that changed since the last one.
+
+    Raises:
+        ScriptError, CastError: a mistake in the author's files.
+    """
+    from audiobook.script.scriptfile import read_script_folder
+
+    if not read_script_folder(folder.script):
+        return False
+    return _is_recorded(folder, _inputs(folder, manuscript), ask)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the builder makes of the book today, not yet merged with what the author did."""
+
+    book: Book
+    manuscript: Path
+    details: BookFile
+    base: tuple[ScriptChapter, ...]
+    """What it had written last."""
+    script: Script
+    advice: AdviceReport | None
+
+
+def draft(
+    folder: Folder,
+    book: Book,
+    manuscript: Path,
+    *,
+    ask: ModelSettings | None = None,
+    report: ReportProgress = ignore_progress,
+) -> Draft:
+    """Find out who speaks, knowing what the author decided; nothing in script/ is written.
+
+    Args:
+        folder: the production; it need not be locked if nobody is asked.
+        book: what was read from the manuscript.
+        manuscript: where.
+        ask: see `build`.
+        report: called as it goes on.
+    """
+    from audiobook.script.merge import author_decisions
+    from audiobook.script.scriptfile import read_script_folder
+
+    details = load_book_file(folder.book_file)
+    base = read_script_folder(folder.built)
+    decisions = author_decisions(base, read_script_folder(folder.script))
+    adviser = _adviser(folder, ask, report)
+    script = _rebuild(folder, book, details, decisions, adviser)
+    return Draft(book, manuscript, details, base, script, adviser.outcome)
+
+
+def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
+    """Merge a draft with script/ as it stands now, and write it.
+
+    What the author saved while the draft was made is not lost: it is merged like what he did
+    before.
+
+    Args:
+        folder: the production, locked by the caller.
+        drafted: made since the last build.
+    """
+    from audiobook.script.merge import merge_chapters
+    from audiobook.script.scriptfile import read_script_folder
+
+    current = read_script_folder(folder.script)
+    merged = merge_chapters(drafted.base, current, drafted.script.chapters)
     with explain_write_errors(folder.root):
         change = Change((folder.script, folder.built), folder.pending)
         written = _write_script(change, folder, merged.chapters, current)
-        _write_built(change, folder, merged.built, rebuilt)
+        _write_built(change, folder, merged.built, drafted.script)
         change.commit()
-    advice = adviser.outcome
-    _record(folder, _inputs(folder, path), advice)
-    report(Progress(STAGE, 3, 3))
+    advice = drafted.advice
+    _record(folder, _inputs(folder, drafted.manuscript), advice)
     return _report_on(
         folder,
         merged.chapters,
         left_out=tuple(
             f"{section_title(chapter)} ({chapter.matter.value})"
-            for chapter in left_out(book, details)
+            for chapter in left_out(drafted.book, drafted.details)
         ),
         merged=tuple(note.message for note in merged.notes),
-        warnings=(*book.warnings, *rebuilt.warnings, *(advice.warnings if advice else ())),
+        warnings=(
+            *drafted.book.warnings,
+            *drafted.script.warnings,
+            *(advice.warnings if advice else ()),
+        ),
         written=written,
         advice=advice,
     )
@@ -187,45 +259,6 @@ def _adviser(folder: Folder, ask: ModelSettings | None, report: ReportProgress) 
     return Adviser(KeptAnswers(folder.advice), ask, report)
 
 
-def author_characters(folder: Folder) -> tuple[Character, ...]:
-    """Who voices.yaml says there is, where that differs from what the builder found itself.
-
-    What the builder wrote into voices.yaml is its own guess and no evidence; a name, alias, gender
-    or narrator that the author changed or added is evidence of the highest rank.
-
-    Raises:
-        CastError: a mistake in voices.yaml.
-    """
-    from audiobook.cast.voices_file import load_cast, load_characters
-
-    if not folder.voices_file.exists():
-        return ()
-    found = {character.name: character for character in found_characters(folder)}
-    return tuple(
-        character
-        for character in load_characters(load_cast(folder.voices_file))
-        if _identity(character) != _identity(found.get(character.name))
-    )
-
-
-def _identity(character: Character | None) -> tuple[object, ...] | None:
-    if character is None:
-        return None
-    return (frozenset(character.aliases), character.gender, character.is_narrator)
-
-
-def found_characters(folder: Folder) -> tuple[Character, ...]:
-    """The characters of the last build, most lines first."""
-    import msgspec
-
-    try:
-        return msgspec.json.decode(
-            (folder.built / "characters.json").read_bytes(), type=tuple[Character, ...]
-        )
-    except (FileNotFoundError, msgspec.DecodeError):
-        return ()
-
-
 def read_script(folder: Folder) -> Script:
     """script/ as it stands, with the characters the builder found.
 
@@ -243,15 +276,25 @@ def script_chapters(folder: Folder) -> Iterator[ScriptChapter]:
         ScriptError: a mistake in a script file.
         ProductionError: there is no script yet.
     """
-    from audiobook.script.scriptfile import read_script_file, script_files
+    from audiobook.script.scriptfile import read_script_file
+
+    yield from map(read_script_file, script_paths(folder))
+
+
+def script_paths(folder: Folder) -> list[Path]:
+    """The files of script/, a chapter each, in order.
+
+    Raises:
+        ProductionError: there is no script yet.
+    """
+    from audiobook.script.scriptfile import script_files
 
     paths = script_files(folder.script) if folder.script.is_dir() else []
     if not paths:
         raise ProductionError(
             "there is no script yet", hint="Run `audiobook script` first.", path=folder.script
         )
-    for path in paths:
-        yield read_script_file(path)
+    return paths
 
 
 def _write_script(

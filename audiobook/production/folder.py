@@ -97,9 +97,12 @@ class Folder:
                 )
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep other processes from writing to this production, and clear up after one that was
-        killed.
+    def locked(self, *, patience: float = 0.0) -> Iterator[None]:
+        """Keep other processes and threads from writing to this production, and clear up after
+        one that was killed.
+
+        Args:
+            patience: seconds to wait for another that is at work here.
 
         Raises:
             ProductionError: another process is at work here.
@@ -110,7 +113,7 @@ class Folder:
         self.lay_out()
         lock = filelock.FileLock(self.workshop / "lock")
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=patience)
         except filelock.Timeout:
             raise ProductionError(
                 "another audiobook command is at work in this folder",

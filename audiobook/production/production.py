@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from audiobook.cast.checking import CastWarning
     from audiobook.cast.words import UnusualWord
     from audiobook.publishing.check import Finding
-    from audiobook.script.review import ReviewItem
+    from audiobook.script.review import Certainty, ReviewItem
     from audiobook.synthesis.explain import PlanOutlook
     from audiobook.synthesis.verification import Recognizer
 
@@ -128,10 +128,21 @@ class Production:
         """The lines whose speaker is in doubt, the one that would harm most first."""
         return reviewing.doubtful_lines(self.folder)
 
-    def review_choices(self, item: ReviewItem) -> list[str]:
-        """Whom to offer for a doubtful line, most likely first."""
-        names = [character.name for character in building.found_characters(self.folder)]
-        return reviewing.choices(item, names)
+    def review(self, *, report: ReportProgress = ignore_progress) -> reviewing.Review:
+        """Walk through the doubtful lines; see `reviewing.Review`."""
+        building.read_script(self.folder)
+        return reviewing.Review(self.folder, report=report)
+
+    def speakers(self) -> list[str]:
+        """Who speaks in the script, the narrator too, in the order of the alphabet."""
+        chapters = building.script_chapters(self.folder)
+        return sorted({segment.speaker for chapter in chapters for segment in chapter.segments})
+
+    def certainty(self) -> Certainty:
+        """How much of what characters say is in a voice that is sure."""
+        from audiobook.script.review import certainty
+
+        return certainty(building.script_chapters(self.folder))
 
     def settle(self, path: Path, line: int, speaker: str) -> None:
         """Write into a script file who speaks a line; see `reviewing.settle`."""
@@ -144,15 +155,22 @@ class Production:
         Raises:
             ProductionError: there is no such chapter.
         """
-        chapters = building.read_script(self.folder).chapters
-        path = chapters[chapter - 1].path if 1 <= chapter <= len(chapters) else None
-        if path is None:
+        paths = self.script_files()
+        if not 1 <= chapter <= len(paths):
             raise ProductionError(
                 f"there is no chapter {chapter}",
-                hint=f"The book has chapters 1 to {len(chapters)}.",
+                hint=f"The book has chapters 1 to {len(paths)}.",
                 path=self.folder.script,
             )
-        return path
+        return paths[chapter - 1]
+
+    def script_files(self) -> list[Path]:
+        """The files of the chapters, in order.
+
+        Raises:
+            ProductionError: there is no script yet.
+        """
+        return building.script_paths(self.folder)
 
     def cast(
         self, *, engine: str | None = None, report: ReportProgress = ignore_progress

@@ -25,8 +25,9 @@ from audiobook.model import (
     ignore_progress,
 )
 from audiobook.production.book_file import load_book_file
-from audiobook.production.building import found_characters, read_script, script_chapters
+from audiobook.production.building import read_script, script_chapters
 from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.people import found_characters
 
 if TYPE_CHECKING:
     from audiobook.cast.checking import CastWarning

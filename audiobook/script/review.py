@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from audiobook.errors import ScriptError
 from audiobook.model import (
@@ -20,6 +21,8 @@ from audiobook.model import (
     Segment,
 )
 from audiobook.script.naming import clean_speaker_name
+
+_DECIDED = Evidence(EvidenceKind.AUTHOR, "the author's decision")
 
 _UNKNOWN = 0.5
 """Confidence in a doubtful line whose evidence is lost."""
@@ -36,6 +39,10 @@ class ReviewItem:
     start: int
     end: int
     """Code points in `paragraph`."""
+    block: int
+    """Index of the paragraph among the blocks of its chapter."""
+    occurrence: int
+    """How many paragraphs of the chapter before it have the same text."""
     words: int
     confidence: float
     """0 to 1, of the speaker it has."""
@@ -59,6 +66,13 @@ class ReviewItem:
         """Words expected to be in the wrong voice."""
         return self.words * (1.0 - self.confidence)
 
+    @property
+    def place(self) -> tuple[str, str, int, int]:
+        """What it is known by though lines were added before it: file, paragraph, which of those
+        with this text, and where in it."""
+        file = self.chapter.path.name if self.chapter.path else ""
+        return file, self.paragraph, self.occurrence, self.start
+
 
 def doubtful_segments(chapters: Iterable[ScriptChapter]) -> list[ReviewItem]:
     """Every line marked as doubtful, the one that would harm most first; then in order."""
@@ -66,8 +80,41 @@ def doubtful_segments(chapters: Iterable[ScriptChapter]) -> list[ReviewItem]:
     return sorted(items, key=lambda item: -item.harm)
 
 
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How much of what characters say is in a voice that the builder or the author is sure of."""
+
+    lines: int
+    """Lines of characters."""
+    doubtful_lines: int
+    words: int
+    """Words of these lines."""
+    sure_words: int
+
+    @property
+    def share(self) -> float:
+        """Of the words, 0 to 1."""
+        return self.sure_words / self.words if self.words else 1.0
+
+
+def certainty(chapters: Iterable[ScriptChapter]) -> Certainty:
+    """Count what is sure and what is in doubt."""
+    lines = doubtful = words = sure = 0
+    for segment in (segment for chapter in chapters for segment in chapter.segments):
+        if segment.is_narration and not segment.doubtful:
+            continue
+        count = len(segment.text.split())
+        lines, words = lines + 1, words + count
+        doubtful += segment.doubtful
+        sure += 0 if segment.doubtful else count
+    return Certainty(lines, doubtful, words, sure)
+
+
 def _doubtful(chapter: ScriptChapter) -> Iterator[ReviewItem]:
-    for _, paragraph in _paragraphs(chapter):
+    seen: Counter[str] = Counter()
+    for index, paragraph in _paragraphs(chapter):
+        occurrence = seen[paragraph.text]
+        seen[paragraph.text] += 1
         at = 0
         for segment in paragraph.segments:
             end = at + len(segment.text)
@@ -79,19 +126,47 @@ def _doubtful(chapter: ScriptChapter) -> Iterator[ReviewItem]:
                     paragraph=paragraph.text,
                     start=at,
                     end=end,
+                    block=index,
+                    occurrence=occurrence,
                     words=len(segment.text.split()),
                     confidence=segment.confidence if known else _UNKNOWN,
                 )
             at = end
 
 
-def answer(chapter: ScriptChapter, line: int, speaker: str) -> ScriptChapter:
-    """`chapter` with the line spoken by `speaker` for sure, and everything else as it was.
+def find_segment(chapter: ScriptChapter, item: ReviewItem) -> Segment:
+    """The segment of `item` in another reading of its chapter.
+
+    Raises:
+        ScriptError: its words are not there any more.
+    """
+    places = []
+    for _, paragraph in _paragraphs(chapter):
+        if paragraph.text == item.paragraph:
+            starts = accumulate((len(s.text) for s in paragraph.segments), initial=0)
+            at_start = dict(zip(starts, paragraph.segments, strict=False))
+            places.append(at_start.get(item.start))
+    found = places[item.occurrence] if item.occurrence < len(places) else None
+    if found is None or found.text != item.segment.text:
+        raise ScriptError(
+            "the line changed while it was asked about",
+            hint="It is not answered; look at it again.",
+            path=chapter.path,
+            line=item.line,
+        )
+    return found
+
+
+def answer(
+    chapter: ScriptChapter, line: int, speaker: str, *, doubtful: bool = False
+) -> ScriptChapter:
+    """`chapter` with the line spoken by `speaker`, and everything else as it was.
 
     Args:
         chapter: as it was read from its file.
         line: 1-based line of the file that begins the segment.
         speaker: a character's name, or `audiobook.model.NARRATOR`.
+        doubtful: mark the line as doubtful instead, as it was before an answer that is taken back.
 
     Raises:
         ScriptError: no segment begins on this line, or `speaker` cannot be a name.
@@ -105,9 +180,9 @@ def answer(chapter: ScriptChapter, line: int, speaker: str) -> ScriptChapter:
                 decided = replace(
                     segment,
                     speaker=name,
-                    doubtful=False,
+                    doubtful=doubtful,
                     confidence=1.0,
-                    evidence=(Evidence(EvidenceKind.AUTHOR, "the author's decision"),),
+                    evidence=() if doubtful else (_DECIDED,),
                     candidates=(),
                 )
                 return _with_segment(chapter, index, at, decided)

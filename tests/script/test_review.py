@@ -18,7 +18,14 @@ from audiobook.model import (
     ScriptParagraph,
     Segment,
 )
-from audiobook.script.review import answer, doubtful_segments, dump_evidence, load_evidence
+from audiobook.script.review import (
+    answer,
+    certainty,
+    doubtful_segments,
+    dump_evidence,
+    find_segment,
+    load_evidence,
+)
 from audiobook.script.scriptfile import as_read, format_chapter, parse_chapter
 
 TURN = Evidence(EvidenceKind.TURN, "answers Ada")
@@ -82,6 +89,29 @@ def test_an_answer_to_nothing(line: int, speaker: str) -> None:
     with pytest.raises(ScriptError) as caught:
         answer(CHAPTER, line, speaker)
     assert (caught.value.path, caught.value.line) == (Path("01-one.txt"), line)
+
+
+def test_an_answer_is_taken_back() -> None:
+    answered = answer(CHAPTER, 4, "Ada")
+    again = answer(answered, 4, "Tom", doubtful=True)
+    assert format_chapter(again) == format_chapter(CHAPTER)
+
+
+def test_a_line_is_found_again_where_lines_were_added() -> None:
+    text = "Tom?: “Yes.”\n\nAda: “No.”\n\nTom?: “Yes.”\n"
+    second = doubtful_segments([parse_chapter(text, Path("01.txt"))])[1]
+    more = parse_chapter("// a note\nNarrator: It rained.\n\n" + text, Path("01.txt"))
+    assert find_segment(more, second).line == 8
+    for other in ("Tom?: “Yes.”\n", text.replace("Tom?: “Yes.”", "Tom?: “Y”\nTom?: es.”")):
+        with pytest.raises(ScriptError):
+            find_segment(parse_chapter(other, Path("01.txt")), second)
+
+
+def test_certainty_counts_words_of_characters() -> None:
+    found = certainty([CHAPTER])
+    assert (found.lines, found.doubtful_lines, found.words, found.sure_words) == (4, 3, 15, 1)
+    assert found.share == pytest.approx(1 / 15)
+    assert certainty([]).share == 1.0
 
 
 def test_evidence_comes_back_onto_the_script() -> None:

@@ -1,0 +1,30 @@
+"""Plays a WAV file with a program of the author's system."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+# Programs that play a WAV file and come back when it is over, with their options.
+_PLAYERS = (
+    ("afplay",),
+    ("pw-play",),
+    ("paplay",),
+    ("aplay", "-q"),
+    ("mpv", "--no-video", "--really-quiet"),
+    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet"),
+)
+
+
+def play_file(path: Path) -> bool:
+    """Play a file to its end.
+
+    Returns:
+        Whether there was a program to do it, and it did.
+    """
+    player = next((p for p in _PLAYERS if shutil.which(p[0])), None)
+    if player is None:
+        return False
+    played = subprocess.run([*player, str(path)], check=False, stdin=subprocess.DEVNULL)
+    return played.returncode == 0

@@ -1,0 +1,190 @@
+"""The walk through the doubtful lines on a terminal, one key an answer."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from audiobook.cli import _console
+from audiobook.cli._player import play_file
+from audiobook.cli._question import HELP, Question
+from audiobook.errors import AudiobookError
+from audiobook.model import NARRATOR
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from audiobook.production import Production
+    from audiobook.production.reviewing import Review
+    from audiobook.script.review import ReviewItem
+
+_DIGITS = "123456789"
+_NEW_NAME = "+"
+
+
+def walk_through(production: Production, *, quiet: bool = False) -> None:
+    """Ask about every doubtful line until none is left or the author stops.
+
+    Raises:
+        AudiobookError: the script cannot be built; what was answered is in it.
+    """
+    with _console.progress(quiet=quiet) as report:
+        review = production.review(report=report)
+    try:
+        _Walk(review).run()
+    finally:
+        _say_what_was_done(review)
+    if review.is_busy and not quiet:
+        click.echo("Your answers help to decide the lines around them: one moment …", err=True)
+    review.close()
+    certain = review.certainty
+    click.echo(
+        f"{certain.doubtful_lines} left in doubt; {certain.share:.0%} of the spoken words are sure"
+    )
+
+
+def _say_what_was_done(review: Review) -> None:
+    if review.answered or review.skipped:
+        click.echo(f"{review.answered} answered, {review.skipped} skipped")
+
+
+class _Walk:
+    """Shows one question after the other and does what the keys say."""
+
+    def __init__(self, review: Review) -> None:
+        self._review = review
+        self._console = _terminal()
+        self._message = ""
+        self._stopped = False
+
+    def run(self) -> None:
+        while not self._stopped and (item := self._review.next_item()) is not None:
+            offered = self._review.choices(item)
+            if self._review.problem is not None:
+                self._message = f"The last build failed: {self._review.problem}"
+            question = Question(item, offered, self._review.certainty, self._review.left)
+            self._console = _terminal()
+            self._console.clear()
+            question.show(self._console, self._message)
+            self._message = ""
+            try:
+                self._obey(_key(), item, offered, question)
+            except AudiobookError as error:
+                self._message = f"{error} {error.hint}"
+
+    def _obey(self, key: str, item: ReviewItem, offered: Sequence[str], question: Question) -> None:
+        actions: dict[str, Callable[[], None]] = {
+            "n": lambda: self._review.answer(item, NARRATOR),
+            "o": lambda: self._other(item),
+            "p": lambda: self._play(item),
+            "v": lambda: question.show_more(self._console),
+            "u": self._undo,
+            "s": lambda: self._review.skip(item),
+            "q": self._stop,
+            "?": self._help,
+            "h": self._help,
+        }
+        if len(key) == 1 and key in _DIGITS[: len(offered)]:
+            self._review.answer(item, offered[int(key) - 1])
+        elif action := actions.get(key.lower()):
+            action()
+        elif key:
+            self._message = "That key does nothing here; ? shows the keys."
+
+    def _stop(self) -> None:
+        self._stopped = True
+
+    def _undo(self) -> None:
+        if not self._review.undo():
+            self._message = "There is nothing to take back."
+
+    def _help(self) -> None:
+        self._console.clear()
+        self._console.print(HELP)
+        self._console.print("Any key goes back.", style="dim")
+        _key()
+
+    def _play(self, item: ReviewItem) -> None:
+        self._console.print("…")
+        path = self._review.speak(item)
+        if not play_file(path):
+            self._message = f"Nothing here can play sound. The line is in {path}"
+
+    def _other(self, item: ReviewItem) -> None:
+        typed = _ask_name("Who speaks? (Tab completes, Enter goes back) ", self._review.speakers)
+        if not typed:
+            return
+        name = self._review.named(typed)
+        if name is None:
+            name = self._new_name(typed)
+        if name:
+            self._review.answer(item, name)
+
+    def _new_name(self, typed: str) -> str | None:
+        """A name the book does not have: meant, or misspelt?"""
+        near = _console.nearest(typed, self._review.speakers)
+        if near:
+            self._console.print(f"Nobody is called {typed} yet. 1 {near}   {_NEW_NAME} add {typed}")
+        else:
+            self._console.print(
+                f"Nobody is called {typed} yet. {_NEW_NAME} add   any other key: back"
+            )
+        key = _key()
+        if key == _NEW_NAME:
+            return typed
+        return near if key == "1" else None
+
+
+def _terminal() -> Console:
+    """The terminal as large as it is now."""
+    from rich.console import Console
+
+    # Rich takes a terminal that calls itself dumb for 80 columns.
+    size = shutil.get_terminal_size()
+    return Console(highlight=False, width=size.columns, height=size.lines)
+
+
+def _key() -> str:
+    """One key; ``q`` when the terminal is gone."""
+    try:
+        return click.getchar() or "q"
+    except EOFError:
+        return "q"
+
+
+def _ask_name(prompt: str, names: Sequence[str]) -> str:
+    """A name on a line of its own; empty for none."""
+    with _completing(names):
+        try:
+            return " ".join(input(prompt).split())
+        except EOFError:
+            return ""
+
+
+@contextlib.contextmanager
+def _completing(names: Sequence[str]) -> Iterator[None]:
+    """The Tab key completes names, where the system has readline."""
+    try:
+        import readline
+    except ImportError:
+        yield
+        return
+
+    def complete(begun: str, state: int) -> str | None:
+        fitting = [name for name in names if name.casefold().startswith(begun.casefold())]
+        return fitting[state] if state < len(fitting) else None
+
+    before = readline.get_completer(), readline.get_completer_delims()
+    readline.set_completer(complete)
+    readline.set_completer_delims("")
+    libedit = "libedit" in (readline.__doc__ or "")
+    readline.parse_and_bind("bind ^I rl_complete" if libedit else "tab: complete")
+    try:
+        yield
+    finally:
+        readline.set_completer(before[0])
+        readline.set_completer_delims(before[1])
