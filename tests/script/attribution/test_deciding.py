@@ -122,7 +122,7 @@ def test_evidence_quotes_the_tag() -> None:
 def test_a_voice_belongs_to_the_speaker() -> None:
     _, found = decide(OPENING, "“What are we waiting for?” Bruno’s voice was hoarse.")
     assert found[0].speaker == "Bruno"
-    assert found[0].evidence[0].detail == 'tag "Bruno’s voice was"'
+    assert found[0].evidence[0].detail == 'tag "Bruno’s voice was hoarse"'
 
 
 def test_what_is_no_speech_has_no_speaker() -> None:
