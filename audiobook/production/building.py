@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import __version__
 from audiobook.errors import ProductionError
 from audiobook.model import (
     Book,
@@ -25,7 +23,8 @@ from audiobook.production.book_file import (
     section_title,
     update_book_file,
 )
-from audiobook.production.folder import Folder, explain_write_errors, write_if_changed
+from audiobook.production.build_record import is_recorded, record_build
+from audiobook.production.folder import Folder, explain_write_errors
 from audiobook.production.journal import Change
 from audiobook.production.people import author_characters, found_characters
 
@@ -119,7 +118,7 @@ def build(
 
     path = locate_manuscript(folder, manuscript)
     if not force and is_up_to_date(folder, path, ask):
-        from audiobook.script.scriptfile import read_script_folder
+        from audiobook.script.scriptfolder import read_script_folder
 
         return _report_on(folder, read_script_folder(folder.script), up_to_date=True)
     report(Progress(STAGE, 0, 3, "reading the manuscript"))
@@ -139,11 +138,11 @@ def is_up_to_date(folder: Folder, manuscript: Path, ask: ModelSettings | None = 
     Raises:
         ScriptError, CastError: a mistake in the author's files.
     """
-    from audiobook.script.scriptfile import read_script_folder
+    from audiobook.script.scriptfolder import read_script_folder
 
     if not read_script_folder(folder.script):
         return False
-    return _is_recorded(folder, _inputs(folder, manuscript), ask)
+    return is_recorded(folder, manuscript, ask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,7 @@ def draft(
         report: called as it goes on.
     """
     from audiobook.script.merge import author_decisions
-    from audiobook.script.scriptfile import read_script_folder
+    from audiobook.script.scriptfolder import read_script_folder
 
     details = load_book_file(folder.book_file)
     base = read_script_folder(folder.built)
@@ -198,7 +197,7 @@ def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
         drafted: made since the last build.
     """
     from audiobook.script.merge import merge_chapters
-    from audiobook.script.scriptfile import read_script_folder
+    from audiobook.script.scriptfolder import read_script_folder
 
     current = read_script_folder(folder.script)
     merged = merge_chapters(drafted.base, current, drafted.script.chapters)
@@ -208,7 +207,7 @@ def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
         _write_built(change, folder, merged.built, drafted.script)
         change.commit()
     advice = drafted.advice
-    _record(folder, _inputs(folder, drafted.manuscript), advice)
+    record_build(folder, drafted.manuscript, advice)
     return _report_on(
         folder,
         merged.chapters,
@@ -276,7 +275,7 @@ def script_chapters(folder: Folder) -> Iterator[ScriptChapter]:
         ScriptError: a mistake in a script file.
         ProductionError: there is no script yet.
     """
-    from audiobook.script.scriptfile import read_script_file
+    from audiobook.script.scriptfolder import read_script_file
 
     yield from map(read_script_file, script_paths(folder))
 
@@ -287,7 +286,7 @@ def script_paths(folder: Folder) -> list[Path]:
     Raises:
         ProductionError: there is no script yet.
     """
-    from audiobook.script.scriptfile import script_files
+    from audiobook.script.scriptfolder import script_files
 
     paths = script_files(folder.script) if folder.script.is_dir() else []
     if not paths:
@@ -303,7 +302,8 @@ def _write_script(
     chapters: Sequence[ScriptChapter],
     current: Iterable[ScriptChapter],
 ) -> tuple[Path, ...]:
-    from audiobook.script.scriptfile import format_chapter, script_filename
+    from audiobook.script.naming import script_filename
+    from audiobook.script.scriptfile import format_chapter
 
     written = []
     kept = set()
@@ -325,8 +325,9 @@ def _write_built(
     """Keep what the builder said on its own (`built`), to tell the author's decisions from it."""
     import msgspec
 
+    from audiobook.script.naming import script_filename
     from audiobook.script.review import dump_evidence
-    from audiobook.script.scriptfile import format_chapter, script_filename
+    from audiobook.script.scriptfile import format_chapter
 
     kept = {"characters.json"}
     for number, (own, chapter) in enumerate(zip(built, script.chapters, strict=True), 1):
@@ -368,37 +369,3 @@ def _report_on(
         up_to_date=up_to_date,
         advice=advice,
     )
-
-
-def _is_recorded(folder: Folder, inputs: str, ask: ModelSettings | None) -> bool:
-    """Whether the last build was made of these inputs, and the model has nothing left to answer."""
-    try:
-        recorded = (folder.state / "build.sha256").read_text("utf-8").splitlines()
-    except (FileNotFoundError, UnicodeDecodeError):
-        return False
-    return recorded[:1] == [inputs] and (ask is None or recorded[1:] == [_asked(ask.model)])
-
-
-def _record(folder: Folder, inputs: str, advice: AdviceReport | None) -> None:
-    lines = [inputs]
-    if advice is not None and advice.is_complete:
-        lines.append(_asked(advice.model))
-    write_if_changed(folder.state / "build.sha256", "\n".join(lines).encode())
-
-
-def _asked(model: str) -> str:
-    return f"asked {model}"
-
-
-def _inputs(folder: Folder, manuscript: Path) -> str:
-    """A digest of all that decides what a build gives."""
-    digest = hashlib.sha256(__version__.encode())
-    people = author_characters(folder)
-    digest.update(repr(sorted(people, key=lambda character: character.name)).encode())
-    for path in (manuscript, folder.book_file, folder.advice, *sorted(folder.built.glob("*.txt"))):
-        digest.update(b"\0")
-        if path.is_file():
-            digest.update(path.read_bytes())
-    for path in sorted(folder.script.glob("*.txt")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()

@@ -73,7 +73,7 @@ def settle(folder: Folder, path: Path, line: int, speaker: str) -> None:
 
 
 def _read(path: Path) -> ScriptChapter:
-    from audiobook.script.scriptfile import read_script_file
+    from audiobook.script.scriptfolder import read_script_file
 
     if not path.is_file():
         raise ProductionError("there is no such script file", path=path)
@@ -297,7 +297,7 @@ class Review:
 
     def _rebuild(self) -> None:
         from audiobook.manuscript import read_manuscript
-        from audiobook.script.scriptfile import read_script_folder
+        from audiobook.script.scriptfolder import read_script_folder
 
         manuscript = building.locate_manuscript(self._folder, None)
         drafted = building.draft(self._folder, read_manuscript(manuscript), manuscript)

@@ -44,7 +44,7 @@ def status(folder: Folder) -> Status:
         ScriptError, CastError: a mistake in the author's files.
     """
     from audiobook.cast.voices_file import load_cast
-    from audiobook.script.scriptfile import read_script_folder
+    from audiobook.script.scriptfolder import read_script_folder
 
     details = load_book_file(folder.book_file) if folder.book_file.exists() else None
     if details is None:

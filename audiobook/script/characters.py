@@ -13,7 +13,8 @@ from audiobook.script.joining import PersonFinder
 from audiobook.script.mentions import Span, alias_spans, name_spans, read_vocabulary
 from audiobook.script.names import PersonName
 from audiobook.script.narrator import find_narrator
-from audiobook.script.nouns import NounPhrase, NounResolver, noun_phrases
+from audiobook.script.noun_phrases import NounPhrase, noun_phrases
+from audiobook.script.nouns import NounResolver
 from audiobook.script.persons import Form, Person, likely_gender
 
 _DETERMINERS = ("the ", "his ", "her ", "my ", "our ", "their ")

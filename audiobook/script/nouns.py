@@ -12,38 +12,22 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from audiobook.model import Gender
 from audiobook.script.document import Document
 from audiobook.script.gender import noun_gender
 from audiobook.script.mentions import (
     Span,
-    is_tag,
-    near_quotations,
-    never_people,
-    speech_verbs,
-    tag_places,
 )
-from audiobook.script.names import PersonName, canonical_title
+from audiobook.script.names import canonical_title
+from audiobook.script.noun_phrases import LOWER_WORD, NounPhrase
 from audiobook.script.persons import SHORT, Form, Person, likely_gender
 
-_WORD = r"[a-zà-öø-ÿ]+(?:[’'-][a-zà-öø-ÿ]+)*"
-_PHRASE = re.compile(
-    rf"(?:\b(?P<article>[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Aa]nother|[Oo]ne|[Hh]is|[Hh]er|[Mm]y|[Oo]ur"
-    rf"|[Tt]heir)|[’']s?)\s(?P<words>{_WORD}(?:\s{_WORD}){{0,3}})"
-)
-_MODIFIER = re.compile(
-    rf"\s(?:in|with|of)\s(?:the|a|an)\s(?:{_WORD}\s){{0,2}}{_WORD}(?=[,.;:!?—–-])"
-)
 _APPOSED_AFTER = re.compile(
-    rf",?\s(?:the|a|an|our|their|his|her)\s(?:{_WORD}\s){{0,2}}?(?P<noun>{_WORD})\s?[,.;]"
+    rf",?\s(?:the|a|an|our|their|his|her)\s(?:{LOWER_WORD}\s){{0,2}}?(?P<noun>{LOWER_WORD})\s?[,.;]"
 )
 _APPOSED_BEFORE = re.compile(
-    rf"\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Hh]is|[Hh]er)\s(?:{_WORD}\s){{0,2}}?(?P<noun>{_WORD}),?\s$"
-)
-_INSIDE_STOPS = frozenset(
-    "of and or in on at to with for from by as than that which who whom was were had".split()
+    rf"\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Hh]is|[Hh]er)\s(?:{LOWER_WORD}\s){{0,2}}?(?P<noun>{LOWER_WORD}),?\s$"
 )
 _POSSESSIVES = ("his", "her", "my", "our", "their", "’s")
 _KIN: dict[str, tuple[str, ...]] = {
@@ -62,8 +46,6 @@ _ANYBODY = frozenset(
 )
 """Nouns that tell next to nothing of who is meant: somebody who was spoken of just now."""
 
-_CHILDREN = frozenset("child infant urchin baby schoolboy schoolgirl".split())
-_YOUNG = frozenset("girl boy lad child youth maiden lass stripling urchin infant".split())
 _ELDER_TITLES = frozenset("mr mrs sir lady lord madame monsieur dr colonel general captain".split())
 _YOUNG_TITLES = frozenset("miss master mademoiselle".split())
 
@@ -82,90 +64,6 @@ _INTRODUCED = 40
 
 _REACH = 6
 """Paragraphs back in which somebody was just spoken of."""
-
-
-@dataclass(slots=True)
-class NounPhrase:
-    """``the old woman`` in a tag, or ``her mother``."""
-
-    span: Span
-    determiner: str
-    """``the``, ``a``, ``his`` … casefolded; ``'s`` after a name."""
-    words: tuple[str, ...]
-    """Adjectives, noun, and what qualifies it (``gentleman in the white waistcoat``)."""
-    head: str
-
-    @property
-    def age(self) -> str:
-        """``child``, ``young``, ``old`` or empty, as the words tell."""
-        if self.head in _CHILDREN or ("little" in self.words and self.head in ("girl", "boy")):
-            return "child"
-        if {"old", "aged", "elderly"} & set(self.words):
-            return "old"
-        return "young" if "young" in self.words else ""
-
-    @property
-    def is_young(self) -> bool:
-        """Whether the words are said of the young."""
-        return "young" in self.words or self.head in _YOUNG
-
-
-def noun_phrases(document: Document) -> list[NounPhrase]:
-    """The noun phrases of speech tags, outside quotations, in order of the text."""
-    phrases: list[NounPhrase] = []
-    for index, quotations in enumerate(tag_places(document)):
-        if not quotations:
-            continue
-        text = document.paragraphs[index]
-        for match in _PHRASE.finditer(text):
-            near = near_quotations(quotations, match.start())
-            if any(q.outer_start <= match.start() < q.outer_end for q in near):
-                continue
-            phrase = _phrase(index, text, match)
-            if phrase is None:
-                continue
-            span = phrase.span
-            before, after = (
-                text[max(0, span.start - 40) : span.start],
-                text[span.end : span.end + 40],
-            )
-            if is_tag(text, span.start, span.end, before, after, near):
-                span.tagged = True
-                phrases.append(phrase)
-    seen = Counter(phrase.words for phrase in phrases)
-    for phrase in phrases:
-        # "in the white waistcoat" is part of a name only where it comes again.
-        if seen[phrase.words] == 1 and phrase.words[-1] != phrase.head:
-            words = phrase.words[: phrase.words.index(phrase.head) + 1]
-            cut = len(" ".join(phrase.words)) - len(" ".join(words))
-            phrase.words = words
-            phrase.span.end -= cut
-    return phrases
-
-
-def _phrase(index: int, text: str, match: re.Match[str]) -> NounPhrase | None:
-    words = match["words"].split()
-    head = None
-    for position, word in enumerate(words):
-        if word in _INSIDE_STOPS or word in speech_verbs() or word in never_people() - {"other"}:
-            break
-        if noun_gender(word) is not None or word == "other":
-            head = position
-        elif head is not None:
-            break
-    if head is None:
-        return None
-    words = words[: head + 1]
-    end = match.start("words") + len(" ".join(words))
-    name = tuple(words)
-    modifier = _MODIFIER.match(text, end)
-    if modifier is not None:
-        end = modifier.end()
-        name += tuple(modifier.group().split())
-    article = match["article"]
-    start = match.start("words") if article is None else match.start()
-    span = Span(index, start, end, PersonName("", (words[-1],)), text[start:end], definite=True)
-    return NounPhrase(span, article.casefold() if article else "’s", name, words[-1])
 
 
 class NounResolver:
@@ -244,7 +142,7 @@ class NounResolver:
             return found
         either = "|".join(sorted(heads, key=lambda h: (-len(h), h)))
         pattern = re.compile(
-            rf"\b(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]wo)\s(?:{_WORD},?\s){{0,3}}({either})\b"
+            rf"\b(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]wo)\s(?:{LOWER_WORD},?\s){{0,3}}({either})\b"
         )
         for index, text in enumerate(self._document.paragraphs):
             for head in {match[1] for match in pattern.finditer(text)}:

@@ -22,9 +22,6 @@ from audiobook.script.scriptfile import (
     clean_title,
     format_chapter,
     parse_chapter,
-    read_script_file,
-    read_script_folder,
-    script_filename,
 )
 
 PATH = Path("01-the-lighthouse.txt")
@@ -218,57 +215,3 @@ def test_a_name_of_nothing_cannot_be_written() -> None:
 @given(texts)
 def test_cleaning_a_name_twice_changes_nothing(name: str) -> None:
     assert clean_speaker_name(clean_speaker_name(name)) == clean_speaker_name(name)
-
-
-@pytest.mark.parametrize(
-    ("number", "total", "title", "expected"),
-    [
-        (1, 9, "Part One", "01-part-one.txt"),
-        (7, 120, "Chapter 7: The Old Sea-dog", "007-chapter-7-the-old-sea-dog.txt"),
-        (2, 2, "L’Œuvre d’été & Grüße", "02-loeuvre-dete-and-grusse.txt"),
-        (3, 3, "Don't", "03-dont.txt"),
-        (4, 4, "Глава первая", "04-glava-pervaya.txt"),
-        (5, 5, "…", "05-chapter.txt"),
-        (6, 6, "", "06-chapter.txt"),
-        (8, 8, "../../etc/passwd\0", "08-etc-passwd.txt"),
-    ],
-)
-def test_file_names(number: int, total: int, title: str, expected: str) -> None:
-    assert script_filename(number, total, title) == expected
-
-
-@given(st.integers(1, 5000), st.text(max_size=300))
-def test_file_names_are_short_and_plain(number: int, title: str) -> None:
-    name = script_filename(number, 5000, title)
-    assert name.isascii()
-    assert len(name) <= 70
-    assert "/" not in name
-
-
-def test_a_folder_is_read_in_order(tmp_path: Path) -> None:
-    for name in ("10-c.txt", "2-b.txt", "01-a.txt"):
-        (tmp_path / name).write_text(f"# {name}\n", encoding="utf-8")
-    (tmp_path / ".01-a.txt.swp.txt").write_text("no format at all", encoding="utf-8")
-    (tmp_path / "notes.md").write_text("no format at all", encoding="utf-8")
-    chapters = read_script_folder(tmp_path)
-    assert [chapter.title for chapter in chapters] == ["01-a.txt", "2-b.txt", "10-c.txt"]
-    assert chapters[0].path == tmp_path / "01-a.txt"
-
-
-def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ScriptError, match="no folder"):
-        read_script_folder(tmp_path / "script")
-
-
-def test_encodings(tmp_path: Path) -> None:
-    path = tmp_path / "01.txt"
-    path.write_text("Zoë: “Oui.”\n", encoding="utf-16")
-    assert read_script_file(path).segments[0].speaker == "Zoë"
-    path.write_text("Zoë: “Oui.”\n", encoding="utf-8-sig")
-    assert read_script_file(path).segments[0].speaker == "Zoë"
-    path.write_bytes("Ann: Yes.\nZoë: Oui.\n".encode("cp1252"))
-    with pytest.raises(ScriptError, match="not UTF-8") as caught:
-        read_script_file(path)
-    assert caught.value.line == 2
-    with pytest.raises(ScriptError, match="cannot be read"):
-        read_script_file(tmp_path / "none.txt")

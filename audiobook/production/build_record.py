@@ -1,0 +1,52 @@
+"""What the last build of script/ was made of: is there anything to do?"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook import __version__
+from audiobook.production.folder import Folder, write_if_changed
+from audiobook.production.people import author_characters
+
+if TYPE_CHECKING:
+    from audiobook.script.advice import AdviceReport, ModelSettings
+
+
+def is_recorded(folder: Folder, manuscript: Path, ask: ModelSettings | None) -> bool:
+    """Whether the last build was made of what there is now, and the model has nothing left to
+    answer."""
+    try:
+        recorded = (folder.state / "build.sha256").read_text("utf-8").splitlines()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return False
+    return recorded[:1] == [_inputs(folder, manuscript)] and (
+        ask is None or recorded[1:] == [_asked(ask.model)]
+    )
+
+
+def record_build(folder: Folder, manuscript: Path, advice: AdviceReport | None) -> None:
+    """Note that script/ is built of what there is now."""
+    lines = [_inputs(folder, manuscript)]
+    if advice is not None and advice.is_complete:
+        lines.append(_asked(advice.model))
+    write_if_changed(folder.state / "build.sha256", "\n".join(lines).encode())
+
+
+def _asked(model: str) -> str:
+    return f"asked {model}"
+
+
+def _inputs(folder: Folder, manuscript: Path) -> str:
+    """A digest of all that decides what a build gives."""
+    digest = hashlib.sha256(__version__.encode())
+    people = author_characters(folder)
+    digest.update(repr(sorted(people, key=lambda character: character.name)).encode())
+    for path in (manuscript, folder.book_file, folder.advice, *sorted(folder.built.glob("*.txt"))):
+        digest.update(b"\0")
+        if path.is_file():
+            digest.update(path.read_bytes())
+    for path in sorted(folder.script.glob("*.txt")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
