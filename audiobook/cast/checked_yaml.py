@@ -34,7 +34,8 @@ def read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        hint = "Run `audiobook cast` to have it written."
+        command = "new BOOK" if path.name == "book.yaml" else "cast"
+        hint = f"Run `audiobook {command}` to have it written."
         raise CastError("there is no such file", hint=hint, path=path) from error
     except OSError as error:
         raise CastError(f"the file cannot be read: {error.strerror}", path=path) from error

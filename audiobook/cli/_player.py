@@ -21,10 +21,14 @@ def play_file(path: Path) -> bool:
     """Play a file to its end.
 
     Returns:
-        Whether there was a program to do it, and it did.
+        Whether there was a program to do it, and sound to do it with.
     """
-    player = next((p for p in _PLAYERS if shutil.which(p[0])), None)
-    if player is None:
-        return False
-    played = subprocess.run([*player, str(path)], check=False, stdin=subprocess.DEVNULL)
-    return played.returncode == 0
+    quiet = subprocess.DEVNULL
+    for player in _PLAYERS:
+        if shutil.which(player[0]):
+            command = [*player, str(path)]
+            if not subprocess.run(
+                command, check=False, stdin=quiet, stdout=quiet, stderr=quiet
+            ).returncode:
+                return True
+    return False

@@ -65,5 +65,5 @@ def command(
         _console.print_json({"path": rendered.path, "seconds": rendered.seconds})
     elif not quiet:
         click.echo(f"{rendered.path}  {_console.clock(rendered.seconds)}")
-    if play:
-        play_file(rendered.path)
+    if play and not play_file(rendered.path) and not (quiet or json_output):
+        _console.note("nothing here can play sound; open the file yourself")

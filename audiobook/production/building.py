@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from audiobook.model import (
     ReportProgress,
     Script,
     ScriptChapter,
+    ScriptParagraph,
     ignore_progress,
 )
 from audiobook.production.book_file import (
@@ -63,13 +65,15 @@ def locate_manuscript(folder: Folder, given: Path | None) -> Path:
     Raises:
         ProductionError: there is none, or the folder belongs to another book.
     """
+    if given is None:
+        folder.require_production()
     known = load_book_file(folder.book_file).manuscript if folder.book_file.exists() else None
     if given is None:
         if known is None:
             raise ProductionError(
-                "this folder is not a production yet",
-                hint="Run `audiobook new BOOK`, or `audiobook produce BOOK`.",
-                path=folder.root,
+                "book.yaml does not say which manuscript is meant",
+                hint="Write `manuscript: my-novel.txt` into it.",
+                path=folder.book_file,
             )
         return known
     if known is not None and known.resolve() != given.resolve():
@@ -219,11 +223,33 @@ def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
         warnings=(
             *drafted.book.warnings,
             *drafted.script.warnings,
+            *_missing_chapters(merged.chapters, drafted.script.chapters),
             *(advice.warnings if advice else ()),
         ),
         written=written,
         advice=advice,
     )
+
+
+def _missing_chapters(
+    merged: Sequence[ScriptChapter], built: Sequence[ScriptChapter]
+) -> Iterator[str]:
+    """A sentence for each chapter of the manuscript of which nothing is left in script/."""
+    from audiobook.script.naming import script_filename
+
+    kept = {text for chapter in merged for text in _texts(chapter)}
+    for number, chapter in enumerate(built, 1):
+        texts = set(_texts(chapter))
+        if texts and texts.isdisjoint(kept):
+            own = script_filename(number, len(built), chapter.title)
+            yield (
+                f"nothing of “{chapter.title}” is left in script/, so it is not read; to have it "
+                f"back, copy .audiobook/built/{own} there and run `audiobook script` again"
+            )
+
+
+def _texts(chapter: ScriptChapter) -> Iterator[str]:
+    return (block.text for block in chapter.blocks if isinstance(block, ScriptParagraph))
 
 
 def _rebuild(
@@ -290,6 +316,7 @@ def script_paths(folder: Folder) -> list[Path]:
 
     paths = script_files(folder.script) if folder.script.is_dir() else []
     if not paths:
+        folder.require_production()
         raise ProductionError(
             "there is no script yet", hint="Run `audiobook script` first.", path=folder.script
         )
@@ -357,11 +384,12 @@ def _report_on(
     advice: AdviceReport | None = None,
 ) -> BuildReport:
     spoken = [s for chapter in chapters for s in chapter.segments if not s.is_narration]
+    speakers = Counter(segment.speaker for segment in spoken)
     return BuildReport(
         chapters=len(chapters),
         spoken_lines=len(spoken),
         doubtful_lines=sum(segment.doubtful for segment in spoken),
-        characters=tuple(character.name for character in found_characters(folder)),
+        characters=tuple(name for name, _ in speakers.most_common()),
         left_out=left_out,
         merged=merged,
         warnings=warnings,

@@ -43,6 +43,7 @@ def check(
     """
     from audiobook.publishing.check import Delivery, check_edition
 
+    folder.require_production()
     wanted = profiles.requirements(load_book_file(folder.book_file), profile)
     made = sharing.edition(folder)
     feed = folder.output / sharing.FEED_NAME

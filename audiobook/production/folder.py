@@ -81,6 +81,19 @@ class Folder:
     def pending(self) -> Path:
         return self.state / "pending"
 
+    def require_production(self) -> None:
+        """Refuse a folder that is not a production, or that has no book.yaml any more.
+
+        Raises:
+            ProductionError: it is none.
+        """
+        if not self.book_file.exists():
+            raise ProductionError(
+                "this folder is not a production yet",
+                hint="Run `audiobook new BOOK`, or `audiobook produce BOOK`.",
+                path=self.root,
+            )
+
     def lay_out(self) -> None:
         """Make the folders that are missing.
 
@@ -109,7 +122,7 @@ class Folder:
         """
         import filelock
 
-        new = not self.workshop.exists()
+        new, new_root = not self.workshop.exists(), not self.root.exists()
         self.lay_out()
         lock = filelock.FileLock(self.workshop / "lock")
         try:
@@ -128,6 +141,9 @@ class Folder:
         except BaseException:
             if new and not self.book_file.exists():
                 self._take_away()
+                if new_root:
+                    with contextlib.suppress(OSError):
+                        self.root.rmdir()
             raise
         finally:
             lock.release()
@@ -147,7 +163,7 @@ class Folder:
         for file in (self.workshop / ".gitignore", self.workshop / "lock"):
             file.unlink(missing_ok=True)
         places = (self.script, self.output, self.built, self.clips, self.state, self.workshop)
-        for place in (*places, self.root):
+        for place in places:
             with contextlib.suppress(OSError):
                 place.rmdir()
 

@@ -79,9 +79,11 @@ def edition(folder: Folder) -> Edition:
     """The finished book.
 
     Raises:
+        ProductionError: the folder is no production.
         PublishingError: nothing is produced yet.
         CastError: a mistake in book.yaml.
     """
+    folder.require_production()
     details = load_book_file(folder.book_file)
     tracks = delivered(folder)
     if not tracks:

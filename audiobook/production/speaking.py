@@ -150,6 +150,7 @@ def plan_on_disk(folder: Folder, *, engine: str | None = None) -> Iterator[Rende
 
 
 def _ask_for_voices(folder: Folder) -> None:
+    folder.require_production()
     if not folder.voices_file.exists():
         raise ProductionError(
             "there is no voices.yaml yet", hint="Run `audiobook cast` first.", path=folder.root

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from dataclasses import dataclass
 
-from audiobook.errors import ProductionError
 from audiobook.model import NARRATOR
 from audiobook.production import speaking
 from audiobook.production.book_file import load_book_file
@@ -46,19 +46,14 @@ def status(folder: Folder) -> Status:
     from audiobook.cast.voices_file import load_cast
     from audiobook.script.scriptfolder import read_script_folder
 
-    details = load_book_file(folder.book_file) if folder.book_file.exists() else None
-    if details is None:
-        raise ProductionError(
-            "this folder is not a production yet",
-            hint="Run `audiobook new BOOK`, or `audiobook produce BOOK`.",
-            path=folder.root,
-        )
+    folder.require_production()
+    details = load_book_file(folder.book_file)
     chapters = read_script_folder(folder.script)
     segments = [segment for chapter in chapters for segment in chapter.segments]
     speakers = {segment.speaker for segment in segments} - {NARRATOR}
     found = Status(
         title=details.info.title,
-        manuscript=str(details.manuscript or ""),
+        manuscript=os.path.normpath(details.manuscript) if details.manuscript else "",
         chapters=len(chapters),
         spoken_lines=sum(not segment.is_narration for segment in segments),
         doubtful_lines=sum(segment.doubtful for segment in segments),

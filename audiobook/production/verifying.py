@@ -92,6 +92,7 @@ def verify(
     """
     from audiobook.synthesis.verification import compare
 
+    folder.require_production()
     tracks = _wanted(folder, chapter)
     language = load_book_file(folder.book_file).info.language
     lexicon = _lexicon(folder)

@@ -1,6 +1,7 @@
 """Each command by itself: what it prints, and its exit status."""
 
 import datetime as dt
+import importlib
 import json
 import re
 import subprocess
@@ -270,3 +271,66 @@ def test_completion_for_every_shell(run: Run, printed: pytest.CaptureFixture[str
     for shell in ("bash", "zsh", "fish"):
         assert run("completion", shell) == 0
         assert "audiobook" in printed.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("script",),
+        ("cast",),
+        ("plan",),
+        ("words",),
+        ("line", 1, 2),
+        ("audition", "Mary"),
+        ("render",),
+        ("assemble",),
+        ("status",),
+        ("feed", "--base-url", "https://example.org"),
+        ("share", "--w3c"),
+        ("check",),
+        ("serve",),
+        ("produce",),
+        ("review", "--list"),
+        ("review", "--answer", 1, 2, "Mary"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_folder_that_is_no_production(
+    run: Run,
+    tmp_path: Path,
+    printed: pytest.CaptureFixture[str],
+    command: tuple[str | int, ...],
+) -> None:
+    assert run(*command, "--dir", tmp_path) == 10
+    told = printed.readouterr().err
+    assert "this folder is not a production yet" in told
+    assert "audiobook new BOOK" in told
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"completion", "serve"}))
+def test_every_command_speaks_json(command: str) -> None:
+    module = importlib.import_module(f"audiobook.cli.{command}")
+    assert "--json" in {name for option in module.command.params for name in option.opts}
+
+
+def test_a_player_without_sound_is_quiet_and_the_next_one_is_tried(
+    run: Run,
+    book: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    players = {"afplay": "echo no card >&2; exit 1", "pw-play": f"echo > {tmp_path}/ok"}
+    for name, program in players.items():
+        (programs / name).write_text(f"#!/bin/sh\n{program}\n", encoding="utf-8")
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
+    assert run("line", "--dir", book, 1, 3) == 0
+    assert "no card" not in capfd.readouterr().err
+    assert (tmp_path / "ok").exists()
+    (programs / "pw-play").unlink()
+    assert run("line", "--dir", book, 1, 3) == 0
+    assert "nothing here can play sound" in capfd.readouterr().err
