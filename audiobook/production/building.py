@@ -28,7 +28,7 @@ from audiobook.production.book_file import (
 from audiobook.production.build_record import is_recorded, record_build
 from audiobook.production.folder import Folder, explain_write_errors
 from audiobook.production.journal import Change
-from audiobook.production.people import author_characters, found_characters
+from audiobook.production.people import CAST_RECORD, author_characters, found_characters
 
 if TYPE_CHECKING:
     from audiobook.script.advice import AdviceReport, Adviser, ModelSettings
@@ -356,7 +356,7 @@ def _write_built(
     from audiobook.script.review import dump_evidence
     from audiobook.script.scriptfile import format_chapter
 
-    kept = {"characters.json"}
+    kept = {"characters.json", CAST_RECORD}
     for number, (own, chapter) in enumerate(zip(built, script.chapters, strict=True), 1):
         name = script_filename(number, len(script.chapters), chapter.title)
         evidence = Path(name).with_suffix(".json").name

@@ -27,7 +27,7 @@ from audiobook.model import (
 from audiobook.production.book_file import load_book_file
 from audiobook.production.building import read_script, script_chapters
 from audiobook.production.folder import Folder, explain_write_errors
-from audiobook.production.people import found_characters
+from audiobook.production.people import found_characters, record_cast
 
 if TYPE_CHECKING:
     from audiobook.cast.checking import CastWarning
@@ -104,8 +104,10 @@ def cast(
         others=proposal.others,
         line_counts=lines,
     )
-    report(Progress(STAGE, 1, 1))
     added = tuple(role.name for role in proposal.roles if role.name not in known)
+    if added:
+        record_cast(folder, added)
+    report(Progress(STAGE, 1, 1))
     return CastReport(added, changed)
 
 

@@ -8,6 +8,16 @@ from support.stories import STORY
 from audiobook.model import Progress
 from audiobook.production import Production
 
+ROBIN = """\
+Chapter 1
+
+Robin came in from the rain. He shook his coat and put his hat on the stove.
+
+"It is late," said Robin. He rubbed his hands.
+
+"I know what time it is," said Robin, and he laughed at himself.
+"""
+
 
 def test_what_is_saved_during_a_build_is_not_lost(tmp_path: Path) -> None:
     manuscript = tmp_path / "story.txt"
@@ -60,3 +70,35 @@ def test_the_report_counts_who_speaks_in_the_script(tmp_path: Path) -> None:
         path.write_text(re.sub(r"^(?!Narrator)[\w ]+\??:", "Tom:", text, flags=re.M), "utf-8")
     for _ in range(2):
         assert production.build(force=True).characters == ("Tom",)
+
+
+def test_what_the_program_wrote_into_voices_is_no_evidence(tmp_path: Path) -> None:
+    manuscript = tmp_path / "story.txt"
+    manuscript.write_text(ROBIN.replace("He ", "She ").replace(" his ", " her "), encoding="utf-8")
+    production = Production(tmp_path / "book")
+    production.build(manuscript)
+    production.cast(engine="tone")
+    assert "Robin: {voice" in (tmp_path / "book/voices.yaml").read_text(encoding="utf-8")
+    manuscript.write_text(ROBIN, encoding="utf-8")
+    people = tmp_path / "book/.audiobook/built/characters.json"
+    found = []
+    for _ in range(3):
+        production.build(force=True)
+        found.append(people.read_bytes())
+    assert found[0] == found[1] == found[2]
+    assert b'"gender": "male"' in found[0]
+
+
+def test_what_the_author_wrote_into_voices_is(tmp_path: Path) -> None:
+    manuscript = tmp_path / "story.txt"
+    manuscript.write_text(ROBIN, encoding="utf-8")
+    production = Production(tmp_path / "book")
+    production.build(manuscript)
+    production.cast(engine="tone")
+    voices = tmp_path / "book/voices.yaml"
+    text = voices.read_text(encoding="utf-8")
+    assert "gender: male" in text
+    voices.write_text(text.replace("gender: male", "gender: female"), encoding="utf-8")
+    production.build()
+    people = (tmp_path / "book/.audiobook/built/characters.json").read_bytes()
+    assert b'"gender": "female"' in people
