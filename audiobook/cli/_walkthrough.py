@@ -41,6 +41,9 @@ def walk_through(production: Production, *, quiet: bool = False) -> None:
     if review.is_busy and not quiet:
         click.echo("Your answers help to decide the lines around them: one moment …", err=True)
     review.close()
+    for note in review.notes:
+        # The questions have cleared the screen since.
+        _console.note(note)
     certain = review.certainty
     click.echo(
         f"{certain.doubtful_lines} left in doubt; {certain.share:.0%} of the spoken words are sure"

@@ -104,7 +104,9 @@ class Review:
     def __init__(self, folder: Folder, *, report: ReportProgress = ignore_progress) -> None:
         self._folder = folder
         with folder.locked():
-            building.build(folder, report=report)
+            built = building.build(folder, report=report)
+        self.notes = (*built.merged, *built.warnings)
+        """What the author should know of the build that came first, a sentence each."""
         self._begun: list[tuple[ReviewItem, bool]] = []
         """What was answered (True) or skipped (False), for `undo`."""
         self._passed: set[tuple[str, str, int, int]] = set()

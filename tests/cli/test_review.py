@@ -249,6 +249,19 @@ def test_answers_survive_changes_of_manuscript_and_script(run: Run, book: Path) 
     assert "// mine" in script
 
 
+def test_a_merge_before_the_first_question_is_told(book: Path) -> None:
+    path = sorted(book.glob("script/*.txt"))[0]
+    changed = path.read_text(encoding="utf-8").replace("with the lantern", "without any light")
+    path.write_text(changed, encoding="utf-8")
+    manuscript = book.parent / "weir.txt"
+    text = manuscript.read_text(encoding="utf-8")
+    manuscript.write_text(text.replace("with the lantern", "with a candle"), encoding="utf-8")
+    with Terminal("review", "--dir", book) as terminal:
+        terminal.asked()
+        assert terminal.leave("q") == 0
+    assert "Both you and the manuscript changed this paragraph" in terminal.output
+
+
 def test_play_speaks_the_line(book: Path, tmp_path: Path) -> None:
     programs = tmp_path / "bin"
     programs.mkdir()
