@@ -83,15 +83,17 @@ def test_round_trip(story: str, changes: list[tuple[int, str, str]], newline: st
         assert texts(read_script_folder(script)) == book
 
         path = production.script_files()[0]
+        own = set(lines(read_script_folder(script)))
         text = path.read_text(encoding="utf-8")
         for at, kind, name in changes:
             text = edit(text, at, kind, name)
         path.write_text(text, encoding="utf-8", newline=newline)
-        decided = [*lines(read_script_folder(script))]
+        # What is sure without the author may become doubtful by what he says of its neighbours.
+        decided = set(lines(read_script_folder(script))) - own
         production.build()
         kept = read_script_folder(script)
         assert texts(kept) == book
-        assert set(decided) - set(lines(kept)) == set()
+        assert decided <= set(lines(kept))
 
         once = path.read_bytes()
         production.build(force=True)
@@ -99,4 +101,4 @@ def test_round_trip(story: str, changes: list[tuple[int, str, str]], newline: st
         manuscript.write_text(story.replace("It was late.", "It was very late."), "utf-8")
         production.build()
         later = set(lines(read_script_folder(script)))
-        assert {line for line in lines(kept) if "late" not in line[1]} - later == set()
+        assert {line for line in decided if "late" not in line[1]} <= later
