@@ -7,7 +7,7 @@ given, as the script builder reads it by itself, and with paragraphs merged, so 
 meets the mistakes of the finders in front of it. The stages are stacked: what a stage learns
 from comes from models of the stage before that have not seen the novel. Same data, same file.
 
-Needs the extra ``train`` (lightgbm, scikit-learn).
+Needs the extra ``train`` (lightgbm, scikit-learn, torch).
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ from annotated import (
 )
 from restyling import restyled
 from scoring import NameMap, speaker_counts
+from train_conversation import Lesson, fit_conversations
 
+from audiobook.script.attribution.conversation import Conversation, blended
 from audiobook.script.attribution.reading import Reading, read
 from audiobook.script.attribution.stages import (
     Table,
@@ -387,12 +389,51 @@ def train(views: list[View], folds: int, final: bool = True) -> dict[str, np.nda
             flush=True,
         )
         if stage == 0:
+            first = beliefs
             base = [kept_table(t, b) for t, b in zip(tables, beliefs, strict=True)]
         if stage + 1 < stages:
             tables = [next_table(t, v.reading, v.beliefs) for t, v in zip(base, views, strict=True)]
             made = sum(len(table.rows) for table in tables)  # here, not once in every worker
             print(f"{made} rows", flush=True)
+    arrays |= converse(views, base, first, fold, folds, final)
     arrays |= judge(views, tables, fold, folds, final)
+    return arrays
+
+
+def converse(
+    views: Sequence[View],
+    base: Sequence[Table],
+    first: Sequence[list[dict[int, float]]],
+    fold: dict[str, int],
+    folds: int,
+    final: bool,
+) -> dict[str, np.ndarray]:
+    """Train the network of conversations on what the first stage believes, and blend what it
+    believes of novels it has not seen into the beliefs of the last stage."""
+    began = time.perf_counter()
+    lessons = [
+        Lesson(v.novel, table, v.reading, beliefs, v.relabel(table))
+        for v, table, beliefs in zip(views, base, first, strict=True)
+    ]
+    arrays: dict[str, np.ndarray] = {}
+    parts = [*range(folds), None] if final else list(range(folds))
+    stage = [each.beliefs for each in views]
+    for part, found in zip(parts, fit_conversations(lessons, fold, parts), strict=True):
+        named = {f"conversation.{key}": array for key, array in found.items()}
+        if part is None:
+            arrays |= named
+            continue
+        network = Conversation.from_arrays(named, "conversation")
+        for each, table, beliefs in zip(views, base, first, strict=True):
+            if fold[each.novel] == part:
+                each.beliefs = network.beliefs(table, each.reading, beliefs)
+    print(
+        f"conversations, out of fold ({time.perf_counter() - began:.0f} s)\n{accuracy(views)}",
+        flush=True,
+    )
+    for each, before in zip(views, stage, strict=True):
+        each.beliefs = blended(before, each.beliefs)
+    print(f"both, out of fold\n{accuracy(views)}", flush=True)
     return arrays
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiobook.model import Candidate, Character, Evidence, EvidenceKind
+from audiobook.script.attribution.conversation import Conversation, blended
 from audiobook.script.attribution.evidence import Explainer
 from audiobook.script.attribution.reading import Reading, read
 from audiobook.script.attribution.stages import (
@@ -33,9 +34,11 @@ _MODEL = Path(__file__).with_name("model.npz")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The trained parts: a forest a stage, and what a probability is worth."""
+    """The trained parts: a forest a stage, the network of conversations, and what a probability is
+    worth."""
 
     forests: tuple[Forest, ...]
+    conversation: Conversation
     judge: Forest
     """Scores the likeliest candidate: log odds that it is right."""
     judged: NDArray[np.float64]
@@ -58,6 +61,7 @@ def load_model(path: Path = _MODEL) -> Model:
             forests.append(Forest.from_arrays(arrays, f"stage{len(forests) + 1}"))
         return Model(
             tuple(forests),
+            Conversation.from_arrays(arrays, "conversation"),
             Forest.from_arrays(arrays, "judge"),
             arrays["calibration.judged"].astype(np.float64),
             arrays["calibration.true"].astype(np.float64),
@@ -115,9 +119,11 @@ def believe(
     table = first_table(reading, certain)
     if not any(table.candidates):
         return [{} for _ in reading.speeches], [0.0] * len(reading.speeches)
-    beliefs, base = first_beliefs(table, model.forests[0], certain)
+    first, base = first_beliefs(table, model.forests[0], certain)
+    beliefs = first
     for forest in model.forests[1:]:
         table, beliefs = settle(base, reading, beliefs, forest, certain)
+    beliefs = blended(beliefs, model.conversation.beliefs(base, reading, first, certain))
     return beliefs, model.confidences(judged_rows(table, beliefs))
 
 
