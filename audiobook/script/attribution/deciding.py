@@ -23,7 +23,7 @@ from audiobook.script.attribution.stages import (
 from audiobook.script.attribution.trees import Floats, Forest
 from audiobook.script.document import Attribution, Document, People
 
-DOUBT_THRESHOLD = 0.94
+DOUBT_THRESHOLD = 0.92
 """A speaker whose confidence is below is marked for the author. Of those above at most 3 % are
 wrong on novels that were not trained on (`benchmarks/attribution.py` prints how many)."""
 
