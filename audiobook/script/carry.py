@@ -96,7 +96,12 @@ def _restored(was: list[str], now: list[str], *, last: bool) -> list[str]:
     if len(now) == len(was):
         lost = all(new in (old, old.rstrip(" \t"), "") for old, new in zip(was, now, strict=True))
         return was if lost else now
-    return ["", *was] if len(was) == 1 and now == ["", ""] else now
+    if len(was) == 1 and len(now) == 2:
+        # A line that was split: what is lost was at the break.
+        (whole,), (before, behind) = was, now
+        if len(before + behind) < len(whole) and whole.startswith(before):
+            return [before, whole[len(before) :]] if whole.endswith(behind) else now
+    return now
 
 
 def decided(base: ScriptParagraph, current: ScriptParagraph) -> list[Span]:

@@ -258,6 +258,13 @@ def test_an_editor_that_strips_spaces_changes_nothing() -> None:
     assert merge(BUILT, tidy, BUILT)[0] == BUILT
 
 
+@pytest.mark.parametrize("behind", ["", " ", "  ", "   "])
+def test_a_line_split_at_several_spaces_keeps_them(behind: str) -> None:
+    built = "# One\n\nNarrator: far    away\n"
+    split = f"# One\n\nNarrator: far\nTom: {behind}away\n"
+    assert merge(built, split, built)[0] == "# One\n\nNarrator: far\nTom:     away\n"
+
+
 def test_a_space_inside_a_line_is_the_authors() -> None:
     current = swap(BUILT, ("put it out", "put  it out"))
     assert merge(BUILT, current, BUILT)[0] == current
