@@ -30,14 +30,18 @@ def texts(chapters: tuple[ScriptChapter, ...]) -> list[str]:
     return [b.text for c in chapters for b in c.blocks if isinstance(b, ScriptParagraph)]
 
 
-def lines(chapters: tuple[ScriptChapter, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Speaker, words, and the notes of the paragraph of every line that is sure."""
+def notes(chapters: tuple[ScriptChapter, ...]) -> list[tuple[str, ...]]:
+    return [b.notes for c in chapters for b in c.blocks if isinstance(b, ScriptParagraph)]
+
+
+def lines(chapters: tuple[ScriptChapter, ...]) -> Iterator[tuple[str, str]]:
+    """Speaker and words of every line that is sure."""
     for chapter in chapters:
         for block in chapter.blocks:
             if isinstance(block, ScriptParagraph):
                 for segment in block.segments:
                     if not segment.doubtful:
-                        yield segment.speaker, segment.text.strip(), block.notes
+                        yield segment.speaker, segment.text.strip()
 
 
 def edit(text: str, at: int, kind: str, name: str) -> str:
@@ -89,10 +93,12 @@ def test_round_trip(story: str, changes: list[tuple[int, str, str]], newline: st
             text = edit(text, at, kind, name)
         path.write_text(text, encoding="utf-8", newline=newline)
         # What is sure without the author may become doubtful by what he says of its neighbours.
-        decided = set(lines(read_script_folder(script))) - own
+        edited = read_script_folder(script)
+        decided = set(lines(edited)) - own
         production.build()
         kept = read_script_folder(script)
         assert texts(kept) == book
+        assert notes(kept) == notes(edited)
         assert decided <= set(lines(kept))
 
         once = path.read_bytes()

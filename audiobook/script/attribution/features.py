@@ -7,36 +7,24 @@ speaks; what the neighbours say comes from the stage before, as probabilities (`
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
 from audiobook.model import Gender
 from audiobook.script.attribution import words as lexicon
+from audiobook.script.attribution.agreement import NO_SUBJECT, Agreement
 from audiobook.script.attribution.reading import Gap, Speech
 from audiobook.script.attribution.sentences import (
-    INDEFINITE,
     INVERTED,
-    NAME,
-    NOUN,
     PRONOUN,
     Nominal,
     Sentence,
 )
 from audiobook.script.attribution.surroundings import Surroundings
+from audiobook.script.attribution.wording import echo, opening, persons
 from audiobook.script.mentions import certain_speech_verbs, speech_verbs
 
 FAR = 1_000_000
-
-# How well a subject of the narration agrees with a candidate.
-_NAMED, _FIRST_PERSON, _CALLED_SO, _AGREES, _MAY_AGREE, _NO_SUBJECT = 4.0, 3.0, 2.5, 2.0, 1.0, 0.0
-_SOMEBODY, _SEX_DIFFERS, _ANOTHER, _WRONG_PERSON = -1.0, -2.0, -3.0, -4.0
-
-
-_NAME_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_TITLES = frozenset("mr mrs miss ms dr sir lady lord captain colonel aunt uncle the".split())
-_STATIONS = frozenset("mr mrs miss".split())
-"""Titles that tell the members of a family apart: Mrs. Bates is not Miss Bates."""
 
 
 def _last_before(positions: Sequence[int], at: int) -> int:
@@ -64,41 +52,7 @@ class Describer:
         self.around = surroundings
         self.reading = surroundings.reading
         self.characters = surroundings.characters
-        self._words = [
-            frozenset(_NAME_WORD.findall(" ".join((c.name, *c.aliases)).casefold()))
-            for c in self.characters
-        ]
-
-    def agreement(self, nominal: Nominal | None, candidate: int) -> float:
-        """How well `candidate` fits a subject of the narration, on the scale above."""
-        if nominal is None:
-            return _NO_SUBJECT
-        if nominal.kind == NAME:
-            if nominal.character == candidate:
-                return _NAMED
-            return _CALLED_SO if self._could_name(nominal, candidate) else _ANOTHER
-        character = self.characters[candidate]
-        if nominal.first_person:
-            return _FIRST_PERSON if character.is_narrator else _WRONG_PERSON
-        if nominal.kind == INDEFINITE:
-            return _SOMEBODY
-        if nominal.kind == NOUN and nominal.head in self._words[candidate]:
-            return _CALLED_SO
-        if Gender.UNKNOWN in (nominal.gender, character.gender):
-            return _MAY_AGREE
-        return _AGREES if nominal.gender is character.gender else _SEX_DIFFERS
-
-    def _could_name(self, nominal: Nominal, candidate: int) -> bool:
-        """Whether somebody else's name would also do for the candidate: a shared surname."""
-        shown = _NAME_WORD.findall(nominal.shown.casefold())
-        words = {w for w in shown if w not in _TITLES}
-        if not words or not words <= self._words[candidate]:
-            return False
-        titles = _STATIONS.intersection(self._words[candidate])
-        if titles and not titles.issuperset(_STATIONS.intersection(shown)):
-            return False
-        sexes = {self.characters[c].gender for c in (candidate, nominal.character)}
-        return len(sexes - {Gender.UNKNOWN}) < 2
+        self.agreement = Agreement(self.characters)
 
     def rows(self, number: int, candidates: Sequence[int]) -> list[list[float]]:
         """One row of numbers for each candidate of speech `number`."""
@@ -124,37 +78,6 @@ def _deed(nominal: Nominal | None) -> float:
     if nominal is None:
         return -1.0
     return lexicon.ACTION_KINDS.get(nominal.verb, 0.0)
-
-
-_OPENINGS: dict[str, float] = {
-    **dict.fromkeys("yes no nope yeah yep aye nay certainly exactly indeed never".split(), 1.0),
-    **dict.fromkeys("what why how who where when which whose whom".split(), 2.0),
-    **dict.fromkeys("oh ah well hm hmm ha why eh".split(), 3.0),
-    **dict.fromkeys("and but so because then or for if that as besides".split(), 4.0),
-    **dict.fromkeys("i i'm i've i'll i'd my".split(), 5.0),
-    **dict.fromkeys("you you're you've you'll your".split(), 6.0),
-    **dict.fromkeys("do does did is are was were have has can could will would".split(), 7.0),
-}
-
-
-def opening(words: Sequence[str]) -> float:
-    """The kind of the first word: an answer, a question, an interjection, a conjunction …"""
-    return _OPENINGS.get(words[0], 0.0) if words else -1.0
-
-
-def echo(speech: Speech, earlier: Speech | None) -> float:
-    """Share of the longer words of `speech` that `earlier` has, too."""
-    if earlier is None:
-        return -1.0
-    words = {w for w in speech.words if len(w) > 3}
-    return len(words.intersection(earlier.words)) / (len(words) + 2)
-
-
-def _persons(words: Sequence[str]) -> tuple[float, float]:
-    """Share of the words that are ``I`` and ``you``."""
-    own = sum(w in ("i", "me", "my", "i'm", "i've", "i'll") for w in words)
-    you = sum(w in ("you", "your", "you're", "you've", "you'll") for w in words)
-    return own / (len(words) + 3), you / (len(words) + 3)
 
 
 _MARKS = {",": 1.0, "!": 2.0, "?": 3.0, ".": 4.0, "…": 5.0, "-": 6.0, "—": 6.0, ":": 7.0, ";": 8.0}
@@ -350,7 +273,7 @@ class _Scene:
         trails = self.around.trails
         columns = []
         allowed = [
-            self.describer.agreement(self.after or self.before, c) > _NO_SUBJECT for c in candidates
+            self.describer.agreement(self.after or self.before, c) > NO_SUBJECT for c in candidates
         ]
         for positions in (
             [_last_before(trails[c].narrated, self.at) for c in candidates],
@@ -419,7 +342,7 @@ class _Scene:
             _MARKS.get(speech.mark, 0.0),
             _MARKS.get(previous.mark, 0.0) if previous else -1.0,
             float(len(words)),
-            *_persons(words),
+            *persons(words),
             float(
                 "?"
                 in self.reading.document.paragraphs[speech.quotation.paragraph][
@@ -447,8 +370,8 @@ class _Scene:
             echo(following, speech) if following else -1.0,
             _log(len(previous.words)) if previous else -1.0,
             _log(len(following.words)) if following else -1.0,
-            *_persons(previous.words if previous else []),
-            *_persons(following.words if following else []),
+            *persons(previous.words if previous else []),
+            *persons(following.words if following else []),
             _MARKS.get(following.mark, 0.0) if following else -1.0,
             float(following.first_in_paragraph) if following else 1.0,
         ]
