@@ -67,4 +67,4 @@ def test_a_model_alone_makes_nobody_sure(
     assert sum(c.probability for c in weighed.candidates) < 1.001
     if weighed.confidence >= DOUBT_THRESHOLD:
         assert weighed.speaker == chosen == "Ann"
-        assert confidence > 0.83
+        assert confidence > 0.79
