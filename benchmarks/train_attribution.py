@@ -449,7 +449,7 @@ def judge(
     for each, table in zip(views, tables, strict=True):
         if each.kind in NOT_JUDGED:
             continue
-        found = judged_rows(table, each.beliefs)
+        found = (row for run in judged_rows(table, each.beliefs) for row in run)
         for row, believed, gold in zip(found, each.beliefs, each.gold, strict=True):
             if gold is not None and believed:
                 best = max(believed.items(), key=lambda item: (item[1], -item[0]))[0]

@@ -151,9 +151,11 @@ def stretches(
         table: the candidates that the first stage kept.
         beliefs: those of the first stage.
     """
-    blocks = [ranks(rows) for _, rows in table.blocks() if len(rows)]
-    codes = np.concatenate(blocks)
     rows_at = table.starts
+    codes = np.empty((rows_at[-1], ranks.limits.shape[1]), np.uint8)
+    for numbers, block in table.blocks():
+        if len(block):
+            codes[rows_at[numbers.start] : rows_at[numbers.stop]] = ranks(block)
     turns, words = turn_rows(reading), word_numbers(reading, vocabulary)
     for start in starts:
         speeches = range(start, min(start + LENGTH, len(table.candidates)))

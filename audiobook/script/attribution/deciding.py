@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -46,9 +46,15 @@ class Model:
     true: NDArray[np.float64]
     """... and how often a speaker with that score was right on unseen novels."""
 
-    def confidences(self, rows: Floats) -> list[float]:
-        """How often speakers with these rows of `judged_rows` are right."""
-        found: list[float] = np.interp(self.judge.scores(rows), self.judged, self.true).tolist()
+    def confidences(self, rows: Iterable[Floats]) -> list[float]:
+        """How often speakers with these rows, as `judged_rows` gives them, are right; 0 where
+        nobody is one."""
+        found: list[float] = []
+        for run in rows:
+            if run.shape[1]:
+                found += np.interp(self.judge.scores(run), self.judged, self.true).tolist()
+            else:
+                found += [0.0] * len(run)
         return found
 
 
@@ -116,11 +122,11 @@ def believe(
         if (speaker := decided.get(speech.index)) is not None
     }
     model = load_model()
-    table = first_table(reading, certain)
-    if not any(table.candidates):
+    # Not held by a name: what the first table is made from takes as much memory as its rows.
+    first, base = first_beliefs(first_table(reading, certain), model.forests[0], certain)
+    if not any(base.candidates):
         return [{} for _ in reading.speeches], [0.0] * len(reading.speeches)
-    first, base = first_beliefs(table, model.forests[0], certain)
-    beliefs = first
+    table, beliefs = base, first
     for forest in model.forests[1:]:
         table, beliefs = settle(base, reading, beliefs, forest, certain)
     beliefs = blended(beliefs, model.conversation.beliefs(base, reading, first, certain))

@@ -241,29 +241,29 @@ def _joined(blocks: Sequence[Floats]) -> Floats:
     return np.concatenate(filled) if filled else np.empty(0, np.float32)
 
 
-def judged_rows(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Floats:
-    """For each speech the row of its likeliest candidate, with how likely it and the next are.
+def judged_rows(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Iterator[Floats]:
+    """For each speech the row of its likeliest candidate, with how likely it and the next are; a
+    run of speeches at a time.
 
-    `table` is the one the beliefs were made from, and has a candidate somewhere. A speech without
-    candidates has zeros.
+    `table` is the one the beliefs were made from. A speech without candidates has zeros; in a run
+    without any the rows are empty.
     """
-    judged = np.empty(0, np.float32)
     for numbers, rows in table.blocks():
         if not len(rows):
+            yield np.empty((len(numbers), 0), np.float32)
             continue
-        if not judged.size:
-            judged = np.zeros((len(table.candidates), rows.shape[1] + 3), np.float32)
+        judged = np.zeros((len(numbers), rows.shape[1] + 3), np.float32)
         starts = _starts(table.candidates[numbers.start : numbers.stop])
-        for number, start in zip(numbers, starts[:-1].tolist(), strict=True):
+        for found, number, start in zip(judged, numbers, starts[:-1].tolist(), strict=True):
             names, believed = table.candidates[number], beliefs[number]
             if not names:
                 continue
             chances = [believed.get(c, 0.0) for c in names]
             best = max(range(len(names)), key=lambda k: (chances[k], -names[k]))
             second = max((p for k, p in enumerate(chances) if k != best), default=0.0)
-            judged[number, :-3] = rows[start + best]
-            judged[number, -3:] = chances[best], second, 1.0 - sum(chances)
-    return judged
+            found[:-3] = rows[start + best]
+            found[-3:] = chances[best], second, 1.0 - sum(chances)
+        yield judged
 
 
 def clamp(beliefs: list[dict[int, float]], decided: Mapping[int, int]) -> list[dict[int, float]]:
