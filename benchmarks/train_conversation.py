@@ -141,8 +141,6 @@ def tasks_of(
 ) -> Iterator[Task]:
     """The stretches of a novel that follow each other, from speech `first` on."""
     count = len(lesson.table.candidates)
-    if not any(lesson.table.candidates):
-        return
     starts = [0, *range(first, count, LENGTH)] if first else list(range(0, count, LENGTH))
     rows_at = lesson.table.starts
     for stretch in stretches(
@@ -153,8 +151,7 @@ def tasks_of(
         for column, number in enumerate(stretch.speeches):
             for k, character in enumerate(lesson.table.candidates[number]):
                 right[place[character], column] = lesson.right[rows_at[number] + k]
-        if stretch.characters:
-            yield Task(stretch, right)
+        yield Task(stretch, right)
 
 
 def _grids(tasks: Sequence[Task], ranks: Ranks) -> tuple[torch.Tensor, ...]:

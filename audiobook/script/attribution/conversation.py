@@ -145,7 +145,7 @@ def stretches(
     vocabulary: Mapping[str, int],
     starts: Sequence[int],
 ) -> Iterator[Stretch]:
-    """The stretches of a book that begin at `starts`.
+    """The stretches of a book that begin at `starts`, but for those that nobody may speak.
 
     Args:
         table: the candidates that the first stage kept.
@@ -160,6 +160,8 @@ def stretches(
     for start in starts:
         speeches = range(start, min(start + LENGTH, len(table.candidates)))
         characters = tuple(dict.fromkeys(c for n in speeches for c in table.candidates[n]))
+        if not characters:
+            continue
         place = {character: i for i, character in enumerate(characters)}
         shape = (len(characters), LENGTH)
         rows = np.zeros((*shape, codes.shape[1]), np.uint8)
@@ -276,8 +278,6 @@ class Conversation:
         """
         decided = certain or {}
         found: list[dict[int, float]] = [{} for _ in table.candidates]
-        if not any(table.candidates):
-            return found
         starts = overlapping(len(found))
         for stretch in stretches(table, reading, before, self.ranks, self.vocabulary, starts):
             chances = self.chances(stretch, decided)

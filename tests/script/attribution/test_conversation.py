@@ -165,6 +165,15 @@ def test_without_candidates_nothing_is_believed() -> None:
     assert network().beliefs(table, reading, [{}, {}]) == [{}, {}]
 
 
+def test_a_book_may_begin_with_many_speeches_of_nobody() -> None:
+    count = 2 * LENGTH
+    reading = talk(count)
+    rows = np.ones((count - 60, 3), np.float32)
+    table = Table([[]] * 60 + [[0]] * (count - 60), lambda _: rows)
+    before: list[dict[int, float]] = [{}] * 60 + [{0: 1.0}] * (count - 60)
+    assert network().beliefs(table, reading, before) == before
+
+
 def test_what_the_author_decided_stays_and_moves_the_neighbours() -> None:
     reading = talk(3)
     table = table_of(reading)

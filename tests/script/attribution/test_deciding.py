@@ -196,5 +196,12 @@ def test_speech_without_anybody_is_nobodys() -> None:
     assert {a.speaker for a in attribute(document, People((), ()))} == {None}
 
 
+def test_a_book_that_begins_with_a_long_talk_of_nobody() -> None:
+    rain = "It rained on the roofs and on the harbour, all day long. " * 60
+    found = speakers(*("“Is it late?”",) * 90, rain, OPENING, "“It is,” said Bruno.")
+    assert found[0] is None
+    assert found[-1] == "Bruno"
+
+
 def test_the_same_input_gives_the_same_output() -> None:
     assert decide(*SCENE)[1] == decide(*SCENE)[1]
