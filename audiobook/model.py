@@ -16,6 +16,9 @@ from pathlib import Path
 NARRATOR = "Narrator"
 """The speaker of everything that no character says."""
 
+UNKNOWN_SPEAKER = "Unknown"
+"""The speaker of speech that nobody could be named for; always doubtful."""
+
 
 # ---------------------------------------------------------------- manuscript
 

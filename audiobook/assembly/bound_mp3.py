@@ -14,9 +14,10 @@ from pathlib import Path
 
 from audiobook.assembly.delivery import beside
 from audiobook.assembly.mp3 import StreamInfo, info_frame, read_info, samples_per_frame
-from audiobook.assembly.tags import ChapterTags, id3, tag_size
+from audiobook.assembly.tags import id3, tag_size
+from audiobook.assembly.whole_book import book_tags, unfit
 from audiobook.errors import AssemblyError
-from audiobook.model import BookInfo, Image, Section, Track
+from audiobook.model import BookInfo, Image, Track
 
 _LONGEST = 0xFFFF_FFFE / 1000
 """Seconds: CHAP has 32 bits for milliseconds, 1193 hours; all ones mean that there is no time."""
@@ -82,11 +83,8 @@ def bind_mp3(
             hint="share the book as an M4B, or as several books",
             path=path,
         )
-    sections = tuple(
-        Section(start / first.sample_rate, track.title or f"{track.number}")
-        for start, track in zip(starts, tracks, strict=False)
-    )
-    tags = ChapterTags(info, info.title, 1, 1, duration, cover=cover, sections=sections)
+    begins = [start / first.sample_rate for start in starts[:-1]]
+    tags = book_tags(info, tracks, begins, duration, cover)
     header = info_frame(
         sample_rate=first.sample_rate,
         bit_rate=first.bit_rate,
@@ -111,9 +109,5 @@ def _read(track: Track) -> _Chapter:
             if data + stream.size > track.path.stat().st_size:
                 raise ValueError("it was cut off")
     except (OSError, ValueError, IndexError) as error:
-        raise AssemblyError(
-            f"the chapter cannot be joined ({error})",
-            hint="run `audiobook produce` to make the chapter again",
-            path=track.path,
-        ) from error
+        raise unfit(track.path, error) from error
     return _Chapter(track.path, stream, data)

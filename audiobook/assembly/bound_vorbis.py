@@ -19,8 +19,8 @@ from audiobook.assembly.codecs import add_stream, open_file
 from audiobook.assembly.delivery import beside
 from audiobook.assembly.settings import AssemblySettings
 from audiobook.assembly.tags import ChapterTags, flac_picture, vorbis_comments, vorbis_picture
-from audiobook.errors import AssemblyError
-from audiobook.model import BookInfo, Image, Section, Track
+from audiobook.assembly.whole_book import book_tags, unfit
+from audiobook.model import BookInfo, Image, Track
 
 _BLOCK_HEAD = 4
 """Bytes before the content of a FLAC metadata block."""
@@ -68,7 +68,7 @@ def bind_opus(
                     packet.duration = step
                 out.mux(packet)
             if at != end:
-                raise _unfit(source.path, "its packets are of different lengths")
+                raise unfit(source.path, "its packets are of different lengths")
 
 
 def bind_flac(
@@ -114,13 +114,9 @@ def bind_flac(
 def _tags(
     tracks: Sequence[Track], info: BookInfo, lengths: Sequence[int], rate: int
 ) -> ChapterTags:
-    """Of the book: no track of an album, but the album itself; lengths in ticks."""
-    starts = [0, *itertools.accumulate(lengths)]
-    sections = tuple(
-        Section(start / rate, track.title or f"{track.number}")
-        for start, track in zip(starts, tracks, strict=False)
-    )
-    return ChapterTags(info, info.title, 1, 1, starts[-1] / rate, sections=sections)
+    """Lengths in ticks."""
+    *starts, end = [ticks / rate for ticks in (0, *itertools.accumulate(lengths))]
+    return book_tags(info, tracks, starts, end)
 
 
 # ---------------------------------------------------------------- reading chapters
@@ -134,7 +130,7 @@ def _read_all(tracks: Sequence[Track], codec: str) -> list[_Source]:
     sources = [_read(track.path, codec) for track in tracks]
     for source in sources:
         if (source.rate, source.head) != (sources[0].rate, sources[0].head):
-            raise _unfit(source.path, "it was encoded with other settings than the first one")
+            raise unfit(source.path, "it was encoded with other settings than the first one")
     return sources
 
 
@@ -152,14 +148,14 @@ def _read(path: Path, codec: str) -> _Source:
             head = stream.codec_context.extradata if codec == "opus" else b""
             return _Source(path, stream.rate, stream.duration, bytes(head or b""))
     except (av.FFmpegError, OSError, ValueError, IndexError) as error:
-        raise _unfit(path, str(error)) from error
+        raise unfit(path, str(error)) from error
 
 
 def _packet_length(source: _Source) -> int:
     """Ticks of its first packet, which all have; more than nothing."""
     first = next(_packets(source), None)
     if first is None or not first.duration:
-        raise _unfit(source.path, "it has no packets")
+        raise unfit(source.path, "it has no packets")
     return int(first.duration)
 
 
@@ -170,7 +166,7 @@ def _packets(source: _Source) -> Iterator[Any]:
         with av.open(str(source.path)) as file:
             yield from (packet for packet in file.demux(audio=0) if packet.size)
     except av.FFmpegError as error:
-        raise _unfit(source.path, str(error)) from error
+        raise unfit(source.path, str(error)) from error
 
 
 def _frames(source: _Source) -> Iterator[Any]:
@@ -180,12 +176,4 @@ def _frames(source: _Source) -> Iterator[Any]:
         with av.open(str(source.path)) as file:
             yield from file.decode(audio=0)
     except av.FFmpegError as error:
-        raise _unfit(source.path, str(error)) from error
-
-
-def _unfit(path: Path, why: str) -> AssemblyError:
-    return AssemblyError(
-        f"the chapter cannot be joined ({why})",
-        hint="run `audiobook produce` to make the chapter again",
-        path=path,
-    )
+        raise unfit(source.path, str(error)) from error

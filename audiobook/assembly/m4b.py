@@ -18,7 +18,8 @@ from pathlib import Path
 from audiobook.assembly import mp4
 from audiobook.assembly.delivery import beside
 from audiobook.assembly.mp4 import AudioFile, box, full_box
-from audiobook.assembly.tags import ChapterTags, language_code, mp4_metadata
+from audiobook.assembly.tags import language_code, mp4_metadata
+from audiobook.assembly.whole_book import book_tags, unfit
 from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Image, Track
 
@@ -64,9 +65,9 @@ def bind_m4b(
                 path=file.path,
             )
     starts = [0, *itertools.accumulate(file.frames * FRAME for file in files)]
-    titles = [track.title or f"{track.number}" for track in tracks]
-    # The title of the file is the book's; it is no track of an album.
-    tags = ChapterTags(info, info.title, 1, 1, starts[-1] / first.rate, cover=cover)
+    *begins, end = [start / first.rate for start in starts]
+    tags = book_tags(info, tracks, begins, end, cover)
+    titles = [section.title for section in tags.sections]
     book = _Book(files, titles, starts, language_code(info.language), mp4_metadata(tags))
     with beside(path) as part, part.open("wb") as out:
         out.writelines(book.parts())
@@ -76,11 +77,7 @@ def _read(track: Track) -> AudioFile:
     try:
         return mp4.read_audio_file(track.path)
     except (OSError, ValueError, struct.error, IndexError) as error:
-        raise AssemblyError(
-            f"the chapter cannot be joined ({error})",
-            hint="assemble all chapters as AAC with the same settings",
-            path=track.path,
-        ) from error
+        raise unfit(track.path, error) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from audiobook.cast.manner import Manner, manners
 from audiobook.cast.scenes import meetings
 from audiobook.model import (
     NARRATOR,
+    UNKNOWN_SPEAKER,
     Cast,
     Character,
     Gender,
@@ -29,7 +30,7 @@ SMALL_PART = 2
 """Lines up to which a character shares the voices of `others`."""
 _POOL_SIZE = 3
 """Voices a gender has in `others`."""
-_NOBODY = frozenset({NARRATOR, "Unknown"})
+_NOBODY = frozenset({NARRATOR, UNKNOWN_SPEAKER})
 _PLENTY = 1.2 * CLOSE
 """Distance beyond which a voice need not lie further off: of two that do, the better one, which
 the engine lists first, is taken."""

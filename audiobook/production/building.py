@@ -119,12 +119,12 @@ def build(
     """
 
     from audiobook.manuscript import read_manuscript
+    from audiobook.script.scriptfolder import read_script_folder
 
     path = locate_manuscript(folder, manuscript)
-    if not force and is_up_to_date(folder, path, ask):
-        from audiobook.script.scriptfolder import read_script_folder
-
-        return _report_on(folder, read_script_folder(folder.script), up_to_date=True)
+    current = () if force else read_script_folder(folder.script)
+    if current and is_recorded(folder, path, ask):
+        return _report_on(current, up_to_date=True)
     report(Progress(STAGE, 0, 3, "reading the manuscript"))
     book = read_manuscript(path)
     update_book_file(folder.book_file, book, path)
@@ -134,19 +134,6 @@ def build(
     written = write_draft(folder, drafted)
     report(Progress(STAGE, 3, 3))
     return written
-
-
-def is_up_to_date(folder: Folder, manuscript: Path, ask: ModelSettings | None = None) -> bool:
-    """Whether a build would find nothing that changed since the last one.
-
-    Raises:
-        ScriptError, CastError: a mistake in the author's files.
-    """
-    from audiobook.script.scriptfolder import read_script_folder
-
-    if not read_script_folder(folder.script):
-        return False
-    return is_recorded(folder, manuscript, ask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +200,6 @@ def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
     advice = drafted.advice
     record_build(folder, drafted.manuscript, advice)
     return _report_on(
-        folder,
         merged.chapters,
         left_out=tuple(
             f"{section_title(chapter)} ({chapter.matter.value})"
@@ -373,7 +359,6 @@ def _write_built(
 
 
 def _report_on(
-    folder: Folder,
     chapters: Sequence[ScriptChapter],
     *,
     left_out: tuple[str, ...] = (),

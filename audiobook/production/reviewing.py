@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from audiobook.errors import AudiobookError, ProductionError, ScriptError
-from audiobook.model import NARRATOR, ReportProgress, ScriptChapter, ignore_progress
+from audiobook.model import (
+    NARRATOR,
+    UNKNOWN_SPEAKER,
+    ReportProgress,
+    ScriptChapter,
+    ignore_progress,
+)
 from audiobook.production import building, excerpts
 from audiobook.production.folder import Folder, write_if_changed
 from audiobook.production.people import found_characters
@@ -27,8 +33,6 @@ _PATIENCE = 60.0
 
 _QUICK = 1.0
 """Seconds of a rebuild that is waited for, so that the next question knows of the answer."""
-
-_UNKNOWN = "Unknown"
 
 
 def doubtful_lines(folder: Folder) -> list[ReviewItem]:
@@ -156,7 +160,9 @@ class Review:
     def choices(self, item: ReviewItem, most: int = 8) -> list[str]:
         """Whom to offer for a line: its speaker, its candidates, then who speaks most."""
         offered = [item.segment.speaker, *(c.speaker for c in item.candidates), *self._speakers]
-        return [name for name in dict.fromkeys(offered) if name not in (NARRATOR, _UNKNOWN)][:most]
+        return [name for name in dict.fromkeys(offered) if name not in (NARRATOR, UNKNOWN_SPEAKER)][
+            :most
+        ]
 
     def named(self, name: str) -> str | None:
         """The speaker who has this name or alias, in capitals or not; None for nobody."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from audiobook.model import (
     NARRATOR,
+    UNKNOWN_SPEAKER,
     Book,
     Chapter,
     Character,
@@ -29,9 +30,6 @@ from audiobook.script.decisions import Decision
 from audiobook.script.document import Attribution, Document
 from audiobook.script.language import is_english, language_note
 from audiobook.script.quotations import find_quotations
-
-UNKNOWN = "Unknown"
-"""The speaker of speech that nobody could be named for; always doubtful."""
 
 DIALOGUE = "Dialogue"
 """The speaker of all speech in a book whose language the attribution does not know."""
@@ -211,7 +209,7 @@ def _speech(attribution: Attribution) -> Segment:
     """The segment of a speech, its text still to be set."""
     speaker = attribution.speaker
     return Segment(
-        speaker=speaker if speaker is not None else UNKNOWN,
+        speaker=speaker if speaker is not None else UNKNOWN_SPEAKER,
         text="",
         doubtful=speaker is None or attribution.confidence < DOUBT_THRESHOLD,
         confidence=attribution.confidence,

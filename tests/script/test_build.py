@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from audiobook.model import (
     NARRATOR,
+    UNKNOWN_SPEAKER,
     Book,
     Chapter,
     Character,
@@ -19,7 +20,7 @@ from audiobook.model import (
     ScriptParagraph,
     Segment,
 )
-from audiobook.script.build import DIALOGUE, UNKNOWN, build_script, cut_paragraph, find_quotes
+from audiobook.script.build import DIALOGUE, build_script, cut_paragraph, find_quotes
 from audiobook.script.decisions import Decision
 
 FIRST = (
@@ -91,7 +92,7 @@ def test_characters_are_those_who_speak_and_those_the_author_knows() -> None:
 def test_a_speaker_nobody_can_name_is_in_doubt() -> None:
     script = build_script(Book("Voices", (Chapter("", (Paragraph("“Who is there?”"),)),)))
     (segment,) = script.chapters[0].segments
-    assert segment.speaker == UNKNOWN
+    assert segment.speaker == UNKNOWN_SPEAKER
     assert segment.doubtful
 
 
