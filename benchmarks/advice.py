@@ -24,13 +24,13 @@ from pathlib import Path
 from annotated import AnnotatedText, Placed, found_document, texts_below
 from scoring import NameMap, Prediction, score, speaker_counts
 
+from audiobook.dialogue.attribution import DOUBT_THRESHOLD, attribute
+from audiobook.dialogue.characters.find_characters import find_characters
+from audiobook.dialogue.document import Attribution, People
+from audiobook.dialogue.second_opinion import Adviser, KeptAnswers, model_settings
+from audiobook.dialogue.second_opinion.questions import Question, doubtful_questions
+from audiobook.dialogue.second_opinion.weighing import weigh
 from audiobook.model import Character
-from audiobook.script.advice import Adviser, KeptAnswers, model_settings
-from audiobook.script.advice.questions import Question, doubtful_questions
-from audiobook.script.advice.weighing import weigh
-from audiobook.script.attribution import DOUBT_THRESHOLD, attribute
-from audiobook.script.characters import find_characters
-from audiobook.script.document import Attribution, People
 
 Found = Sequence[Attribution | None]
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audiobook.dialogue.characters.find_characters import find_characters
+from audiobook.dialogue.document import Document, People, Quotation
+from audiobook.dialogue.quotations.find_quotations import find_quotations
 from audiobook.manuscript import read_text
 from audiobook.model import Character, Gender, Paragraph
-from audiobook.script.characters import find_characters
-from audiobook.script.document import Document, People, Quotation
-from audiobook.script.quotations import find_quotations
 
 _BREAK = re.compile(r"\n[ \t]*\n\s*")
 _GENDERS = {"M": Gender.MALE, "F": Gender.FEMALE}

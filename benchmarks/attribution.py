@@ -29,9 +29,9 @@ from annotated import (
 )
 from scoring import NameMap, Prediction, Score, score, speaker_counts
 
-from audiobook.script.attribution import DOUBT_THRESHOLD, attribute
-from audiobook.script.characters import find_characters
-from audiobook.script.document import Attribution, People
+from audiobook.dialogue.attribution import DOUBT_THRESHOLD, attribute
+from audiobook.dialogue.characters.find_characters import find_characters
+from audiobook.dialogue.document import Attribution, People
 
 TYPES = ("all", "explicit", "anaphoric", "implicit", "untyped")
 PUBLISHED = (

@@ -27,9 +27,9 @@ from pathlib import Path
 from annotated import AnnotatedText, Placed, Row, given_document, texts_below
 from scoring import NameMap, normal_name, speaker_counts
 
+from audiobook.dialogue.characters.find_characters import find_characters
+from audiobook.dialogue.document import People
 from audiobook.model import Gender
-from audiobook.script.characters import find_characters
-from audiobook.script.document import People
 
 NOUN_TAG = re.compile(r"^(?:\w+ )?(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Tt]his|[Oo]ne) [a-z]")
 CODES = {Gender.MALE: "M", Gender.FEMALE: "F", Gender.UNKNOWN: "?"}

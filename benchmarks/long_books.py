@@ -21,6 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from audiobook.assembly import Assembler, AssemblySettings, bind_book, encode_chapters
+from audiobook.audio.loudness import block_energies
 from audiobook.model import (
     BookInfo,
     Clip,
@@ -35,8 +36,7 @@ from audiobook.model import (
 from audiobook.publishing.feed import Episode, FeedSettings, Release, Transcript, build_feed
 from audiobook.synthesis.cache import ClipCache
 from audiobook.synthesis.engines.tone import ToneEngine
-from audiobook.synthesis.finishing import synthesize, to_pcm
-from audiobook.synthesis.loudness import block_energies
+from audiobook.synthesis.postprocess import synthesize, to_pcm
 
 _INFO = BookInfo("The Long Way", ("Ann Oak",), narrator="Tone", identifier="0" * 32)
 _SENTENCE = "The tide was out and the boats lay on the sand below pier number "

@@ -27,7 +27,7 @@ from audiobook.assembly import (
     measure,
 )
 from audiobook.model import BookInfo, Timeline
-from audiobook.production import speaking
+from audiobook.production import rendering as speaking
 from audiobook.production.folder import Folder
 
 

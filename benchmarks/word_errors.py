@@ -25,15 +25,15 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from audiobook.assembly.mix import read_clip
+from audiobook.assembly.mastering.mixdown import read_clip
 from audiobook.model import Caption, Cue
 from audiobook.production import Production
 from audiobook.production.book_file import load_book_file
-from audiobook.production.verifying import HeardChapter
+from audiobook.production.verify import HeardChapter
 from audiobook.synthesis.cache import ClipCache
 from audiobook.synthesis.engine import Engine
 from audiobook.synthesis.registry import make_engine
-from audiobook.synthesis.verification import (
+from audiobook.verification import (
     SAMPLE_RATE,
     HeardLine,
     WhisperRecognizer,

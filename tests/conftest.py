@@ -41,7 +41,7 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (info / "entry_points.txt").write_text(
         "[audiobook.engines]\nfaulty = faulty_engine:FaultyEngine\n"
     )
-    source = (Path(__file__).parent / "synthesis/faulty_engine.py").read_text()
+    source = (Path(__file__).parent / "support/faulty_engine.py").read_text()
     (site / "faulty_engine.py").write_text(source)
     monkeypatch.syspath_prepend(str(site))
     marks = tmp_path / "marks"

@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from audiobook.assembly.assembler import Assembler, encode_chapters
-    from audiobook.assembly.binding import bind_book
-    from audiobook.assembly.captions import podcast_json, spoken_text, subrip, webvtt
+    from audiobook.assembly.audio_settings import AssemblySettings
+    from audiobook.assembly.chapter_sections import (
+        CHAPTERS_SUFFIX,
+        CHAPTERS_TYPE,
+        named_sections,
+        podcast_chapters,
+    )
     from audiobook.assembly.cover import draw_cover, fit_cover
-    from audiobook.assembly.layout import Layout, lay_out
-    from audiobook.assembly.loudness import voice_gains
-    from audiobook.assembly.m4b import bind_m4b
-    from audiobook.assembly.metering import Measurement, measure
-    from audiobook.assembly.names import file_name, slug
+    from audiobook.assembly.formats.book_m4b import bind_m4b
+    from audiobook.assembly.formats.captions import podcast_json, spoken_text, subrip, webvtt
+    from audiobook.assembly.mastering.clip_layout import Layout, lay_out
+    from audiobook.assembly.mastering.voice_levels import voice_gains
+    from audiobook.assembly.preview import write_sample
     from audiobook.assembly.profile import (
         PROFILES,
         Finding,
@@ -26,47 +31,42 @@ if TYPE_CHECKING:
         examine_book,
         profile_from,
     )
-    from audiobook.assembly.retail import excerpt
-    from audiobook.assembly.sample import write_sample
-    from audiobook.assembly.sections import (
-        CHAPTERS_SUFFIX,
-        CHAPTERS_TYPE,
-        named_sections,
-        podcast_chapters,
-    )
-    from audiobook.assembly.settings import AssemblySettings
+    from audiobook.assembly.retail_sample import excerpt
+    from audiobook.assembly.whole_book import bind_book
+    from audiobook.audio.metering import Measurement, measure
+    from audiobook.filenames import file_name, slug
 
 _HOME = {
-    "Assembler": "assembler",
-    "AssemblySettings": "settings",
-    "CHAPTERS_SUFFIX": "sections",
-    "CHAPTERS_TYPE": "sections",
-    "Finding": "profile",
-    "Layout": "layout",
-    "Measurement": "metering",
-    "PROFILES": "profile",
-    "Profile": "profile",
-    "bind_book": "binding",
-    "bind_m4b": "m4b",
-    "draw_cover": "cover",
-    "encode_chapters": "assembler",
-    "examine": "profile",
-    "examine_book": "profile",
-    "excerpt": "retail",
-    "file_name": "names",
-    "fit_cover": "cover",
-    "lay_out": "layout",
-    "measure": "metering",
-    "named_sections": "sections",
-    "podcast_chapters": "sections",
-    "podcast_json": "captions",
-    "profile_from": "profile",
-    "slug": "names",
-    "spoken_text": "captions",
-    "subrip": "captions",
-    "voice_gains": "loudness",
-    "webvtt": "captions",
-    "write_sample": "sample",
+    "Assembler": "audiobook.assembly.assembler",
+    "AssemblySettings": "audiobook.assembly.audio_settings",
+    "CHAPTERS_SUFFIX": "audiobook.assembly.chapter_sections",
+    "CHAPTERS_TYPE": "audiobook.assembly.chapter_sections",
+    "Finding": "audiobook.assembly.profile",
+    "Layout": "audiobook.assembly.mastering.clip_layout",
+    "Measurement": "audiobook.audio.metering",
+    "PROFILES": "audiobook.assembly.profile",
+    "Profile": "audiobook.assembly.profile",
+    "bind_book": "audiobook.assembly.whole_book",
+    "bind_m4b": "audiobook.assembly.formats.book_m4b",
+    "draw_cover": "audiobook.assembly.cover",
+    "encode_chapters": "audiobook.assembly.assembler",
+    "examine": "audiobook.assembly.profile",
+    "examine_book": "audiobook.assembly.profile",
+    "excerpt": "audiobook.assembly.retail_sample",
+    "file_name": "audiobook.filenames",
+    "fit_cover": "audiobook.assembly.cover",
+    "lay_out": "audiobook.assembly.mastering.clip_layout",
+    "measure": "audiobook.audio.metering",
+    "named_sections": "audiobook.assembly.chapter_sections",
+    "podcast_chapters": "audiobook.assembly.chapter_sections",
+    "podcast_json": "audiobook.assembly.formats.captions",
+    "profile_from": "audiobook.assembly.profile",
+    "slug": "audiobook.filenames",
+    "spoken_text": "audiobook.assembly.formats.captions",
+    "subrip": "audiobook.assembly.formats.captions",
+    "voice_gains": "audiobook.assembly.mastering.voice_levels",
+    "webvtt": "audiobook.assembly.formats.captions",
+    "write_sample": "audiobook.assembly.preview",
 }
 
 __all__ = [
@@ -105,5 +105,5 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     if name in _HOME:
-        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+        return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

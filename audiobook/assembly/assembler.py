@@ -16,21 +16,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from audiobook.assembly.captions import spoken_text
+from audiobook.assembly.audio_settings import AssemblySettings
+from audiobook.assembly.chapter_encoder import ChapterEncoder
+from audiobook.assembly.chapter_sections import find_sections, named_sections
+from audiobook.assembly.chunks import writing
 from audiobook.assembly.cover import CoverSource
-from audiobook.assembly.delivery import Encoded, deliver, retag
-from audiobook.assembly.encoding import ChapterEncoder
-from audiobook.assembly.layout import lay_out
-from audiobook.assembly.mastering import level_voices, levels_digest
-from audiobook.assembly.mp3 import NoSeamError
-from audiobook.assembly.names import file_name
-from audiobook.assembly.pieces import writing
-from audiobook.assembly.sections import find_sections, named_sections
-from audiobook.assembly.settings import AssemblySettings
-from audiobook.assembly.state import State
-from audiobook.assembly.tags import ChapterTags
-from audiobook.assembly.waiting import Waiting, WaitingRoom
-from audiobook.assembly.workers import explained
+from audiobook.assembly.encoder_pool import explained
+from audiobook.assembly.finalise import Encoded, deliver, retag
+from audiobook.assembly.formats.captions import spoken_text
+from audiobook.assembly.formats.tags import ChapterTags
+from audiobook.assembly.manifest import State
+from audiobook.assembly.mastering.clip_layout import lay_out
+from audiobook.assembly.mastering.levels import level_voices, levels_digest
+from audiobook.assembly.spool import Waiting, WaitingRoom
+from audiobook.audio.mp3 import NoSeamError
+from audiobook.filenames import file_name
 from audiobook.files import write_atomically
 from audiobook.model import (
     BookInfo,

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from audiobook.assembly.metering import Measurement
-from audiobook.assembly.settings import MPEG_BIT_RATES, AssemblySettings
+from audiobook.assembly.audio_settings import MPEG_BIT_RATES, AssemblySettings
+from audiobook.audio.metering import Measurement
 from audiobook.errors import AssemblyError
 
 Range = tuple[float, float]

@@ -1,42 +1,96 @@
-"""What the files of a whole book have in common, whatever their format."""
+"""The whole book in one file, of the format that its chapters have."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from audiobook.assembly.tags import ChapterTags
+from audiobook.assembly.audio_settings import MEDIA_TYPES
+from audiobook.assembly.chunks import writing
+from audiobook.assembly.formats.book_m4b import bind_m4b
+from audiobook.assembly.formats.book_mp3 import bind_mp3
+from audiobook.assembly.formats.book_vorbis import bind_flac, bind_opus
+from audiobook.assembly.manifest import State
 from audiobook.errors import AssemblyError
-from audiobook.model import BookInfo, Image, Section, Track
+from audiobook.filenames import slug
+from audiobook.model import BookInfo, Image, Track
+
+_BINDERS = {
+    MEDIA_TYPES["mp3"]: (".mp3", bind_mp3),
+    MEDIA_TYPES["aac"]: (".m4b", bind_m4b),
+    MEDIA_TYPES["opus"]: (".opus", bind_opus),
+    MEDIA_TYPES["flac"]: (".flac", bind_flac),
+}
 
 
-def book_tags(
-    info: BookInfo,
+def bind_book(
     tracks: Sequence[Track],
-    starts: Sequence[float],
-    duration: float,
+    folder: Path,
+    *,
+    info: BookInfo,
+    state_file: Path,
     cover: Image | None = None,
-) -> ChapterTags:
-    """The tags of a book in one file, which is no track of an album; each chapter is a section.
+) -> Path:
+    """Join the chapters into one file, which bears the book's title and has chapters.
+
+    Nothing is encoded again, but for FLAC, which loses nothing by it. A file that was made of the
+    same chapters is left alone; one made before under another name is removed.
 
     Args:
+        tracks: the chapters in order, as `Assembler` delivers them.
+        folder: where the book goes.
         info: the book.
-        tracks: the chapters in order.
-        starts: where each begins, seconds.
-        duration: of the book, seconds.
+        state_file: where it is remembered what the file was made of.
         cover: front cover, JPEG or PNG.
+
+    Returns:
+        The book's file.
+
+    Raises:
+        AssemblyError: there is no chapter, one cannot be read or was encoded otherwise than the
+            first; the book cannot be written.
+        DiskFullError: no space is left; a book that was there is untouched.
     """
-    sections = tuple(
-        Section(start, track.title or f"{track.number}")
-        for start, track in zip(starts, tracks, strict=True)
-    )
-    return ChapterTags(info, info.title, 1, 1, duration, cover=cover, sections=sections)
+    if not tracks:
+        raise AssemblyError("there is no chapter to bind", path=folder)
+    suffix, bind = _BINDERS[tracks[0].media_type]
+    path = folder / f"{slug(info.title) or 'book'}{suffix}"
+    if path in {track.path for track in tracks}:
+        path = path.with_stem(f"{path.stem}-whole-book")
+    state = State(state_file)
+    audio, tags = _fingerprint(tracks), _digest(repr((info, [t.title for t in tracks], cover)))
+    known = state.find(path)
+    if known is None or (known.audio, known.tags) != (audio, tags):
+        bind(tracks, path, info=info, cover=cover)
+    with writing(path):
+        for name in state.names():
+            before = folder / name
+            if before != path and state.find(before) is not None:
+                before.unlink(missing_ok=True)
+            state.forget(name)
+        state.record(path, audio, tags)
+    return path
 
 
-def unfit(chapter: Path, why: object) -> AssemblyError:
-    """The error of a chapter's file that is broken, or not of the format of the others."""
-    return AssemblyError(
-        f"the chapter cannot be joined ({why})",
-        hint="run `audiobook produce` to make the chapter again",
-        path=chapter,
-    )
+def _fingerprint(tracks: Sequence[Track]) -> str:
+    """
+    Raises:
+        AssemblyError: a chapter is not there.
+    """
+    told = []
+    for track in tracks:
+        try:
+            found = track.path.stat()
+        except OSError as error:
+            raise AssemblyError(
+                f"the chapter cannot be read ({error.strerror})",
+                hint="run `audiobook produce` to make the chapter again",
+                path=track.path,
+            ) from error
+        told.append((track.path.name, found.st_size, found.st_mtime_ns))
+    return _digest(repr(told))
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audiobook.cast.distance import CLOSE, VoiceTraits, settings_distance
-from audiobook.cast.manner import Manner, manners
-from audiobook.cast.scenes import meetings
+from audiobook.cast.shared_scenes import meetings
+from audiobook.cast.voice_manner import Manner, manners
 from audiobook.model import (
     NARRATOR,
     UNKNOWN_SPEAKER,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PITCH_UNIT = 1.0
 """Semitones that count as one unit of distance. From one passage to another the 28 English voices
-of Kokoro vary by 0.7 semitones and 0.9 dB (`benchmarks/measure_voices.py`): by about one unit."""
+of Kokoro vary by 0.7 semitones and 0.9 dB (`training/measure_voices.py`): by about one unit."""
 TIMBRE_UNIT = 1.0
 """dB between mean mel spectra that count as one unit of distance."""
 CLOSE = 3.0
@@ -254,7 +254,7 @@ def settings_distance(
 
 @cache
 def measured_voices() -> Mapping[str, VoiceTraits]:
-    """The traits that come with the program, by name of voice (`benchmarks/measure_voices.py`)."""
+    """The traits that come with the program, by name of voice (`training/measure_voices.py`)."""
     data = json.loads(resources.files(__package__).joinpath("voices.json").read_text("utf-8"))
     return {
         name: VoiceTraits(row["pitch"], row["pitch_spread"], tuple(row["timbre"]))

@@ -34,11 +34,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from audiobook.cast.checked_yaml import parse_yaml, read_text
 from audiobook.cast.voices_reader import load_cast, load_characters, voice_lines
 from audiobook.errors import CastError
 from audiobook.files import write_atomically
 from audiobook.model import Cast, Gender, Role, VoiceSettings
+from audiobook.yamlfile import parse_yaml, read_text
 
 __all__ = ["load_cast", "load_characters", "update_cast", "voice_lines"]
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from audiobook.cast.checked_yaml import Section, listed, parse_yaml, read_text
 from audiobook.errors import CastError
 from audiobook.model import NARRATOR, Cast, Character, Gender, Pauses, Role, VoiceSettings
+from audiobook.yamlfile import Section, listed, parse_yaml, read_text
 
 RATES = (0.5, 2.0)
 PITCHES = (-12.0, 12.0)

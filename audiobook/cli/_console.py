@@ -16,7 +16,7 @@ from audiobook.errors import AudiobookError
 from audiobook.model import Progress, ReportProgress, ignore_progress
 
 if TYPE_CHECKING:
-    from audiobook.script.advice import AdviceReport
+    from audiobook.dialogue.second_opinion import AdviceReport
 
 
 def use_utf8() -> None:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from audiobook.production import Production
-    from audiobook.production.reviewing import Review
-    from audiobook.script.review import ReviewItem
+    from audiobook.production.review import Review
+    from audiobook.script.review_items import ReviewItem
 
 _DIGITS = "123456789"
 _NEW_NAME = "+"

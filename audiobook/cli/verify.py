@@ -13,8 +13,8 @@ from audiobook.cli._options import in_folder, reporting
 
 if TYPE_CHECKING:
     from audiobook.model import Track
-    from audiobook.production.verifying import Verification
-    from audiobook.synthesis.verification import Difference, HeardLine
+    from audiobook.production.verify import Verification
+    from audiobook.verification import Difference, HeardLine
 
 
 @click.command(
@@ -105,7 +105,7 @@ def _summarize(
     listed: Sequence[tuple[Track, HeardLine]],
     worst: Sequence[tuple[Track, HeardLine]],
 ) -> None:
-    from audiobook.production.verifying import error_rate
+    from audiobook.production.verify import error_rate
 
     click.echo()
     if len(listed) < len(worst):
@@ -125,7 +125,7 @@ def _summarize(
 def _as_json(found: Verification, listed: Sequence[tuple[Track, HeardLine]]) -> dict[str, Any]:
     import dataclasses
 
-    from audiobook.production.verifying import error_rate
+    from audiobook.production.verify import error_rate
 
     return {
         "words": found.words,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from audiobook.manuscript.encoding import decode_text
-from audiobook.manuscript.reading import read_manuscript
-from audiobook.manuscript.text import read_text
+from audiobook.manuscript.detect import read_manuscript
+from audiobook.manuscript.formats.character_encoding import decode_text
+from audiobook.manuscript.formats.text import read_text
 
 __all__ = ["decode_text", "read_manuscript", "read_text"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from audiobook.manuscript.formats.text_layout import Row
+from audiobook.manuscript.heading_marks import Mark, Prose
 from audiobook.manuscript.headings import Heading, Kind, normalised
-from audiobook.manuscript.layout import Row
-from audiobook.manuscript.marks import Mark, Prose
 from audiobook.model import Matter
 
 

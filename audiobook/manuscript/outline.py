@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from audiobook.manuscript.asides import trimmed
-from audiobook.manuscript.divisions import find_sections
+from audiobook.manuscript.chapters import find_sections
+from audiobook.manuscript.formats.markup import Item, ItemKind
+from audiobook.manuscript.formats.text_layout import Row
+from audiobook.manuscript.heading_marks import join_title
 from audiobook.manuscript.headings import Heading, Kind, normalised, read_heading
-from audiobook.manuscript.layout import Row
-from audiobook.manuscript.marks import join_title
-from audiobook.manuscript.markup import Item, ItemKind
-from audiobook.manuscript.matter import matter_of_heading, matter_of_types, matter_of_words
+from audiobook.manuscript.notes import trimmed
+from audiobook.manuscript.section_kinds import matter_of_heading, matter_of_types, matter_of_words
 from audiobook.model import Block, Chapter, Matter, Paragraph, SceneBreak
 
 _PART_TYPES = frozenset(("part", "volume", "division"))

@@ -7,11 +7,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from audiobook.manuscript.formats.text_layout import Row
+from audiobook.manuscript.heading_marks import CHAPTERS, Mark, Prose, Section
 from audiobook.manuscript.headings import Kind, undecorated
-from audiobook.manuscript.layout import Row
-from audiobook.manuscript.marks import CHAPTERS, Mark, Prose, Section
-from audiobook.manuscript.matter import matter_of_words
-from audiobook.manuscript.scenes import is_ornament
+from audiobook.manuscript.scene_breaks import is_ornament
+from audiobook.manuscript.section_kinds import matter_of_words
 from audiobook.model import Matter
 
 _TITLE_PAGE_ROW = re.compile(

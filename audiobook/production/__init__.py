@@ -7,7 +7,7 @@
         print(track.path, track.duration)
 """
 
-from audiobook.production.excerpts import Line
+from audiobook.production.previews import Line
 from audiobook.production.production import Contents, Produced, Production
 from audiobook.production.status import Status
 

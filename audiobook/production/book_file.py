@@ -20,7 +20,7 @@ from audiobook.model import Book, BookInfo, Chapter, Matter
 from audiobook.production.folder import write_if_changed
 
 if TYPE_CHECKING:
-    from audiobook.cast.checked_yaml import Section
+    from audiobook.yamlfile import Section
 
 READ, LEAVE_OUT = "read", "leave out"
 
@@ -76,7 +76,7 @@ def load_book_file(path: Path) -> BookFile:
     """
     from ruamel.yaml.comments import CommentedMap
 
-    from audiobook.cast.checked_yaml import Section, parse_yaml, read_text
+    from audiobook.yamlfile import Section, parse_yaml, read_text
 
     content = parse_yaml(read_text(path), path)
     if content is None:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import __version__
+from audiobook.production.author_characters import author_characters
 from audiobook.production.folder import Folder, write_if_changed
-from audiobook.production.people import author_characters
 
 if TYPE_CHECKING:
-    from audiobook.script.advice import AdviceReport, ModelSettings
+    from audiobook.dialogue.second_opinion import AdviceReport, ModelSettings
 
 
 def is_recorded(folder: Folder, manuscript: Path, ask: ModelSettings | None) -> bool:

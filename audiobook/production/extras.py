@@ -17,13 +17,14 @@ from audiobook.model import (
     Segment,
     Timeline,
 )
-from audiobook.production import profiles, speaking
+from audiobook.production import profiles
+from audiobook.production import rendering as speaking
 from audiobook.production.book_file import load_book_file
 from audiobook.production.folder import Folder
 
 if TYPE_CHECKING:
     from audiobook.assembly import Assembler
-    from audiobook.cast.checked_yaml import Section
+    from audiobook.yamlfile import Section
 
 OPENING, CLOSING, SAMPLE = "opening-credits", "closing-credits", "retail-sample"
 

@@ -18,36 +18,34 @@ from audiobook.model import (
     Track,
     ignore_progress,
 )
-from audiobook.production import (
-    binding,
-    building,
-    checking,
-    delivery,
-    excerpts,
-    reviewing,
-    sharing,
-    speaking,
-    verifying,
-)
+from audiobook.production import assembling as delivery
+from audiobook.production import build as building
+from audiobook.production import check as checking
+from audiobook.production import previews as excerpts
+from audiobook.production import rendering as speaking
+from audiobook.production import review as reviewing
+from audiobook.production import sharing
+from audiobook.production import verify as verifying
+from audiobook.production import whole_book as binding
 from audiobook.production.book_file import (
     left_out,
     load_book_file,
     section_title,
     update_book_file,
 )
-from audiobook.production.excerpts import Line
 from audiobook.production.folder import Folder
+from audiobook.production.previews import Line
 from audiobook.production.status import Status, status
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from audiobook.cast.checking import CastWarning
-    from audiobook.cast.words import UnusualWord
+    from audiobook.cast.cast_warnings import CastWarning
+    from audiobook.cast.unusual_words import UnusualWord
     from audiobook.publishing.check import Finding
-    from audiobook.script.review import Certainty, ReviewItem
+    from audiobook.script.review_items import Certainty, ReviewItem
     from audiobook.synthesis.explain import PlanOutlook
-    from audiobook.synthesis.verification import Recognizer
+    from audiobook.verification import Recognizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ class Production:
 
     def certainty(self) -> Certainty:
         """How much of what characters say is in a voice that is sure."""
-        from audiobook.script.review import certainty
+        from audiobook.script.review_items import certainty
 
         return certainty(building.script_chapters(self.folder))
 
@@ -339,7 +337,7 @@ class Production:
         Raises:
             EngineMissingError: the recogniser is not installed; else see `verifying.verify`.
         """
-        from audiobook.synthesis.verification import WhisperRecognizer
+        from audiobook.verification import WhisperRecognizer
 
         listener = recognizer or WhisperRecognizer(jobs or os.cpu_count() or 1)
         with self.folder.locked():

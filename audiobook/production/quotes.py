@@ -36,8 +36,8 @@ def quotes_of(path: Path) -> FoundQuotes:
     Raises:
         ManuscriptError: it cannot be read.
     """
+    from audiobook.dialogue.build import find_quotes, language_warnings
     from audiobook.manuscript import read_manuscript
-    from audiobook.script.build import find_quotes, language_warnings
 
     book = read_manuscript(path)
     rows = (

@@ -31,7 +31,7 @@ from audiobook.publishing.feed import (
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from audiobook.cast.checked_yaml import Section
+    from audiobook.yamlfile import Section
 
 FEED_NAME = "feed.xml"
 _LIBRARY_RECORD = "audiobookshelf.json"

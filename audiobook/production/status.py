@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 
 from audiobook.model import NARRATOR
-from audiobook.production import speaking
+from audiobook.production import rendering as speaking
 from audiobook.production.book_file import load_book_file
 from audiobook.production.folder import Folder
 from audiobook.production.tracks import delivered
@@ -44,7 +44,7 @@ def status(folder: Folder) -> Status:
         ScriptError, CastError: a mistake in the author's files.
     """
     from audiobook.cast.voices_file import load_cast
-    from audiobook.script.scriptfolder import read_script_folder
+    from audiobook.script.folder import read_script_folder
 
     folder.require_production()
     details = load_book_file(folder.book_file)

@@ -9,7 +9,7 @@ from pathlib import Path
 from audiobook.errors import UnknownVoiceError
 from audiobook.model import ChapterPlan, Cue, RenderPlan, Utterance, Voice
 from audiobook.production.folder import write_if_changed
-from audiobook.production.speaking import voices_of
+from audiobook.production.rendering import voices_of
 
 
 def list_voices(engine: str | None, language: str = "en") -> Sequence[Voice]:
@@ -36,7 +36,7 @@ def speak_sample(voice: str, text: str, path: Path) -> Path:
     from audiobook.synthesis.cache import ClipCache, clip_key
     from audiobook.synthesis.registry import make_engine
     from audiobook.synthesis.render import render
-    from audiobook.synthesis.spoken import spoken_form
+    from audiobook.text_normalisation import spoken_form
 
     name, colon, id_ = voice.partition(":")
     if not colon:

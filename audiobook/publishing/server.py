@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.assembly.sections import CHAPTERS_SUFFIX, CHAPTERS_TYPE
+from audiobook.assembly.chapter_sections import CHAPTERS_SUFFIX, CHAPTERS_TYPE
 from audiobook.errors import PublishingError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from audiobook.publishing.patience import Patience
+    from audiobook.publishing.connection_limits import Patience
 
 MAKE_FEED = Callable[[str], bytes]
 """From the base URL under which a client reached us to the feed's XML."""
@@ -223,7 +223,7 @@ def make_server(app: Starlette, *, patience: Patience | None = None) -> uvicorn.
     """
     import uvicorn
 
-    from audiobook.publishing.patience import Patience, bounded
+    from audiobook.publishing.connection_limits import Patience, bounded
 
     return uvicorn.Server(
         uvicorn.Config(

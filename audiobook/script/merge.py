@@ -15,8 +15,8 @@ from enum import StrEnum
 
 from audiobook.model import SceneBreak, ScriptBlock, ScriptChapter, ScriptParagraph
 from audiobook.script.alignment import Heading, Item, align, flatten
-from audiobook.script.authored import author_decisions
-from audiobook.script.carry import (
+from audiobook.script.author_decisions import author_decisions
+from audiobook.script.carry_over import (
     carry_over,
     decided,
     is_written_alike,
@@ -24,7 +24,7 @@ from audiobook.script.carry import (
     places,
     with_lost_spaces,
 )
-from audiobook.script.scriptfile import as_read, clean_title
+from audiobook.script.file_format import as_read, clean_title
 
 __all__ = ["MergeKind", "MergeNote", "MergeResult", "author_decisions", "merge_chapters"]
 

@@ -29,10 +29,10 @@ from audiobook.model import (
     VoiceSettings,
 )
 from audiobook.synthesis.cache import clip_key
-from audiobook.synthesis.delivery import PLAIN, deliver, direction_of
+from audiobook.synthesis.directions import PLAIN, deliver, direction_of
 from audiobook.synthesis.engine import Engine
 from audiobook.synthesis.registry import make_engine
-from audiobook.synthesis.spoken import split_utterances, spoken_form
+from audiobook.text_normalisation import split_utterances, spoken_form
 
 _INSIDE_SENTENCE = 0.5  # of the speaker pause, where a tag stands inside a sentence
 _INSIDE_CLAUSES = 0.4  # of the sentence pause, where a long sentence is cut at a clause

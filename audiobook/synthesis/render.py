@@ -21,7 +21,7 @@ from audiobook.model import (
 from audiobook.synthesis.cache import ClipCache
 
 if TYPE_CHECKING:
-    from audiobook.synthesis.workers import Job
+    from audiobook.synthesis.worker_pool import Job
 
 _DOUBTFUL = (3, 0.05)  # clips, or a share of those rendered, that may be doubtful
 _HOPELESS = 5  # failed lines, with none that worked, after which an engine is given up
@@ -153,7 +153,7 @@ class _Rendering:
 
     def jobs(self) -> Iterator[Job]:
         """What is to be rendered, a chapter after the other."""
-        from audiobook.synthesis.workers import Job
+        from audiobook.synthesis.worker_pool import Job
 
         for index in self.incomplete:
             chapter = self._plan.chapters[index]
@@ -226,7 +226,7 @@ class _Rendering:
 def _run(
     progress: _Rendering, cache: ClipCache, workers: int | None, patience: float | None
 ) -> None:
-    from audiobook.synthesis.workers import WorkerPool
+    from audiobook.synthesis.worker_pool import WorkerPool
 
     cache.remove_unfinished()
     succeeded = False

@@ -65,8 +65,8 @@ def _answer(
     key, last = request["key"], request["last"]
     utterance = Utterance(**request["utterance"])
     # numpy is imported here, after the parent has been let go on.
-    from audiobook.synthesis.finishing import synthesize, to_pcm
-    from audiobook.synthesis.loudness import block_energies
+    from audiobook.audio.loudness import block_energies
+    from audiobook.synthesis.postprocess import synthesize, to_pcm
     from audiobook.synthesis.registry import make_engine
 
     start = time.perf_counter()

@@ -1,63 +1,12 @@
 """Clips made of tones and noise: the assembler is tested without an engine."""
 
-from __future__ import annotations
-
-import contextlib
-import wave
-from collections.abc import Callable
 from pathlib import Path
 
-import av
-import av.filter
 import numpy as np
 import pytest
+from support.clips import MakeClip, MakeTimeline, k_weighted_energies, write_wav
 
-from audiobook.model import (
-    BookInfo,
-    Clip,
-    Cue,
-    Pause,
-    PauseKind,
-    Timeline,
-    TimelineClip,
-    Utterance,
-)
-
-MakeClip = Callable[..., TimelineClip]
-MakeTimeline = Callable[..., Timeline]
-
-
-def write_wav(path: Path, samples: np.ndarray, rate: int) -> None:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(np.rint(samples * 32767).astype("<i2").tobytes())
-
-
-def k_weighted_energies(samples: np.ndarray, rate: int) -> tuple[float, ...]:
-    """What the synthesizer hands over with a clip, by FFmpeg's filters instead of its own."""
-    graph = av.filter.Graph()
-    source = graph.add_abuffer(sample_rate=rate, format="flt", layout="mono")
-    shelf = graph.add("highshelf", "f=1681.97:t=q:w=0.7072:g=4")
-    high_pass = graph.add("highpass", "f=38.13:t=q:w=0.5")
-    sink = graph.add("abuffersink")
-    source.link_to(shelf)
-    shelf.link_to(high_pass)
-    high_pass.link_to(sink)
-    graph.configure()
-    frame = av.AudioFrame.from_ndarray(samples.astype(np.float32)[None], "flt", "mono")
-    frame.sample_rate = rate
-    source.push(frame)
-    source.push(None)
-    parts = []
-    with contextlib.suppress(av.EOFError):
-        while True:
-            parts.append(sink.pull().to_ndarray()[0])
-    weighted = np.concatenate(parts).astype(np.float64)
-    size = round(0.1 * rate)
-    padded = np.pad(weighted, (0, -len(weighted) % size)).reshape(-1, size)
-    return tuple(float(value) for value in np.mean(padded**2, axis=1))
+from audiobook.model import BookInfo, Clip, Cue, Pause, PauseKind, Timeline, TimelineClip, Utterance
 
 
 @pytest.fixture

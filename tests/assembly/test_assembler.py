@@ -15,12 +15,12 @@ import mutagen
 import numpy as np
 import pytest
 from mutagen.id3 import ID3
+from support.clips import MakeClip, MakeTimeline
+from support.decoding import decode, rms
 
 from audiobook import errors
 from audiobook.assembly import Assembler, AssemblySettings, encode_chapters, lay_out
 from audiobook.model import BookInfo, Image, Pause, PauseKind, Progress, Timeline, Track
-from tests.assembly.conftest import MakeClip, MakeTimeline
-from tests.assembly.decoding import decode, rms
 
 
 class Production:
@@ -110,7 +110,7 @@ def test_the_same_input_gives_the_same_bytes_however_many_work(
     make_timeline: MakeTimeline,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("audiobook.assembly.pieces.PIECE_SECONDS", 6)
+    monkeypatch.setattr("audiobook.assembly.chunks.PIECE_SECONDS", 6)
     timelines = [make_timeline(1, "Long", 20), make_timeline(2, "Short")]
     results = []
     for workers in (0, 2):
@@ -123,8 +123,8 @@ def test_the_same_input_gives_the_same_bytes_however_many_work(
 def test_a_long_chapter_is_encoded_in_pieces_nobody_can_hear(
     production: Production, make_clip: MakeClip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("audiobook.assembly.pieces.PIECE_SECONDS", 8)
-    monkeypatch.setattr("audiobook.assembly.pieces.SEARCH_SECONDS", 4)
+    monkeypatch.setattr("audiobook.assembly.chunks.PIECE_SECONDS", 8)
+    monkeypatch.setattr("audiobook.assembly.chunks.SEARCH_SECONDS", 4)
     items = [
         item
         for n in range(40)
@@ -138,7 +138,7 @@ def test_a_long_chapter_is_encoded_in_pieces_nobody_can_hear(
     pieces = [r for r in production.reports if r.detail == "Long"]
     assert len(pieces) > 3
     sound = decode(cut_up.path)
-    monkeypatch.setattr("audiobook.assembly.pieces.PIECE_SECONDS", 10_000)
+    monkeypatch.setattr("audiobook.assembly.chunks.PIECE_SECONDS", 10_000)
     (whole,) = Production(production.out.parent / "whole", production.info).assemble(timeline)
     reference = decode(whole.path)
     assert sound.size == reference.size
@@ -167,7 +167,7 @@ def test_new_tags_leave_the_frames_as_they_are(
     timeline = make_timeline(1, "One")
     (track,) = production.assemble(timeline)
     old, sound = track.path.read_bytes(), decode(track.path)
-    monkeypatch.setattr("audiobook.assembly.encoding.encode_span", None)
+    monkeypatch.setattr("audiobook.assembly.chapter_encoder.encode_span", None)
     (track,) = production.assemble(timeline, info=replace(production.info, narrator="Somebody"))
     new = track.path.read_bytes()
     assert new != old
@@ -478,11 +478,11 @@ def test_the_books_own_cover_goes_into_the_files(
 def test_pieces_that_cannot_be_joined_are_encoded_as_one(
     production: Production, make_timeline: MakeTimeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audiobook.assembly import delivery
-    from audiobook.assembly.mp3 import NoSeamError, Piece
+    from audiobook.assembly import finalise as delivery
+    from audiobook.audio.mp3 import NoSeamError, Piece
 
-    monkeypatch.setattr("audiobook.assembly.pieces.PIECE_SECONDS", 4)
-    monkeypatch.setattr("audiobook.assembly.pieces.SEARCH_SECONDS", 2)
+    monkeypatch.setattr("audiobook.assembly.chunks.PIECE_SECONDS", 4)
+    monkeypatch.setattr("audiobook.assembly.chunks.SEARCH_SECONDS", 2)
     whole, refused = delivery.join, []
 
     def join_later(pieces: Iterator[Piece]) -> Iterator[bytes]:

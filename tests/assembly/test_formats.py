@@ -11,20 +11,14 @@ import mutagen
 import numpy as np
 import pytest
 from mutagen.mp4 import MP4
+from support.clips import MakeTimeline
+from support.decoding import decode, rms
 
-from audiobook.assembly import (
-    AssemblySettings,
-    bind_m4b,
-    draw_cover,
-    encode_chapters,
-    lay_out,
-    m4b,
-    mp4,
-)
+from audiobook.assembly import AssemblySettings, bind_m4b, draw_cover, encode_chapters, lay_out
+from audiobook.assembly.formats import book_m4b as m4b
+from audiobook.audio import mp4_boxes as mp4
 from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Timeline, Track
-from tests.assembly.conftest import MakeTimeline
-from tests.assembly.decoding import decode, rms
 
 SETTINGS = {
     "aac": AssemblySettings(format="aac", bit_rate=64),
@@ -68,7 +62,7 @@ def test_chapters_in_every_format(
 def test_what_is_lossless_loses_nothing(
     tmp_path: Path, info: BookInfo, make_timeline: MakeTimeline
 ) -> None:
-    from audiobook.assembly.mix import mix, to_pcm
+    from audiobook.assembly.mastering.mixdown import mix, to_pcm
 
     settings = replace(SETTINGS["flac"], loudness=None)
     timeline = make_timeline(1, "One")
@@ -244,7 +238,7 @@ def test_a_format_that_does_not_exist() -> None:
 
 
 def test_reading_tags_needs_no_file(info: BookInfo) -> None:
-    from audiobook.assembly.tags import ChapterTags, id3, tag_size
+    from audiobook.assembly.formats.tags import ChapterTags, id3, tag_size
 
     tag = id3(ChapterTags(info, "One", 1, 2, 3.0))
     assert tag_size(tag[:10]) == len(tag)

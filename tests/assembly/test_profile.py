@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.clips import MakeClip, MakeTimeline, conversation
 
 from audiobook.assembly import (
     PROFILES,
@@ -18,8 +19,6 @@ from audiobook.assembly import (
 )
 from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Pause, PauseKind, Timeline
-from tests.assembly.conftest import MakeClip, MakeTimeline
-from tests.assembly.test_mastering import conversation
 
 
 @pytest.mark.parametrize("name", PROFILES)

@@ -11,7 +11,7 @@ from support.doubts import STORY
 from support.terminal import Terminal
 
 from audiobook.production import Production
-from audiobook.script.review import ReviewItem
+from audiobook.script.review_items import ReviewItem
 
 TWICE = """
 

@@ -6,8 +6,8 @@ import pytest
 from support.command_line import Run
 from support.listening import ToldRecognizer
 
+from audiobook import verification
 from audiobook.production import Production
-from audiobook.synthesis import verification
 
 SAID = (
     "Chapter {0}: {1}. The tide was out and the goats lay on the sand. Who left the lamp burning "

@@ -16,7 +16,7 @@ pytest.importorskip("httpx")
 from audiobook.errors import UsageError
 from audiobook.model import Progress
 from audiobook.production import Production
-from audiobook.production.building import BuildReport
+from audiobook.production.build import BuildReport
 
 SPEAKER = re.compile(r"^[^:\n]+?\??:", re.MULTILINE)
 NOBODY = "somebody else or not sure"
@@ -33,7 +33,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Seconds that would have been waited between tries."""
     waited: list[float] = []
-    monkeypatch.setattr("audiobook.remote.time.sleep", waited.append)
+    monkeypatch.setattr("audiobook.http_client.time.sleep", waited.append)
     return waited
 
 
@@ -227,7 +227,7 @@ def test_a_server_that_refuses_is_left_alone(
     said: str,
 ) -> None:
     monkeypatch.setenv("AUDIOBOOK_LLM_CONCURRENCY", "1")
-    monkeypatch.setattr("audiobook.script.advice.questions.MOST_QUESTIONS", 2)
+    monkeypatch.setattr("audiobook.dialogue.second_opinion.questions.MOST_QUESTIONS", 2)
     before = files(book)
     server.replies = [reply] * 100
     built = asked_build(book)
@@ -361,7 +361,7 @@ def test_as_many_requests_at_a_time_as_allowed(
     server: ChatServer, book: Production, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AUDIOBOOK_LLM_CONCURRENCY", "3")
-    monkeypatch.setattr("audiobook.script.advice.questions.MOST_QUESTIONS", 2)
+    monkeypatch.setattr("audiobook.dialogue.second_opinion.questions.MOST_QUESTIONS", 2)
     meeting = threading.Barrier(3, timeout=30)
 
     def says(request: dict[str, object]) -> str:

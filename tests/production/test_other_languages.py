@@ -9,7 +9,7 @@ from support.languages import FRENCH, GERMAN, JAPANESE, SPANISH
 from audiobook.cast.voices_file import load_cast
 from audiobook.model import NARRATOR
 from audiobook.production import Production
-from audiobook.production.building import BuildReport
+from audiobook.production.build import BuildReport
 from audiobook.production.quotes import quotes_of
 
 SPOKEN = {

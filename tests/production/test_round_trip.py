@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from audiobook.manuscript import read_manuscript
 from audiobook.model import ScriptChapter, ScriptParagraph
 from audiobook.production import Production
-from audiobook.script.scriptfolder import read_script_folder
+from audiobook.script.folder import read_script_folder
 
 PIECES = (
     "“No,”", "”No,“", '"Come here."', "‘Hush’", "'Hush'", "said Ada", "Tom said", "he asked", "she",

@@ -14,7 +14,7 @@ import pytest
 
 from audiobook.errors import PublishingError
 from audiobook.publishing import server
-from audiobook.publishing.patience import Patience
+from audiobook.publishing.connection_limits import Patience
 from audiobook.publishing.server import is_loopback, make_app, new_token
 
 AUDIO = bytes(range(256)) * 40

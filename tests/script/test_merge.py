@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from audiobook.model import (
     NARRATOR,
+    Decision,
     SceneBreak,
     ScriptBlock,
     ScriptChapter,
     ScriptParagraph,
     Segment,
 )
-from audiobook.script.decisions import Decision
+from audiobook.script.file_format import as_read, format_chapter, parse_chapter
 from audiobook.script.merge import MergeKind, MergeResult, author_decisions, merge_chapters
-from audiobook.script.scriptfile import as_read, format_chapter, parse_chapter
 
 BUILT = """\
 # One

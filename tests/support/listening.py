@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from audiobook.synthesis.verification import SAMPLE_RATE, HeardWord
+from audiobook.verification import SAMPLE_RATE, HeardWord
 
 
 def evenly(text: str, seconds: float) -> list[HeardWord]:

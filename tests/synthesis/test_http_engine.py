@@ -14,7 +14,7 @@ from audiobook.model import Utterance
 from audiobook.synthesis.cache import ClipCache, clip_key
 from audiobook.synthesis.engines import http_engine
 from audiobook.synthesis.engines.http_engine import HttpEngine
-from audiobook.synthesis.workers import Job, WorkerPool
+from audiobook.synthesis.worker_pool import Job, WorkerPool
 
 HELLO = Utterance("http", "alba", "Good morning to you.", rate=1.25)
 

@@ -5,7 +5,7 @@ import pytest
 
 from audiobook.errors import BadClipError, EngineCrashedError, SynthesisError
 from audiobook.model import ChapterPlan, Cue, Pause, PauseKind, RenderPlan, TimelineClip, Utterance
-from audiobook.synthesis import workers
+from audiobook.synthesis import worker_pool as workers
 from audiobook.synthesis.cache import ClipCache, clip_key
 from audiobook.synthesis.render import count_missing, render, timeline
 

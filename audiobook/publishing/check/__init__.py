@@ -130,7 +130,7 @@ def _measure(
 ) -> tuple[dict[Path, Measurement], dict[Path, str]]:
     """What every file sounds like, and what is wrong with those that cannot be decoded."""
     from audiobook.assembly import measure
-    from audiobook.assembly.workers import Pool
+    from audiobook.assembly.encoder_pool import Pool
 
     paths: Sequence[Path] = [track.path for track in delivery.tracks]
     if wanted.audio.credits or wanted.audio.sample is not None:

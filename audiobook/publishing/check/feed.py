@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from audiobook.assembly.sections import CHAPTERS_SUFFIX, CHAPTERS_TYPE
+from audiobook.assembly.chapter_sections import CHAPTERS_SUFFIX, CHAPTERS_TYPE
 from audiobook.model import BookInfo, Track
 from audiobook.publishing.check.findings import Finding, Reading, judge
 from audiobook.publishing.feed import LONGEST_DESCRIPTION, NAMESPACES, episode_guid

@@ -33,14 +33,14 @@ from audiobook.errors import (
     UnknownVoiceError,
     UsageError,
 )
-from audiobook.model import Utterance, Voice
-from audiobook.remote import (
+from audiobook.http_client import (
     EndlessAnswerError,
     Patience,
     RemoteServer,
     UnreachableError,
     failure_message,
 )
+from audiobook.model import Utterance, Voice
 from audiobook.synthesis.engine import Speech
 
 if TYPE_CHECKING:

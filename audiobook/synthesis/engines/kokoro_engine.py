@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import SynthesisError, UnknownVoiceError
 from audiobook.model import Gender, Utterance, Voice
-from audiobook.synthesis import model_parts
+from audiobook.synthesis import model_files as model_parts
 from audiobook.synthesis.engine import IPA, Speech
-from audiobook.synthesis.engines.word_times import Sound, word_times
+from audiobook.synthesis.engines.phoneme_times import Sound, word_times
 
 if TYPE_CHECKING:
     import numpy as np

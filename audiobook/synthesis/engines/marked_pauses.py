@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook.synthesis.engines.word_times import Sound
+from audiobook.synthesis.engines.phoneme_times import Sound
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from audiobook.synthesis.engines.marked_pauses import PAUSES, with_pauses
-from audiobook.synthesis.engines.word_times import Sound
+from audiobook.synthesis.engines.phoneme_times import Sound
 
 RATE = 24000
 

@@ -1,0 +1,117 @@
+"""A chapter from its layout to encoded pieces: measured, brought to its loudness, and encoded side
+by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from audiobook.assembly.audio_settings import AssemblySettings
+from audiobook.assembly.chunks import Span, cut, encode_span, merge, writing
+from audiobook.assembly.encoder_pool import Pool
+from audiobook.assembly.finalise import Encoded
+from audiobook.assembly.futures import done, gathered, then
+from audiobook.assembly.mastering.clip_layout import Layout
+from audiobook.assembly.mastering.levels import level_chapter, limiter_losses, make_up
+
+if TYPE_CHECKING:
+    from audiobook.assembly.mastering.levels import Losses
+
+T = TypeVar("T")
+
+_CLIPS_AT_ONCE = 64
+"""Clips a worker runs the limiter over in one go."""
+
+
+class ChapterEncoder:
+    """Encodes chapters in worker processes.
+
+    Args:
+        settings: of sound and encoding.
+        piece_dir: where the pieces go; made if it is not there.
+        workers: processes; 0 encodes in the caller's own.
+
+    Raises:
+        AssemblyError: `piece_dir` cannot be made.
+    """
+
+    def __init__(self, settings: AssemblySettings, piece_dir: Path, workers: int) -> None:
+        self._settings = settings
+        self._piece_dir = piece_dir
+        with writing(piece_dir):
+            piece_dir.mkdir(parents=True, exist_ok=True)
+        self._pool = Pool(workers)
+
+    def close(self, *, at_once: bool) -> None:
+        """Wait for the work to end, or end it `at_once`."""
+        self._pool.close(at_once=at_once)
+
+    def encode(self, layout: Layout, stem: str, tell: Callable[[float], None]) -> Future[Encoded]:
+        """Begin with a chapter; returns at once (unless there are no workers).
+
+        Args:
+            layout: the chapter, its voices levelled.
+            stem: what its pieces are called.
+            tell: called with the seconds of audio that are done, from other threads.
+        """
+        return then(self._mastered(layout), lambda found: self._in_pieces(found, stem, tell))
+
+    def run(self, work: Callable[[], T]) -> Future[T]:
+        """Have a worker do something else, before all that comes after."""
+        return self._pool.executor.submit(work)
+
+    def merge(self, encoded: Encoded, index: int) -> Encoded:
+        """Encode piece `index` and the one before it again, as one; waits for it."""
+        spans, pieces = list(encoded.spans), list(encoded.pieces)
+        spans[index - 1 : index + 1] = [merge(spans, index)]
+        self._encode_span(encoded.layout, spans[index - 1], pieces[index]).result()
+        del pieces[index - 1]
+        return replace(encoded, spans=spans, pieces=pieces)
+
+    def _mastered(self, layout: Layout) -> Future[Layout]:
+        """Find the chapter's gain, by a first run of the limiter side by side."""
+        settings, target = self._settings, self._settings.loudness
+        if target is None:
+            return done(layout)
+        layout = level_chapter(layout, target)
+        clips = layout.clips
+        losses = gathered(
+            [
+                self._pool.executor.submit(
+                    limiter_losses, replace(layout, clips=clips[at : at + _CLIPS_AT_ONCE]), settings
+                )
+                for at in range(0, len(clips), _CLIPS_AT_ONCE)
+            ]
+        )
+
+        def made_up(found: Sequence[Losses]) -> Future[Layout]:
+            return done(make_up(layout, found, target) if found else layout)
+
+        return then(losses, made_up)
+
+    def _in_pieces(
+        self, layout: Layout, stem: str, tell: Callable[[float], None]
+    ) -> Future[Encoded]:
+        spans = cut(layout, self._settings)
+        pieces = [
+            self._piece_dir / f"{stem}.{index}{self._settings.suffix}"
+            for index in range(len(spans))
+        ]
+        share = layout.duration / len(spans)
+
+        def told(_: None) -> Future[None]:
+            tell(share)
+            return done(None)
+
+        made = [
+            then(self._encode_span(layout, span, piece), told)
+            for span, piece in zip(spans, pieces, strict=True)
+        ]
+        return then(gathered(made), lambda _: done(Encoded(layout, spans, pieces)))
+
+    def _encode_span(self, layout: Layout, span: Span, piece: Path) -> Future[None]:
+        part = layout.between(span.start, span.stop)
+        return self._pool.executor.submit(encode_span, part, self._settings, span, piece)

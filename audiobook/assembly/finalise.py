@@ -1,0 +1,98 @@
+"""Putting a chapter's encoded pieces under its final name, with tags."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiobook.assembly.audio_settings import AssemblySettings
+from audiobook.assembly.chunks import Span, writing
+from audiobook.assembly.formats.tags import ChapterTags, id3, tag_file, tag_size
+from audiobook.assembly.mastering.clip_layout import Layout
+from audiobook.audio.mp3 import Piece, frame_count, info_frame, join
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What the workers made of a chapter: a file for each span of its layout."""
+
+    layout: Layout
+    spans: Sequence[Span]
+    pieces: Sequence[Path]
+
+
+@contextlib.contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A path to write to; it takes the place of `path` when all went well.
+
+    Raises:
+        AssemblyError: it cannot be written; what was there is untouched.
+    """
+    part = path.with_name(f".{path.name}.part")
+    with writing(path):
+        try:
+            yield part
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def deliver(path: Path, encoded: Encoded, tags: ChapterTags, settings: AssemblySettings) -> None:
+    """Write the chapter's file.
+
+    Raises:
+        NoSeamError: two MP3 pieces cannot be joined.
+        AssemblyError: it cannot be written.
+    """
+    with beside(path) as part:
+        if settings.format == "mp3":
+            _join_mp3(part, encoded, tags, settings)
+        else:
+            shutil.copyfile(encoded.pieces[0], part)
+            tag_file(part, tags, settings.format)
+
+
+def retag(path: Path, tags: ChapterTags, settings: AssemblySettings) -> None:
+    """New tags on the same audio.
+
+    Raises:
+        AssemblyError: it cannot be written.
+    """
+    with beside(path) as part:
+        if settings.format != "mp3":
+            shutil.copyfile(path, part)
+            tag_file(part, tags, settings.format)
+            return
+        with path.open("rb") as old, part.open("wb") as new:
+            size = tag_size(old.read(10))
+            old.seek(size)
+            new.write(id3(tags))
+            shutil.copyfileobj(old, new, 1 << 20)
+
+
+def _join_mp3(path: Path, encoded: Encoded, tags: ChapterTags, settings: AssemblySettings) -> None:
+    header = functools.partial(
+        info_frame,
+        sample_rate=settings.sample_rate,
+        bit_rate=settings.bit_rate,
+        samples=encoded.layout.length,
+    )
+    with path.open("wb") as file:
+        tag = id3(tags)
+        file.write(tag)
+        file.write(header(frames=0, size=0))
+        frames = size = 0
+        pieces = (
+            Piece(piece.read_bytes(), span.first, span.joints)
+            for piece, span in zip(encoded.pieces, encoded.spans, strict=True)
+        )
+        for run in join(pieces):
+            file.write(run)
+            size += len(run)
+            frames += frame_count(run)
+        file.seek(len(tag))
+        file.write(header(frames=frames, size=size))

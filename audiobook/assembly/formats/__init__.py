@@ -1,0 +1,1 @@
+"""Containers, tags and captions of delivered files."""

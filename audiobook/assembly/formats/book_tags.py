@@ -1,0 +1,42 @@
+"""What the files of a whole book have in common, whatever their format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from audiobook.assembly.formats.tags import ChapterTags
+from audiobook.errors import AssemblyError
+from audiobook.model import BookInfo, Image, Section, Track
+
+
+def book_tags(
+    info: BookInfo,
+    tracks: Sequence[Track],
+    starts: Sequence[float],
+    duration: float,
+    cover: Image | None = None,
+) -> ChapterTags:
+    """The tags of a book in one file, which is no track of an album; each chapter is a section.
+
+    Args:
+        info: the book.
+        tracks: the chapters in order.
+        starts: where each begins, seconds.
+        duration: of the book, seconds.
+        cover: front cover, JPEG or PNG.
+    """
+    sections = tuple(
+        Section(start, track.title or f"{track.number}")
+        for start, track in zip(starts, tracks, strict=True)
+    )
+    return ChapterTags(info, info.title, 1, 1, duration, cover=cover, sections=sections)
+
+
+def unfit(chapter: Path, why: object) -> AssemblyError:
+    """The error of a chapter's file that is broken, or not of the format of the others."""
+    return AssemblyError(
+        f"the chapter cannot be joined ({why})",
+        hint="run `audiobook produce` to make the chapter again",
+        path=chapter,
+    )

@@ -1,0 +1,1 @@
+"""Sound that knows nothing of books: loudness, limiter, meters, MP3 frames, MP4 boxes."""

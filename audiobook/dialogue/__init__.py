@@ -1,0 +1,1 @@
+"""The reading of dialogue: quotations, characters, and who speaks each line."""

@@ -1,0 +1,205 @@
+"""Where everybody appears in one document, and who may speak each of its speeches."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from audiobook.dialogue.attribution.closed_classes import DETERMINERS
+from audiobook.dialogue.attribution.parse import Reading, Speech
+from audiobook.dialogue.attribution.sentences import (
+    INVERTED,
+    NAME,
+    NOUN,
+    OTHER,
+    PRONOUN,
+    Sentence,
+)
+from audiobook.dialogue.characters.mentions import speech_verbs
+from audiobook.model import Gender
+
+_EVER = 1_000_000
+_RECENT_NARRATED, _RECENT_QUOTED, _COMING = 9, 4, 3
+_NAMED_BY_NOUN = 3
+_REACH_AHEAD = 1500
+"""Code points after a speech in which somebody who speaks it may first be named."""
+_REACH_QUOTED = 6000
+
+
+@dataclass(slots=True)
+class Trail:
+    """Where one character appears: positions in code points of the whole text, rising."""
+
+    narrated: list[int] = field(default_factory=list)
+    subject: list[int] = field(default_factory=list)
+    quoted: list[int] = field(default_factory=list)
+    addressed: list[int] = field(default_factory=list)
+    tagged: list[int] = field(default_factory=list)
+    meant: list[int] = field(default_factory=list)
+    """Pronouns that are read as this character, and its narrated names."""
+    led: list[int] = field(default_factory=list)
+    """Names that are the first subject of their sentence, and pronouns read as this character."""
+
+
+class Surroundings:
+    """Positions of everybody in one document, and the candidates of each speech."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.characters = reading.people.characters
+        self.offsets = [0]
+        for text in reading.document.paragraphs:
+            self.offsets.append(self.offsets[-1] + len(text) + 2)
+        self.trails = [Trail() for _ in self.characters]
+        self.meaning: dict[int, int] = {}
+        """Position of a pronoun → the character it is read as: the last subject of its sex."""
+        self.leading: dict[int, int] = {}
+        """The same by the first subjects of sentences alone: in ``Ann wondered if Mary was in. She
+        knocked`` it is Ann who knocks."""
+        self.narrators = [i for i, c in enumerate(self.characters) if c.is_narrator]
+        self._by_noun: dict[str, list[int]] = defaultdict(list)
+        for i, character in enumerate(self.characters):
+            words = character.name.casefold().split()
+            if words and words[0] in DETERMINERS:
+                for word in dict.fromkeys(words[1:]):
+                    self._by_noun[word].append(i)
+        self._follow()
+        self.stream = sorted(
+            (at, c) for c, trail in enumerate(self.trails) for at in trail.narrated
+        )
+        self.quoted_stream = sorted(
+            (at, c) for c, trail in enumerate(self.trails) for at in trail.quoted
+        )
+        self.total = len(self.stream) + 1
+
+    def position(self, speech: Speech) -> int:
+        return self.offsets[speech.quotation.paragraph] + speech.quotation.outer_start
+
+    def _follow(self) -> None:
+        """Walk through the narration, reading each pronoun as the last subject it fits."""
+        quoted = self._quoted_mentions()
+        barrier = self.reading.document.chapter_starts
+        subject_of: dict[Gender, int] = {}
+        leader_of: dict[Gender, int] = {}
+        for number, row in enumerate(self.reading.gaps):
+            if number in barrier:
+                subject_of, leader_of = {}, {}
+            for gap in row:
+                for sentence in gap.sentences:
+                    self._follow_sentence(self.offsets[number], sentence, subject_of)
+                    self._follow_leader(self.offsets[number], sentence, leader_of)
+        for character, at, vocative in quoted:
+            trail = self.trails[character]
+            trail.quoted.append(at)
+            if vocative:
+                trail.addressed.append(at)
+
+    def _quoted_mentions(self) -> list[tuple[int, int, bool]]:
+        rows: list[tuple[int, int, bool]] = []
+        speeches: dict[int, list[Speech]] = defaultdict(list)
+        for speech in self.reading.speeches:
+            speeches[speech.quotation.paragraph].append(speech)
+        for mention in self.reading.people.mentions:
+            at = self.offsets[mention.paragraph] + mention.start
+            rows += [
+                (mention.character, at, mention.character in speech.vocatives)
+                for speech in speeches.get(mention.paragraph, ())
+                if speech.quotation.outer_start <= mention.start < speech.quotation.outer_end
+            ]
+        return rows
+
+    def _follow_sentence(
+        self, offset: int, sentence: Sentence, subject_of: dict[Gender, int]
+    ) -> None:
+        for nominal in sentence.nominals:
+            at = offset + nominal.start
+            if nominal.kind == NAME:
+                trail = self.trails[nominal.character]
+                trail.narrated.append(at)
+                trail.meant.append(at)
+                gender = self.characters[nominal.character].gender
+                if nominal.role != OTHER:
+                    trail.subject.append(at)
+                    if nominal.verb in speech_verbs() or nominal.role == INVERTED:
+                        trail.tagged.append(at)
+                    self._remember(gender, nominal.character, subject_of, True)
+                else:
+                    self._remember(gender, nominal.character, subject_of, False)
+            elif nominal.kind == PRONOUN:
+                meant: int | None
+                if nominal.first_person:
+                    meant = self.narrators[0] if self.narrators else None
+                else:
+                    meant = subject_of.get(nominal.gender)
+                if meant is not None:
+                    self.meaning[at] = meant
+                    self.trails[meant].meant.append(at)
+
+    def _follow_leader(self, offset: int, sentence: Sentence, leader_of: dict[Gender, int]) -> None:
+        leader = sentence.subject
+        for nominal in sentence.nominals:
+            at = offset + nominal.start
+            if nominal.kind == PRONOUN and not nominal.first_person:
+                meant = leader_of.get(nominal.gender)
+                if meant is not None:
+                    self.leading[at] = meant
+                    self.trails[meant].led.append(at)
+            elif nominal is leader and nominal.kind == NAME:
+                self.trails[nominal.character].led.append(at)
+                gender = self.characters[nominal.character].gender
+                self._remember(gender, nominal.character, leader_of, True)
+
+    @staticmethod
+    def _remember(
+        gender: Gender, character: int, subject_of: dict[Gender, int], subject: bool
+    ) -> None:
+        genders = (gender,) if gender is not Gender.UNKNOWN else (Gender.MALE, Gender.FEMALE)
+        for each in genders:
+            if subject or each not in subject_of:
+                subject_of[each] = character
+
+    def candidates(self, number: int) -> list[int]:
+        """Characters who may speak the speech, the most recently named first."""
+        speeches = self.reading.speeches
+        speech = speeches[number]
+        at = self.position(speech)
+        found: dict[int, None] = {}
+        ahead = bisect_left(self.stream, (at, -1))
+        _take(self.stream, ahead - 1, -1, _RECENT_NARRATED, found, at - _EVER)
+        coming: dict[int, None] = {}
+        _take(self.stream, ahead, 1, _COMING, coming, at + _REACH_AHEAD + len(speech.words) * 6)
+        quoted: dict[int, None] = {}
+        here = bisect_left(self.quoted_stream, (at, -1))
+        _take(self.quoted_stream, here - 1, -1, _RECENT_QUOTED, quoted, at - _REACH_QUOTED)
+        self._called(speech, quoted)
+        for neighbour in speeches[number + 1 : number + 3]:
+            quoted.update(dict.fromkeys(sorted(neighbour.vocatives)))
+        found.update(coming)
+        found.update(quoted)
+        found.update(dict.fromkeys(self.narrators))
+        return list(found)
+
+    def _called(self, speech: Speech, found: dict[int, None]) -> None:
+        """Add those whose name is made of the common noun of the tag: ``said the clerk``."""
+        for sentence in (speech.after.first, speech.before.last):
+            subject = sentence.subject if sentence is not None else None
+            if subject is not None and subject.kind == NOUN:
+                found.update(dict.fromkeys(self._by_noun.get(subject.head, ())[:_NAMED_BY_NOUN]))
+
+
+def _take(
+    stream: Sequence[tuple[int, int]],
+    start: int,
+    step: int,
+    most: int,
+    found: dict[int, None],
+    limit: int,
+) -> None:
+    i = start
+    for _ in range(500):
+        if not 0 <= i < len(stream) or (stream[i][0] - limit) * step > 0 or len(found) >= most:
+            return
+        found[stream[i][1]] = None
+        i += step

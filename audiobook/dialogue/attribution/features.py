@@ -1,0 +1,380 @@
+"""What is known of each candidate for each speech, as numbers for the model.
+
+A row describes one candidate speaker of one speech. Nothing in a row depends on who really
+speaks; what the neighbours say comes from the stage before, as probabilities (`neighbours`).
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from audiobook.dialogue.attribution import closed_classes as lexicon
+from audiobook.dialogue.attribution.agreement import NO_SUBJECT, Agreement
+from audiobook.dialogue.attribution.candidates import Surroundings
+from audiobook.dialogue.attribution.parse import Gap, Speech
+from audiobook.dialogue.attribution.sentences import (
+    INVERTED,
+    PRONOUN,
+    Nominal,
+    Sentence,
+)
+from audiobook.dialogue.attribution.speech_features import echo, opening, persons
+from audiobook.dialogue.characters.mentions import certain_speech_verbs, speech_verbs
+from audiobook.model import Gender
+
+FAR = 1_000_000
+
+
+def _last_before(positions: Sequence[int], at: int) -> int:
+    i = bisect_left(positions, at)
+    return at - positions[i - 1] if i else FAR
+
+
+def _next_after(positions: Sequence[int], at: int) -> int:
+    i = bisect_left(positions, at)
+    return positions[i] - at if i < len(positions) else FAR
+
+
+def _count(positions: Sequence[int], low: int, high: int) -> int:
+    return bisect_left(positions, high) - bisect_left(positions, low)
+
+
+def _log(value: float) -> float:
+    return math.log1p(value)
+
+
+class Describer:
+    """Makes the rows of the first stage."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.around = surroundings
+        self.reading = surroundings.reading
+        self.characters = surroundings.characters
+        self.agreement = Agreement(self.characters)
+
+    def rows(self, number: int, candidates: Sequence[int]) -> list[list[float]]:
+        """One row of numbers for each candidate of speech `number`."""
+        scene = _Scene(self, number)
+        shared = scene.shared(len(candidates))
+        own = [scene.own(candidate) for candidate in candidates]
+        ranks = scene.ranks(candidates)
+        return [a + b + shared for a, b in zip(own, ranks, strict=True)]
+
+
+def _subject(sentence: Sentence | None) -> Nominal | None:
+    return sentence.subject if sentence is not None else None
+
+
+def _kind(nominal: Nominal | None) -> float:
+    if nominal is None:
+        return -1.0
+    return nominal.kind * 4.0 + nominal.role
+
+
+def _deed(nominal: Nominal | None) -> float:
+    """What kind of thing a subject does."""
+    if nominal is None:
+        return -1.0
+    return lexicon.ACTION_KINDS.get(nominal.verb, 0.0)
+
+
+_MARKS = {",": 1.0, "!": 2.0, "?": 3.0, ".": 4.0, "…": 5.0, "-": 6.0, "—": 6.0, ":": 7.0, ";": 8.0}
+
+
+class _Scene:
+    """One speech with its subjects worked out once for all candidates."""
+
+    def __init__(self, describer: Describer, number: int) -> None:
+        self.describer = describer
+        self.around = describer.around
+        reading = describer.reading
+        speeches = reading.speeches
+        self.reading = reading
+        self.speech = speech = speeches[number]
+        self.previous = speeches[number - 1] if number else None
+        self.next = speeches[number + 1] if number + 1 < len(speeches) else None
+        self.at = self.around.position(speech)
+        self.end = self.at + speech.quotation.outer_end - speech.quotation.outer_start
+        paragraph = speech.quotation.paragraph
+        self.offset = self.around.offsets[paragraph]
+        self.after = _subject(speech.after.first)
+        self.after_second = (
+            _subject(speech.after.sentences[1]) if len(speech.after.sentences) > 1 else None
+        )
+        self.after_last = _subject(speech.after.last)
+        self.before = _subject(speech.before.last)
+        self.before_speaker = speech.before.last.last_speaker if speech.before.last else None
+        self.after_speaker = speech.after.first.last_speaker if speech.after.first else None
+        self.before_first = _subject(speech.before.first)
+        above = reading.gaps[paragraph - 1] if paragraph else []
+        self.above_is_narration = len(above) == 1
+        self.above = _subject(above[-1].last) if above else None
+        above_last = above[-1].last if above else None
+        self.above_speaker = above_last.last_speaker if above_last else None
+        self.above_first = _subject(above[0].first) if above else None
+        self.above_gap = above[-1] if above else None
+        below = reading.gaps[paragraph + 1] if paragraph + 1 < len(reading.gaps) else []
+        self.below_is_narration = len(below) == 1
+        self.below = _subject(below[0].first) if below else None
+        self.previous_tag = _subject(self.previous.after.first) if self.previous else None
+        self.previous_before = _subject(self.previous.before.last) if self.previous else None
+        self.next_tag = _subject(self.next.after.first) if self.next else None
+        self.next_before = _subject(self.next.before.last) if self.next else None
+        self.earlier = self._earlier_subject()
+        self.tag_after = self._tag_after(speech)
+        self.tag_before = self._tag_before(speech)
+        same = self.previous is not None and not speech.first_in_paragraph
+        self.tag_of_previous = self._tag_after(self.previous) if same and self.previous else None
+        self.tag = self.tag_after or self.tag_before
+
+    @staticmethod
+    def _tag_after(speech: Speech) -> Nominal | None:
+        """The subject of a verb of speech right after the speech, unless it introduces the next."""
+        gap = speech.after
+        if gap.first is None or gap.first.subject is None:
+            return None
+        subject = gap.first.subject
+        introduces = len(gap.sentences) == 1 and gap.last_mark in (",", ":")
+        if subject.role == INVERTED or gap.lower_start or speech.mark == ",":
+            return subject if subject.verb in speech_verbs() else None
+        return subject if subject.verb in certain_speech_verbs() and not introduces else None
+
+    @staticmethod
+    def _tag_before(speech: Speech) -> Nominal | None:
+        """The subject of a verb of speech right before the speech."""
+        gap = speech.before
+        if gap.last is None or gap.last_mark not in ("", ",", ":"):
+            return None
+        if not speech.first_in_paragraph and len(gap.sentences) == 1 and gap.lower_start:
+            return None
+        return gap.last.last_speaker
+
+    def _earlier_subject(self) -> Nominal | None:
+        """The last subject of the paragraph's narration before this speech."""
+        for gap in reversed(self.reading.gaps[self.speech.quotation.paragraph]):
+            if gap.end <= self.speech.quotation.outer_start:
+                for sentence in reversed(gap.sentences):
+                    if sentence.subject is not None:
+                        return sentence.subject
+        return None
+
+    def _means(self, nominal: Nominal | None, candidate: int) -> tuple[float, float]:
+        """Whether a pronoun of this paragraph is read as the candidate, in both readings."""
+        if nominal is None or nominal.kind != PRONOUN:
+            return 0.0, 0.0
+        at = self.offset + nominal.start
+        readings = (self.around.meaning.get(at), self.around.leading.get(at))
+        last, first = (0.0 if m is None else 1.0 if m == candidate else -1.0 for m in readings)
+        return last, first
+
+    def _in_gap(self, gap: Gap, candidate: int) -> tuple[float, float, float]:
+        """How often the candidate is named in the gap, and how far from its two ends."""
+        offset = self.around.offsets[gap.paragraph]
+        low, high = offset + gap.start, offset + gap.end
+        trail = self.around.trails[candidate].narrated
+        first = bisect_left(trail, low)
+        last = bisect_left(trail, high)
+        if first == last:
+            return 0.0, 9.0, 9.0
+        return float(last - first), _log(trail[first] - low), _log(high - trail[last - 1])
+
+    def own(self, candidate: int) -> list[float]:
+        agree = self.describer.agreement
+        character = self.describer.characters[candidate]
+        trail = self.around.trails[candidate]
+        speech, at = self.speech, self.at
+        previous, following = self.previous, self.next
+        near = _last_before(trail.narrated, at)
+        gap_after = self._in_gap(speech.after, candidate)
+        gap_before = self._in_gap(speech.before, candidate)
+        above = self._in_gap(self.above_gap, candidate) if self.above_gap else (0.0, 9.0, 9.0)
+        address = 0.0
+        if previous is not None and previous.address is not None:
+            address = self._fits(previous.address, character.gender)
+        own_address = 0.0
+        if speech.address is not None:
+            own_address = self._fits(speech.address, character.gender)
+        next_address = 0.0
+        if following is not None and following.address is not None:
+            next_address = self._fits(following.address, character.gender)
+        return [
+            agree(self.tag_after, candidate),
+            agree(self.tag_before, candidate),
+            agree(self.tag_of_previous, candidate),
+            agree(self.tag, candidate),
+            agree(self.tag or self.tag_of_previous, candidate),
+            agree(self.after, candidate),
+            agree(self.after_second, candidate),
+            agree(self.after_last, candidate),
+            agree(self.before, candidate),
+            agree(self.before_speaker, candidate),
+            agree(self.after_speaker, candidate),
+            agree(self.above_speaker, candidate),
+            agree(self.before_first, candidate),
+            agree(self.earlier, candidate),
+            agree(self.above, candidate),
+            agree(self.above_first, candidate),
+            agree(self.below, candidate),
+            agree(self.previous_tag, candidate),
+            agree(self.previous_before, candidate),
+            agree(self.next_tag, candidate),
+            agree(self.next_before, candidate),
+            *self._means(self.after, candidate),
+            *self._means(self.before, candidate),
+            *self._means(self.earlier, candidate),
+            *gap_after,
+            *gap_before,
+            *above,
+            float(candidate in speech.vocatives),
+            float(candidate in speech.named),
+            float(previous is not None and candidate in previous.vocatives),
+            float(previous is not None and candidate in previous.named),
+            float(following is not None and candidate in following.vocatives),
+            float(following is not None and candidate in following.named),
+            address,
+            own_address,
+            next_address,
+            _log(near),
+            _log(_last_before(trail.subject, at)),
+            _log(_last_before(trail.meant, at)),
+            _log(_last_before(trail.led, at)),
+            _log(_last_before(trail.quoted, at)),
+            _log(_last_before(trail.addressed, at)),
+            _log(_last_before(trail.tagged, at)),
+            _log(_next_after(trail.narrated, self.end)),
+            _log(_next_after(trail.tagged, self.end)),
+            _log(_next_after(trail.addressed, self.end)),
+            float(_count(trail.meant, at - 500, at)),
+            float(_count(trail.narrated, at - 2000, at)),
+            float(_count(trail.tagged, at - 4000, at)),
+            float(_count(trail.narrated, at - 15000, at)),
+            float(_count(trail.quoted, at - 2000, at)),
+            float(_count(trail.narrated, self.end, self.end + 1500)),
+            float(_count(trail.tagged, self.end, self.end + 3000)),
+            _log(len(trail.narrated)),
+            len(trail.narrated) / self.around.total,
+            _log(len(trail.tagged)),
+            len(trail.tagged) / (len(trail.narrated) + 2),
+            _log(len(trail.addressed)),
+            _GENDER[character.gender],
+            float(character.is_narrator),
+        ]
+
+    @staticmethod
+    def _fits(one: Gender, other: Gender) -> float:
+        if Gender.UNKNOWN in (one, other):
+            return 0.5
+        return 1.0 if one is other else -1.0
+
+    def ranks(self, candidates: Sequence[int]) -> list[list[float]]:
+        """Place of each candidate among all, and among those the tag's pronoun allows."""
+        trails = self.around.trails
+        columns = []
+        allowed = [
+            self.describer.agreement(self.after or self.before, c) > NO_SUBJECT for c in candidates
+        ]
+        for positions in (
+            [_last_before(trails[c].narrated, self.at) for c in candidates],
+            [_last_before(trails[c].subject, self.at) for c in candidates],
+            [_last_before(trails[c].meant, self.at) for c in candidates],
+            [_last_before(trails[c].led, self.at) for c in candidates],
+            [_last_before(trails[c].tagged, self.at) for c in candidates],
+        ):
+            order = sorted(range(len(candidates)), key=lambda i: (positions[i], i))
+            rank = [0.0] * len(candidates)
+            among = [9.0] * len(candidates)
+            place = 0
+            for n, i in enumerate(order):
+                rank[i] = float(n)
+                if allowed[i]:
+                    among[i] = float(place)
+                    place += 1
+            columns += [rank, among]
+        columns.append([float(sum(allowed))] * len(candidates))
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def shared(self, count: int) -> list[float]:
+        speech = self.speech
+        after, before = speech.after, speech.before
+        words = speech.words
+        verbs = certain_speech_verbs()
+        gaps = self.reading.gaps[speech.quotation.paragraph]
+        previous, following = self.previous, self.next
+        return [
+            float(count),
+            _kind(self.after),
+            float(self.after.at) if self.after else -1.0,
+            float(bool(self.after and self.after.verb in verbs)),
+            float(bool(self.after and self.after.verb in speech_verbs())),
+            float(bool(after.first and after.first.verb)),
+            float(after.lower_start),
+            float(after.tokens),
+            float(after.first.length) if after.first else 0.0,
+            float(len(after.sentences)),
+            _MARKS.get(after.last_mark[:1], 0.0),
+            _MARKS.get(after.first_mark[:1], 0.0),
+            _deed(self.after),
+            _deed(self.after_last),
+            _deed(self.before),
+            _kind(self.before),
+            _kind(self.before_speaker),
+            _kind(self.after_speaker),
+            _kind(self.above_speaker),
+            float(bool(self.before and self.before.verb in verbs)),
+            float(bool(before.last and before.last.verb)),
+            float(before.lower_start),
+            float(before.tokens),
+            float(before.last.length) if before.last else 0.0,
+            float(len(before.sentences)),
+            _MARKS.get(before.last_mark[:1], 0.0),
+            _kind(self.earlier),
+            _kind(self.previous_tag),
+            _kind(self.next_tag),
+            float(previous.quotation.paragraph == speech.quotation.paragraph) if previous else 0.0,
+            _kind(self.above),
+            _MARKS.get(self.above_gap.last_mark[:1], 0.0) if self.above_gap else -1.0,
+            float(self.above_is_narration),
+            float(self.above_gap.tokens) if self.above_gap else 0.0,
+            float(self.below_is_narration),
+            _kind(self.below),
+            _MARKS.get(speech.mark, 0.0),
+            _MARKS.get(previous.mark, 0.0) if previous else -1.0,
+            float(len(words)),
+            *persons(words),
+            float(
+                "?"
+                in self.reading.document.paragraphs[speech.quotation.paragraph][
+                    speech.quotation.start : speech.quotation.end
+                ]
+            ),
+            float(speech.first_in_paragraph),
+            float(speech.last_in_paragraph),
+            float(len(gaps) - 1),
+            float(speech.quotation.goes_on),
+            _log(self.at - self.around.position(previous)) if previous else 20.0,
+            float(speech.quotation.paragraph - previous.quotation.paragraph) if previous else 9.0,
+            float(len(speech.vocatives)),
+            self.reading.first_person,
+            self.reading.crowding,
+            self.reading.inversion,
+            self.reading.tagging,
+            self.reading.acting,
+            float(sum(gap.tokens == 0 for gap in gaps[1:-1])),
+            float(sum(gap.tokens for gap in gaps)),
+            float(speech.quotation.paragraph in self.reading.document.scene_starts),
+            opening(speech.words),
+            opening(following.words) if following else -1.0,
+            echo(speech, previous),
+            echo(following, speech) if following else -1.0,
+            _log(len(previous.words)) if previous else -1.0,
+            _log(len(following.words)) if following else -1.0,
+            *persons(previous.words if previous else []),
+            *persons(following.words if following else []),
+            _MARKS.get(following.mark, 0.0) if following else -1.0,
+            float(following.first_in_paragraph) if following else 1.0,
+        ]
+
+
+_GENDER = {Gender.MALE: 1.0, Gender.FEMALE: 2.0, Gender.UNKNOWN: 0.0}

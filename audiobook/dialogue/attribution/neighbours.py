@@ -1,0 +1,159 @@
+"""What the speeches around one tell about its speaker: rows added from the second stage on.
+
+They are made of the probabilities of the stage before. In training those come from models that
+have not seen the novel, so a neighbour is as unsure there as it will be in a new book.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from audiobook.dialogue.attribution.parse import Reading
+
+Beliefs = Sequence[Mapping[int, float]]
+"""For each speech the probability of each candidate."""
+
+_BACK, _AHEAD = 4, 3
+_SURE = 0.85
+_MEMORY = 0.8
+
+
+class Neighbourhood:
+    """The beliefs of one stage over a document, and what they mean for each candidate.
+
+    Args:
+        beliefs: what is believed of the speeches around.
+        own: what is believed of each speech itself, where that is another stage's.
+    """
+
+    def __init__(self, reading: Reading, beliefs: Beliefs, own: Beliefs | None = None) -> None:
+        self._beliefs = beliefs
+        self._own = beliefs if own is None else own
+        speeches = reading.speeches
+        self._paragraph = [s.quotation.paragraph for s in speeches]
+        self._best = [
+            max(b.items(), key=lambda x: (x[1], -x[0]), default=(-1, 0.0)) for b in beliefs
+        ]
+        barriers = reading.document.scene_starts | reading.document.chapter_starts
+        self._breaks = [True] + [
+            any(p in barriers for p in range(a + 1, b + 1)) for a, b in pairwise(self._paragraph)
+        ]
+        self._unnarrated = [(s.before.tokens + s.after.tokens) == 0 for s in speeches]
+        self._words = [len(s.words) for s in speeches]
+
+    def rows(self, number: int, candidates: Sequence[int]) -> list[list[float]]:
+        """One row for each candidate of speech `number`."""
+        shared = self._shared(number)
+        past, coming = self._sums(number, -1), self._sums(number, 1)
+        anchors = self._anchor(number, -1), self._anchor(number, 1)
+        partner_before, partner_after = self._partner(number, -1), self._partner(number, 1)
+        inside = self._same_paragraph(number)
+        recent = Counter(self._best[j][0] for j in range(max(0, number - 12), number))
+        believed = self._own[number]
+        order = sorted(believed.values(), reverse=True) or [0.0]
+        rows = []
+        for c in candidates:
+            p = believed.get(c, 0.0)
+            other = order[0] if p < order[0] else (order[1] if len(order) > 1 else 0.0)
+            row = [p, math.log(p + 1e-4), other, float(sum(q > p for q in order))]
+            row += [self._at(number - k, c) for k in range(1, _BACK + 1)]
+            row += [self._at(number + k, c) for k in range(1, _AHEAD + 1)]
+            row += [past.get(c, 0.0), coming.get(c, 0.0), float(recent[c])]
+            row += [inside[0].get(c, 0.0), inside[1].get(c, 0.0)]
+            row += [self._turns_since(number, c, -1), self._turns_since(number, c, 1)]
+            row += [float(c == partner_before), float(c == partner_after)]
+            for character, rival, turns in anchors:
+                expected = 0.0
+                if turns:
+                    mine = character if turns % 2 == 0 else rival
+                    theirs = rival if turns % 2 == 0 else character
+                    expected = 1.0 if c == mine else (-1.0 if c == theirs else 0.0)
+                row += [expected, float(c == character)]
+            rows.append(row + shared)
+        return rows
+
+    def _at(self, number: int, character: int) -> float:
+        if 0 <= number < len(self._beliefs):
+            return self._beliefs[number].get(character, 0.0)
+        return 0.0
+
+    def _walk(self, number: int, step: int, most: int) -> Sequence[int]:
+        """Numbers of the speeches before or after, up to the next scene."""
+        found: list[int] = []
+        j = number
+        for _ in range(most):
+            if step < 0 and self._breaks[j]:
+                break
+            j += step
+            if not 0 <= j < len(self._beliefs) or (step > 0 and self._breaks[j]):
+                break
+            found.append(j)
+        return found
+
+    def _sums(self, number: int, step: int) -> dict[int, float]:
+        sums: dict[int, float] = {}
+        weight = 1.0
+        for j in self._walk(number, step, 14):
+            for c, p in self._beliefs[j].items():
+                sums[c] = sums.get(c, 0.0) + weight * p
+            weight *= _MEMORY
+        return sums
+
+    def _turns_since(self, number: int, character: int, step: int) -> float:
+        for k, j in enumerate(self._walk(number, step, 20), 1):
+            if self._best[j][0] == character:
+                return float(k)
+        return 30.0
+
+    def _partner(self, number: int, step: int) -> int:
+        """The last speaker who is not the neighbour: the other side of the conversation."""
+        around = self._walk(number, step, 8)
+        if not around:
+            return -1
+        neighbour = self._best[around[0]][0]
+        return next((self._best[j][0] for j in around if self._best[j][0] != neighbour), -1)
+
+    def _anchor(self, number: int, step: int) -> tuple[int, int, int]:
+        """The nearest sure speech, the other speaker there, and how many turns away it is."""
+        turns = 0
+        at = self._paragraph[number]
+        around = self._walk(number, step, 12)
+        for place, j in enumerate(around):
+            if self._paragraph[j] != at:
+                turns += 1
+                at = self._paragraph[j]
+            if turns and self._best[j][1] >= _SURE:
+                character = self._best[j][0]
+                others = (self._best[k][0] for k in [*around[place:], *around[:place]])
+                return character, next((c for c in others if c != character), -1), turns
+        return -1, -1, 0
+
+    def _same_paragraph(self, number: int) -> tuple[dict[int, float], dict[int, float]]:
+        sides: list[dict[int, float]] = []
+        for step in (-1, 1):
+            highest: dict[int, float] = {}
+            for j in self._walk(number, step, 8):
+                if self._paragraph[j] != self._paragraph[number]:
+                    break
+                for c, p in self._beliefs[j].items():
+                    highest[c] = max(highest.get(c, 0.0), p)
+            sides.append(highest)
+        return sides[0], sides[1]
+
+    def _shared(self, number: int) -> list[float]:
+        count = len(self._beliefs)
+        row = []
+        for j in (number - 1, number - 2, number + 1, number + 2):
+            inside = 0 <= j < count
+            row += [
+                self._best[j][1] if inside else -1.0,
+                float(abs(self._paragraph[j] - self._paragraph[number])) if inside else 99.0,
+            ]
+        before = self._walk(number, -1, 8)
+        row.append(float(len({self._best[j][0] for j in before})))
+        row.append(float(len(before)))
+        row.append(float(self._unnarrated[number]))
+        return row

@@ -1,0 +1,228 @@
+"""Reads a document for attribution: its speeches and the narration around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from audiobook.dialogue.attribution import closed_classes as lexicon
+from audiobook.dialogue.attribution.sentences import (
+    INVERTED,
+    Sentence,
+    cut_sentences,
+    read_sentence,
+    read_tokens,
+)
+from audiobook.dialogue.characters.mentions import certain_speech_verbs
+from audiobook.dialogue.document import Document, Mention, People, Quotation
+from audiobook.model import Gender
+
+
+@dataclass(slots=True)
+class Gap:
+    """The narration between two quotations of a paragraph, or at one of its ends."""
+
+    paragraph: int
+    start: int
+    end: int
+    sentences: list[Sentence]
+    tokens: int
+    lower_start: bool = False
+    """It goes on a sentence that a quotation interrupted."""
+    last_mark: str = ""
+    """The punctuation before the next quotation."""
+    first_mark: str = ""
+
+    @property
+    def first(self) -> Sentence | None:
+        return self.sentences[0] if self.sentences else None
+
+    @property
+    def last(self) -> Sentence | None:
+        return self.sentences[-1] if self.sentences else None
+
+
+@dataclass(slots=True)
+class Speech:
+    """A quotation with what stands around and inside it."""
+
+    index: int
+    """Into `Document.quotations`."""
+    quotation: Quotation
+    before: Gap
+    after: Gap
+    words: list[str]
+    vocatives: set[int]
+    """Characters addressed by name inside it."""
+    named: set[int]
+    """Characters it names otherwise."""
+    address: Gender | None = None
+    """Sex of the one who is addressed, by `sir`, `madam`, `papa`; None when nothing tells."""
+    first_in_paragraph: bool = True
+    last_in_paragraph: bool = True
+    mark: str = ""
+    """Last punctuation inside it."""
+    shown_vocatives: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document as attribution sees it."""
+
+    document: Document
+    people: People
+    speeches: list[Speech]
+    gaps: list[list[Gap]]
+    """For each paragraph its narration: before, between and after its quotations."""
+    first_person: float
+    """Share of the narrated subjects that are ``I``."""
+    crowding: float
+    """Speeches a paragraph, of the paragraphs with speech: high where a book does not begin a
+    new paragraph with each speaker."""
+    inversion: float = 0.5
+    """Share of the tags after speeches whose verb comes first: ``said Mary``, not ``Mary said``."""
+    tagging: float = 0.5
+    """Share of the speeches with a tag after them."""
+    acting: float = 0.0
+    """Share of the speeches after which somebody acts: ``“…” Mary shrugged.``"""
+
+
+def read(document: Document, people: People) -> Reading:
+    """Read the narration of `document` and the words of its speeches.
+
+    Quotations that are not speech are read as part of the narration they stand in.
+    """
+    quotations: list[list[tuple[int, Quotation]]] = [[] for _ in document.paragraphs]
+    for index, quotation in enumerate(document.quotations):
+        if quotation.is_speech:
+            quotations[quotation.paragraph].append((index, quotation))
+    mentions: list[list[Mention]] = [[] for _ in document.paragraphs]
+    for mention in people.mentions:
+        mentions[mention.paragraph].append(mention)
+    gaps: list[list[Gap]] = []
+    speeches: list[Speech] = []
+    own = 0
+    subjects = 0
+    for number, text in enumerate(document.paragraphs):
+        row = _gaps(number, text, quotations[number], mentions[number])
+        gaps.append(row)
+        for gap in row:
+            for sentence in gap.sentences:
+                subject = sentence.subject
+                if subject is not None:
+                    subjects += 1
+                    own += subject.first_person
+        count = len(quotations[number])
+        for place, (index, quotation) in enumerate(quotations[number]):
+            speech = _speech(text, index, quotation, row[place], row[place + 1], mentions[number])
+            speech.first_in_paragraph = place == 0
+            speech.last_in_paragraph = place == count - 1
+            speeches.append(speech)
+    spoken = sum(len(row) > 1 for row in gaps)
+    crowding = len(speeches) / max(spoken, 1)
+    reading = Reading(document, people, speeches, gaps, own / max(subjects, 1), crowding)
+    reading.inversion, reading.tagging, reading.acting = _style(speeches)
+    return reading
+
+
+def _style(speeches: Sequence[Speech]) -> tuple[float, float, float]:
+    """Inversion, tagging and acting of a `Reading`."""
+    inverted = direct = acting = 0
+    verbs = certain_speech_verbs()
+    for speech in speeches:
+        first = speech.after.first
+        subject = first.subject if first is not None else None
+        if subject is None:
+            continue
+        if subject.role == INVERTED:
+            inverted += 1
+        elif subject.verb in verbs:
+            direct += 1
+        else:
+            acting += 1
+    count = len(speeches) + 1.0
+    tags = inverted + direct
+    return (inverted + 1.0) / (tags + 2.0), tags / count, acting / count
+
+
+def _gaps(
+    number: int,
+    text: str,
+    quotations: Sequence[tuple[int, Quotation]],
+    mentions: Sequence[Mention],
+) -> list[Gap]:
+    gaps = []
+    at = 0
+    edges = [(q.outer_start, q.outer_end) for _, q in quotations]
+    for order, (start, end) in enumerate([*edges, (len(text), len(text))]):
+        inside = [m for m in mentions if at <= m.start and m.end <= start]
+        gaps.append(_gap(number, text, at, max(start, at), inside, order > 0))
+        at = end
+    return gaps
+
+
+def _gap(
+    number: int, text: str, start: int, end: int, mentions: Sequence[Mention], follows: bool
+) -> Gap:
+    tokens = read_tokens(text, start, end, mentions)
+    gap = Gap(number, start, end, [], len(tokens))
+    if not tokens:
+        return gap
+    gap.first_mark = tokens[0].word if not tokens[0].word[0].isalnum() else ""
+    gap.last_mark = tokens[-1].word if not tokens[-1].word[0].isalnum() else ""
+    first = next((t for t in tokens if t.word[0].isalnum()), None)
+    if first is not None:
+        gap.lower_start = text[first.start].islower()
+    for words in cut_sentences(tokens):
+        if any(token.word[0].isalnum() for token in words):
+            gap.sentences.append(read_sentence(text, words, follows and not gap.sentences))
+    return gap
+
+
+_INNER_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_BEFORE_NAME = re.compile(
+    r"(?:^|[,.!?—–;:\-…(\"'“‘*_]|\b(?:oh|o|my|dear|dearest|poor|old|well|no|yes|but|and|you|ah"
+    r"|thank you|come|now|good(?:-| )?(?:morning|night|evening|bye|by)|why|hello|hey|look here|here"
+    r"|what|hush|please|indeed|thanks))\s*$",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(r"\s*(?:[,!?.;:—–…\-\"'”’]|$)")
+
+
+def _speech(
+    text: str,
+    index: int,
+    quotation: Quotation,
+    before: Gap,
+    after: Gap,
+    mentions: Sequence[Mention],
+) -> Speech:
+    inside = text[quotation.start : quotation.end]
+    speech = Speech(
+        index,
+        quotation,
+        before,
+        after,
+        [w.lower().replace("’", "'") for w in _INNER_WORD.findall(inside)],
+        set(),
+        set(),
+    )
+    for mention in mentions:
+        if not quotation.start <= mention.start < quotation.end:
+            continue
+        if _BEFORE_NAME.search(text[max(quotation.start, mention.start - 16) : mention.start]) and (
+            _AFTER_NAME.match(text[mention.end : min(quotation.end, mention.end + 2)])
+        ):
+            speech.vocatives.add(mention.character)
+            speech.shown_vocatives[mention.character] = text[mention.start : mention.end]
+        else:
+            speech.named.add(mention.character)
+    stripped = inside.rstrip()
+    speech.mark = stripped[-1:] if stripped and not stripped[-1].isalnum() else ""
+    following = text[quotation.outer_end : quotation.outer_end + 1]
+    if not speech.mark and following in tuple(",.!?"):
+        speech.mark = following
+    for match in lexicon.ADDRESS.finditer(inside):
+        speech.address = lexicon.ADDRESS_GENDER[match.group(1).lower()]
+    return speech

@@ -1,0 +1,273 @@
+"""Scores the candidates of every speech of a document in stages.
+
+The first stage sees a speech alone; each later one also sees what the stage before believes of
+the speeches around it. At last the likeliest candidate is judged: is it right?
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiobook.dialogue.attribution.candidates import Surroundings
+from audiobook.dialogue.attribution.features import Describer
+from audiobook.dialogue.attribution.habits import Habits, Manners
+from audiobook.dialogue.attribution.neighbours import Neighbourhood
+from audiobook.dialogue.attribution.parse import Reading
+from audiobook.dialogue.attribution.trees import Floats, Forest, shares
+
+KEPT = 6
+"""Candidates of a speech that go on to the second stage."""
+
+_SPEECHES_AT_ONCE = 256
+
+PASSES = 3
+"""How often the later stage looks at the neighbours, by what it believes of them by then."""
+
+_NEAR = 6
+"""Speeches before and after one whose speaker is certain."""
+
+
+class Table:
+    """The candidates of every speech and a row of numbers for each.
+
+    Rows are made for some speeches at a time: those of a whole novel would take more memory than
+    all the rest of it.
+
+    Args:
+        candidates: of each speech.
+        make: the rows of a run of speeches, one below the other.
+    """
+
+    def __init__(self, candidates: list[list[int]], make: Callable[[range], Floats]) -> None:
+        self.candidates = candidates
+        self._make = make
+
+    @functools.cached_property
+    def rows(self) -> Floats:
+        """All of them, held from then on."""
+        return _joined([rows for _, rows in self.blocks()])
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """Where the rows of each speech begin in `rows`, and the end."""
+        return _starts(self.candidates)
+
+    def blocks(self) -> Iterator[tuple[range, Floats]]:
+        """Runs of speeches with their rows, in order."""
+        for first in range(0, len(self.candidates), _SPEECHES_AT_ONCE):
+            numbers = range(first, min(first + _SPEECHES_AT_ONCE, len(self.candidates)))
+            yield numbers, self.block(numbers)
+
+    def block(self, numbers: range) -> Floats:
+        """The rows of one of the runs that `blocks` gives."""
+        if "rows" not in self.__dict__:
+            return self._make(numbers)
+        starts = self.starts
+        return self.rows[starts[numbers.start] : starts[numbers.stop]]
+
+    def beliefs(self, forest: Forest) -> list[dict[int, float]]:
+        """Probability of each candidate of each speech."""
+        return [
+            believed
+            for numbers, rows in self.blocks()
+            for believed in _believed(self.candidates[numbers.start : numbers.stop], rows, forest)
+        ]
+
+
+def _starts(candidates: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    sizes = [len(names) for names in candidates]
+    return np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64)
+
+
+def _believed(
+    candidates: Sequence[Sequence[int]], rows: Floats, forest: Forest
+) -> Iterator[dict[int, float]]:
+    if not len(rows):
+        yield from ({} for _ in candidates)
+        return
+    starts = _starts(candidates)
+    found = shares(forest.scores(rows), starts)
+    for names, a, b in zip(candidates, starts[:-1], starts[1:], strict=True):
+        yield dict(zip(names, found[a:b].tolist(), strict=True))
+
+
+def first_table(reading: Reading, certain: Mapping[int, int] | None = None) -> Table:
+    """All candidates of each speech, described by themselves.
+
+    Who is `certain` to speak (speech → character) may speak the speeches around, too, whether
+    the text names them there or not.
+    """
+    around = Surroundings(reading)
+    describer = Describer(around)
+    count = len(reading.speeches)
+    also: list[dict[int, None]] = [{} for _ in range(count)]
+    for number, character in sorted((certain or {}).items()):
+        for near in range(max(number - _NEAR, 0), min(number + _NEAR + 1, count)):
+            also[near][character] = None
+    candidates = [list(dict.fromkeys([*around.candidates(n), *also[n]])) for n in range(count)]
+
+    def make(numbers: range) -> Floats:
+        return _stacked(row for n in numbers for row in describer.rows(n, candidates[n]))
+
+    return Table(candidates, make)
+
+
+def first_beliefs(
+    table: Table, forest: Forest, certain: Mapping[int, int]
+) -> tuple[list[dict[int, float]], Table]:
+    """What `forest` believes by the first table, and the table of the candidates that are kept;
+    each row is made once.
+
+    Args:
+        table: from `first_table`.
+        forest: of the first stage.
+        certain: speech → character, decided by the author.
+    """
+    beliefs: list[dict[int, float]] = []
+    kept: list[tuple[list[list[int]], Floats]] = []
+    for numbers, rows in table.blocks():
+        names = table.candidates[numbers.start : numbers.stop]
+        own = {n - numbers.start: certain[n] for n in numbers if n in certain}
+        believed = clamp(list(_believed(names, rows, forest)), own)
+        beliefs += believed
+        kept.append(_kept(names, rows, believed))
+    return beliefs, _table_of(kept)
+
+
+def kept_table(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Table:
+    """The same with the `KEPT` likeliest candidates of each speech."""
+    return _table_of(
+        [
+            _kept(
+                table.candidates[numbers.start : numbers.stop],
+                rows,
+                beliefs[numbers.start : numbers.stop],
+            )
+            for numbers, rows in table.blocks()
+        ]
+    )
+
+
+def _kept(
+    candidates: Sequence[Sequence[int]], rows: Floats, beliefs: Sequence[Mapping[int, float]]
+) -> tuple[list[list[int]], Floats]:
+    starts = _starts(candidates)
+    left: list[list[int]] = []
+    picked: list[int] = []
+    for names, believed, start in zip(candidates, beliefs, starts[:-1].tolist(), strict=True):
+        order = sorted(range(len(names)), key=lambda k: (-believed.get(names[k], 0.0), k))[:KEPT]
+        left.append([names[k] for k in order])
+        picked += [start + k for k in order]
+    return left, rows[picked]
+
+
+def _table_of(blocks: Sequence[tuple[list[list[int]], Floats]]) -> Table:
+    """A table of blocks that are there already."""
+    candidates = [names for block, _ in blocks for names in block]
+    return Table(candidates, lambda numbers: blocks[numbers.start // _SPEECHES_AT_ONCE][1])
+
+
+def next_table(
+    table: Table,
+    reading: Reading,
+    beliefs: Sequence[Mapping[int, float]],
+    own: Sequence[Mapping[int, float]] | None = None,
+) -> Table:
+    """`table` with what the beliefs about the neighbours add to each row; `own` are those about
+    each speech itself, where they are of another stage."""
+    around = Neighbourhood(reading, beliefs, own)
+    habits = Habits(reading, beliefs)
+    manners = Manners(reading, beliefs)
+
+    def added(number: int) -> Iterator[list[float]]:
+        names = table.candidates[number]
+        row = manners.row(number)
+        for one, other in zip(around.rows(number, names), habits.rows(number, names), strict=True):
+            yield one + other + row
+
+    def make(numbers: range) -> Floats:
+        more = _stacked(row for number in numbers for row in added(number))
+        rows = table.block(numbers)
+        return np.hstack([rows, more]) if len(more) else rows
+
+    return Table(table.candidates, make)
+
+
+def settle(
+    base: Table,
+    reading: Reading,
+    own: Sequence[Mapping[int, float]],
+    forest: Forest,
+    certain: Mapping[int, int] | None = None,
+) -> tuple[Table, list[dict[int, float]]]:
+    """What `forest` believes once the beliefs about the neighbours have settled.
+
+    Args:
+        base: the candidates that were kept.
+        own: what the stage before believes. Of a speech itself that is all that counts, in every
+            pass: what the neighbours made of it must not come back as new evidence.
+        certain: speech → character, decided by the author.
+
+    Returns:
+        The table of the last pass and the beliefs made from it.
+    """
+    table, beliefs = base, [dict(each) for each in own]
+    for _ in range(PASSES):
+        table = next_table(base, reading, beliefs, own)
+        beliefs = clamp(table.beliefs(forest), certain or {})
+    return table, beliefs
+
+
+def _stacked(rows: Iterable[list[float]]) -> Floats:
+    """The rows as one array, never all of them as lists: those take eight times the room."""
+    count = 0
+
+    def values() -> Iterator[float]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            yield from row
+
+    flat = np.fromiter(values(), np.float32)
+    return flat.reshape(count, -1) if count else flat
+
+
+def _joined(blocks: Sequence[Floats]) -> Floats:
+    filled = [rows for rows in blocks if len(rows)]
+    return np.concatenate(filled) if filled else np.empty(0, np.float32)
+
+
+def judged_rows(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Iterator[Floats]:
+    """For each speech the row of its likeliest candidate, with how likely it and the next are; a
+    run of speeches at a time.
+
+    `table` is the one the beliefs were made from. A speech without candidates has zeros; in a run
+    without any the rows are empty.
+    """
+    for numbers, rows in table.blocks():
+        if not len(rows):
+            yield np.empty((len(numbers), 0), np.float32)
+            continue
+        judged = np.zeros((len(numbers), rows.shape[1] + 3), np.float32)
+        starts = _starts(table.candidates[numbers.start : numbers.stop])
+        for found, number, start in zip(judged, numbers, starts[:-1].tolist(), strict=True):
+            names, believed = table.candidates[number], beliefs[number]
+            if not names:
+                continue
+            chances = [believed.get(c, 0.0) for c in names]
+            best = max(range(len(names)), key=lambda k: (chances[k], -names[k]))
+            second = max((p for k, p in enumerate(chances) if k != best), default=0.0)
+            found[:-3] = rows[start + best]
+            found[-3:] = chances[best], second, 1.0 - sum(chances)
+        yield judged
+
+
+def clamp(beliefs: list[dict[int, float]], decided: Mapping[int, int]) -> list[dict[int, float]]:
+    """Beliefs where what the author decided (speech → character) is certain."""
+    for number, character in decided.items():
+        beliefs[number] = dict.fromkeys(beliefs[number], 0.0) | {character: 1.0}
+    return beliefs

@@ -1,0 +1,357 @@
+"""Reads a sentence of narration: who is named in it, in which role, and of which verb.
+
+No parser is loaded for this. A subject is found by its place (first in its clause, before a verb,
+not after a preposition) and by inversion after a quotation (``said Mary``), which is how speech
+tags and the action beside a speech are written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from audiobook.dialogue.attribution import closed_classes as lexicon
+from audiobook.dialogue.characters.gender import noun_gender
+from audiobook.dialogue.characters.mentions import speech_verbs
+from audiobook.dialogue.document import Mention
+from audiobook.model import Gender
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’\-‐][^\W_]+)*|['’]s\b|[.!?…]+|[,;:()\n]|--+|[—–]|\S")
+_STOPS = re.compile(r"[.!?…]+$|\n$")
+_NOT_A_STOP = re.compile(r"^(?:mr|mrs|ms|dr|st|mme|mlle|messrs|prof|capt|col|gen|rev|[a-z])$")
+
+_SILENT = "kept"
+"""The verb of a subject that ``said nothing``, ``answered nothing``."""
+_UP_TO_INFINITIVE = 5
+"""Words after a subject among which the ``to`` of what it is about to do may stand."""
+
+NAME, PRONOUN, NOUN, INDEFINITE = range(4)
+SUBJECT, INVERTED, POSSESSIVE, OTHER = range(4)
+
+
+@dataclass(slots=True)
+class Nominal:
+    """A name, pronoun or noun phrase in the narration that stands for a person."""
+
+    kind: int
+    role: int
+    at: int
+    """Index of its first token in the sentence."""
+    character: int = -1
+    gender: Gender = Gender.UNKNOWN
+    first_person: bool = False
+    head: str = ""
+    """The noun of a noun phrase, or the pronoun."""
+    verb: str = ""
+    shown: str = ""
+    start: int = 0
+    """Code points in the paragraph."""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence of narration, or what is left of it between two quotations."""
+
+    nominals: list[Nominal]
+    length: int
+    """Tokens."""
+    verb: str = ""
+    """The first verb of speech, if there is one."""
+
+    @property
+    def subject(self) -> Nominal | None:
+        for nominal in self.nominals:
+            if nominal.role != OTHER:
+                return nominal
+        return None
+
+    @property
+    def last_speaker(self) -> Nominal | None:
+        """The last subject of a verb of speech: ``Ann sat down and Mary said:``."""
+        verbs = speech_verbs()
+        for nominal in reversed(self.nominals):
+            if nominal.role in (SUBJECT, INVERTED) and nominal.verb in verbs:
+                return nominal
+        return None
+
+
+@dataclass(slots=True)
+class Token:
+    word: str
+    start: int
+    end: int
+    character: int = -1
+
+
+def read_tokens(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[Token]:
+    tokens: list[Token] = []
+    at = start
+    for mention in mentions:
+        if mention.start < at:
+            continue
+        tokens.extend(
+            Token(m.group().lower(), m.start(), m.end())
+            for m in _TOKEN.finditer(text, at, mention.start)
+        )
+        tokens.append(
+            Token(
+                text[mention.start : mention.end].lower(),
+                mention.start,
+                mention.end,
+                mention.character,
+            )
+        )
+        at = mention.end
+    tokens.extend(
+        Token(m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text, at, end)
+    )
+    return tokens
+
+
+def cut_sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The tokens of each sentence that has a word."""
+    begin = 0
+    for i, token in enumerate(tokens):
+        if _STOPS.match(token.word) and not (
+            i and token.word == "." and _NOT_A_STOP.match(tokens[i - 1].word)
+        ):
+            yield list(tokens[begin : i + 1])
+            begin = i + 1
+    yield list(tokens[begin:])
+
+
+def is_verb(word: str) -> bool:
+    """Whether `word` looks like the finite verb of a narrative sentence."""
+    return (
+        word in lexicon.VERBS
+        or word in speech_verbs()
+        or (len(word) > 4 and word.endswith("ed") and word not in lexicon.NOT_VERBS)
+    )
+
+
+def read_sentence(text: str, tokens: list[Token], after_quotation: bool) -> Sentence:
+    sentence = Sentence([], len(tokens))
+    i = 0
+    count = len(tokens)
+    verbs = speech_verbs()
+    while i < count:
+        token = tokens[i]
+        if not sentence.verb and token.character < 0 and token.word in verbs:
+            sentence.verb = token.word
+        nominal, width = _nominal(tokens, i)
+        if nominal is None:
+            i += 1
+            continue
+        nominal.start = token.start
+        nominal.shown = text[token.start : tokens[i + width - 1].end]
+        _give_role(nominal, tokens, i, width, after_quotation)
+        sentence.nominals.append(nominal)
+        i += width
+    _give_last_verb(sentence, tokens)
+    return sentence
+
+
+def _give_last_verb(sentence: Sentence, tokens: Sequence[Token]) -> None:
+    """Give a verb of speech at the end of the sentence to the subject far before it: ``Helen, in a
+    voice that came strangely from her, said:``."""
+    verbs = speech_verbs()
+    for at in range(len(tokens) - 1, max(len(tokens) - 1 - _LAST_WORDS, 0), -1):
+        word = tokens[at].word
+        if word in verbs and tokens[at].character < 0:
+            break
+        if word in lexicon.OPENERS and word[0].isalpha():
+            return
+    else:
+        return
+    before = [n for n in sentence.nominals if n.at < at]
+    if any(n.at > at and n.role != OTHER for n in sentence.nominals):
+        return
+    if before and before[-1].role == SUBJECT and before[-1].verb == word:
+        return
+    for nominal in reversed(before):
+        if nominal.role == SUBJECT and not nominal.verb:
+            nominal.verb = word
+            return
+    subjects = [n for n in before if n.role == SUBJECT]
+    if subjects and tokens[at - 1].word in _JOINS:
+        subjects[-1].verb = word
+
+
+_LAST_WORDS = 4
+"""Words at the end of a sentence among which the verb of what follows is sought."""
+_JOINS = frozenset("and then only would could but , never just quietly softly at".split())
+
+
+def _nominal(tokens: list[Token], i: int) -> tuple[Nominal | None, int]:
+    token = tokens[i]
+    word = token.word
+    if token.character >= 0:
+        return Nominal(NAME, OTHER, i, token.character), 1
+    pronoun = lexicon.PRONOUNS.get(word)
+    if pronoun is not None:
+        gender, first_person = pronoun
+        # "her" and "his" before a noun of kin name that person: "her mother".
+        if word in lexicon.POSSESSIVES:
+            kin = _noun_phrase(tokens, i)
+            if kin is not None:
+                return kin
+        return Nominal(PRONOUN, OTHER, i, -1, gender, first_person, word), 1
+    if word in lexicon.INDEFINITES:
+        return Nominal(INDEFINITE, OTHER, i, -1, Gender.UNKNOWN, False, word), 1
+    if word in lexicon.DETERMINERS:
+        phrase = _noun_phrase(tokens, i)
+        if phrase is not None:
+            return phrase
+    return None, 1
+
+
+def _noun_phrase(tokens: list[Token], i: int) -> tuple[Nominal, int] | None:
+    for j in range(i + 1, min(i + 5, len(tokens))):
+        token = tokens[j]
+        if token.character >= 0 or not token.word[0].isalpha():
+            return None
+        word = token.word
+        if word in lexicon.PREPOSITIONS or word in lexicon.PRONOUNS:
+            return None
+        gender = noun_gender(word) if word not in lexicon.PARTS else None
+        if gender is not None:
+            return Nominal(NOUN, OTHER, i, -1, gender, False, word), j - i + 1
+    return None
+
+
+def _give_role(
+    nominal: Nominal, tokens: list[Token], i: int, width: int, after_quotation: bool
+) -> None:
+    """Decide whether the nominal is a subject, and of which verb."""
+    following = [t.word for t in tokens[i + width : i + width + 5]]
+    before = tokens[i - 1].word if i else ""
+    verbs = speech_verbs()
+    if following[:1] and following[0] in ("'s", "’s"):
+        if not _after_preposition(tokens, i):
+            nominal.role = POSSESSIVE
+            nominal.verb = _voice_of(following[1:])
+        return
+    if (
+        nominal.head in lexicon.POSSESSIVES
+        and nominal.kind == PRONOUN
+        and (nominal.head != "her" or (following and following[0][0].isalpha()))
+    ):
+        if not _after_preposition(tokens, i) and not (before and is_verb(before) and i > 1):
+            nominal.role = POSSESSIVE
+            nominal.verb = _voice_of(following)
+        return
+    if nominal.head in lexicon.OBJECTS:
+        return
+    if after_quotation:
+        at = _verb_before(tokens, _past_voice(tokens, i))
+        if at is not None and (i <= 5 or tokens[at].word in verbs) and _opens(tokens, at):
+            nominal.role, nominal.verb = INVERTED, tokens[at].word
+            return
+        voice = _by_whom(tokens, i)
+        if voice:
+            nominal.role, nominal.verb = INVERTED, voice
+            return
+    if _after_preposition(tokens, i):
+        return
+    opens = i == 0 or before in lexicon.OPENERS
+    for word in following:
+        if is_verb(word):
+            nominal.role = SUBJECT
+            nominal.verb = _about_to_say(tokens, i + width) or word
+            if "nothing" in following:
+                nominal.verb = _SILENT
+            return
+        if not (word.endswith("ly") or word in lexicon.BEFORE_VERB):
+            break
+    if nominal.kind == NAME and opens and following[:1] and _may_act(following[0]):
+        nominal.role, nominal.verb = SUBJECT, following[0]
+    elif following[:1] and following[0] in (",", "who") and opens:
+        nominal.role = SUBJECT
+        nominal.verb = next((w for w in following if is_verb(w)), "")
+    elif nominal.head in lexicon.SUBJECT_PRONOUNS and not (before and is_verb(before)):
+        nominal.role = SUBJECT
+        nominal.verb = following[0] if following and following[0][0].isalpha() else ""
+    elif before in lexicon.AUXILIARY_INVERSION and after_quotation and i <= 2:
+        nominal.role, nominal.verb = INVERTED, before
+
+
+def _about_to_say(tokens: Sequence[Token], begin: int) -> str:
+    """The verb of speech that a subject is about to do, as a tag would have it: ``says`` for
+    ``began to say``, ``wanted only to say``; nothing where it does something else."""
+    verbs = speech_verbs()
+    for at in range(begin, min(begin + _UP_TO_INFINITIVE, len(tokens) - 1)):
+        word = tokens[at].word
+        if not word[0].isalpha() or word in lexicon.PRONOUNS:
+            return ""
+        if word == "to":
+            base = tokens[at + 1].word
+            forms = (base + "s", base[:-1] + "ies")
+            return next((form for form in forms if form in verbs), "")
+    return ""
+
+
+def _may_act(word: str) -> bool:
+    """Whether `word`, right after a name that opens a clause, may be a verb nobody listed."""
+    return (
+        word[0].isalpha()
+        and word not in lexicon.PREPOSITIONS | lexicon.OPENERS
+        and (word not in lexicon.INDEFINITES | lexicon.DETERMINERS)
+    )
+
+
+def _voice_of(following: Sequence[str]) -> str:
+    """``said`` when what is owned is a voice or a speech: ``her soft voice``; else nothing."""
+    return "said" if any(word in lexicon.SPEECHES for word in following[:2]) else ""
+
+
+def _by_whom(tokens: list[Token], i: int) -> str:
+    """The verb of a tag without a subject (``from Mr. Wilcox``, ``whispered by Ann``), or none."""
+    begin = i - 1 if i and tokens[i - 1].word in lexicon.DETERMINERS else i
+    if begin == 1 and tokens[0].word == "from":
+        return "said"
+    if begin >= 2 and tokens[begin - 1].word == "by" and tokens[begin - 2].word in speech_verbs():
+        return tokens[begin - 2].word if _opens(tokens, begin - 2) else ""
+    return ""
+
+
+def _past_voice(tokens: Sequence[Token], i: int) -> int:
+    """Where ``the voice of`` begins that stands before a nominal at `i`; else `i`."""
+    begin = i - 1 if i and tokens[i - 1].word in lexicon.DETERMINERS else i
+    if begin >= 3 and tokens[begin - 1].word == "of" and tokens[begin - 2].word == "voice":
+        return begin - 3 if tokens[begin - 3].word in lexicon.DETERMINERS else begin - 2
+    return i
+
+
+def _verb_before(tokens: list[Token], i: int) -> int | None:
+    """Where the verb right before the nominal stands, its article and adjectives skipped."""
+    for at in range(i - 1, max(i - 4, -1), -1):
+        word = tokens[at].word
+        described = "-" in word or (at > 0 and tokens[at - 1].word in lexicon.DETERMINERS)
+        if is_verb(word) and not described and (at == 0 or word not in lexicon.AUXILIARIES):
+            return at
+        if at == 1 and i == 2 and word in lexicon.PARTICLES and is_verb(tokens[0].word):
+            return 0
+        if not word[0].isalpha() or word in lexicon.PREPOSITIONS or word in lexicon.PRONOUNS:
+            return None
+    return None
+
+
+def _opens(tokens: list[Token], i: int) -> bool:
+    """Whether nothing but punctuation, `and` or an adverb stands before token `i`."""
+    return all(
+        not t.word[0].isalnum() or t.word in lexicon.OPENERS or t.word.endswith("ly")
+        for t in tokens[:i]
+    )
+
+
+def _after_preposition(tokens: list[Token], i: int) -> bool:
+    for back in range(1, 4):
+        if i - back < 0:
+            return False
+        word = tokens[i - back].word
+        if word in lexicon.PREPOSITIONS:
+            return True
+        if word not in lexicon.DETERMINERS and word not in ("poor", "old", "dear", "young"):
+            return False
+    return False

@@ -1,0 +1,282 @@
+"""Book -> Script: quotations, people and attribution put together, and cut into segments."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from audiobook.dialogue.apply_decisions import apply_decisions
+from audiobook.dialogue.attribution import DOUBT_THRESHOLD, attribute
+from audiobook.dialogue.characters.find_characters import find_characters
+from audiobook.dialogue.document import Attribution, Document
+from audiobook.dialogue.language_support import is_english, language_note
+from audiobook.dialogue.quotations.find_quotations import find_quotations
+from audiobook.model import (
+    NARRATOR,
+    UNKNOWN_SPEAKER,
+    Book,
+    Chapter,
+    Character,
+    Decision,
+    Evidence,
+    EvidenceKind,
+    Matter,
+    Paragraph,
+    Script,
+    ScriptBlock,
+    ScriptChapter,
+    ScriptParagraph,
+    Segment,
+)
+
+DIALOGUE = "Dialogue"
+"""The speaker of all speech in a book whose language the attribution does not know."""
+
+Advise = Callable[
+    [Document, Sequence[Attribution | None], Sequence[Character]], Sequence[Attribution | None]
+]
+"""Reconsiders the attributions of a document (None: no speech), knowing who there is."""
+
+_NOT_ENGLISH = Evidence(EvidenceKind.MODEL, "who speaks is found out in English only")
+_NOT_BEFORE_SPEECH = re.compile(r"[\s(\[{]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One quotation of a book, for the author who wants to know what was found and why."""
+
+    start: int
+    end: int
+    """Code points of the decoded file, of the words inside the marks. In a format whose text has
+    no offsets: of all paragraphs of the book joined by two line ends."""
+    text: str
+    is_speech: bool
+    speaker: str | None
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    """0 to 1: of the speaker, or of not being speech."""
+
+
+def build_script(
+    book: Book,
+    *,
+    known: Sequence[Character] = (),
+    decisions: Sequence[Decision] = (),
+    include: Callable[[Chapter], bool] | None = None,
+    advise: Advise | None = None,
+) -> Script:
+    """Build the script of a book.
+
+    Args:
+        book: what was read from the manuscript.
+        known: characters the author has named.
+        decisions: what the author decided about stretches of the text.
+        include: whether a section is read to listeners; by default the body of the book is.
+        advise: has the last word before the author; nobody does by default.
+
+    Returns:
+        A chapter for each section that is read. The texts of a paragraph's segments, joined, are
+        the paragraph. Characters are those who speak, most segments first, and all of `known`.
+    """
+    chapters = [chapter for chapter in book.chapters if (include or _is_body)(chapter)]
+    document, attributions, characters = _analyse(book, chapters, known, decisions)
+    if advise is not None:
+        attributions = advise(document, attributions, characters)
+    segments: dict[int, list[tuple[int, int, Segment]]] = {}
+    for quotation, attribution in zip(document.quotations, attributions, strict=True):
+        if attribution is not None:
+            spoken = (quotation.outer_start, quotation.outer_end, _speech(attribution))
+            segments.setdefault(quotation.paragraph, []).append(spoken)
+    numbers = iter(range(len(document.paragraphs)))
+    script = tuple(
+        ScriptChapter(
+            title=chapter.title,
+            blocks=tuple(_blocks(chapter, numbers, segments)),
+            part=chapter.part,
+        )
+        for chapter in chapters
+    )
+    return Script(script, _cast_of(script, characters, known), language_warnings(book))
+
+
+def language_warnings(book: Book) -> tuple[str, ...]:
+    """What cannot be done for this book, a sentence each."""
+    return () if is_english(book) else (language_note(book, DIALOGUE),)
+
+
+def find_quotes(book: Book, *, known: Sequence[Character] = ()) -> tuple[Quote, ...]:
+    """Every quotation of a book in order, those of its front and back matter included.
+
+    Args:
+        book: what was read from the manuscript.
+        known: characters the author has named.
+    """
+    document, attributions, _ = _analyse(book, book.chapters, known, ())
+    paragraphs = list(_paragraphs(book.chapters))
+    starts = []
+    at = 0
+    for paragraph in paragraphs:
+        starts.append(at)
+        at += len(paragraph.text) + 2
+    quotes = []
+    for quotation, attribution in zip(document.quotations, attributions, strict=True):
+        paragraph = paragraphs[quotation.paragraph]
+        first = paragraph.source_offset(quotation.start)
+        last = paragraph.source_offset(quotation.end - 1)
+        if first is None or last is None:
+            first = starts[quotation.paragraph] + quotation.start
+            last = starts[quotation.paragraph] + quotation.end - 1
+        said = attribution or Attribution(
+            None,
+            1.0 - quotation.speech_probability,
+            (Evidence(EvidenceKind.NOT_SPEECH, quotation.reason),),
+        )
+        if said.speaker == DIALOGUE and not said.evidence:
+            said = replace(said, speaker=None, evidence=(_NOT_ENGLISH,))
+        quotes.append(
+            Quote(
+                start=first,
+                end=last + 1,
+                text=paragraph.text[quotation.start : quotation.end],
+                is_speech=quotation.is_speech,
+                speaker=said.speaker,
+                evidence=said.evidence,
+                confidence=said.confidence,
+            )
+        )
+    return tuple(quotes)
+
+
+def _analyse(
+    book: Book,
+    chapters: Sequence[Chapter],
+    known: Sequence[Character],
+    decisions: Sequence[Decision],
+) -> tuple[Document, Sequence[Attribution | None], tuple[Character, ...]]:
+    """The quotations, who speaks each (None: no speech), and who there is."""
+    document, decided = apply_decisions(_document(chapters), decisions)
+    if is_english(book):
+        people = find_characters(document, known=known)
+        attributions: Sequence[Attribution] = attribute(document, people, decided)
+        characters = people.characters
+    else:
+        attributions = [
+            Attribution(
+                decided.get(index, DIALOGUE),
+                1.0,
+                (Evidence(EvidenceKind.AUTHOR, "the author decided"),) if index in decided else (),
+            )
+            for index in range(len(document.quotations))
+        ]
+        characters = tuple(known)
+    spoken = [
+        attribution if quotation.is_speech else None
+        for quotation, attribution in zip(document.quotations, attributions, strict=True)
+    ]
+    return document, spoken, characters
+
+
+def _document(chapters: Iterable[Chapter]) -> Document:
+    texts: list[str] = []
+    scene_starts: set[int] = set()
+    chapter_starts: set[int] = set()
+    for chapter in chapters:
+        chapter_starts.add(len(texts))
+        for block in chapter.blocks:
+            if isinstance(block, Paragraph):
+                texts.append(block.text)
+            else:
+                scene_starts.add(len(texts))
+    return find_quotations(
+        texts,
+        scene_starts=frozenset(scene_starts - chapter_starts),
+        chapter_starts=frozenset(chapter_starts),
+    )
+
+
+def _paragraphs(chapters: Iterable[Chapter]) -> Iterator[Paragraph]:
+    for chapter in chapters:
+        yield from chapter.paragraphs
+
+
+def _is_body(chapter: Chapter) -> bool:
+    return chapter.matter is Matter.BODY
+
+
+def _speech(attribution: Attribution) -> Segment:
+    """The segment of a speech, its text still to be set."""
+    speaker = attribution.speaker
+    return Segment(
+        speaker=speaker if speaker is not None else UNKNOWN_SPEAKER,
+        text="",
+        doubtful=speaker is None or attribution.confidence < DOUBT_THRESHOLD,
+        confidence=attribution.confidence,
+        evidence=attribution.evidence,
+        candidates=attribution.candidates,
+    )
+
+
+def _blocks(
+    chapter: Chapter,
+    numbers: Iterator[int],
+    segments: dict[int, list[tuple[int, int, Segment]]],
+) -> Iterator[ScriptBlock]:
+    for block in chapter.blocks:
+        if isinstance(block, Paragraph):
+            spoken = segments.get(next(numbers), ())
+            yield ScriptParagraph(tuple(cut_paragraph(block.text, spoken)))
+        else:
+            yield block
+
+
+def cut_paragraph(text: str, spoken: Sequence[tuple[int, int, Segment]]) -> list[Segment]:
+    """Cut a paragraph into segments whose texts, joined, are the paragraph.
+
+    White space between segments, and an opening bracket, belong to the start of the second. What
+    is left between two speeches without a word in it (a stop outside the marks) belongs to the
+    first.
+
+    Args:
+        text: the paragraph.
+        spoken: ``(start, end, segment)`` of each speech with its marks, in order, not overlapping.
+    """
+    pieces: list[tuple[int, Segment]] = []
+    """Where each segment begins; it ends where the next begins."""
+    narration = Segment(NARRATOR, "")
+    at = 0
+    for start, end, segment in spoken:
+        gap = text[at:start]
+        begin = at + _NOT_BEFORE_SPEECH.search(gap).start()  # type: ignore[union-attr]
+        if _has_words(gap):
+            pieces.append((at, narration))
+        elif not pieces:
+            begin = at
+        pieces.append((begin, segment))
+        at = end
+    if _has_words(text[at:]) or not pieces:
+        pieces.append((at, narration))
+    ends = [begin for begin, _ in pieces[1:]] + [len(text)]
+    return [
+        replace(segment, text=text[begin:end])
+        for (begin, segment), end in zip(pieces, ends, strict=True)
+    ]
+
+
+def _has_words(text: str) -> bool:
+    return any(char.isalnum() for char in text)
+
+
+def _cast_of(
+    chapters: Iterable[ScriptChapter],
+    characters: Sequence[Character],
+    known: Sequence[Character],
+) -> tuple[Character, ...]:
+    """Those who speak, most segments first, then those only the author knows of."""
+    lines: Counter[str] = Counter()
+    for chapter in chapters:
+        lines.update(segment.speaker for segment in chapter.segments if not segment.is_narration)
+    by_name = {character.name: character for character in (*characters, *known)}
+    speaking = [by_name.get(name, Character(name)) for name, _ in lines.most_common()]
+    return (*speaking, *(character for character in known if character.name not in lines))

@@ -1,0 +1,1 @@
+"""Who the people of a book are, and where the text names them."""

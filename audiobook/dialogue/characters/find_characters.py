@@ -1,0 +1,176 @@
+"""Finds who there is in a book: characters, their names, their sex, and every mention of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, count
+
+from audiobook.dialogue.characters.cluster_names import PersonFinder
+from audiobook.dialogue.characters.mentions import Span, alias_spans, name_spans, read_vocabulary
+from audiobook.dialogue.characters.narrator import find_narrator
+from audiobook.dialogue.characters.noun_phrases import NounPhrase, noun_phrases
+from audiobook.dialogue.characters.person_names import PersonName
+from audiobook.dialogue.characters.persons import Form, Person, likely_gender
+from audiobook.dialogue.characters.resolve_nouns import NounResolver
+from audiobook.dialogue.document import Document, Mention, People
+from audiobook.model import Character
+
+_DETERMINERS = ("the ", "his ", "her ", "my ", "our ", "their ")
+
+
+def find_characters(document: Document, known: Sequence[Character] = ()) -> People:
+    """Find the characters of `document` and where they are mentioned.
+
+    Args:
+        document: paragraphs with their quotations.
+        known: characters the author has named: never renamed, split or joined with others.
+
+    Returns:
+        The characters, the author's first, then by number of mentions; and all mentions.
+    """
+    vocabulary = read_vocabulary(document.paragraphs)
+    spans = name_spans(document, vocabulary)
+    aliases = alias_spans(document, [a for c in known for a in (c.name, *c.aliases)])
+    if aliases:
+        spans = sorted((*aliases, *_outside(aliases, spans)), key=lambda s: (s.paragraph, s.start))
+    finder = PersonFinder(document, vocabulary, spans)
+    finder.find(known)
+    narrator = find_narrator(document, finder.persons)
+    if narrator is not None:
+        narrator.narrates = True
+        if narrator not in finder.persons:
+            finder.persons.append(narrator)
+    named = list(_owners(spans, finder.home))
+    resolver = NounResolver(document, finder.persons, named, noun_phrases(document))
+    nouns = resolver.resolve()
+    persons = sorted(
+        [*finder.persons, *resolver.roles.values()],
+        key=lambda p: (p.known is None, -p.count, p.forms[0].name.words),
+    )
+    index = {id(person): i for i, person in enumerate(persons)}
+    places = [*named, *((phrase.span, person) for phrase, person in nouns)]
+    places.sort(key=lambda place: (place[0].paragraph, place[0].start))
+    called: dict[int, list[NounPhrase]] = {}
+    for phrase, person in nouns:
+        called.setdefault(id(person), []).append(phrase)
+    characters = [_character(person, finder.home, called.get(id(person), ())) for person in persons]
+    return People(
+        tuple(_told_apart(characters)),
+        tuple(
+            Mention(span.paragraph, span.start, span.end, index[id(person)])
+            for span, person in places
+        ),
+    )
+
+
+def _outside(taken: Iterable[Span], spans: Iterable[Span]) -> list[Span]:
+    """Those of `spans` that overlap none of `taken`."""
+    places = {(span.paragraph, at) for span in taken for at in range(span.start, span.end)}
+    return [
+        span
+        for span in spans
+        if not any((span.paragraph, at) in places for at in (span.start, span.end - 1))
+    ]
+
+
+def _age(phrases: Iterable[NounPhrase], *, has_name: bool) -> str:
+    """``child``, ``young``, ``old`` or empty, by the words most used of a person.
+
+    A phrase may be resolved wrongly: of a person with a name one alone tells nothing.
+    """
+    ages = Counter(phrase.age for phrase in phrases)
+    age, count = ages.most_common(1)[0] if ages else ("", 0)
+    return age if count > 2 * has_name and 2 * count > ages.total() else ""
+
+
+def _character(
+    person: Person,
+    home: Mapping[PersonName, Sequence[Person]],
+    called: Sequence[NounPhrase],
+) -> Character:
+    name, aliases = _names(person, home)
+    gender, reason = likely_gender(person)
+    return Character(
+        name=name,
+        aliases=aliases,
+        gender=gender,
+        is_narrator=person.narrates,
+        age=person.known.age
+        if person.known and person.known.age
+        else _age(called, has_name=bool(home.get(person.forms[0].name))),
+        gender_evidence=reason,
+    )
+
+
+def _told_apart(characters: Iterable[Character]) -> Iterator[Character]:
+    """Characters with a name each: who shares one takes another of theirs, or a number."""
+    taken: set[str] = set()
+    for character in characters:
+        numbered = (f"{character.name} {number}" for number in count(2))
+        names = chain((character.name, *character.aliases), numbered)
+        name = next(name for name in names if name.casefold() not in taken)
+        taken.add(name.casefold())
+        others = (character.name, *character.aliases)
+        yield replace(character, name=name, aliases=tuple(o for o in others if o != name))
+
+
+def _names(
+    person: Person, home: Mapping[PersonName, Sequence[Person]]
+) -> tuple[str, tuple[str, ...]]:
+    """The name to show, and the others: the fullest one in common use that is nobody else's."""
+    shown: Counter[str] = Counter()
+    for form in person.forms:
+        shown[_shown(form)] += form.count * (len(home.get(form.name, ())) < 2)
+    order = [text for text, _ in shown.most_common()]
+    if person.known is not None:
+        return person.known.name, tuple(
+            dict.fromkeys((*person.known.aliases, *(t for t in order if t != person.known.name)))
+        )
+    if not person.count:
+        texts = list(person.forms[0].texts)
+        return texts[0], tuple(texts[1:])
+    name = order[0]
+    best = next(form for form in person.forms if _shown(form) == name)
+    if name.split() != [name] or best.name.words[0] not in person.givens:
+        # A surname alone, or a title, is no name to know somebody by where there is a fuller one.
+        bare = len(best.name.words) == 1 and not best.name.title
+        enough = max(3, 0.01 * person.count)
+        fuller = [
+            (
+                best.name.words[-1] in form.name.words,
+                shown[_shown(form)] >= enough,
+                form.name.is_full,
+                shown[_shown(form)],
+                _shown(form),
+            )
+            for form in person.forms
+            if (form.name.is_full or form.name.title)
+            and not (form.is_wife or form.is_role)
+            and (bare or shown[_shown(form)] >= enough)
+        ]
+        name = max(fuller)[-1] if fuller else name
+    return name, tuple(text for text in order if text != name)
+
+
+def _shown(form: Form) -> str:
+    """How a form stands in lists."""
+    text = form.texts.most_common(1)[0][0]
+    if form.is_role and not text.casefold().startswith(_DETERMINERS):
+        return f"The {text}"
+    return text[0].upper() + text[1:]
+
+
+def _owners(
+    spans: Iterable[Span], home: Mapping[PersonName, Sequence[Person]]
+) -> Iterator[tuple[Span, Person]]:
+    """The person of every span; a name of several goes to the one mentioned last."""
+    last: dict[int, int] = {}
+    for order, span in enumerate(spans):
+        owners = home.get(span.name)
+        if not owners:
+            continue
+        person = max(owners, key=lambda p: last.get(id(p), -1))
+        last[id(person)] = order
+        yield span, person

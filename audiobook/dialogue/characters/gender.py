@@ -1,0 +1,53 @@
+"""What tells whether a character is a man or a woman, from the surest to the weakest:
+title, the noun that names the person, pronouns near the name, the first name itself."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from audiobook.dialogue.characters.person_names import groups_of
+from audiobook.model import Gender
+
+_CODES = {"M": Gender.MALE, "F": Gender.FEMALE, "U": Gender.UNKNOWN}
+
+
+@cache
+def _first_names() -> dict[str, Gender]:
+    return {
+        name.casefold(): _CODES[code]
+        for code, names in groups_of("first_names.txt")
+        for name in names
+    }
+
+
+@cache
+def _person_nouns() -> dict[str, Gender]:
+    return {noun: _CODES[code] for code, nouns in groups_of("person_nouns.txt") for noun in nouns}
+
+
+def first_name_gender(word: str) -> Gender | None:
+    """Sex of those who bear the first name `word`; None when it is no known first name."""
+    return _first_names().get(word.casefold())
+
+
+def patronymic_gender(word: str) -> Gender | None:
+    """Sex of one whose Russian patronymic is `word` (``Ivanovitch``, ``Alexandrovna``)."""
+    key = word.casefold()
+    if key.endswith(("ovich", "evich", "ovitch", "evitch", "ovič", "evič")):
+        return Gender.MALE
+    if key.endswith(("ovna", "evna")):
+        return Gender.FEMALE
+    return None
+
+
+def noun_gender(noun: str) -> Gender | None:
+    """Sex of the person a common noun names; None when it names no person."""
+    word = noun.casefold().replace("’", "'")
+    found = _person_nouns().get(word)
+    if found is not None:
+        return found
+    if word.endswith(("woman", "girl", "maid", "wife")):
+        return Gender.FEMALE
+    if word.endswith(("man", "boy", "master")) and word not in ("human", "german", "roman"):
+        return Gender.MALE
+    return None

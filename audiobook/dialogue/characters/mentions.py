@@ -1,0 +1,382 @@
+"""Finds what may name a person: runs of capitalised words, and noun phrases of speech tags.
+
+Whether it does is decided by the company it keeps over the whole book (`characters`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from audiobook.dialogue.characters.person_names import (
+    EPITHETS,
+    PARTICLES,
+    PersonName,
+    canonical_title,
+    parse_name,
+    words_of,
+)
+from audiobook.dialogue.document import Document, Quotation
+
+_CAPITALISED = (
+    r"(?:(?!I(?:[’'][a-z]+)?(?![\w.’'-]))"
+    r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[’'][A-ZÀ-ÖØ-Þ][^\W\d_]+)?(?:-[^\W\d_]+)*)"
+)
+_ABBREVIATED = (
+    r"(?:(?:Mr|Mrs|Ms|Dr|Mme|Mlle|Prof|Col|Capt|Gen|Lieut|Lt|Sergt|Sgt|Rev|St|Messrs|Hon"
+    r"|[A-HJ-ZÀ-Þ])\.)"
+)
+_SMALL_TITLE = (
+    r"(?:(?:aunt|uncle|cousin|captain|colonel|doctor|major|general|sergeant|inspector|sir|lady"
+    r"|lord|madame|monsieur|mother|father|brother|sister|professor|parson|nurse|king|queen)"
+    r"(?=\s[A-Z]))"
+)
+_UNIT = rf"(?:{_ABBREVIATED}|{_CAPITALISED})"
+_PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True))})"
+_RUN = re.compile(
+    rf"(?<![\w’'.-])(?:{_SMALL_TITLE}\s)?{_UNIT}(?:\s(?:{_PARTICLE}\s){{0,2}}{_UNIT})*"
+)
+_UNIT_OR_PARTICLE = re.compile(rf"{_UNIT}|{_SMALL_TITLE}|\b{_PARTICLE}\b")
+_LOWER_WORD = re.compile(r"(?<![\w’'])[a-zà-öø-ÿ]{2,}(?![\w])")
+_TITLES_ALONE = frozenset("mr mrs messrs ms mme mlle st hon".split())
+_SENTENCE_END = frozenset('.!?:;…"“”‘«»„‟([{—–-*_\n')
+_ARTICLE = re.compile(
+    r"\b([Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s+(?:(?:old|young|little|poor|good|dear)\s+)?$"
+)
+
+
+@cache
+def speech_verbs() -> frozenset[str]:
+    """Verbs that stand in tags, past and present."""
+    return frozenset(words_of("speech_verbs.txt"))
+
+
+@cache
+def certain_speech_verbs() -> frozenset[str]:
+    """Verbs whose subject speaks wherever they stand beside a quotation: ``asked``, not
+    ``laughed``."""
+    return speech_verbs() - frozenset(words_of("doubtful_speech_verbs.txt"))
+
+
+@cache
+def _verb_pattern() -> str:
+    return "(?:" + "|".join(sorted(speech_verbs(), key=len, reverse=True)) + ")"
+
+
+@cache
+def _verb_after() -> re.Pattern[str]:
+    return re.compile(
+        rf",?\s(?:(?:\w+ly|had|then|only|at last|would|also|never|just|soon|again)\s){{0,2}}"
+        rf"({_verb_pattern()})\b"
+    )
+
+
+@cache
+def _verb_before() -> re.Pattern[str]:
+    return re.compile(rf"\b({_verb_pattern()})\s(?:the\s)?(?:(?:{'|'.join(sorted(EPITHETS))})\s)*$")
+
+
+_BODY = re.compile(
+    r"[’']s?\s(?:\w+\s)?(?:eyes?|face|voice|hands?|arms?|mind|heart|head|lips|shoulders?|hair|wife"
+    r"|husband|mother|father|brother|sister|son|daughter|aunt|uncle|smile|manner|fingers|cheeks?"
+    r"|mouth|thoughts|feelings|tone|back|feet|words)\b"
+)
+_HUMAN_VERB = re.compile(
+    r",?\s(?:who|whom|himself|herself|looked|sat|stood|smiled|laughed|nodded|turned|walked|knew"
+    r"|felt|took|came|ran|wanted|seemed to|shook|paused|glanced|stared|watched|shrugged|rose"
+    r"|listened|frowned|hesitated|winked|blushed|wept|looks|sits|stands|nods|turns)\b"
+)
+_INVERTED = re.compile(
+    rf"\s(?:\w+ly\s)?[a-z]+ed\s(?:the\s)?(?:(?:{'|'.join(sorted(EPITHETS))})\s)*"
+)
+_PAST_VERB = re.compile(r"\s(?:\w+ly\s)?[a-z]+ed\b")
+_ACTS = re.compile(
+    r"\s(?:\w+ly\s)?(?:had|has|would|could|did|was|is|[a-z]+ed|went|came|saw|made|gave)\b"
+)
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|into|near|through|across|towards?|from|leave|left|reached)\s$"
+)
+_PRONOUN_AFTER = re.compile(
+    # The nearest pronoun with no other name between, or the one that opens the next sentence.
+    # Objects ("Spike watched her") mostly stand for somebody else.
+    r"(?:[^.!?;\"“”A-Z]|\.(?=[a-z])){0,90}?\b(he|his|himself|she|hers?|herself|itself)\b"
+    r"|[^.!?;\"“”A-Z]{0,120}[.!?]\s(He|She)\b"
+)
+_PRONOUNS = {
+    "he": "he", "his": "he", "himself": "he", "she": "she", "her": "her", "hers": "she",
+    "herself": "she", "itself": "it",
+}  # fmt: skip
+_INTRODUCTION = re.compile(
+    r"\b(?:[Mm]y name(?:[’']s| is| was)|(?:[Cc]all|[Cc]alled|[Cc]alls|named|christened) me"
+    r"|I,|I am called)"
+    r"(?:\s(?:is|was|that of))?\s$"
+)
+_VOCATIVE_BEFORE = re.compile(
+    r"(?:^|[,.!?—–;:\-\"“‘(])\s*"
+    r"(?:(?:[Oo]h?|[Mm]y|[Dd]ear|poor|old|and|you|no|yes|well|ah|but|thank you|[Dd]o|[Cc]ome)"
+    r",?\s){0,3}$"
+)
+_VOCATIVE_AFTER = re.compile(r"\s*(?:[,!?.;:—–…\-\"”’]|$)")
+
+
+@dataclass(slots=True)
+class Span:
+    """A place in the text that may name a person, and the company it keeps."""
+
+    paragraph: int
+    start: int
+    end: int
+    name: PersonName
+    text: str
+    definite: bool = False
+    """``the`` stands before it."""
+    quoted: bool = False
+    sentence_start: bool = False
+    tagged: bool = False
+    """It is the subject of a verb of speech beside a quotation."""
+    vocative: bool = False
+    human: bool = False
+    introduced: bool = False
+    """The narrator or the speaker says that it is their own name."""
+    acts: bool = False
+    """A verb follows; not only of people."""
+    place: bool = False
+    pronoun: str = ""
+    """The first third-person pronoun after it in its sentence: ``he``, ``she``, ``her`` (whose
+    it is, is unsure) or ``it``."""
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """How the book writes its words."""
+
+    lower: Counter[str]
+    """Occurrences with a small letter."""
+    upper: Counter[str]
+    """Occurrences with a capital inside a sentence, casefolded."""
+
+    def is_word(self, word: str) -> bool:
+        """Whether a capitalised word at the start of a sentence is just a word."""
+        key = word.casefold()
+        if key not in _common_words() and self.lower[key] == 0:
+            return False
+        return self.upper[key] < max(2.0, 0.4 * self.lower[key])
+
+    def is_common(self, word: str) -> bool:
+        """Whether the word is one of everyday language."""
+        return word.casefold() in _common_words() or self.lower[word.casefold()] > 0
+
+    def is_emphasis(self, word: str) -> bool:
+        """Whether a capital inside a sentence is still no name (``He``, ``CHAPTER``)."""
+        key = word.casefold()
+        return self.lower[key] > 20 and self.upper[key] < 0.05 * self.lower[key]
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(words_of("common_words.txt"))
+
+
+@cache
+def not_people() -> frozenset[str]:
+    """Casefolded words that are hardly ever a person."""
+    return frozenset(word.casefold() for word in words_of("not_people.txt"))
+
+
+@cache
+def never_people() -> frozenset[str]:
+    """Casefolded words that no name begins or ends with."""
+    return frozenset(words_of("function_words.txt"))
+
+
+def _sentence_start(text: str, at: int) -> bool:
+    i = at - 1
+    while i >= 0 and text[i] == " ":
+        i -= 1
+    return i < 0 or text[i] in _SENTENCE_END
+
+
+def _is_heading(text: str) -> bool:
+    if len(text) >= 120:
+        return False
+    letters = [c for c in text if c.isalpha()]
+    return sum(c.isupper() for c in letters) > 0.8 * len(letters) and len(letters) > 1
+
+
+def read_vocabulary(paragraphs: Sequence[str]) -> Vocabulary:
+    """Count how each word of the book is written."""
+    lower: Counter[str] = Counter()
+    upper: Counter[str] = Counter()
+    unit = re.compile(_CAPITALISED)
+    for text in paragraphs:
+        lower.update(_LOWER_WORD.findall(text))
+        if _is_heading(text):
+            continue
+        for match in unit.finditer(text):
+            if not _sentence_start(text, match.start()):
+                upper[match.group().casefold()] += 1
+    return Vocabulary(lower, upper)
+
+
+def quotations_by_paragraph(document: Document) -> list[list[Quotation]]:
+    """The quotations of each paragraph, in order."""
+    rows: list[list[Quotation]] = [[] for _ in document.paragraphs]
+    for quotation in document.quotations:
+        rows[quotation.paragraph].append(quotation)
+    return rows
+
+
+def tag_places(document: Document) -> list[list[Quotation]]:
+    """The quotations a tag of each paragraph can belong to: its own, and the one that opens the
+    next paragraph when the paragraph ends in a colon."""
+    rows = quotations_by_paragraph(document)
+    for index in range(len(rows) - 1):
+        text = document.paragraphs[index].rstrip()
+        following = rows[index + 1]
+        if text.endswith((":", ":—", ",")) and following and following[0].outer_start <= 2:
+            end = len(document.paragraphs[index])
+            rows[index] = [*rows[index], Quotation(index, end, end, end, end)]
+    return rows
+
+
+def near_quotations(quotations: Sequence[Quotation], at: int) -> Sequence[Quotation]:
+    """The two quotations of a paragraph that begin before `at`, and the two after it."""
+    place = bisect_right(quotations, at, key=lambda quotation: quotation.outer_start)
+    return quotations[max(0, place - 2) : place + 2]
+
+
+def _pieces(match: re.Match[str], text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
+    """Cut a run of capitalised words where a word of it cannot belong to one name."""
+    units = [
+        (match.start() + m.start(), match.start() + m.end())
+        for m in _UNIT_OR_PARTICLE.finditer(match.group())
+    ]
+    begin: int | None = None
+    end = 0
+    only_titles = True
+    for index, (start, stop) in enumerate(units):
+        word = text[start:stop]
+        key = word.casefold()
+        if word.islower() and key in PARTICLES:
+            continue
+        title = canonical_title(word)
+        at_start = index == 0 and _sentence_start(text, start)
+        if (
+            (begin is None and not title and (key in never_people() or key == "o"))
+            or (at_start and not title and (vocabulary.is_word(word) or key in EPITHETS))
+            or (title == "" and vocabulary.is_emphasis(word))
+            or (title and not only_titles and stop != units[-1][1])
+        ):
+            if begin is not None:
+                yield begin, end
+            begin = start if title else None
+            end, only_titles = stop, True
+            continue
+        if begin is None:
+            begin, only_titles = start, True
+        end = stop
+        only_titles = only_titles and bool(title)
+    if begin is not None:
+        yield begin, end
+
+
+def _natural(text: str) -> str:
+    """``MR. BENNET`` → ``Mr. Bennet``; one space between words."""
+    return " ".join(
+        word.title() if len(word) > 1 and word.isupper() and not word.endswith(".") else word
+        for word in text.split()
+    )
+
+
+def name_spans(document: Document, vocabulary: Vocabulary) -> list[Span]:
+    """Every run of capitalised words that may be a name, in order of the text."""
+    spans: list[Span] = []
+    quotations = tag_places(document)
+    for index, text in enumerate(document.paragraphs):
+        if _is_heading(text):
+            continue
+        for match in _RUN.finditer(text):
+            for start, end in _pieces(match, text, vocabulary):
+                span = _span(index, text, start, end, near_quotations(quotations[index], start))
+                if span is not None:
+                    spans.append(span)
+    return spans
+
+
+def alias_spans(document: Document, aliases: Sequence[str]) -> list[Span]:
+    """Where the author's own names stand that are not written as names (``the boy``, ``ma``).
+
+    A single word counts only as the subject of a tag or when somebody is called by it.
+    """
+    small = sorted({alias for alias in aliases if alias.islower()}, key=lambda a: (-len(a), a))
+    if not small:
+        return []
+    pattern = re.compile(
+        rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, small))})(?![\w’'-])", re.IGNORECASE
+    )
+    spans: list[Span] = []
+    quotations = tag_places(document)
+    for index, text in enumerate(document.paragraphs):
+        for match in pattern.finditer(text):
+            near = near_quotations(quotations[index], match.start())
+            span = _span(index, text, match.start(), match.end(), near)
+            if span is not None and (" " in match.group() or span.tagged or span.vocative):
+                spans.append(span)
+    return spans
+
+
+def _span(
+    index: int, text: str, start: int, end: int, quotations: Sequence[Quotation]
+) -> Span | None:
+    shown = _natural(text[start:end])
+    name = parse_name(shown)
+    if name.words[-1].rstrip(".") in _TITLES_ALONE:
+        return None
+    before, after = text[max(0, start - 40) : start], text[end : end + 40]
+    quotation = next((q for q in quotations if q.start <= start < q.end), None)
+    span = Span(index, start, end, name, shown, quoted=quotation is not None)
+    span.sentence_start = _sentence_start(text, start)
+    article = _ARTICLE.search(before)
+    span.definite = article is not None and article.group(1).casefold() == "the"
+    span.introduced = bool(_INTRODUCTION.search(before))
+    span.human = span.introduced or bool(_BODY.match(after) or _HUMAN_VERB.match(after))
+    span.acts = span.human or bool(_ACTS.match(after))
+    span.place = bool(_PLACE_BEFORE.search(before))
+    pronoun = _PRONOUN_AFTER.match(text, end)
+    if pronoun is not None:
+        span.pronoun = _PRONOUNS[(pronoun[1] or pronoun[2]).casefold()]
+    if quotation is not None:
+        inside = text[max(quotation.start, start - 40) : start]
+        span.vocative = bool(
+            article is None
+            and _VOCATIVE_AFTER.match(text[end : min(quotation.end, end + 3)])
+            and _VOCATIVE_BEFORE.search(inside)
+        )
+    else:
+        span.tagged = is_tag(text, start, end, before, after, quotations)
+    return span
+
+
+def is_tag(
+    text: str, start: int, end: int, before: str, after: str, quotations: Sequence[Quotation]
+) -> bool:
+    """Whether the span is the subject of a verb of speech near a quotation."""
+    if not quotations:
+        return False
+    for quotation in quotations:
+        # Right after the closing mark any verb in the past makes a tag: `fleered Happy Jack`.
+        if 0 <= start - quotation.outer_end < 30:
+            between = text[quotation.outer_end : start]
+            if _INVERTED.fullmatch(between) or (
+                not between.strip() and _PAST_VERB.match(after) is not None
+            ):
+                return True
+    if _verb_before().search(before) is not None:
+        return any(0 <= start - q.outer_end < 45 for q in quotations)
+    if _verb_after().match(after) is None:
+        return False
+    return any(0 <= start - q.outer_end < 12 or 0 <= q.outer_start - end < 120 for q in quotations)

@@ -1,0 +1,98 @@
+"""The first-person narrator: whether there is one, and what the others call them.
+
+Who tells the story is "I" in the narration, so the name is found where others speak: it is
+called out inside quotations and hardly ever told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from audiobook.dialogue.characters.mentions import quotations_by_paragraph, speech_verbs
+from audiobook.dialogue.characters.person_names import PersonName, canonical_title
+from audiobook.dialogue.characters.persons import Form, Person
+from audiobook.dialogue.document import Document
+from audiobook.model import Gender
+
+UNNAMED = "Narrator (I)"
+"""What a first-person narrator without a name is called."""
+
+_I = re.compile(r"\b(?:I|me|my|myself)\b(?!\.)")
+_ADDRESS = re.compile(r"\b(?:(sir)|(ma[’']am|madam|miss))\b", re.IGNORECASE)
+
+_LEAST_PER_THOUSAND = 12.0
+"""Words of the first person in a thousand of narration; third-person novels stay below 7."""
+
+
+def _narration(document: Document) -> list[str]:
+    """The words outside quotations, paragraph by paragraph."""
+    rows = []
+    for text, quotations in zip(
+        document.paragraphs, quotations_by_paragraph(document), strict=True
+    ):
+        at, parts = 0, []
+        for quotation in quotations:
+            parts.append(text[at : quotation.outer_start])
+            at = max(at, quotation.outer_end)
+        rows.append(" | ".join((*parts, text[at:])))
+    return rows
+
+
+def find_narrator(document: Document, persons: Sequence[Person]) -> Person | None:
+    """The person who tells the story as "I", one of `persons` or a new one without a name.
+
+    Returns:
+        None for a story told in the third person.
+    """
+    known = next((p for p in persons if p.known is not None and p.known.is_narrator), None)
+    if known is not None:
+        return known
+    narration = _narration(document)
+    verbs = "|".join(sorted(speech_verbs()))
+    tag = re.compile(rf"\b(?:(?:{verbs}) I\b|I (?:\w+ly |had |then )?(?:{verbs})\b)")
+    words = sum(text.count(" ") + 1 for text in narration)
+    first_person = sum(len(_I.findall(text)) for text in narration)
+    tagged = {index for index, text in enumerate(narration) if tag.search(text)}
+    if not tagged or 1000 * first_person < _LEAST_PER_THOUSAND * words:
+        return None
+    near = {index + step for index in tagged for step in (-1, 0, 1)}
+    named = _named(persons, near)
+    return named if named is not None else _unnamed(document, near)
+
+
+def _named(persons: Sequence[Person], near: set[int]) -> Person | None:
+    best: tuple[float, int, Person] | None = None
+    for order, person in enumerate(persons):
+        if person.known is not None or any(form.is_role for form in person.forms):
+            continue
+        if all(canonical_title(form.name.words[-1]) for form in person.forms):
+            continue  # "Madame" is how others are called, too.
+        told = 0
+        score = 0.0
+        for form in person.forms:
+            told += form.told
+            for span in form.spans:
+                if span.introduced:
+                    score += 5
+                elif span.vocative:
+                    score += 1.5 if span.paragraph in near else 0.5
+        if score >= 1.5 and told <= 0.25 * score and (best is None or score > best[0]):
+            best = (score, -order, person)
+    return best[2] if best is not None else None
+
+
+def _unnamed(document: Document, near: set[int]) -> Person:
+    addressed: Counter[Gender] = Counter()
+    for quotation in document.quotations:
+        if quotation.paragraph in near:
+            text = document.paragraphs[quotation.paragraph]
+            for match in _ADDRESS.finditer(text, quotation.start, quotation.end):
+                addressed[Gender.MALE if match[1] else Gender.FEMALE] += 1
+    form = Form(PersonName("", ("narrator",)))
+    form.texts.update({UNNAMED: 1, "narrator": 0, "I": 0})
+    person = Person([form])
+    if addressed:
+        person.addressed = addressed.most_common(1)[0][0]
+    return person

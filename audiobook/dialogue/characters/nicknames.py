@@ -1,0 +1,107 @@
+"""Joins what is no name of its own to whom it stands for: a title, an initial, a pet form, a
+misspelling."""
+
+from __future__ import annotations
+
+from audiobook.dialogue.characters.gender import first_name_gender
+from audiobook.dialogue.characters.person_names import (
+    canonical_title,
+    is_misspelling,
+    pet_relatives,
+)
+from audiobook.dialogue.characters.persons import Person, compatible
+from audiobook.dialogue.characters.roster import Roster
+
+
+def join_bare_titles(roster: Roster) -> None:
+    """``Mademoiselle`` or ``the Colonel``: whoever of that title was named last."""
+    for person in list(roster.persons):
+        form = person.forms[0]
+        title = canonical_title(form.name.words[0])
+        if person.known is not None or len(person.forms) > 1 or form.name.title or not title:
+            continue
+        bearers = sorted(
+            (p for p in roster.persons if p is not person and title in p.titles),
+            key=lambda p: -p.count,
+        )
+        if bearers and (len(bearers) == 1 or sum(p.count for p in bearers) > form.count):
+            roster.absorb(person, bearers[0])
+            roster.home[form.name] += bearers[1:]
+
+
+def join_initials(roster: Roster) -> None:
+    """``B``, only ever spoken, is Buffy where no other important name begins so."""
+    most = max((p.count for p in roster.persons), default=0)
+    for person in list(roster.persons):
+        name = person.forms[0].name
+        if person.known is not None or name.title or name.is_full or len(name.words[0]) > 1:
+            continue
+        found = [
+            other
+            for other in roster.persons
+            if other is not person
+            and other.count > 0.1 * most
+            and any(given[0] == name.words[0] for given in other.givens | other.surnames)
+        ]
+        if len(found) == 1 and not roster.apart(person.forms[0], found[0]):
+            roster.absorb(person, found[0])
+        elif not any(form.tagged for form in person.forms):
+            roster.persons.remove(person)
+            del roster.home[name]
+
+
+def join_pet_forms(roster: Roster) -> None:
+    """``Lizzy`` is Elizabeth where only one Elizabeth is there, and the two never meet."""
+    for person in sorted(roster.persons, key=lambda p: p.count):
+        if person.known is not None:
+            continue
+        relatives = {other for given in person.givens for other in pet_relatives(given)}
+        found = [
+            other
+            for other in roster.bearers(*sorted(relatives))
+            if other is not person
+            and other.count >= person.count
+            and _is_pet(roster, person, other)
+        ]
+        if len(found) == 1:
+            roster.absorb(person, found[0])
+
+
+def _is_pet(roster: Roster, person: Person, other: Person) -> bool:
+    relatives = {name for given in person.givens for name in pet_relatives(given)}
+    if not relatives & other.givens:
+        return False
+    if not compatible(person.gender, other.gender):
+        return False
+    mine, theirs = ({f.name.surname for f in p.forms if f.name.surname} for p in (person, other))
+    if mine and theirs and not mine & theirs:
+        return False
+    if any(roster.apart(form, other) for form in person.forms):
+        return False
+    quoted = sum(form.quoted for form in person.forms)
+    # With a surname each, they are rather a father and the son who bears his name.
+    few = 0.1 if mine and theirs else 0.25
+    return person.count < few * other.count or quoted > 0.7 * person.count
+
+
+def join_misspellings(roster: Roster) -> None:
+    """A name seen once or twice, one letter away from one seen all the time."""
+    frequent = [p for p in roster.persons if p.count > 20]
+    for person in sorted(roster.persons, key=lambda p: p.count):
+        if person.known is not None or len(person.forms) != 1 or person.count > 2:
+            continue
+        name = person.forms[0].name
+        if first_name_gender(name.words[0]) is not None:
+            continue
+        found = [
+            other
+            for other in frequent
+            if other.count > 20 * person.count
+            and compatible(name.gender, other.gender)
+            and any(
+                form.name.title == name.title and is_misspelling(name.words, form.name.words)
+                for form in other.forms
+            )
+        ]
+        if len(found) == 1 and not roster.apart(person.forms[0], found[0]):
+            roster.absorb(person, found[0])

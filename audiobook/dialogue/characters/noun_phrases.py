@@ -1,0 +1,119 @@
+"""Finds the common nouns that speech tags name people by: ``said the old woman``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from audiobook.dialogue.characters.gender import noun_gender
+from audiobook.dialogue.characters.mentions import (
+    Span,
+    is_tag,
+    near_quotations,
+    never_people,
+    speech_verbs,
+    tag_places,
+)
+from audiobook.dialogue.characters.person_names import PersonName
+from audiobook.dialogue.document import Document
+
+LOWER_WORD = r"[a-zà-öø-ÿ]+(?:[’'-][a-zà-öø-ÿ]+)*"
+"""A pattern: a word without a capital."""
+
+_PHRASE = re.compile(
+    rf"(?:\b(?P<article>[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Aa]nother|[Oo]ne|[Hh]is|[Hh]er|[Mm]y|[Oo]ur"
+    rf"|[Tt]heir)|[’']s?)\s(?P<words>{LOWER_WORD}(?:\s{LOWER_WORD}){{0,3}})"
+)
+_MODIFIER = re.compile(
+    rf"\s(?:in|with|of)\s(?:the|a|an)\s(?:{LOWER_WORD}\s){{0,2}}{LOWER_WORD}(?=[,.;:!?—–-])"
+)
+_INSIDE_STOPS = frozenset(
+    "of and or in on at to with for from by as than that which who whom was were had".split()
+)
+_CHILDREN = frozenset("child infant urchin baby schoolboy schoolgirl".split())
+_YOUNG = frozenset("girl boy lad child youth maiden lass stripling urchin infant".split())
+
+
+@dataclass(slots=True)
+class NounPhrase:
+    """``the old woman`` in a tag, or ``her mother``."""
+
+    span: Span
+    determiner: str
+    """``the``, ``a``, ``his`` … casefolded; ``'s`` after a name."""
+    words: tuple[str, ...]
+    """Adjectives, noun, and what qualifies it (``gentleman in the white waistcoat``)."""
+    head: str
+
+    @property
+    def age(self) -> str:
+        """``child``, ``young``, ``old`` or empty, as the words tell."""
+        if self.head in _CHILDREN or ("little" in self.words and self.head in ("girl", "boy")):
+            return "child"
+        if {"old", "aged", "elderly"} & set(self.words):
+            return "old"
+        return "young" if "young" in self.words else ""
+
+    @property
+    def is_young(self) -> bool:
+        """Whether the words are said of the young."""
+        return "young" in self.words or self.head in _YOUNG
+
+
+def noun_phrases(document: Document) -> list[NounPhrase]:
+    """The noun phrases of speech tags, outside quotations, in order of the text."""
+    phrases: list[NounPhrase] = []
+    for index, quotations in enumerate(tag_places(document)):
+        if not quotations:
+            continue
+        text = document.paragraphs[index]
+        for match in _PHRASE.finditer(text):
+            near = near_quotations(quotations, match.start())
+            if any(q.outer_start <= match.start() < q.outer_end for q in near):
+                continue
+            phrase = _phrase(index, text, match)
+            if phrase is None:
+                continue
+            span = phrase.span
+            before, after = (
+                text[max(0, span.start - 40) : span.start],
+                text[span.end : span.end + 40],
+            )
+            if is_tag(text, span.start, span.end, before, after, near):
+                span.tagged = True
+                phrases.append(phrase)
+    seen = Counter(phrase.words for phrase in phrases)
+    for phrase in phrases:
+        # "in the white waistcoat" is part of a name only where it comes again.
+        if seen[phrase.words] == 1 and phrase.words[-1] != phrase.head:
+            words = phrase.words[: phrase.words.index(phrase.head) + 1]
+            cut = len(" ".join(phrase.words)) - len(" ".join(words))
+            phrase.words = words
+            phrase.span.end -= cut
+    return phrases
+
+
+def _phrase(index: int, text: str, match: re.Match[str]) -> NounPhrase | None:
+    words = match["words"].split()
+    head = None
+    for position, word in enumerate(words):
+        if word in _INSIDE_STOPS or word in speech_verbs() or word in never_people() - {"other"}:
+            break
+        if noun_gender(word) is not None or word == "other":
+            head = position
+        elif head is not None:
+            break
+    if head is None:
+        return None
+    words = words[: head + 1]
+    end = match.start("words") + len(" ".join(words))
+    name = tuple(words)
+    modifier = _MODIFIER.match(text, end)
+    if modifier is not None:
+        end = modifier.end()
+        name += tuple(modifier.group().split())
+    article = match["article"]
+    start = match.start("words") if article is None else match.start()
+    span = Span(index, start, end, PersonName("", (words[-1],)), text[start:end], definite=True)
+    return NounPhrase(span, article.casefold() if article else "’s", name, words[-1])

@@ -1,0 +1,193 @@
+"""Personal names: their parts, and when two of them can stand for one person.
+
+A name is a title (``Mr.``, ``Aunt``) and words; of the words the last is a surname when there
+are at least two of them, while a single word may be either (``Harriet``, ``Archer``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from audiobook.model import Gender
+
+# Sex of the bearer → titles, ranks and kin terms that stand before a name.
+_TITLES: dict[Gender, str] = {
+    Gender.MALE: (
+        "mr sir lord master monsieur m herr signor señor don squire uncle father brother king "
+        "prince duke marquis count earl baron viscount pope bishop parson grandfather "
+        "grandpa uncle monseigneur monsignor esquire"
+    ),
+    Gender.FEMALE: (
+        "mrs miss ms mme mlle madame mademoiselle madam lady dame mistress frau fräulein fraulein "
+        "signora signorina señora doña donna aunt auntie mother sister queen princess duchess "
+        "marchioness countess baroness viscountess grandmother grandma granny nurse widow"
+    ),
+    Gender.UNKNOWN: (
+        "dr doctor professor prof colonel col captain capt cap'n major general gen lieutenant "
+        "lieut lt sergeant sergt sgt corporal private admiral commodore commander inspector "
+        "detective superintendent constable officer judge justice reverend rev cousin chief mayor "
+        "governor president senator secretary comrade lawyer deacon elder archdeacon cardinal "
+        "abbot emperor rabbi chancellor minister ambassador"
+    ),
+}
+TITLE_GENDER: dict[str, Gender] = {
+    title: gender for gender, titles in _TITLES.items() for title in titles.split()
+}
+
+_SAME_TITLE = {
+    "doctor": "dr", "prof": "professor", "col": "colonel", "capt": "captain", "cap'n": "captain",
+    "gen": "general", "lieut": "lieutenant", "lt": "lieutenant", "sergt": "sergeant",
+    "sgt": "sergeant", "rev": "reverend", "m": "monsieur", "mlle": "mademoiselle",
+    "mme": "madame", "madam": "madame", "fraulein": "fräulein", "auntie": "aunt",
+    "grandma": "grandmother", "granny": "grandmother", "grandpa": "grandfather",
+}  # fmt: skip
+
+KIN_TITLES = frozenset(
+    "uncle aunt father mother brother sister cousin grandfather grandmother nurse".split()
+)
+"""Canonical titles that stand before a given name as readily as before a surname."""
+
+GIVEN_NAME_TITLES = KIN_TITLES | frozenset(
+    "sir lady lord master king queen prince princess dame don donna doña miss "
+    "mademoiselle signorina fräulein pope".split()
+)
+
+WEDDED_TITLES = frozenset("mrs madame signora señora frau".split())
+"""Titles of a married woman: a man's name may follow (``Mrs. John Knightley``)."""
+
+PARTICLES = frozenset("de du des la le van von der den di da del della dei do dos y af zu".split())
+
+MILITARY_TITLES = frozenset(
+    "colonel captain major general lieutenant sergeant corporal private admiral commodore "
+    "commander reverend deacon archdeacon cardinal judge justice".split()
+)
+"""Titles hardly ever borne by a woman in the books they are read from; no proof, though."""
+
+_ARTICLES = frozenset({"the", "a", "an"})
+
+SAINT = frozenset({"st", "st.", "saint"})
+"""``St. John``, ``St. Austrey``: part of the word it precedes."""
+
+EPITHETS = frozenset("old young little poor dear good sweet big honest pretty great".split())
+"""Adjectives that stand before a name and are no part of it."""
+
+
+def canonical_title(word: str) -> str:
+    """The title in `word` (``Mrs.`` → ``mrs``, ``Doctor`` → ``dr``), or an empty string."""
+    title = word.rstrip(".").casefold().replace("’", "'")
+    if title not in TITLE_GENDER or (title == "m" and not word.endswith(".")):
+        return ""
+    return _SAME_TITLE.get(title, title)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name in its parts, casefolded."""
+
+    title: str
+    words: tuple[str, ...]
+    """Given names and surname; particles are part of the word they precede (``de bourgh``)."""
+
+    @property
+    def is_full(self) -> bool:
+        """Given name and surname are both there."""
+        return len(self.words) > 1
+
+    @property
+    def surname(self) -> str:
+        """The last word of a full name, else an empty string."""
+        return self.words[-1] if self.is_full else ""
+
+    @property
+    def gender(self) -> Gender:
+        """What the title tells."""
+        return TITLE_GENDER.get(self.title, Gender.UNKNOWN)
+
+
+def parse_name(text: str) -> PersonName:
+    """Split `text` into title and words.
+
+    Titles may follow each other (``brother Miss Morland``): the last one counts, but a title
+    alone is a word (``the General``).
+    """
+    parts = text.replace("’", "'").split()
+    title = ""
+    while len(parts) > 1:
+        found = canonical_title(parts[0])
+        if not found and parts[0].casefold() not in EPITHETS | _ARTICLES:
+            break
+        title = found or title
+        parts.pop(0)
+    words: list[str] = []
+    particle = ""
+    for position, part in enumerate(parts):
+        word = part.casefold() if len(part) > 2 else part.casefold().rstrip(".")
+        if (word in PARTICLES or word in SAINT) and position < len(parts) - 1:
+            particle += word + " "
+        else:
+            words.append(particle + word)
+            particle = ""
+    return PersonName(title, tuple(words))
+
+
+@cache
+def _table(name: str) -> tuple[tuple[str, ...], ...]:
+    text = resources.files("audiobook.dialogue").joinpath("data", name).read_text(encoding="utf-8")
+    return tuple(
+        tuple(line.split()) for line in text.splitlines() if line and not line.startswith("#")
+    )
+
+
+def words_of(name: str) -> Iterator[str]:
+    """The words of a data file that is nothing but words."""
+    for row in _table(name):
+        yield from row
+
+
+def groups_of(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Rows of a data file as ``(first word, the rest)``."""
+    for row in _table(name):
+        yield row[0], row[1:]
+
+
+@cache
+def _pet_forms() -> dict[str, frozenset[str]]:
+    related: dict[str, set[str]] = {}
+    for formal, short_forms in groups_of("hypocorisms.txt"):
+        for short in short_forms:
+            related.setdefault(short.casefold(), set()).add(formal.casefold())
+            related.setdefault(formal.casefold(), set()).add(short.casefold())
+    return {name: frozenset(others) for name, others in related.items()}
+
+
+def pet_relatives(name: str) -> frozenset[str]:
+    """The pet forms of a given name, and the names it is a pet form of (all casefolded)."""
+    return _pet_forms().get(name, frozenset())
+
+
+def is_misspelling(rare: tuple[str, ...], frequent: tuple[str, ...]) -> bool:
+    """Whether one word of `rare` is one edit (Damerau 1964: a letter added, lost, changed, or two
+    swapped) away from its fellow in `frequent`, its first letter kept, and the others are equal."""
+    if len(rare) != len(frequent):
+        return False
+    different = [(one, two) for one, two in zip(rare, frequent, strict=True) if one != two]
+    if len(different) != 1:
+        return False
+    one, two = different[0]
+    if (
+        min(len(one), len(two)) < 5
+        or one[0] != two[0]
+        or "s" in (one.removeprefix(two), two.removeprefix(one))
+    ):
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))
+    rest, others = one[start:], two[start:]
+    return (
+        rest[1:] == others[1:]
+        or rest[1:] == others
+        or rest == others[1:]
+        or (rest[:2] == others[1::-1] and rest[2:] == others[2:])
+    )

@@ -1,0 +1,219 @@
+"""What is known of people by their names: each form of a name with the company it keeps, and the
+sex of the person it stands for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from audiobook.dialogue.characters.gender import first_name_gender, noun_gender, patronymic_gender
+from audiobook.dialogue.characters.mentions import Span, Vocabulary, never_people, not_people
+from audiobook.dialogue.characters.person_names import (
+    GIVEN_NAME_TITLES,
+    KIN_TITLES,
+    MILITARY_TITLES,
+    WEDDED_TITLES,
+    PersonName,
+    canonical_title,
+)
+from audiobook.model import Character, Gender
+
+SHORT = 30_000
+"""Characters of a text in which a name may well stand only a few times."""
+
+
+def compatible(one: Gender, other: Gender) -> bool:
+    """Whether one person can have both."""
+    return Gender.UNKNOWN in (one, other) or one is other
+
+
+@dataclass(slots=True, eq=False)
+class Form:
+    """One way somebody is named, with everything known about its use."""
+
+    name: PersonName
+    texts: Counter[str] = field(default_factory=Counter)
+    spans: list[Span] = field(default_factory=list)
+    tagged: int = 0
+    vocative: int = 0
+    human: int = 0
+    introduced: int = 0
+    acts: int = 0
+    place: int = 0
+    definite: int = 0
+    quoted: int = 0
+    sentence_start: int = 0
+    pronouns: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def count(self) -> int:
+        return len(self.spans)
+
+    @property
+    def told(self) -> int:
+        """Uses by the narrator."""
+        return self.count - self.quoted
+
+    @property
+    def is_role(self) -> bool:
+        """``the Hatter``: a noun with an article, used as a name."""
+        return not self.name.title and self.definite * 2 > self.count - self.vocative
+
+    @property
+    def is_wife(self) -> bool:
+        """``Mrs. John Knightley``: a woman by her husband's name."""
+        return (
+            self.name.title in WEDDED_TITLES
+            and self.name.is_full
+            and first_name_gender(self.name.words[0]) is not Gender.FEMALE
+        )
+
+    def add(self, span: Span) -> None:
+        """Count one use."""
+        self.spans.append(span)
+        self.texts[span.text] += 1
+        self.tagged += span.tagged
+        self.vocative += span.vocative
+        self.human += span.human
+        self.introduced += span.introduced
+        self.acts += span.acts
+        self.place += span.place
+        self.definite += span.definite
+        self.quoted += span.quoted
+        self.sentence_start += span.sentence_start
+        if span.pronoun and not span.quoted:
+            self.pronouns[span.pronoun] += 1
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Forms that name one person."""
+
+    forms: list[Form] = field(default_factory=list)
+    known: Character | None = None
+    narrates: bool = False
+    """Tells the story as "I"."""
+    addressed: Gender = Gender.UNKNOWN
+    """Sex of one who is called "sir" or "madam"."""
+
+    @property
+    def count(self) -> int:
+        return sum(form.count for form in self.forms)
+
+    @property
+    def givens(self) -> set[str]:
+        """Given names, casefolded. A single word is one unless it is known for a surname."""
+        first = {form.name.words[0] for form in self.forms if form.name.is_full}
+        surnames = {
+            form.name.words[-1]
+            for form in self.forms
+            if form.name.is_full or (form.name.title and form.name.title not in GIVEN_NAME_TITLES)
+        } - first
+        return {
+            form.name.words[0]
+            for form in self.forms
+            if not (form.is_role or form.is_wife)
+            and (form.name.is_full or not form.name.title or form.name.title in GIVEN_NAME_TITLES)
+            and (form.name.is_full or form.name.words[0] not in surnames)
+        }
+
+    @property
+    def surnames(self) -> set[str]:
+        """Surnames, casefolded."""
+        return {
+            form.name.words[-1]
+            for form in self.forms
+            if form.name.is_full or form.name.title not in KIN_TITLES | {"", "sir"}
+        }
+
+    @property
+    def titles(self) -> set[str]:
+        return {form.name.title for form in self.forms if form.name.title}
+
+    @property
+    def gender(self) -> Gender:
+        return likely_gender(self)[0]
+
+
+def likely_gender(person: Person) -> tuple[Gender, str]:
+    """Sex of `person` and the reason in words: the author, titles, nouns, pronouns, first names."""
+    if person.known is not None and person.known.gender is not Gender.UNKNOWN:
+        return person.known.gender, person.known.gender_evidence or "said by the author"
+    votes: Counter[tuple[Gender, str]] = Counter()
+    pronouns: Counter[str] = Counter()
+    for form in person.forms:
+        name = form.name
+        pronouns.update(form.pronouns)
+        if name.gender is not Gender.UNKNOWN:
+            title = next(iter(form.texts)).split()[0]
+            votes[name.gender, f'title "{title}"'] += 4 * max(form.count, 1)
+            continue
+        noun = None if name.is_full and not form.is_role else noun_gender(name.words[-1])
+        if noun is not None:
+            if noun is not Gender.UNKNOWN:
+                votes[noun, f'noun "{name.words[-1]}"'] += 2 * max(form.count, 1)
+        elif name.is_full or not name.title:
+            patronymic = patronymic_gender(name.words[-1])
+            if patronymic is not None:
+                shown = name.words[-1].capitalize()
+                votes[patronymic, f'patronymic "{shown}"'] += 3 * max(form.count, 1)
+                continue
+            first = None if name.words[0] in not_people() else first_name_gender(name.words[0])
+            if first is not None and first is not Gender.UNKNOWN:
+                shown = name.words[0].capitalize()
+                votes[first, f'first name "{shown}"'] += max(form.count, 1)
+        elif name.title in MILITARY_TITLES:
+            votes[Gender.MALE, f'title "{next(iter(form.texts)).split()[0]}"'] += 1
+    he, she = pronouns["he"], pronouns["she"] + 0.5 * pronouns["her"]
+    if he > 1.5 * she:
+        votes[Gender.MALE, '"he" beside the name'] += round(2 * he)
+    elif she > 1.5 * he:
+        votes[Gender.FEMALE, '"she" beside the name'] += round(2 * she)
+    if person.addressed is not Gender.UNKNOWN:
+        word = "sir" if person.addressed is Gender.MALE else "madam"
+        votes[person.addressed, f'addressed as "{word}"'] += 2
+    totals: Counter[Gender] = Counter()
+    for (gender, _), weight in votes.items():
+        totals[gender] += weight
+    if not totals:
+        return Gender.UNKNOWN, ""
+    best = max(totals, key=lambda gender: (totals[gender], gender.value))
+    reason = max((weight, why) for (gender, why), weight in votes.items() if gender is best)[1]
+    return best, reason
+
+
+def names_person(form: Form, vocabulary: Vocabulary, *, is_short: bool) -> bool:
+    """Whether the use of `form` over the text shows that it names somebody."""
+    name = form.name
+    if name.words[-1] in never_people() or name.words[0] in never_people():
+        return False
+    if name.title:
+        return len(name.words) > 1 or name.words[0] not in not_people() or form.tagged > 0
+    single = len(name.words) == 1
+    first, last = name.words[0], name.words[-1]
+    is_first_name = first_name_gender(first) is not None
+    inside = form.count - form.sentence_start
+    if single and not form.told and not is_first_name and inside < 0.25 * form.count:
+        # Interjections are written like names, but open what is said.
+        return False
+    if single and canonical_title(first) and not form.is_role:
+        return form.tagged >= 1
+    if single and len(first) == 1:
+        return form.tagged >= 2 or (not form.told and first not in ("i", "a", "o"))
+    if first in not_people() or last in not_people():
+        more = is_first_name or form.vocative + form.human >= 2
+        return form.tagged >= 2 or (form.tagged == 1 and more)
+    evidence = 3 * (form.tagged + form.introduced) + 2 * form.vocative + form.human
+    if form.is_role:
+        head = noun_gender(last) is not None or bool(canonical_title(last))
+        return form.tagged >= 1 or (head and form.human >= 1 and form.count >= 3)
+    if form.place > 0.3 * form.count and form.tagged == 0 and form.vocative < 2:
+        return False
+    if is_first_name and (form.count > form.sentence_start or not vocabulary.is_word(first)):
+        return evidence >= 1 or form.count >= 2 or not single
+    if not single:
+        return evidence >= 2
+    if form.count > form.sentence_start and not vocabulary.is_common(first):
+        # A story of a few pages names its people a few times.
+        evidence += form.acts if is_short else form.acts // 3
+    return evidence >= 3 and evidence >= 0.06 * form.count

@@ -1,0 +1,168 @@
+"""Speech opened by a dash at the start of a paragraph: Joyce, and most of Europe.
+
+Such speech has no closing mark. Narration inside the paragraph is set off by dashes (Spanish
+``—Sí —dijo él—. Ven.``, Russian and Polish ``— Да, — сказал он. — Иди.``), or only by a tag's
+words (Joyce ``—Come up, Kinch! he called.``, French ``— Oui, dit-il.``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from audiobook.dialogue.quotations.quote_marks import MARKS
+from audiobook.dialogue.quotations.speech_tags import find_tag
+
+_DASH = r"(?:—|–|―|--+)"
+_OPENING = re.compile(rf"(?P<glyph>{_DASH}|-)(?P<space>[ \t\u00a0\u2009\u202f]*)(?=[\w¡¿…(])")
+_INNER = re.compile(rf"(?<=[\w\s.,;:!?…»”\"')]){_DASH}(?![—–―-])")
+_INNER_HYPHEN = re.compile(r"(?<=\s)-(?=\s)")
+_CLOSING = re.compile(rf"(?<=[.!?…]){_DASH}\Z")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+_LIVELY = re.compile(
+    r"[?!¿¡]|\b(?:I|you|your|me|my|we|our|[Jj]e|[Tt]u|[Vv]ous|[Nn]ous|[Yy]o|[Tt]ú|usted|[Ii]ch|[Dd]u|"
+    r"[Ww]ir|Sie|[Яя]|[Тт]ы|[Вв]ы|[Мм]ы)\b|\b[Jj]['’]"
+)
+"""Asks, calls, or says I, you or we, in some of the languages that open speech by a dash."""
+_SAYS_IN_FRENCH = (
+    "dit|disait|dirent|répondit|demanda|écria|exclama|reprit|ajouta|murmura|cria|répliqua|continua|"
+    "déclara|observa|soupira|pensa|répéta|interrompit|insista|chuchota|grogna|lança|fit"
+)
+_INVERTED = re.compile(
+    r"(?<=[,!?…])\s+(?=(?:s['’]|se |m['’]|lui )?(?:[a-zà-ÿ]+-(?:t-)?(?:il|elle|on|ils|elles|je)\b"
+    rf"|(?:{_SAYS_IN_FRENCH}) (?:[A-ZÀ-ÖØ-Þ]|(?:le|la|les|un|une|son|sa|mon|ma) |l['’])))"
+)
+"""A French tag: after the speech's stop a verb, and a name, or a pronoun joined by a hyphen."""
+
+_FEW = 3
+"""So many paragraphs opened by a dash make a habit even beside other marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class DashSpan:
+    """Speech in a paragraph opened by a dash; outer offsets take in the dashes."""
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+
+
+def dash_paragraphs(paragraphs: Sequence[str], marked: int) -> frozenset[int]:
+    """The paragraphs that a dash opens as speech, if it is the book's habit.
+
+    Args:
+        paragraphs: the whole book.
+        marked: how many quotations there are between marks.
+    """
+    opened = {
+        index: "-" if match.group("glyph") == "-" else "—"
+        for index, text in enumerate(paragraphs)
+        if (match := _OPENING.match(text)) and not _marks_follow(text, match.end())
+    }
+    chosen: set[int] = set()
+    for glyph in sorted(set(opened.values())):
+        members = [index for index in opened if opened[index] == glyph]
+        lively = sum(
+            bool(_LIVELY.search(paragraphs[index])) or _tag(paragraphs[index], 0) is not None
+            for index in members
+        )
+        # A list has dashes too; speech asks, calls, says I and you, and has tags.
+        habit = len(members) >= (max(_FEW, marked / 3) if marked else 1)
+        if habit and lively >= (0.5 if glyph == "-" else 0.2) * len(members):
+            chosen.update(members)
+    return frozenset(chosen)
+
+
+def read_dash_paragraph(text: str) -> list[DashSpan]:
+    """The speeches of a paragraph that a dash opens."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        return []
+    inner = _INNER_HYPHEN if opening.group("glyph") == "-" else _INNER
+    spans: list[DashSpan] = []
+    outer, speaking = 0, True
+    start = opening.end()
+    for begin, end, speaks in _turns(text, start, inner):
+        if speaks != speaking:
+            if speaking:
+                spans.append(_span(text, outer, start, begin))
+            outer, start, speaking = begin, end, speaks
+    if speaking:
+        spans.append(_span(text, outer, start, len(text)))
+    return [span for span in spans if span.start < span.end]
+
+
+def _marks_follow(text: str, at: int) -> bool:
+    return text[at : at + 1] in MARKS - set("'’") and at < len(text)
+
+
+def _turns(text: str, start: int, inner: re.Pattern[str]) -> Iterator[tuple[int, int, bool]]:
+    """``(begin, end, speaks)``: where the paragraph changes between speech and narration; between
+    begin and end stands the dash that says so, if one does."""
+    speaking = True
+    by_dash = False
+    at = start
+    while at < len(text):
+        dash = inner.search(text, at)
+        limit = dash.start() if dash else len(text)
+        if speaking:
+            tag = _tag(text, at, limit)
+            if tag is not None:
+                speaking, by_dash, at = False, False, tag + 1
+                yield tag, tag, False
+                continue
+        elif not by_dash:
+            resumed = _resumed(text, at, limit)
+            if resumed is not None:
+                speaking, at = True, resumed
+                yield resumed, resumed, True
+                continue
+        if dash is None:
+            return
+        begin, at = dash.span()
+        spaced_before, spaced_after = text[begin - 1].isspace(), text[at : at + 1].isspace()
+        if speaking:
+            aside = spaced_before and (not spaced_after or _leads_to_tag(text, begin, at))
+            if aside and at < len(text):
+                speaking, by_dash = False, True
+                yield begin, begin, False
+        elif by_dash or spaced_before:
+            speaking = True
+            # What closes an aside is followed by the stop of the speech before it.
+            while at < len(text) and text[at] in ".,;: ":
+                at += 1
+            yield begin, at, True
+
+
+def _leads_to_tag(text: str, begin: int, end: int) -> bool:
+    """Whether a dash with spaces around it comes after a stop and before a small letter."""
+    before, after = text[:begin].rstrip(), text[end:].lstrip()
+    return before[-1:] in tuple(",!?…") and after[:1].islower()
+
+
+def _tag(text: str, start: int, end: int | None = None) -> int | None:
+    limit = len(text) if end is None else end
+    places = [find_tag(text, start, limit)]
+    match = _INVERTED.search(text, start, limit)
+    places.append(match.start() if match else None)
+    return min((place for place in places if place is not None), default=None)
+
+
+def _resumed(text: str, start: int, end: int) -> int | None:
+    """Where speech goes on after a tag's sentence without a dash to say so: at the first sentence
+    that asks, calls or says I or you."""
+    for match in _SENTENCE.finditer(text, start, end):
+        following = _SENTENCE.search(text, match.end(), end)
+        sentence = text[match.end() : following.start() if following else end]
+        if _LIVELY.search(sentence):
+            return match.end()
+    return None
+
+
+def _span(text: str, outer: int, start: int, end: int) -> DashSpan:
+    """Without the white space at its end, nor a dash behind a stop there."""
+    close = start + len(text[start:end].rstrip())
+    match = _CLOSING.search(text, start, close)
+    return DashSpan(start, match.start() if match else close, outer, close)

@@ -1,0 +1,260 @@
+"""Where the sections of a plain text begin, by the conventions of real books.
+
+A heading is a line that reads as one and stands where one can stand. Which lines count is decided
+over the whole text: bare numerals only as a rising sequence, titles in capitals only where no
+other scheme is used, a row of headings with nothing between them as a table of contents.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Sequence
+
+from audiobook.manuscript.contents import listed_titles, without_contents, without_false_matter
+from audiobook.manuscript.formats.text_layout import Row
+from audiobook.manuscript.heading_marks import NUMERALS, Mark, Prose, Section
+from audiobook.manuscript.headings import (
+    OPENING_MARKS,
+    Heading,
+    Kind,
+    is_title_like,
+    normalised,
+    read_heading,
+)
+from audiobook.manuscript.parts import make_sections, widen_parts
+from audiobook.manuscript.scene_breaks import is_ornament
+from audiobook.model import Matter
+
+_TITLE_ROWS = 6
+_TITLE_WORDS = 60
+
+
+def find_sections(rows: Sequence[Row]) -> list[Section]:
+    """Sections covering `rows` from the first heading to the end, in order.
+
+    Args:
+        rows: lines of a plain text with `Row.opens` set, or paragraphs.
+
+    Returns:
+        An empty list when there is no heading; what stands before the first one is not covered.
+    """
+    prose = Prose(rows)
+    marks = _candidate_marks(rows, prose)
+    numerals = [mark for mark in marks if mark.heading.kind in NUMERALS]
+    marks = [mark for mark in marks if mark.heading.kind not in NUMERALS]
+    sequence = _sequence(numerals, marks, prose)
+    has_chapters = any(mark.heading.kind is Kind.CHAPTER for mark in marks)
+    if not has_chapters:
+        marks = sorted([*marks, *sequence], key=lambda mark: mark.start)
+        if not sequence:
+            marks = sorted([*marks, *_title_marks(rows, prose, marks)], key=lambda mark: mark.start)
+    _extend_titles(marks, rows, prose)
+    marks = _without_repeats(marks, prose)
+    marks = without_contents(marks, rows, prose)
+    marks = without_false_matter(marks, prose, len(rows))
+    widen_parts(marks, rows, prose)
+    subheads = [(mark.start, mark.end) for mark in sequence] if has_chapters else []
+    return make_sections(marks, subheads, rows, prose)
+
+
+# ---------------------------------------------------------------- candidates
+
+
+def _candidate_marks(rows: Sequence[Row], prose: Prose) -> list[Mark]:
+    marks: list[Mark] = []
+    for index, row in enumerate(rows):
+        follows_mark = bool(marks) and marks[-1].start == index - 1
+        if not (row.opens or index == 0 or follows_mark):
+            continue
+        heading = read_heading(row.text)
+        if heading is None or is_ornament(row.text):
+            continue
+        if heading.kind in (Kind.NAMED, Kind.MATTER, *NUMERALS) and not _stands_alone(
+            rows, index, heading
+        ):
+            continue
+        marks.append(Mark(index, index + 1, heading))
+    return marks
+
+
+def _stands_alone(rows: Sequence[Row], index: int, heading: Heading) -> bool:
+    """Nothing runs on from the line, or it is the first of a list of headings."""
+    if index + 1 == len(rows):
+        return heading.kind is not Kind.NUMERAL
+    after = rows[index + 1]
+    if after.opens:
+        return True
+    following = read_heading(after.text)
+    if heading.kind in (Kind.MATTER, Kind.NAMED):
+        return following is not None or is_title_like(after.text)
+    return (following is not None and following.kind in NUMERALS) or is_title_like(after.text)
+
+
+def _sequence(numerals: Sequence[Mark], others: Sequence[Mark], prose: Prose) -> list[Mark]:
+    """Those numerals that count up from one, anew after each part.
+
+    A single one counts where the story begins.
+    """
+    parts = [mark.start for mark in others if mark.heading.kind in (Kind.PART, Kind.CHAPTER)]
+    found: list[Mark] = []
+    last, last_start = 0, -1
+    for index, mark in enumerate(numerals):
+        number = mark.heading.number or 0
+        following = numerals[index + 1].heading.number if index + 1 < len(numerals) else None
+        anew = number == 1 and (
+            following == 2
+            or not prose.prose(0, mark.start)
+            or bisect(parts, last_start) < bisect(parts, mark.start)
+        )
+        if (last and last < number <= last + 2) or anew:
+            found.append(mark)
+            last, last_start = number, mark.start
+    return found if len(found) >= 2 or (found and not prose.prose(0, found[0].start)) else []
+
+
+def _title_marks(rows: Sequence[Row], prose: Prose, marks: Sequence[Mark]) -> list[Mark]:
+    """Headings without a number: those a table of contents lists, else lines in capitals."""
+    listed = listed_titles(rows, prose, marks)
+    taken = {index for mark in marks for index in range(mark.start, mark.end)}
+    found = [
+        index for index in prose.starts if index not in taken and _is_title(rows, index, prose)
+    ]
+    if listed:
+        contents_end, keys = listed
+        found = [i for i in found if i >= contents_end and normalised(rows[i].text) in keys]
+    else:
+        found = [i for i in found if rows[i].text.isupper() and rows[i].text[-1] not in ",;:"]
+        wide = [index for index in found if rows[index].gap >= 2]
+        found = wide if len(wide) >= 2 else found
+        if len(found) < 2:
+            return []
+        # A title has a text; the lines of a title page have none between them.
+        found = [
+            index
+            for index, following in zip(found, [*found, len(rows)][1:], strict=True)
+            if prose.prose(index + 1, following) >= 25
+        ]
+        if len(found) < 2:
+            return []
+    return [Mark(i, i + 1, Heading(Kind.TITLE, rows[i].text, word="title")) for i in found]
+
+
+def _is_title(rows: Sequence[Row], index: int, prose: Prose) -> bool:
+    text = rows[index].text
+    return (
+        prose.paragraph_end(index) == index + 1
+        and len(text) <= 80
+        and text[0] not in f"{OPENING_MARKS}([*"
+        and not is_ornament(text)
+        and is_title_like(text)
+        and not text.upper().rstrip(".! ").startswith(("THE END", "FINIS", "END OF "))
+    )
+
+
+# ---------------------------------------------------------------- titles of a heading
+
+
+def _extend_titles(marks: Sequence[Mark], rows: Sequence[Row], prose: Prose) -> None:
+    """Take the lines below each heading that belong to it."""
+    for mark, following in zip(marks, [*marks[1:], None], strict=False):
+        limit = following.start if following else len(rows)
+        if mark.heading.kind is Kind.MATTER and mark.heading.matter is Matter.CONTENTS:
+            continue
+        _take_same_paragraph(mark, rows, limit)
+        is_titled = bool(mark.heading.title or mark.titles) or mark.heading.kind is Kind.TITLE
+        if not is_titled and mark.end < limit and mark.heading.kind is not Kind.MATTER:
+            _take_next_paragraph(mark, rows, prose, limit)
+
+
+def _take_same_paragraph(mark: Mark, rows: Sequence[Row], limit: int) -> None:
+    end = mark.end
+    while end < limit and rows[end].gap == 0 and not (rows[end].opens and len(rows[end].text) > 80):
+        end += 1
+    block = rows[mark.end : end]
+    if not block or len(block) > _TITLE_ROWS:
+        return
+    text = " ".join(row.text for row in block)
+    if len(text.split()) > _TITLE_WORDS:
+        return
+    after_gap = rows[end].gap if end < len(rows) else 2
+    runs_on = bool(mark.heading.title) and (
+        mark.heading.title[-1] in ",;-–—&" or (not rows[mark.end].opens and after_gap >= 1)
+    )
+    is_set_apart = not mark.heading.title and after_gap >= 2 and len(block) <= 3
+    if (
+        runs_on
+        or is_title_like(text)
+        or all(is_title_like(row.text) for row in block)
+        or (is_set_apart and _describes(text))
+    ):
+        mark.titles.append(text)
+        mark.end = end
+
+
+_DESCRIPTION = re.compile(
+    r"(?:in which|wherein|how|of|on|concerning|containing|showing|treat(?:s|ing)|relat(?:es|ing)|"
+    r"being|describes|tells|comprising)\b",
+    re.IGNORECASE,
+)
+
+
+def _describes(text: str) -> bool:
+    """Whether `text` can be a title written as a sentence: ``In which the keeper sleeps.``"""
+    if text[0] in OPENING_MARKS:
+        return False
+    return text[-1] not in ".!?…" or _DESCRIPTION.match(text) is not None
+
+
+def _take_next_paragraph(mark: Mark, rows: Sequence[Row], prose: Prose, limit: int) -> None:
+    end = prose.paragraph_end(mark.end)
+    block = rows[mark.end : end]
+    text = " ".join(row.text for row in block)
+    if end > limit or end >= len(rows) or rows[end].gap == 0 or is_ornament(text):
+        return
+    following = read_heading(block[0].text)
+    if text[0] in f"{OPENING_MARKS}([" or (following and following.kind in NUMERALS):
+        return
+    is_short = len(block) <= 3 and len(text.split()) <= 16
+    ends_as_sentence = text[-1] in ".!?…" and not text.isupper()
+    if is_short and is_title_like(text) and not ends_as_sentence:
+        mark.titles.append(text)
+        mark.end = end
+
+
+def _without_repeats(marks: Sequence[Mark], prose: Prose) -> list[Mark]:
+    """One heading of what stands together: the same one twice, and a part's name as a title.
+
+    ``Chapter 1`` / ``Part One`` / ``Part One`` above a text is one heading; ``PART`` above a
+    ``CHAPTER`` stays apart.
+    """
+    kept: list[Mark] = []
+    for index, mark in enumerate(marks):
+        before = kept[-1] if kept else None
+        if before is None or prose.words(before.end, mark.start) > 0:
+            kept.append(mark)
+            continue
+        repeats = mark.heading.key == before.heading.key and mark.heading.number is not None
+        if repeats or (
+            before.heading.kind is Kind.CHAPTER
+            and mark.heading.kind is Kind.PART
+            and _has_own_text(marks, index, prose)
+        ):
+            written = [mark.heading.label, mark.heading.title, *mark.titles]
+            before.titles += [text for text in written if text]
+            before.end = mark.end
+        else:
+            kept.append(mark)
+    return kept
+
+
+def _has_own_text(marks: Sequence[Mark], index: int, prose: Prose) -> bool:
+    """Whether text, not a chapter's heading, comes after the parts that begin at `index`."""
+    mark = marks[index]
+    for following in marks[index + 1 :]:
+        if prose.prose(mark.end, following.start) > 0:
+            return True
+        if following.heading.kind is not Kind.PART:
+            return False
+        mark = following
+    return prose.prose(mark.end, len(prose.rows)) > 0

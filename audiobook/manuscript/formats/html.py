@@ -1,0 +1,58 @@
+"""HTML and XHTML files -> Book."""
+
+from __future__ import annotations
+
+from audiobook.errors import EmptyManuscriptError
+from audiobook.manuscript.formats.markup import Markup, read_markup
+from audiobook.manuscript.formats.text import title_of_name
+from audiobook.manuscript.language import guess_language
+from audiobook.manuscript.notes import take_asides
+from audiobook.manuscript.outline import make_chapters, pieces_by_headings, title_page_rows
+from audiobook.manuscript.safe_xml import decode_markup, parse_html
+from audiobook.manuscript.title_page import read_title_page, split_authors
+from audiobook.model import Book
+
+
+def read_html(data: bytes, *, name: str = "") -> Book:
+    """A book from an HTML document.
+
+    Args:
+        data: the file's bytes; the encoding is taken from its declaration.
+        name: what the book is called when the document does not say.
+
+    Raises:
+        EmptyManuscriptError: the document has no text.
+    """
+    root = parse_html(decode_markup(data))
+    return book_of_markup(read_markup(root) if root is not None else Markup([]), name=name)
+
+
+def book_of_markup(
+    markup: Markup, *, name: str = "", title: str = "", authors: tuple[str, ...] = ()
+) -> Book:
+    """A book from a document that has been read; its headings make the chapters.
+
+    Args:
+        title: from the document's own metadata, as are `authors`.
+        name: the file's name, when nothing else tells a title.
+
+    Raises:
+        EmptyManuscriptError: there is not one item in it.
+    """
+    if not any(item.text for item in markup.items):
+        raise EmptyManuscriptError(
+            "The manuscript has no text in it.", hint="Check that the right file was saved."
+        )
+    known = title or markup.title
+    pieces = pieces_by_headings(markup.items, known)
+    page = read_title_page(title_page_rows(markup.items, pieces))
+    known = known or page.title or title_of_name(name)
+    chapters = take_asides(make_chapters(markup.items, pieces, known))
+    sample = "\n".join(item.text for item in markup.items)
+    names = authors or tuple(n for author in markup.authors for n in split_authors(author))
+    return Book(
+        title=known,
+        chapters=tuple(chapters),
+        authors=names or page.authors,
+        language=markup.language or page.language or guess_language(sample),
+    )

@@ -1,0 +1,89 @@
+"""Markdown -> Book (CommonMark, with YAML front matter)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from audiobook.manuscript.formats.html import book_of_markup
+from audiobook.manuscript.formats.markup import Markup, read_markup
+from audiobook.manuscript.language import language_tag
+from audiobook.manuscript.safe_xml import parse_html
+from audiobook.manuscript.title_page import split_authors
+from audiobook.model import Book
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,32})\]")
+_UNDERLINE = re.compile(r"^(?P<text>[^\n]*\S[^\n]*)\n(?P<rule>-{3,}[ \t]*)$", re.MULTILINE)
+_LONGEST_UNDERLINED = 80
+_SENTENCE_END = re.compile(r"[.!?…,;:][\"”’')]*\s*\Z")
+
+
+def read_markdown(text: str, *, name: str = "") -> Book:
+    """A book from Markdown that is already decoded.
+
+    Manuscripts are not web pages: an indented paragraph is a paragraph and no code, and a rule
+    typed right below a sentence is a scene break and makes no heading of it. Footnotes
+    (``[^1]``) are read as notes.
+
+    Args:
+        name: what the book is called when the text does not say.
+
+    Raises:
+        EmptyManuscriptError: there is no text in it.
+    """
+    from markdown_it import MarkdownIt
+
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    front = _FRONT_MATTER.match(text)
+    fields = _fields(front[1]) if front else {}
+    body = text[front.end() :] if front and fields else text
+    body = _FOOTNOTE.sub(r"[\1]", _UNDERLINE.sub(_keep_paragraph, body))
+    # "reference" would swallow definitions of footnotes.
+    renderer = MarkdownIt("commonmark").disable(["code", "reference"])
+    root = parse_html(renderer.render(body))
+    markup = read_markup(root) if root is not None else Markup([])
+    book = book_of_markup(
+        markup,
+        name=name,
+        title=fields.get("title", ""),
+        authors=split_authors(fields.get("author") or fields.get("authors", "")),
+    )
+    language = language_tag(fields.get("lang") or fields.get("language", ""))
+    return replace(
+        book,
+        language=language or book.language,
+        description=fields.get("description", ""),
+        publisher=fields.get("publisher", ""),
+        year=fields.get("date", "")[:4],
+        series=fields.get("series", ""),
+    )
+
+
+def _keep_paragraph(match: re.Match[str]) -> str:
+    line = match["text"]
+    is_heading = len(line) <= _LONGEST_UNDERLINED and _SENTENCE_END.search(line) is None
+    return match[0] if is_heading else f"{line}\n\n{match['rule']}"
+
+
+def _fields(source: str) -> Mapping[str, str]:
+    """Scalars and lists of scalars in YAML front matter; nothing when it is no mapping."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        data = YAML(typ="safe", pure=True).load(source)
+    except (YAMLError, ValueError, RecursionError):
+        return {}
+    if not isinstance(data, dict):
+        return {}
+    # Nested values are never written out: aliases can make them grow without bound.
+    lists = {key: value for key, value in data.items() if isinstance(value, list)}
+    joined = {key: " and ".join(filter(None, map(_scalar, value))) for key, value in lists.items()}
+    return {str(key).lower(): joined.get(key, _scalar(value)) for key, value in data.items()}
+
+
+def _scalar(value: object) -> str:
+    return str(value) if isinstance(value, str | int | float | date) else ""

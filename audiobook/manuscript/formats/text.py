@@ -1,0 +1,203 @@
+"""Plain text -> Book."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from audiobook.errors import EmptyManuscriptError
+from audiobook.manuscript.chapters import find_sections
+from audiobook.manuscript.formats.text_layout import Layout, Row, read_layout
+from audiobook.manuscript.gutenberg import book_bounds
+from audiobook.manuscript.heading_marks import Section
+from audiobook.manuscript.language import guess_language
+from audiobook.manuscript.notes import take_asides, trimmed
+from audiobook.manuscript.scene_breaks import is_ornament, supports_break
+from audiobook.manuscript.title_page import front_sections, read_labels, read_title_page
+from audiobook.model import Block, Book, Chapter, Matter, Paragraph, SceneBreak
+
+
+def read_text(text: str, *, name: str = "") -> Book:
+    """A book from plain text that is already decoded.
+
+    Every word of `text` is in some chapter's heading, paragraphs or scene numbers, and every
+    paragraph carries `Paragraph.anchors` into `text`.
+
+    Args:
+        text: as the author wrote it, with any line ends.
+        name: what the book is called when the text does not say, such as the file's name.
+
+    Raises:
+        EmptyManuscriptError: there is not one visible character in it.
+    """
+    layout = read_layout(text)
+    rows = layout.rows
+    if not rows:
+        raise EmptyManuscriptError(
+            "The manuscript has no text in it.", hint="Check that the right file was saved."
+        )
+    start, end = book_bounds(rows)
+    sections = _book_sections(rows, start, end)
+    page = read_title_page(_rows_of_front(rows, sections, end))
+    header = read_labels(rows[:start])
+    title = header.title or page.title or title_of_name(name)
+    writer = _ChapterWriter(layout)
+    chapters = take_asides([writer.chapter(section) for section in sections])
+    return Book(
+        title=title,
+        chapters=tuple(_titled(chapters, title)),
+        authors=header.authors or page.authors,
+        language=header.language or page.language or guess_language(text),
+        warnings=tuple(writer.warnings),
+    )
+
+
+def title_of_name(name: str) -> str:
+    """A title made of a file's name: ``pride_and-prejudice.txt`` -> ``Pride and Prejudice``.
+
+    A name that already has capitals or spaces is kept as the author wrote it, and so is one that
+    is mostly digits, which no change would make a title.
+    """
+    stem = PurePath(name).stem.strip() if name else ""
+    if not stem:
+        return "Untitled"
+    if sum(char.isdigit() for char in stem) > 0.3 * len(stem):
+        return stem
+    words = re.split(r"[\s_]+|(?<=\w)-(?=\w)", stem)
+    if any(char.isupper() for char in stem):
+        return " ".join(words) if "_" in stem or ("-" in stem and " " not in stem) else stem
+    small = {"a", "an", "and", "the", "of", "in", "on", "to", "for", "at", "by", "or", "with"}
+    return " ".join(
+        word if word in small and 0 < index < len(words) - 1 else word[:1].upper() + word[1:]
+        for index, word in enumerate(word for word in words if word)
+    )
+
+
+def _book_sections(rows: Sequence[Row], start: int, end: int) -> list[Section]:
+    """All rows as sections, the licence's around those of the book."""
+    inner = list(rows[start:end])
+    found = find_sections(inner)
+    first = found[0].start if found else len(inner)
+    front = front_sections(inner, first)
+    if not any(section.matter is Matter.BODY for section in [*front, *found]):
+        front = _untitled_body(inner, first)
+    sections = [_shifted(section, start) for section in [*front, *found]]
+    if start:
+        sections.insert(0, Section(0, 0, start, matter=Matter.LICENCE))
+    if end < len(rows):
+        sections.append(Section(end, end, len(rows), matter=Matter.LICENCE))
+    return sections
+
+
+def _untitled_body(rows: Sequence[Row], end: int) -> list[Section]:
+    """The rows before `end` of a text without chapters: a title page, if any, and the story."""
+    if end == 0:
+        return []
+    first = front_sections(rows, end)[0]
+    if first.matter is Matter.TITLE_PAGE and first.end < end:
+        return [first, Section(first.end, first.end, end)]
+    return [Section(0, 0, end)]
+
+
+def _shifted(section: Section, by: int) -> Section:
+    return Section(
+        section.start + by,
+        section.body + by,
+        section.end + by,
+        section.title,
+        section.part,
+        section.matter,
+        tuple((start + by, end + by) for start, end in section.subheads),
+    )
+
+
+def _rows_of_front(rows: Sequence[Row], sections: Sequence[Section], end: int) -> Sequence[Row]:
+    """The rows a title page can be in: those of the first sections that are not the story."""
+    kept: list[Row] = []
+    for section in sections:
+        if section.matter is Matter.BODY or section.start >= end:
+            break
+        if section.matter in (Matter.TITLE_PAGE, Matter.FRONT, Matter.IMPRINT):
+            kept += rows[section.start : section.end]
+    return kept
+
+
+def _titled(chapters: Sequence[Chapter], title: str) -> list[Chapter]:
+    """The one chapter of a book without headings is titled as the book."""
+    body = [chapter for chapter in chapters if chapter.matter is Matter.BODY]
+    if len(body) != 1 or body[0].title:
+        return list(chapters)
+    only = body[0]
+    titled = Chapter(title, only.blocks, only.part, only.matter, only.heading)
+    return [titled if chapter is only else chapter for chapter in chapters]
+
+
+@dataclass(slots=True)
+class _ChapterWriter:
+    """Turns sections into chapters and counts what it had to guess."""
+
+    layout: Layout
+    lost_breaks: int = 0
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the author should look at, after all chapters are written."""
+        if not self.lost_breaks:
+            return []
+        places = "one place" if self.lost_breaks == 1 else f"{self.lost_breaks} places"
+        return [
+            f"White space seems to be lost in {places}; a scene break was set there. "
+            "A chapter may begin there whose heading is gone."
+        ]
+
+    def chapter(self, section: Section) -> Chapter:
+        """The section with its paragraphs and scene breaks."""
+        heading = [row.text for row in self.layout.rows[section.start : section.body]]
+        blocks = trimmed(self._blocks(section))
+        if blocks and isinstance(blocks[0], SceneBreak):
+            # The number of a chapter's first scene breaks nothing.
+            heading.append(blocks[0].mark)
+            blocks = blocks[1:]
+        return Chapter(
+            title=section.title,
+            blocks=blocks,
+            part=section.part,
+            matter=section.matter,
+            heading="\n".join(heading),
+        )
+
+    def _blocks(self, section: Section) -> list[Block]:
+        blocks: list[Block] = []
+        subheads = dict(section.subheads)
+        for start, end in self.layout.paragraphs(section.body, section.end):
+            row = self.layout.rows[start]
+            if end == start + 1 and (start in subheads or is_ornament(row.text)):
+                blocks.append(SceneBreak(row.text))
+                continue
+            paragraph = self.layout.join(start, end)
+            if (
+                section.matter is Matter.BODY
+                and blocks
+                and isinstance(blocks[-1], Paragraph)
+                and self._breaks_scene(row, blocks[-1].text, paragraph.text)
+            ):
+                blocks.append(SceneBreak())
+            blocks.append(paragraph)
+        return blocks
+
+    def _breaks_scene(self, row: Row, before: str, after: str) -> bool:
+        """Whether the white space before `row` is a scene break without a mark."""
+        usual = self.layout.paragraph_gap
+        if usual > 0 and row.gap > usual and not row.indent:
+            is_wide = row.gap >= usual + 2 and self.layout.wide_gaps_are_rare
+            return supports_break(before, after, anywhere=is_wide)
+        if not self.layout.wrapped and usual > 0 and row.gap == 0:
+            if supports_break(before, after):
+                self.lost_breaks += 1
+                return True
+            return False
+        if usual == 0:
+            return row.gap > 0 and self.layout.gap_is_rare
+        return False

@@ -1,0 +1,384 @@
+"""Manuscript → script/: build, merge with what the author did, write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiobook.errors import ProductionError
+from audiobook.model import (
+    Book,
+    Progress,
+    ReportProgress,
+    Script,
+    ScriptChapter,
+    ScriptParagraph,
+    ignore_progress,
+)
+from audiobook.production.author_characters import CAST_RECORD, author_characters, found_characters
+from audiobook.production.book_file import (
+    BookFile,
+    left_out,
+    load_book_file,
+    section_title,
+    update_book_file,
+)
+from audiobook.production.build_record import is_recorded, record_build
+from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.journal import Change
+
+if TYPE_CHECKING:
+    from audiobook.dialogue.second_opinion import AdviceReport, Adviser, ModelSettings
+    from audiobook.model import Decision
+
+STAGE = "script"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did, for the author."""
+
+    chapters: int
+    spoken_lines: int
+    """Segments of characters."""
+    doubtful_lines: int
+    characters: tuple[str, ...]
+    """Names, most lines first."""
+    left_out: tuple[str, ...]
+    """Sections that are not read aloud: ``Contents (contents)``."""
+    merged: tuple[str, ...]
+    """A sentence for each of the author's changes that met a change of the manuscript."""
+    warnings: tuple[str, ...]
+    written: tuple[Path, ...]
+    up_to_date: bool = False
+    """Nothing had changed and nothing was built."""
+    advice: AdviceReport | None = None
+    """What a language model made of the doubtful lines, if one was asked."""
+
+
+def locate_manuscript(folder: Folder, given: Path | None) -> Path:
+    """The manuscript of the production: `given`, or the one book.yaml names.
+
+    Raises:
+        ProductionError: there is none, or the folder belongs to another book.
+    """
+    if given is None:
+        folder.require_production()
+    known = load_book_file(folder.book_file).manuscript if folder.book_file.exists() else None
+    if given is None:
+        if known is None:
+            raise ProductionError(
+                "book.yaml does not say which manuscript is meant",
+                hint="Write `manuscript: my-novel.txt` into it.",
+                path=folder.book_file,
+            )
+        return known
+    if known is not None and known.resolve() != given.resolve():
+        raise ProductionError(
+            f"this folder is the production of {known.name}, not of {given.name}",
+            hint="Choose another folder with --dir, or change `manuscript:` in book.yaml.",
+            path=folder.book_file,
+        )
+    return given
+
+
+def model_to_ask() -> ModelSettings:
+    """The language model that the environment names.
+
+    Raises:
+        UsageError: it names none, or the package to ask it is not installed.
+    """
+    from audiobook.dialogue.second_opinion import model_settings
+
+    return model_settings()
+
+
+def build(
+    folder: Folder,
+    manuscript: Path | None = None,
+    *,
+    force: bool = False,
+    ask: ModelSettings | None = None,
+    report: ReportProgress = ignore_progress,
+) -> BuildReport:
+    """Build script/ from the manuscript and merge it with what the author changed there.
+
+    Args:
+        folder: the production, locked by the caller.
+        manuscript: the author's file; None takes the one book.yaml names.
+        force: build though neither the manuscript nor the author's files changed.
+        ask: a language model to ask about the doubtful lines that it was not asked about before.
+            What one answered in an earlier build is reckoned with in any case.
+        report: called as the build goes on.
+
+    Raises:
+        ManuscriptError, ScriptError, CastError, ProductionError: nothing was written.
+    """
+
+    from audiobook.manuscript import read_manuscript
+    from audiobook.script.folder import read_script_folder
+
+    path = locate_manuscript(folder, manuscript)
+    current = () if force else read_script_folder(folder.script)
+    if current and is_recorded(folder, path, ask):
+        return _report_on(current, up_to_date=True)
+    report(Progress(STAGE, 0, 3, "reading the manuscript"))
+    book = read_manuscript(path)
+    update_book_file(folder.book_file, book, path)
+    report(Progress(STAGE, 1, 3, "finding who speaks"))
+    drafted = draft(folder, book, path, ask=ask, report=report)
+    report(Progress(STAGE, 2, 3, "writing"))
+    written = write_draft(folder, drafted)
+    report(Progress(STAGE, 3, 3))
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the builder makes of the book today, not yet merged with what the author did."""
+
+    book: Book
+    manuscript: Path
+    details: BookFile
+    base: tuple[ScriptChapter, ...]
+    """What it had written last."""
+    script: Script
+    advice: AdviceReport | None
+
+
+def draft(
+    folder: Folder,
+    book: Book,
+    manuscript: Path,
+    *,
+    ask: ModelSettings | None = None,
+    report: ReportProgress = ignore_progress,
+) -> Draft:
+    """Find out who speaks, knowing what the author decided; nothing in script/ is written.
+
+    Args:
+        folder: the production; it need not be locked if nobody is asked.
+        book: what was read from the manuscript.
+        manuscript: where.
+        ask: see `build`.
+        report: called as it goes on.
+    """
+    from audiobook.script.folder import read_script_folder
+    from audiobook.script.merge import author_decisions
+
+    details = load_book_file(folder.book_file)
+    base = read_script_folder(folder.built)
+    decisions = author_decisions(base, read_script_folder(folder.script))
+    adviser = _adviser(folder, ask, report)
+    script = _rebuild(folder, book, details, decisions, adviser)
+    return Draft(book, manuscript, details, base, script, adviser.outcome)
+
+
+def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
+    """Merge a draft with script/ as it stands now, and write it.
+
+    What the author saved while the draft was made is not lost: it is merged like what he did
+    before.
+
+    Args:
+        folder: the production, locked by the caller.
+        drafted: made since the last build.
+    """
+    from audiobook.script.folder import read_script_folder
+    from audiobook.script.merge import merge_chapters
+
+    current = read_script_folder(folder.script)
+    merged = merge_chapters(drafted.base, current, drafted.script.chapters)
+    with explain_write_errors(folder.root):
+        change = Change((folder.script, folder.built), folder.pending)
+        written = _write_script(change, folder, merged.chapters, current)
+        _write_built(change, folder, merged.built, drafted.script)
+        change.commit()
+    advice = drafted.advice
+    record_build(folder, drafted.manuscript, advice)
+    return _report_on(
+        merged.chapters,
+        left_out=tuple(
+            f"{section_title(chapter)} ({chapter.matter.value})"
+            for chapter in left_out(drafted.book, drafted.details)
+        ),
+        merged=tuple(note.message for note in merged.notes),
+        warnings=(
+            *drafted.book.warnings,
+            *drafted.script.warnings,
+            *_missing_chapters(merged.chapters, drafted.script.chapters),
+            *(advice.warnings if advice else ()),
+        ),
+        written=written,
+        advice=advice,
+    )
+
+
+def _missing_chapters(
+    merged: Sequence[ScriptChapter], built: Sequence[ScriptChapter]
+) -> Iterator[str]:
+    """A sentence for each chapter of the manuscript of which nothing is left in script/."""
+    from audiobook.script.speaker_names import script_filename
+
+    kept = {text for chapter in merged for text in _texts(chapter)}
+    for number, chapter in enumerate(built, 1):
+        texts = set(_texts(chapter))
+        if texts and texts.isdisjoint(kept):
+            own = script_filename(number, len(built), chapter.title)
+            yield (
+                f"nothing of “{chapter.title}” is left in script/, so it is not read; to have it "
+                f"back, copy .audiobook/built/{own} there and run `audiobook script` again"
+            )
+
+
+def _texts(chapter: ScriptChapter) -> Iterator[str]:
+    return (block.text for block in chapter.blocks if isinstance(block, ScriptParagraph))
+
+
+def _rebuild(
+    folder: Folder,
+    book: Book,
+    details: BookFile,
+    decisions: Sequence[Decision],
+    adviser: Adviser,
+) -> Script:
+    from audiobook.dialogue.build import build_script
+
+    with explain_write_errors(folder.advice):
+        script = build_script(
+            book,
+            known=author_characters(folder),
+            decisions=decisions,
+            include=details.is_read,
+            advise=adviser,
+        )
+    if not script.chapters:
+        raise ProductionError(
+            "every section of the manuscript is left out",
+            hint="Write `read` behind a section in book.yaml.",
+            path=folder.book_file,
+        )
+    return script
+
+
+def _adviser(folder: Folder, ask: ModelSettings | None, report: ReportProgress) -> Adviser:
+    from audiobook.dialogue.second_opinion import Adviser, KeptAnswers
+
+    return Adviser(KeptAnswers(folder.advice), ask, report)
+
+
+def read_script(folder: Folder) -> Script:
+    """script/ as it stands, with the characters the builder found.
+
+    Raises:
+        ScriptError: a mistake in a script file.
+        ProductionError: there is no script yet.
+    """
+    return Script(tuple(script_chapters(folder)), found_characters(folder))
+
+
+def script_chapters(folder: Folder) -> Iterator[ScriptChapter]:
+    """The chapters of script/, read one at a time.
+
+    Raises:
+        ScriptError: a mistake in a script file.
+        ProductionError: there is no script yet.
+    """
+    from audiobook.script.folder import read_script_file
+
+    yield from map(read_script_file, script_paths(folder))
+
+
+def script_paths(folder: Folder) -> list[Path]:
+    """The files of script/, a chapter each, in order.
+
+    Raises:
+        ProductionError: there is no script yet.
+    """
+    from audiobook.script.folder import script_files
+
+    paths = script_files(folder.script) if folder.script.is_dir() else []
+    if not paths:
+        folder.require_production()
+        raise ProductionError(
+            "there is no script yet", hint="Run `audiobook script` first.", path=folder.script
+        )
+    return paths
+
+
+def _write_script(
+    change: Change,
+    folder: Folder,
+    chapters: Sequence[ScriptChapter],
+    current: Iterable[ScriptChapter],
+) -> tuple[Path, ...]:
+    from audiobook.script.file_format import format_chapter
+    from audiobook.script.speaker_names import script_filename
+
+    written = []
+    kept = set()
+    for number, chapter in enumerate(chapters, 1):
+        path = folder.script / script_filename(number, len(chapters), chapter.title)
+        kept.add(path.resolve())
+        if change.put(path, format_chapter(chapter).encode()):
+            written.append(path)
+    for chapter in current:
+        # What stood in it was merged into the files just written.
+        if chapter.path is not None and chapter.path.resolve() not in kept:
+            change.remove(chapter.path)
+    return tuple(written)
+
+
+def _write_built(
+    change: Change, folder: Folder, built: Sequence[ScriptChapter], script: Script
+) -> None:
+    """Keep what the builder said on its own (`built`), to tell the author's decisions from it."""
+    import msgspec
+
+    from audiobook.script.file_format import format_chapter
+    from audiobook.script.review_items import dump_evidence
+    from audiobook.script.speaker_names import script_filename
+
+    kept = {"characters.json", CAST_RECORD}
+    for number, (own, chapter) in enumerate(zip(built, script.chapters, strict=True), 1):
+        name = script_filename(number, len(script.chapters), chapter.title)
+        evidence = Path(name).with_suffix(".json").name
+        kept |= {name, evidence}
+        change.put(folder.built / name, format_chapter(own).encode())
+        change.put(folder.built / evidence, dump_evidence(chapter))
+    for path in folder.built.iterdir():
+        if path.suffix in (".txt", ".json") and path.name not in kept:
+            change.remove(path)
+    change.put(
+        folder.built / "characters.json",
+        msgspec.json.format(msgspec.json.encode(script.characters), indent=1) + b"\n",
+    )
+
+
+def _report_on(
+    chapters: Sequence[ScriptChapter],
+    *,
+    left_out: tuple[str, ...] = (),
+    merged: tuple[str, ...] = (),
+    warnings: tuple[str, ...] = (),
+    written: tuple[Path, ...] = (),
+    up_to_date: bool = False,
+    advice: AdviceReport | None = None,
+) -> BuildReport:
+    spoken = [s for chapter in chapters for s in chapter.segments if not s.is_narration]
+    speakers = Counter(segment.speaker for segment in spoken)
+    return BuildReport(
+        chapters=len(chapters),
+        spoken_lines=len(spoken),
+        doubtful_lines=sum(segment.doubtful for segment in spoken),
+        characters=tuple(name for name, _ in speakers.most_common()),
+        left_out=left_out,
+        merged=merged,
+        warnings=warnings,
+        written=written,
+        up_to_date=up_to_date,
+        advice=advice,
+    )

@@ -1,0 +1,203 @@
+"""A line or two of the book as a WAV file to listen to."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiobook.errors import ProductionError
+from audiobook.model import (
+    NARRATOR,
+    Cast,
+    ChapterPlan,
+    Cue,
+    Gender,
+    RenderPlan,
+    Role,
+    ScriptChapter,
+    ScriptParagraph,
+)
+from audiobook.production import rendering as speaking
+from audiobook.production.book_file import load_book_file
+from audiobook.production.build import read_script
+from audiobook.production.folder import Folder, explain_write_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rendered line of the script."""
+
+    path: Path
+    """A WAV file."""
+    seconds: float
+
+
+_AUDITION_LENGTH = 90
+"""Code points of a line that is long enough to judge a voice by."""
+
+
+def plan_line(folder: Folder, chapter: int, line: int, *, engine: str | None = None) -> ChapterPlan:
+    """The part of the plan that speaks one line of a script file.
+
+    Args:
+        folder: the production.
+        chapter: its number, from 1.
+        line: line of the chapter's script file, from 1.
+        engine: speak it with this engine.
+
+    Raises:
+        ProductionError: there is no such chapter, or nothing is spoken on that line.
+    """
+    script = read_script(folder)
+    if not 1 <= chapter <= len(script.chapters):
+        raise ProductionError(
+            f"there is no chapter {chapter}",
+            hint=f"The book has chapters 1 to {len(script.chapters)}.",
+            path=folder.script,
+        )
+    wanted = script.chapters[chapter - 1]
+    planned = speaking.plan(
+        folder, engine=engine, script=dataclasses.replace(script, chapters=(wanted,))
+    )
+    whole = planned.chapters[0]
+    at = [i for i, item in enumerate(whole.items) if isinstance(item, Cue) and item.line == line]
+    if not at:
+        raise ProductionError(
+            f"nothing is spoken on line {line} of chapter {chapter}",
+            hint=_nearest_line(whole, line),
+            path=wanted.path,
+            line=line,
+        )
+    return dataclasses.replace(whole, number=chapter, items=whole.items[at[0] : at[-1] + 1])
+
+
+def _nearest_line(chapter: ChapterPlan, line: int) -> str:
+    lines = [cue.line for cue in chapter.cues if cue.line is not None]
+    if not lines:
+        return ""
+    return f"The nearest spoken line is {min(lines, key=lambda spoken: abs(spoken - line))}."
+
+
+@dataclass(frozen=True, slots=True)
+class Audition:
+    """A character's own lines in one voice."""
+
+    voice: str
+    plan: ChapterPlan
+    """The same lines for every voice."""
+
+
+def _named(speakers: set[str]) -> str:
+    names = sorted(speakers)
+    return ", ".join(names[:12]) + (" and others" if len(names) > 12 else "")
+
+
+def plan_auditions(
+    folder: Folder, character: str, voices: Sequence[str], *, lines: int = 3
+) -> list[Audition]:
+    """Plan a character's own lines in several voices.
+
+    Args:
+        folder: the production.
+        character: a name or alias; `Narrator` for the narrator.
+        voices: as voices.yaml writes them; empty takes those the engine of the cast has for the
+            character's gender.
+        lines: how many of the character's lines; the longer ones, up to some seconds each.
+
+    Raises:
+        ProductionError: nobody of that name speaks.
+    """
+    from audiobook.cast.voices_file import load_cast
+    from audiobook.synthesis.plan import plan_render
+
+    script = read_script(folder)
+    cast = load_cast(folder.voices_file)
+    role = cast.role_of(character) or Role(character, cast.narrator)
+    names = {character, role.name, *role.aliases}
+    spoken = [s for ch in script.chapters for s in ch.segments if s.speaker in names]
+    if not spoken:
+        speakers = {s.speaker for ch in script.chapters for s in ch.segments}
+        near = difflib.get_close_matches(character, speakers, n=1)
+        raise ProductionError(
+            f"nobody called {character} speaks in the script",
+            hint=f"Did you mean {near[0]}?" if near else f"There are {_named(speakers)}.",
+            path=folder.script,
+        )
+    best = sorted(spoken, key=lambda s: abs(len(s.text) - _AUDITION_LENGTH))[:lines]
+    chosen = [s for s in spoken if s in best]
+    language = load_book_file(folder.book_file).info.language
+    candidates = voices or [
+        voice.name
+        for voice in speaking.voices_of(speaking.engine_of(cast), language)
+        if role.gender in (Gender.UNKNOWN, voice.gender)
+    ]
+    chapter = ScriptChapter("", tuple(ScriptParagraph((segment,)) for segment in chosen))
+    return [
+        Audition(
+            voice,
+            plan_render([chapter], _with_voice(cast, role, voice), language=language).chapters[0],
+        )
+        for voice in candidates
+    ]
+
+
+def _with_voice(cast: Cast, role: Role, voice: str) -> Cast:
+    settings = dataclasses.replace(role.settings, voice=voice)
+    if role.name == NARRATOR:
+        return dataclasses.replace(cast, narrator=settings)
+    given = dataclasses.replace(role, settings=settings)
+    return dataclasses.replace(cast, roles={**cast.roles, role.name: given})
+
+
+def explain_spoken(folder: Folder, cue: Cue) -> list[tuple[str, str, str]]:
+    """The steps from the author's words to the spoken form: rule, before, after."""
+    from audiobook.cast.voices_file import load_cast
+    from audiobook.synthesis.registry import make_engine
+    from audiobook.text_normalisation import explain_spoken as explain
+
+    engine = cue.utterance.engine
+    return explain(
+        cue.text,
+        language=cue.utterance.language,
+        lexicon=load_cast(folder.voices_file).lexicon_for(cue.speaker, engine),
+        heading=cue.paragraph == 0,
+        ipa=make_engine(engine).takes_ipa,
+    )
+
+
+def render_excerpt(folder: Folder, planned: ChapterPlan, path: Path) -> Line:
+    """Speak a few lines, where they are not spoken yet, into a WAV file.
+
+    Args:
+        folder: the production, locked by the caller.
+        planned: the lines.
+        path: replaced in one step.
+
+    Raises:
+        SynthesisError: a line could not be spoken.
+        ProductionError, DiskFullError: the file cannot be written.
+    """
+    from audiobook.assembly.preview import write_sample
+
+    speaking.render(folder, RenderPlan((planned,)), jobs=1)
+    with explain_write_errors(path):
+        return Line(path, write_sample(speaking.timeline(folder, planned), path))
+
+
+def render_auditions(
+    folder: Folder, auditions: Sequence[Audition], out: Path
+) -> list[tuple[str, Line]]:
+    """A WAV file in `out` for each voice of an audition; errors as in `render_excerpt`."""
+    return [
+        (each.voice, render_excerpt(folder, each.plan, out / f"{_file_stem(each.voice)}.wav"))
+        for each in auditions
+    ]
+
+
+def _file_stem(voice: str) -> str:
+    """A voice's name as a file can bear it."""
+    return re.sub(r"[^\w.+-]+", "-", voice).strip("-")

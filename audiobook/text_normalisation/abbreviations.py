@@ -1,0 +1,278 @@
+"""Rules for abbreviations, initials, addresses and signs that stand for words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from audiobook.text_normalisation import titles
+from audiobook.text_normalisation.dates import MONTHS
+from audiobook.text_normalisation.numerals import full_stop
+from audiobook.text_normalisation.pronounceable import is_pronounceable
+from audiobook.text_normalisation.rules import DIGITS, LETTER_A, Context, Rule, pattern
+from audiobook.text_normalisation.vocabulary import ACRONYMS, SENTENCE_STARTERS
+
+
+def _longest_first(words: Iterable[str]) -> str:
+    """An alternation of `words` that prefers the longest."""
+    return "|".join(sorted({re.escape(word) for word in words}, key=lambda w: (-len(w), w)))
+
+
+# ---------------------------------------------------------------- addresses on the net
+
+_ADDRESS = pattern(
+    r"(?<![\w@.])(?:(?:https?|ftp)://|mailto:)?(?:[\w.+-]+@)?"
+    r"((?:[A-Za-z0-9-]+\.)+(?:com|org|net|edu|gov|mil|int|info|io|co|uk|us|eu|de|fr|ca|au|tv|me|"
+    r"biz|app|dev|blog)(?![\w-]))(?::[0-9]+)?(/(?:[^\s,;!?\"”’)]|\?(?=\w))*[\w/])?",
+    re.IGNORECASE,
+)
+_FILE_ENDING = pattern(
+    r"(?<=[a-z0-9])\.(?=(?:txt|md|js|pdf|docx?|exe|jpe?g|png|gif|mp[34]|avi|zip|html?|py|fm)\b)"
+)
+_DOT_INSIDE = pattern(r"\w\.\w|://")
+_URL = pattern(r"(?<!\w)(?:https?|ftp)://[^\s\"”’)]*[\w/]", re.IGNORECASE)
+_ADDRESS_MARKS = {
+    ".": " dot ", "@": " at ", "/": " slash ", "-": " dash ", "_": " underscore ", "+": " plus ",
+    "=": " equals ", "&": " and ", "#": " hash ", "?": " question mark ", ":": " ",
+    "%": " percent ",
+    "~": " tilde ",
+}  # fmt: skip
+_ADDRESS_MARK = pattern("[" + re.escape("".join(_ADDRESS_MARKS)) + "]")
+
+
+def _addresses(text: str, _: Context) -> str:
+    if not _DOT_INSIDE.search(text):
+        return text
+
+    def spelled(match: re.Match[str]) -> str:
+        bare = re.sub(r"^(?:\w+://|mailto:)?(?:www\.)?", "", match[0], flags=re.IGNORECASE)
+        words = _ADDRESS_MARK.sub(lambda m: _ADDRESS_MARKS[m[0]], bare.strip("/"))
+        return " ".join(words.split())
+
+    text = _URL.sub(spelled, _ADDRESS.sub(spelled, text))
+    return _FILE_ENDING.sub(" dot ", text)
+
+
+# ---------------------------------------------------------------- other abbreviations
+
+_LATIN = {
+    "etc": "et cetera", "Etc": "Et cetera", "&c": "et cetera", "aka": "also known as",
+    "e.g": "for example", "i.e": "that is",
+    "viz": "namely", "cf": "compare", "ca": "circa", "approx": "approximately", "vs": "versus",
+    "al": "al", "ibid": "ibidem", "a.k.a": "also known as", "dept": "department",
+    "Dept": "Department",
+    "govt": "government", "Govt": "Government", "Assn": "Association", "Univ": "University",
+    "incl": "including", "esp": "especially", "misc": "miscellaneous",
+}  # fmt: skip
+_NEVER_LAST = frozenset({"e.g", "i.e", "viz", "cf", "ca", "approx", "vs", "incl", "esp", "a.k.a"})
+_LATIN_WORD = pattern(
+    rf"(?<![\w.&])(?:({_longest_first(_LATIN)})\."
+    r"|(etc|Etc|vs|aka)\b|(&c)(?!\w))"
+)
+_SPACED_LATIN = pattern(r"\b([ie])\.\s([eg])\.")
+_BEFORE_NUMBER = {
+    "No": "number", "no": "number", "Nos": "numbers", "nos": "numbers", "Vol": "volume",
+    "vol": "volume", "Vols": "volumes", "vols": "volumes", "Ch": "chapter", "ch": "chapter",
+    "Chap": "chapter", "chap": "chapter", "p": "page", "pp": "pages", "Fig": "figure",
+    "fig": "figure", "Figs": "figures", "figs": "figures", "art": "article",
+    "Sec": "section", "sec": "section", "Bk": "book", "bk": "book", "Pt": "part", "pt": "part",
+    "c": "circa", "Apt": "apartment", "apt": "apartment", "Rm": "room",
+    "Ext": "extension", "ext": "extension", "Op": "opus", "op": "opus", "Rte": "route",
+    "sc": "scene", "Sc": "scene", "ll": "lines", "Tel": "telephone", "tel": "telephone",
+}  # fmt: skip
+_SIGNS_OF_PARTS = {"§": "section ", "§§": "sections ", "¶": "paragraph "}
+_LIVED = {"b": "born", "d": "died"}
+_NUMBERED = pattern(
+    rf"(?<![\w.])({_longest_first(_BEFORE_NUMBER)})\.\s?(?=[0-9]|[IVXLC]{{2,}}\b|[VX]\b|[ivxl]{{2,}}\b)"
+    r"|№\s?|#\s?(?=[0-9])|(§§?|¶)\s?(?=[0-9])|\b(Ch|ch|Chap|Vol|vol|Apt|apt)\s(?=[0-9])"
+    r"|\bN(?:o|º|°)\s(?=[0-9]+(?:\s[A-Z]|[.,;:)]|$))|\b([bd])\.\s(?=1[0-9]{3}\b)"
+)
+_SHORT_MONTHS = {month[:3]: month for month in MONTHS} | {"Sept": "September"}
+_SHORT_MONTH = pattern(
+    rf"(?:(?<=[0-9]\s)|(?<=[0-9](?:st|nd|rd|th)\s))({'|'.join(_SHORT_MONTHS)})\b\.?"
+    rf"|\b({'|'.join(_SHORT_MONTHS)})\b\.?(?=\s[0-9])"
+)
+_SHORT_DAYS = {
+    "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday",
+    "Thur": "Thursday", "Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday",
+}  # fmt: skip
+_DAY = "|".join(_SHORT_DAYS)
+_SHORT_DAY = pattern(
+    rf"\b({_DAY})\b\.?(?=,?\s(?:{'|'.join(MONTHS)}|[0-9]{{1,2}}(?:st|nd|rd|th)?\b))"
+    rf"|(?<=\bon\s)({_DAY})\.|\b({_DAY})\.(?=,)"
+)
+_DAYS_RANGE = pattern(rf"\b({_DAY})\.?\s?[-–]\s?({_DAY})\b\.?")
+_MONTHS_LISTED = pattern(rf"\b({'|'.join(_SHORT_MONTHS)})\.(?=,\s(?:and\s)?[A-Z])")
+_INFORMAL = {
+    "w/o": "without", "w/": "with", "b/c": "because", "c/o": "care of", "and/or": "and or",
+    "n/a": "not applicable", "o.k.": "okay", "ok": "okay",
+}  # fmt: skip
+_INFORMAL_WORD = pattern(
+    r"(?<![\w/.])(?:w/o\b|w/(?=\s|\w)|b/c\b|c/o\b|and/or\b|n/a\b|o\.k\.|ok\b)", re.IGNORECASE
+)
+
+
+_DOTTED_WORDS = (*_LATIN, *_BEFORE_NUMBER, *_SHORT_DAYS, *_SHORT_MONTHS)
+_ANY_ABBREVIATION = pattern(
+    r"[0-9/№#§]|\.(?=[^\W\d_])|&c|\b(?:etc|Etc|vs|ok|OK|Ok|aka)\b|[A-Z][a-z]{2,4}\.?\s?[-–]|"
+    rf"\b(?:{_longest_first(key.rpartition('.')[2] for key in _DOTTED_WORDS)})\."
+)
+"""Whether any of the rules below can match."""
+
+
+def _abbreviations(text: str, _: Context) -> str:
+    def latin(match: re.Match[str]) -> str:
+        if match[2] or match[3]:
+            return _LATIN[match[2] or match[3]]
+        word = _LATIN[match[1]]
+        if match[1] in _NEVER_LAST:
+            return word
+        return word + full_stop(match.string, match.end())
+
+    def numbered(match: re.Match[str]) -> str:
+        if match[1]:
+            return f"{_BEFORE_NUMBER[match[1]]} "
+        if match[3] or match[4]:
+            return f"{_BEFORE_NUMBER[match[3]] if match[3] else _LIVED[match[4]]} "
+        return _SIGNS_OF_PARTS.get(match[2], "number ")
+
+    def informal(match: re.Match[str]) -> str:
+        said = _INFORMAL[match[0].lower()]
+        stop = full_stop(match.string, match.end()) if match[0].endswith(".") else ""
+        space = " " if match[0].endswith("/") and match.string[match.end()].isalnum() else ""
+        return (said.capitalize() if match[0][0] == "O" else said) + stop + space
+
+    if not _ANY_ABBREVIATION.search(text):
+        return text
+    text = _SPACED_LATIN.sub(r"\1.\2.", text)
+    text = _INFORMAL_WORD.sub(informal, text)
+    text = _LATIN_WORD.sub(latin, text)
+    text = _SHORT_MONTH.sub(lambda m: _SHORT_MONTHS[m[1] or m[2]], text)
+    text = _DAYS_RANGE.sub(lambda m: f"{_SHORT_DAYS[m[1]]} to {_SHORT_DAYS[m[2]]}", text)
+    text = _SHORT_DAY.sub(lambda m: _SHORT_DAYS[m[1] or m[2] or m[3]], text)
+    text = _MONTHS_LISTED.sub(lambda m: _SHORT_MONTHS[m[1]], text)
+    return _NUMBERED.sub(numbered, text)
+
+
+# ---------------------------------------------------------------- initials
+
+_DOTTED = pattern(r"(?<![\w.])((?:[^\W\d_]\.){2,}[^\W\d_]?|Ph\.\s?D\.)(?!\w)")
+_LETTER = pattern(r"(?<![\w.'])([A-Z])\.(?=\s[a-z])")  # "K. was arrested"
+_LETTERS = pattern(r"(?<![\w'])([B-HJ-TV-Z])s(?![\w'])")
+_NAMED_A = pattern(
+    r"(?<=\b[Aa]n\s)A(?=\s[a-z])"
+    r"|(?<=\b(?:[Pp]lan|[Ss]ide|[Tt]eam|[Tt]ype|[Uu]nit)\s)A(?=\s[a-z])|(?<=\b[Vv]itamin\s)A(?=\s[a-z])"
+)
+_INTRAVENOUS = pattern(
+    r"\bIV(?=\s(?:drip|bag|line|fluids?|pole|stand|needle|catheter|antibiotics|tube)s?\b)|(?<=\b[Aa]n\s)IV\b"
+)
+_INITIAL = pattern(r"(?<![\w.'])([A-Z])\.(?=\s?(?:[A-Z]\.|[A-Z][a-z'’]))")
+
+
+def _initials(text: str, _: Context) -> str:
+    def dotted(match: re.Match[str]) -> str:
+        letters = re.sub(r"[\s.]", "", match[1])
+        stop = full_stop(match.string, match.end()) if match[1].endswith(".") else ""
+        if re.match(r"\s?[A-Z][a-z]", match.string[match.end() : match.end() + 3]):
+            following = re.match(r"\s?(\w+)", match.string[match.end() :])
+            if following and following[1].lower() not in SENTENCE_STARTERS:
+                stop = ""
+        if len(letters) > 4 and letters.isupper() and is_pronounceable(letters):
+            return letters.capitalize() + stop
+        if letters.upper() in ACRONYMS or letters == "PhD":
+            said = letters if letters == "PhD" else letters.upper()
+        else:
+            said = " ".join(letters.upper()).replace("A", LETTER_A)
+        return said + stop
+
+    def initial(match: re.Match[str]) -> str:
+        rest = match.string[match.end() :]
+        following = re.match(r"\s?([A-Z][\w'’]*)", rest)
+        name = following[1].lower() if following else ""
+        if len(name) > 1 and name in SENTENCE_STARTERS:
+            return match[0]
+        letter = LETTER_A if match[1] == "A" else match[1]
+        return letter if rest[:1].isspace() else f"{letter} "
+
+    text = _INTRAVENOUS.sub("I-V", text)
+    text = _LETTER.sub(r"\1", _INITIAL.sub(initial, _DOTTED.sub(dotted, text)))
+    return _NAMED_A.sub(LETTER_A, _LETTERS.sub(r"\1's", text))
+
+
+# ---------------------------------------------------------------- signs for words
+
+_BY_SOUND = {
+    "gr8": "great", "l8r": "later", "l8": "late", "m8": "mate", "h8": "hate", "w8": "wait",
+    "b4": "before", "2nite": "tonight", "2day": "today", "2moro": "tomorrow", "4ever": "forever",
+    "str8": "straight",
+}  # fmt: skip
+"""Of text messages."""
+_SOUNDED = pattern(rf"(?<![\w.])(?:{'|'.join(_BY_SOUND)})(?!\w)", re.IGNORECASE)
+_OLD_DATE = pattern(r"(?<=[0-9](?:st|nd|rd|th)\s)(inst|ult|prox)\b\.?")
+_OLD_DATES = {"inst": "instant", "ult": "ultimo", "prox": "proximo"}
+_LETTERS_AND_LETTERS = pattern(r"\b([A-Z]{1,2})\s?&\s?([A-Z]{1,2})\b")
+_CENTURY = pattern(r"(?<=[0-9](?:st|nd|rd|th)\s)[cC]\.(?=\s?([A-Z]?))")
+_VERSUS = pattern(r"(?<=[a-z]\s)v\.?(?=\s[A-Z])")
+_HE_OR_SHE = pattern(r"\b[sS]/he\b|\([sS]\)he\b")
+_AUTHORS_NOTE = pattern(r"(?<![\w/])A/N\b")
+_AND = pattern(r"\s*&\s*")
+_HASHTAG = pattern(r"(?<!\w)#(?=[^\W\d])")
+_HANDLE = pattern(r"(?<!\w)@(?=\w)|\s@\s")
+_PER = pattern(
+    r"/(?=(?:hour|hr|minute|second|day|night|week|month|year|mile|person|head|pound|gallon|piece)\b)"
+)
+_OR = pattern(r"(?<=[a-z]{2})/(?=[a-z]{2})")
+_OR_SAID = pattern(r"/(?=or\b)")
+_SHARP = pattern(r"(?<=\b[A-G])#(?!\w)")
+_SLASH = pattern(r"\s*/+\s*")
+_EQUATION = pattern(r"(?<=\w)\s?=\s?(?=\w)|(?<=\w)\s=\s(?=\w)")
+_PLUS = pattern(r"(?<=\w)(?:\s?\+)+(?=\s|$|\W)")
+_LEFTOVER = pattern(r"[#@~=+*×<>]+|(?<!\w)%|[$£€¥](?!\w)")
+_COPYRIGHT = pattern("[©®™]")
+
+
+def _signs(text: str, _: Context) -> str:
+    text = _LETTERS_AND_LETTERS.sub(
+        lambda m: f"{' '.join(m[1])} and {' '.join(m[2])}".replace("A ", f"{LETTER_A} "), text
+    )
+    text = _HE_OR_SHE.sub(lambda m: "He or she" if "S" in m[0] else "he or she", text)
+    text = _AUTHORS_NOTE.sub("Author's note", text)
+    text = _AND.sub(" and ", text)
+    text = _HANDLE.sub(lambda m: "at " if m[0] == "@" else " at ", _HASHTAG.sub("hashtag ", text))
+    text = _OR_SAID.sub(" ", _SHARP.sub(" sharp", text))
+    return _OR.sub(" or ", _PER.sub(" per ", text))
+
+
+def _letters_and_digits(text: str, _: Context) -> str:
+    text = _SOUNDED.sub(lambda m: _BY_SOUND[m[0].lower()], text)
+    text = _OLD_DATE.sub(lambda m: _OLD_DATES[m[1]], text)
+    return _CENTURY.sub(lambda m: "century" + full_stop(m.string, m.end()), text)
+
+
+def _leftovers(text: str, _: Context) -> str:
+    text = _PLUS.sub(lambda m: " plus" * m[0].count("+"), _EQUATION.sub(" equals ", text))
+    text = _COPYRIGHT.sub(lambda m: "copyright " if m[0] == "©" else "", text)
+    return _LEFTOVER.sub(" ", _SLASH.sub(" ", text))
+
+
+_AND_ELIDED = pattern(
+    r"(?<=\w)(?:\s['‘’]?n['’]\s|\s['‘’]n\s|['‘’]n['’])(?!t\b)(?=\w)", re.IGNORECASE
+)
+
+
+def _elided(text: str, _: Context) -> str:
+    return _AND_ELIDED.sub(" and ", text)
+
+
+ELISIONS = Rule("elisions", _elided, frozenset("'‘’"))
+"""Before quotation marks go: rock ’n’ roll."""
+BEFORE_NUMBERS = (
+    Rule("web addresses", _addresses, frozenset(".:")),
+    Rule("abbreviations", _abbreviations),
+    *titles.RULES,
+    Rule("initials", _initials, frozenset(".AVs")),
+    Rule("signs for words", _signs, frozenset("&#@/")),
+    Rule("letters after digits", _letters_and_digits, DIGITS),
+    Rule("against", lambda text, _: _VERSUS.sub("versus", text), frozenset("v")),
+)
+AFTER_NUMBERS = (Rule("leftover signs", _leftovers, frozenset("#@~=+*×<>/%$£€¥©®™")),)

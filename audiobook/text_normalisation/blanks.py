@@ -1,0 +1,68 @@
+"""Words that an author prints with a hole: ``d—n``, ``f***``, ``Mr. ——``, ``in 18—``.
+
+A reader says the oath that every listener completes anyway, and "Blank" for a name kept back.
+"""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.text_normalisation.rules import Context, Rule, pattern
+
+_DASHED_OATHS = {
+    ("d", "n"): "damn", ("d", "d"): "damned", ("d", "ned"): "damned", ("d", "nation"): "damnation",
+    ("d", "nable"): "damnable", ("h", "l"): "hell", ("b", "y"): "bloody", ("b", "d"): "bastard",
+    ("d", "l"): "devil", ("g", "d"): "God",
+}  # fmt: skip
+_OATHS = (
+    "fuck shit damn hell ass bitch bastard bloody cunt dick cock piss crap whore slut asshole "
+    "arse arsehole bollocks bullshit goddamn motherfuck dumbass jackass badass wank twat prick"
+).split()
+_STARRED_OATHS = tuple(
+    oath + ending
+    for ending in ("", "ing", "ed", "er", "s", "ers", "y", "ty", "in")
+    for oath in _OATHS
+)
+_ONE_LETTER = {"f": "fuck", "s": "shit", "c": "cunt", "b": "bitch", "d": "damn"}
+_DASHED = pattern(r"(?<![\w—–-])([A-Za-z]{1,4})(?:—|–|--)+(n|d|ned|l|y|nation|nable)(?![\w—–-])")
+_STARRED = pattern(r"(?<![\w*])([A-Za-z]+)([@#$%!*]*[@#$%*])([A-Za-z]*)(?![\w*])")
+_NAME_KEPT_BACK = pattern(
+    r"\b(Mr\.?|Mrs\.?|Ms\.?|Miss|Lord|Lady|Sir|Dr\.?|Captain|Colonel|Count|Countess|Madame|Major)\s"
+    r"(?:—{2,}|⸺|⸻|-{3,}|–{2,})(?!\w)"
+)
+_SHIRE = pattern(r"(?<!\S)(?:[—–⸺⸻]+|-{2,})(?=shires?\b)")
+_YEAR_KEPT_BACK = pattern(r"\b(1[6-9])(?:—+|–+|--+|⸺|⸻)(?=[,.;:)]?(?:\s|$))")
+
+
+def _completed(begin: str, hidden: int, end: str) -> str | None:
+    """The oath that begins and ends so, with `hidden` letters between; None when it is none."""
+    if hidden == 1 and not end:
+        return None  # a star after a word points to a note
+    for oath in _STARRED_OATHS:
+        fits = len(oath) == len(begin) + hidden + len(end)
+        if fits and oath.startswith(begin) and oath.endswith(end):
+            return oath
+    return _ONE_LETTER.get(begin) if hidden > 1 and not end else None
+
+
+def _complete(text: str, _: Context) -> str:
+    def as_begun(oath: str | None, match: re.Match[str]) -> str:
+        if oath is None:
+            return match[0]
+        return oath.capitalize() if match[1][0].isupper() else oath
+
+    def dashed(match: re.Match[str]) -> str:
+        return as_begun(_DASHED_OATHS.get((match[1].lower(), match[2].lower())), match)
+
+    def starred(match: re.Match[str]) -> str:
+        begin, marks, end = match.groups()
+        return as_begun(_completed(begin.lower(), len(marks), end.lower()), match)
+
+    text = _STARRED.sub(starred, _DASHED.sub(dashed, text))
+    text = _NAME_KEPT_BACK.sub(r"\1 Blank", text)
+    text = _SHIRE.sub("Blank", text)
+    return _YEAR_KEPT_BACK.sub(r"\1 blank", text)
+
+
+RULE = Rule("words left blank", _complete, frozenset("*@#$%—–⸺⸻-"))
+"""Before emphasis marks and dashes are looked at."""

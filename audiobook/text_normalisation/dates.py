@@ -1,0 +1,151 @@
+"""Rules for dates and times of day."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.text_normalisation.numerals import cardinal, full_stop, ordinal, quantity, year
+from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
+
+_YEAR = r"(?:1[0-9]{3}|20[0-9]{2})(?![0-9])"
+
+# ---------------------------------------------------------------- dates
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_MONTH = f"(?:{'|'.join(MONTHS)})"
+_DAY = r"(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?(?![0-9]|[:.,][0-9])"
+_ISO_DATE = pattern(
+    r"(?<![\w-])([12][0-9]{3})([-/])(0[1-9]|1[0-2])\2(0[1-9]|[12][0-9]|3[01])(?![\w/-])"
+)
+_NUMERIC_DATE = pattern(
+    r"(?<![\w/.])([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![\w/]|\.[0-9])"
+)
+_MONTH_DAY = pattern(
+    rf"\b({_MONTH})\s({_DAY})(?:\s?[-–]\s?({_DAY}))?(?:,?\s({_YEAR}))?", re.IGNORECASE
+)
+_DAY_MONTH = pattern(
+    rf"(\bthe\s)?(?<![\w.,:/$£€¥-])({_DAY})(?:\s?[-–]\s?({_DAY}))?\s(?:of\s)?({_MONTH})\b"
+    rf"(?:,?\s({_YEAR}))?",
+    re.IGNORECASE,
+)
+
+
+def _day(day: str) -> str:
+    return ordinal(re.sub(r"\D", "", day).lstrip("0"))
+
+
+def _dates(text: str, context: Context) -> str:
+    def spelled(month: int, day: str, years: str) -> str:
+        said = year(years) if len(years) == 4 else quantity(years)
+        if context.day_first:
+            return f"the {_day(day)} of {MONTHS[month - 1]} {said}"
+        return f"{MONTHS[month - 1]} {_day(day)}, {said}"
+
+    def numeric(match: re.Match[str]) -> str:
+        first, second = int(match[1]), int(match[3])
+        day, month = (first, second) if context.day_first or match[2] == "." else (second, first)
+        if month > 12:
+            day, month = month, day
+        if not (1 <= month <= 12 and 1 <= day <= 31):
+            return match[0]
+        return spelled(month, str(day), match[4])
+
+    def month_day(match: re.Match[str]) -> str:
+        until = f" to {_day(match[3])}" if match[3] else ""
+        return f"{match[1]} {_day(match[2])}{until}" + (f", {year(match[4])}" if match[4] else "")
+
+    def day_month(match: re.Match[str]) -> str:
+        until = f" to {_day(match[3])}" if match[3] else ""
+        years = f" {year(match[5])}" if match[5] else ""
+        return f"{match[1] or 'the '}{_day(match[2])}{until} of {match[4]}{years}"
+
+    text = _ISO_DATE.sub(lambda m: spelled(int(m[3]), m[4], m[1]), text)
+    text = _NUMERIC_DATE.sub(numeric, text)
+    return _DAY_MONTH.sub(day_month, _MONTH_DAY.sub(month_day, text))
+
+
+# ---------------------------------------------------------------- times
+
+_HALF_DAY = pattern(
+    r"(?<![\w.:])([0-9]{1,2})(?:[:.]([0-5][0-9]))?(?::([0-5][0-9]))?\s?([ap])(\.?)\s?m\b(\.?)",
+    re.IGNORECASE,
+)
+_UNTIL = pattern(
+    r"(?<=[0-9m.])\s?[-–]\s?(?=[0-9]{1,2}(?:[:.][0-9]{2})?\s?[ap]\.?\s?m\b)", re.IGNORECASE
+)
+_CLOCK = pattern(
+    r"(?<![\w.:])([01]?[0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?(?:(ish)\b|(?![\w:]|\.[0-9]))"
+)
+_MILITARY = pattern(
+    r"(?<![\w.:,])([0-2][0-9])([0-5][0-9])(?:(?=\s(?:hours|Zulu)\b)|h\b|(\shrs)\b\.?)"
+    r"|(?<![\w.:,+/-])(?<![0-9]\s)(0[0-9])([0-5][0-9])(?![\w:/-]|[.,][0-9]|\s[0-9])"
+)
+# "12.30 in the morning", "at 7.15,", "the 4.50 from Paddington".
+_POINTED_CLOCK = pattern(
+    r"(?<![\w.,:])([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=\s(?:in the (?:morning|afternoon|evening)|"
+    r"at night|o['’]clock|sharp|precisely|train|bus|express|boat)\b)"
+    r"|(?<=\bthe\s)([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=\s(?:from|to|for|out of)\s[A-Z])"
+    r"|(?<=\bat\s)([1-9]|1[0-9]|2[0-3])\.([0-5][05])(?=[,.;!?]?(?:$|\s(?!percent|per|times|miles)[A-Za-z])"
+    r"|[,;!?])"
+)
+_O_CLOCK = pattern(r"(?<=[0-9a-z])\so['’]?\sclock\b")
+_RATIO = pattern(r"(?<![\w.:])([0-9]+):([0-9]+)(?![\w:])")
+
+
+def _minutes(minutes: str) -> str:
+    return f"oh {cardinal(minutes[1])}" if minutes.startswith("0") else cardinal(minutes)
+
+
+def _times(text: str, _: Context) -> str:
+    def half_day(match: re.Match[str]) -> str:
+        said = cardinal(match[1])
+        if match[2] and (match[2] != "00" or match[3]):
+            said += f" {_minutes(match[2])}"
+        if match[3]:
+            said += f" and {cardinal(match[3])} seconds"
+        stop = full_stop(text, match.end()) if match[6] else ""
+        return f"{said} {match[4].upper()}M{stop}"
+
+    def clock(match: re.Match[str]) -> str:
+        hour, minutes, seconds = match[1], match[2], match[3]
+        if match[4]:
+            return f"{quantity(hour)}{'' if minutes == '00' else f' {_minutes(minutes)}'}-ish"
+        if seconds:
+            return f"{cardinal(hour)} {_minutes(minutes)} and {cardinal(seconds)} seconds"
+        if not int(hour):
+            return "midnight" if minutes == "00" else f"zero {_minutes(minutes)}"
+        if minutes == "00":
+            if int(hour) > 12 or hour.startswith("0"):
+                return f"{quantity(hour)} hundred"
+            return f"{cardinal(hour)} o'clock"
+        return f"{quantity(hour)} {_minutes(minutes)}"
+
+    def military(match: re.Match[str]) -> str:
+        hour, minutes = match[1] or match[4], match[2] or match[5]
+        said = "hundred" if minutes == "00" else _minutes(minutes)
+        return f"{quantity(hour)} {said}{' hours' if match[3] else ''}"
+
+    def pointed(match: re.Match[str]) -> str:
+        hour, minutes = (part for part in match.groups() if part is not None)
+        return f"{cardinal(hour)} {'hundred' if minutes == '00' else _minutes(minutes)}"
+
+    text = _O_CLOCK.sub(" o'clock", text)
+    text = _POINTED_CLOCK.sub(pointed, _HALF_DAY.sub(half_day, _UNTIL.sub(" to ", text)))
+    text = _MILITARY.sub(military, _CLOCK.sub(clock, text))
+    return _RATIO.sub(lambda m: f"{cardinal(m[1])} to {cardinal(m[2])}", text)
+
+
+RULES = (Rule("dates", _dates, DIGITS), Rule("times", _times, DIGITS))

@@ -1,0 +1,154 @@
+"""The spoken form of a text: its rules, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from audiobook.text_normalisation import (
+    abbreviations,
+    blanks,
+    cleaning,
+    counts,
+    dates,
+    manner,
+    measures,
+    money,
+    roman,
+    scripture,
+)
+from audiobook.text_normalisation.lexicon import apply_lexicon, is_ipa
+from audiobook.text_normalisation.rules import LETTER_A, Context, Rule
+
+_NO_LEXICON: Mapping[str, str] = MappingProxyType({})
+
+_BEFORE_LEXICON: tuple[Rule, ...] = (
+    *cleaning.FIRST[:3],
+    blanks.RULE,
+    *cleaning.FIRST[3:],
+    measures.PRIMES,
+    abbreviations.ELISIONS,
+    cleaning.QUOTATION_MARKS,
+)
+_AFTER_LEXICON: tuple[Rule, ...] = (
+    *scripture.RULES,
+    *abbreviations.BEFORE_NUMBERS,
+    *roman.RULES,
+    *dates.RULES,
+    counts.SIGNED,
+    *money.RULES,
+    *measures.RULES,
+    *counts.RULES,
+    *abbreviations.AFTER_NUMBERS,
+    *manner.RULES,
+    cleaning.SLASHES,
+    cleaning.DASHES,
+    cleaning.TIDY,
+)
+
+
+def _applied(rules: tuple[Rule, ...], text: str, context: Context) -> Iterator[tuple[str, str]]:
+    """``(rule, text after it)`` for each rule that changes the text."""
+    english = context.language.lower().partition("-")[0] == "en"
+    characters = set(text)
+    for rule in rules:
+        if (rule.english and not english) or (rule.needs and rule.needs.isdisjoint(characters)):
+            continue
+        after = rule.apply(text, context)
+        if after != text:
+            yield rule.name, after
+            text, characters = after, set(after)
+
+
+def _steps(
+    text: str, context: Context, lexicon: Mapping[str, str], ipa: bool
+) -> Iterator[tuple[str, str]]:
+    current = text
+    kept: list[str] = []
+    letter = "/eɪ/" if ipa else "A"
+    for name, after in _applied(_BEFORE_LEXICON, text, context):
+        current = after
+        yield name, current
+    if lexicon:
+
+        def protect(respelling: str) -> str:
+            # A private-use character stands for a respelling: no rule touches what the author
+            # wrote for the ear. The text has none of its own by now.
+            kept.append(respelling)
+            return chr(0xE000 + len(kept))
+
+        respelled = apply_lexicon(current, lexicon, ipa=ipa, protect=protect)
+        if kept:
+            current = respelled
+            yield "lexicon", _restored(current, kept, letter)
+    for name, after in _applied(_AFTER_LEXICON, current, context):
+        current = after
+        yield name, _restored(current, kept, letter)
+    if not kept and not any(map(str.isalnum, current)) and any(map(str.isalpha, text)):
+        yield "letters", " ".join("".join(c if c.isalpha() else " " for c in text).split())
+
+
+def _restored(text: str, kept: list[str], letter: str) -> str:
+    text = text.replace(LETTER_A, letter)
+    return text.translate({0xE001 + at: said for at, said in enumerate(kept)}) if kept else text
+
+
+def spoken_form(
+    text: str,
+    *,
+    language: str = "en",
+    lexicon: Mapping[str, str] = _NO_LEXICON,
+    heading: bool = False,
+    ipa: bool = False,
+) -> str:
+    """`text` as it is spoken: what an engine is given instead of the author's words.
+
+    Numbers, dates, money, measures and abbreviations become words; marks that are printed and
+    never spoken go; dashes and ellipses become the pauses that engines know. The form of a spoken
+    form is itself.
+
+    Args:
+        text: the author's words.
+        language: BCP 47; other languages than English get only the cleaning that holds in all.
+        lexicon: written → spoken, see `apply_lexicon`.
+        heading: the text is a chapter's heading, where a lone ``IV`` is a number.
+        ipa: the engine takes IPA between slashes.
+    """
+    spoken = text
+    for _, after in _steps(text, Context(language, heading), lexicon, ipa):
+        spoken = after
+    return spoken
+
+
+def explain_spoken(
+    text: str,
+    *,
+    language: str = "en",
+    lexicon: Mapping[str, str] = _NO_LEXICON,
+    heading: bool = False,
+    ipa: bool = False,
+) -> list[tuple[str, str, str]]:
+    """How `spoken_form` comes to its result.
+
+    Returns:
+        ``(rule, before, after)`` for each rule that changed something, in order. An entry of the
+        lexicon in IPA that the engine does not take is listed with nothing changed.
+    """
+    steps: list[tuple[str, str, str]] = []
+    before = text
+    for rule, after in _steps(text, Context(language, heading), lexicon, ipa):
+        steps.append((rule, before, after))
+        before = after
+    if not ipa:
+        for word, said in lexicon.items():
+            if is_ipa(said) and apply_lexicon(text, {word: said}, ipa=True) != text:
+                note = f"lexicon: {word}: {said} is IPA, which this engine does not take"
+                steps.append((note, before, before))
+    return steps
+
+
+def is_speakable(text: str) -> bool:
+    """Whether anything of `text` can be heard."""
+    if any(map(str.isalpha, text)):
+        return True
+    return any(map(str.isalnum, spoken_form(text)))

@@ -1,0 +1,214 @@
+"""Rules for how a word is written to show how it is said: SHOUTED, st-stuttered, drawn ooout.
+
+Engines spell what they cannot pronounce: "N-no" becomes "en no", "Shhh" four letters. These rules
+write such words so that they are heard as the author meant them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+
+from audiobook.text_normalisation.pronounceable import is_pronounceable
+from audiobook.text_normalisation.rules import Context, Rule, pattern
+from audiobook.text_normalisation.vocabulary import ACRONYMS, DOUBLED, SHOUTED_SHORT
+
+# ---------------------------------------------------------------- capitals
+
+_CAPITALS = pattern(r"(?<![\w'])(?:[A-ZÀ-ÖØ-Þ]{2,}(?:'[A-Z]+)?|[A-ZÀ-ÖØ-Þ]'[A-Z]+)(?!\w)")
+_SHOUTED_ARTICLE = pattern(r"\bA(?=\s[A-Z]{2})")
+_SPELLED = pattern(r"\b(?:YMCA|USMC|ROTC|IDK|ETA|AKA|AU|ICBM)\b")
+"""Abbreviations that espeak-ng, which four engines read with, takes for words."""
+_I_AM = pattern(r"\bI AM\b")
+_VOWEL_LETTERS = frozenset("AEIOUYÀÁÂÃÄÅÆÈÉÊËÌÍÎÏÒÓÔÕÖØÙÚÛÜÝ")
+_TRIPLE = pattern(r"([A-Z])\1\1")
+
+
+def _is_shouted(word: str, among_capitals: bool) -> bool:
+    """Whether a word in capitals is spoken as a word, louder, and not spelled."""
+    if word in SOUNDS or _TRIPLE.search(word):
+        return True
+    short = len(word) <= 3
+    if word in ACRONYMS:
+        return among_capitals and word.lower() in SHOUTED_SHORT
+    if short:
+        return word.lower() in SHOUTED_SHORT or (among_capitals and is_pronounceable(word))
+    return is_pronounceable(word) or (
+        among_capitals and any(letter in _VOWEL_LETTERS for letter in word)
+    )
+
+
+def _lower_capitals(text: str, _: Context) -> str:
+    capitals = _CAPITALS.findall(text)
+    if not capitals:
+        return text
+    # "GIVE IT TO US" is shouted as a whole; in "the US" stands an abbreviation.
+    shouted = sum(word not in ACRONYMS for word in capitals)
+    among = shouted >= 2 or (shouted == 1 and text.upper() == text)
+
+    def lowered(match: re.Match[str]) -> str:
+        word, apostrophe, ending = match[0].partition("'")
+        if word == "I" and apostrophe:
+            return f"I'{ending.lower()}"
+        if len(word) == 1 or _is_shouted(word, among):
+            return (word + apostrophe + ending).lower()
+        return word + apostrophe + ending.lower()
+
+    if among:
+        text = _SHOUTED_ARTICLE.sub("a", text)
+    text = _CAPITALS.sub(lowered, _I_AM.sub("I am", text))
+    return _SPELLED.sub(lambda m: "-".join(m[0]), text)
+
+
+# ---------------------------------------------------------------- sounds
+
+SOUNDS = {
+    "SH": "shush",
+    "HM": "hmm",
+    "MM": "hmm",
+    "MHM": "um-hmm",
+    "MMHM": "um-hmm",
+    "HMPH": "humph",
+    "HRM": "herm",
+    "PFT": "pift",
+    "PF": "piff",
+    "GR": "gurr",
+    "BR": "burr",
+    "Z": "zizz",
+    "NH": "unh",
+    "NGH": "ungh",
+    "ARGH": "argh",
+    "EW": "eew",
+    "AW": "aw",
+    "KSH": "kish",
+    "TCH": "tutch",
+    "BZ": "buzz",
+    "BZT": "buzzt",
+    "VRM": "vroom",
+    "TSK": "tisk",
+    "PST": "psst",
+    "CHK": "chick",
+    "THPT": "thupt",
+}
+"""Sounds that are no words, without their repeated letters, and how they are written so that an
+engine utters them instead of spelling them."""
+
+_UTTERED = SOUNDS | {
+    "A": "ah", "E": "ee", "F": "fuh", "HN": "unh", "HRMPH": "humph", "HS": "hiss", "M": "hmm",
+    "MPH": "umph", "N": "unn", "O": "ooh", "PSH": "pish", "R": "err", "S": "hiss", "T": "tut",
+    "U": "ooh",
+}  # fmt: skip
+"""Those whose letters, when not drawn out, are a word or an abbreviation."""
+_SOUND = pattern(
+    r"(?<![\w'])(?:s{3,}|h+s{2,}|r{3,}|n{3,}|f{3,}|a{3,}|e{3,}|o{3,}|u{3,}|(?-i:[Tt]t+)|p+s+h+|hn+|m{2,}ph+|"
+    r"hr+m+ph+|s+h+|h+m+|m+-?hm+|m{2,}|hm+ph+|hr+m+|pf+t*|g+r{2,}|b+r{2,}|z{3,}|n+h+|n+gh+|"
+    r"a+r+g+h+|e+w+|a+w{2,}|ks+h+|tc+h+|b+z{2,}t*|vr+m+|ts+k+|p+s{2,}t+)(?!['\w])",
+    re.IGNORECASE,
+)
+_REPEATED_LETTER = pattern(r"(.)\1+")
+
+
+def _sounds(text: str, _: Context) -> str:
+    def uttered(match: re.Match[str]) -> str:
+        bare = _REPEATED_LETTER.sub(r"\1", match[0].upper().replace("-", ""))
+        said = _UTTERED.get(bare, match[0])
+        return said.capitalize() if match[0][0].isupper() else said
+
+    return _SOUND.sub(uttered, text)
+
+
+# ---------------------------------------------------------------- stutters
+
+_STUTTER = pattern(r"(?<![\w'-])((?:([^\W\d_]{1,3})[-–—]+)(?:\2[-–—]+)*)(?=\2[\w'])", re.IGNORECASE)
+_NO_STUTTER = pattern(r"D-Day|H-Hour|(?:co|re|de|no|pre|pro)-", re.IGNORECASE)
+_REPEATED_I = pattern(r"\bI(?:\s?-\s?I\b)+")
+_VOWELS = frozenset("aeiou")
+_DRAWN_BY_HYPHENS = pattern(r"(?<=[^\W\d_])([^\W\d_])(?:-\1)+(?![\w'-])", re.IGNORECASE)
+
+
+_DASH = pattern("[—–]|--")
+_PRONOUN = pattern(r"I(?:'[a-z]+)?(?!\w)", re.IGNORECASE)
+_FULL_VOWELS = {"a": "ah", "e": "ee", "i": "i", "o": "oh", "u": "uh"}
+
+
+def _vowel(vowel: str, word: str) -> str:
+    """How a word that begins with `vowel` is begun: with its first syllable, ``it-it's``, since
+    engines know no way to write a lone short vowel."""
+    closed = len(word) > 1 and word[1].isalpha() and word[1] not in "aeiouhwy"
+    if vowel in "ao" and word not in {"and", "am", "an", "as", "at", "of", "on", "or", "off"}:
+        closed = False
+    return word[:2] if closed else _FULL_VOWELS[vowel]
+
+
+def _open_syllable(onset: str) -> str:
+    """A broken-off beginning as it sounds: ``bu`` → buh, ``he`` → heh, ``so`` → so."""
+    if onset in {"the", "to", "so", "no", "go", "me", "we", "be", "my", "you", "are", "ha"}:
+        return onset
+    if onset.endswith("a") and len(onset) > 2:
+        return f"{onset[:-1]}uh"
+    return f"{onset}h" if onset[-1] in "aeiu" else onset
+
+
+_AT_ELLIPSIS = pattern(r"(?<![\w'])((?![aeiou])[^\W\d_])…\s?(?=\1\w)", re.IGNORECASE)
+
+
+def _stutters(text: str, _: Context) -> str:
+    def spoken(match: re.Match[str]) -> str:
+        onset = match[2]
+        if _NO_STUTTER.match(match.string, match.start()):
+            return match[0]
+        times = len(re.findall(r"[^\W\d_]+", match[1]))
+        if onset.lower() in {"a", "i"} and _DASH.search(match[0]):
+            return match[0]  # "But I—it was" breaks off
+        lower = onset.lower()
+        if lower == "i" and _PRONOUN.match(match.string, match.end()):
+            return "I, " * times
+        if len(lower) == 1 and lower in _VOWELS:
+            said = _vowel(lower, match.string[match.end() : match.end() + 3].lower())
+        elif _VOWELS.isdisjoint(lower.replace("y", "a" if len(onset) > 1 else "y")):
+            said = f"{lower}uh"
+        elif lower == "qu":
+            said = "kwuh"
+        else:
+            said = _open_syllable(lower)
+        first = said.capitalize() if onset[0].isupper() else said
+        return f"{first}-" + f"{said}-" * (times - 1)
+
+    text = _DRAWN_BY_HYPHENS.sub(r"\1", text)
+    text = _REPEATED_I.sub(lambda m: ", ".join(re.findall("I", m[0])), text)
+    return _AT_ELLIPSIS.sub(r"\1uh… ", _STUTTER.sub(spoken, text))
+
+
+# ---------------------------------------------------------------- drawn-out words
+
+_DRAWN = pattern(r"\b(?=[^\W\d_]*([^\W\d_])\1\1)(?![ivx]+\b)[^\W\d_]+", re.IGNORECASE)
+_RUN = pattern(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+
+
+def _shortened(word: str, lengths: Iterable[int]) -> str:
+    """`word` with its runs of a letter cut to `lengths`, one for each run."""
+    length = iter(lengths)
+    return _RUN.sub(lambda run: run[0][: next(length)], word)
+
+
+def _drawn_out(text: str, _: Context) -> str:
+    def brought_back(match: re.Match[str]) -> str:
+        word = match[0]
+        runs = len(_RUN.findall(word))
+        if runs <= 4:
+            for lengths in itertools.product((2, 1), repeat=runs):
+                shortened = _shortened(word, lengths)
+                if shortened.lower() in DOUBLED:
+                    return shortened
+        return _shortened(word, itertools.repeat(1))
+
+    return _DRAWN.sub(brought_back, text)
+
+
+RULES = (
+    Rule("stutters", _stutters, frozenset("-–—…")),
+    Rule("sounds", _sounds),
+    Rule("drawn-out words", _drawn_out),
+    Rule("capitals", _lower_capitals),
+)

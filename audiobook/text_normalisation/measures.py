@@ -1,0 +1,259 @@
+"""Rules for fractions, percentages, degrees and units of measure."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.text_normalisation.numerals import (
+    MIXED,
+    NUMBER,
+    fraction,
+    full_stop,
+    is_year,
+    number,
+    quantity,
+    year,
+)
+from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
+
+_VULGAR = {
+    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5",
+    "⅗": "3/5", "⅘": "4/5", "⅙": "1/6", "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8",
+    "⅐": "1/7", "⅑": "1/9", "⅒": "1/10",
+}  # fmt: skip
+_VULGAR_FRACTION = pattern(f"([0-9])?\\s?([{''.join(_VULGAR)}])|(?<=[0-9])⁄(?=[0-9])")
+_MIXED_BY_HYPHEN = pattern(r"(?<![\w/.-])([0-9]{1,3})-(?=[1-9]/(?:2|3|4|8|16)(?![\w/]))")
+
+
+def _vulgar_fractions(text: str, _: Context) -> str:
+    def written_out(match: re.Match[str]) -> str:
+        if match[2] is None:
+            return "/"
+        return f"{match[1]} {_VULGAR[match[2]]}" if match[1] else _VULGAR[match[2]]
+
+    return _MIXED_BY_HYPHEN.sub(r"\1 ", _VULGAR_FRACTION.sub(written_out, text))
+
+
+_FEET = frozenset("'’")
+_FEET_INCHES = pattern(
+    r"(?<![\w.,])([0-9]{1,2})\s?['’′]\s?([0-9]{1,2}(?:\s?1/2)?)(?:\s?(?:[\"”″]|''))?(?![\w'’])"
+    r"|(?<![\w.,])([0-9]{1,3})\s?([′″])"
+)
+_BY_FEET = pattern(r"(?<![\w.,])([0-9]{1,3})(['’\"”])(?=\s?(?:[xX×]|by)\s?[0-9]{1,3}(?:['’\"”]))")
+_FEET_AFTER = pattern(
+    r"(?<=[0-9])(?P<mark>['’\"”])(?=\s(?:tall|high|long|wide|deep|thick|across)\b)"
+    r"|(?<=by\s[0-9])['’]|(?<=by\s[0-9]{2})['’]"
+)
+_BY = pattern(r"(?<=feet)\s?[xX×]\s?(?=[0-9])|(?<=inches)\s?[xX×]\s?(?=[0-9])")
+_POSITION = pattern(
+    r"([0-9]{1,3})\s?[°º]\s?([0-9]{1,2})\s?['’′](?:\s?([0-9]{1,2})\s?(?:[\"”″]|''))?(?:\s?([NSEW])\b\.?)?"
+)
+
+
+def _feet_and_inches(text: str, _: Context) -> str:
+    def position(match: re.Match[str]) -> str:
+        degrees, minutes, seconds, side = match.groups()
+        seconds = f" {seconds} seconds" if seconds else ""
+        return f"{degrees} degrees {minutes} minutes{seconds}{_SCALES.get(side, '')}"
+
+    def spelled(match: re.Match[str]) -> str:
+        if match[4]:
+            return f"{match[3]} {'feet' if match[4] == '′' else 'inches'}"
+        return f"{match[1]} foot {match[2]}"
+
+    if "°" in text or "º" in text:
+        text = _POSITION.sub(position, text)
+    text = _BY_FEET.sub(lambda m: f"{m[1]} {'feet' if m[2] in _FEET else 'inches'}", text)
+    text = _BY.sub(" by ", text)
+    text = _FEET_INCHES.sub(spelled, text)
+    return _FEET_AFTER.sub(lambda m: " inches" if m["mark"] in ('"', "”") else " feet", text)
+
+
+_UNITS = {
+    "km": ("kilometer", "kilometers"),
+    "m": ("meter", "meters"),
+    "cm": ("centimeter", "centimeters"),
+    "mm": ("millimeter", "millimeters"),
+    "kg": ("kilogram", "kilograms"),
+    "kgs": ("kilogram", "kilograms"),
+    "g": ("gram", "grams"),
+    "mg": ("milligram", "milligrams"),
+    "lb": ("pound", "pounds"),
+    "lbs": ("pound", "pounds"),
+    "oz": ("ounce", "ounces"),
+    "ft": ("foot", "feet"),
+    "in": ("inch", "inches"),
+    "s": ("second", "seconds"),
+    "ins": ("inch", "inches"),
+    "yd": ("yard", "yards"),
+    "yds": ("yard", "yards"),
+    "mi": ("mile", "miles"),
+    "mph": ("mile per hour", "miles per hour"),
+    "kph": ("kilometer per hour", "kilometers per hour"),
+    "km/h": ("kilometer per hour", "kilometers per hour"),
+    "m/s": ("meter per second", "meters per second"),
+    "l": ("liter", "liters"),
+    "L": ("liter", "liters"),
+    "ml": ("milliliter", "milliliters"),
+    "mL": ("milliliter", "milliliters"),
+    "cl": ("centiliter", "centiliters"),
+    "gal": ("gallon", "gallons"),
+    "cwt": ("hundredweight", "hundredweight"),
+    "hr": ("hour", "hours"),
+    "hrs": ("hour", "hours"),
+    "min": ("minute", "minutes"),
+    "mins": ("minute", "minutes"),
+    "sec": ("second", "seconds"),
+    "secs": ("second", "seconds"),
+    "ms": ("millisecond", "milliseconds"),
+    "yr": ("year", "years"),
+    "yrs": ("year", "years"),
+    "doz": ("dozen", "dozen"),
+    "Hz": ("hertz", "hertz"),
+    "kHz": ("kilohertz", "kilohertz"),
+    "MHz": ("megahertz", "megahertz"),
+    "GHz": ("gigahertz", "gigahertz"),
+    "W": ("watt", "watts"),
+    "kW": ("kilowatt", "kilowatts"),
+    "kWh": ("kilowatt hour", "kilowatt hours"),
+    "MW": ("megawatt", "megawatts"),
+    "V": ("volt", "volts"),
+    "kV": ("kilovolt", "kilovolts"),
+    "mA": ("milliamp", "milliamps"),
+    "KB": ("kilobyte", "kilobytes"),
+    "kB": ("kilobyte", "kilobytes"),
+    "MB": ("megabyte", "megabytes"),
+    "GB": ("gigabyte", "gigabytes"),
+    "TB": ("terabyte", "terabytes"),
+    "ha": ("hectare", "hectares"),
+    "cc": ("cubic centimeter", "cubic centimeters"),
+    "mo": ("month", "months"),
+    "mos": ("month", "months"),
+    "wk": ("week", "weeks"),
+    "wks": ("week", "weeks"),
+    "st": ("stone", "stone"),
+    "m.p.h": ("mile per hour", "miles per hour"),
+    "hp": ("horsepower", "horsepower"),
+    "psi": ("pound per square inch", "pounds per square inch"),
+    "rpm": ("revolution per minute", "revolutions per minute"),
+    "dB": ("decibel", "decibels"),
+    "kcal": ("kilocalorie", "kilocalories"),
+}
+_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_MEASURE = pattern(
+    rf"(?<![\w.,/])(?:({MIXED})\s?[-–]\s?)?({MIXED})(\s?|-)(?:(sq|cu)\.?\s)?({_UNIT})([²³])?"
+    r"(?![\w/'])(\.)?"
+)
+_FEET_AND_INCHES = pattern(r"\b([0-9]+\s?ft\.?\s[0-9]+)\s?in\b")
+_ONE = pattern(r"1|0*1/[0-9]+|\.[0-9]+")
+
+
+def _measures(text: str, _: Context) -> str:
+    def spelled(match: re.Match[str]) -> str:
+        since, amount, gap, kind, unit, power, stop = match.groups()
+        if unit == "in" and not (stop or gap == "-" or power):
+            return match[0]  # "5 in the morning"
+        if unit == "in" and text[match.end() : match.end() + 1] == "-":
+            return match[0]  # "3-in-1"
+        if (unit == "s" and "." not in amount) or (
+            unit == "st" and (amount[-1] == "1" or (gap and not stop))
+        ):
+            return match[0]  # "the 5s", "51 St John's Road"
+        one, many = _UNITS[unit]
+        unit_name = one if gap == "-" or (_ONE.fullmatch(amount) and not since) else many
+        square = {"sq": "square ", "²": "square ", "cu": "cubic ", "³": "cubic "}.get(
+            kind or power or "", ""
+        )
+        said = f"{quantity(since)} to {quantity(amount)}" if since else quantity(amount)
+        if "/" in amount and " " not in amount and not since:
+            article = "an" if (square or one)[0] in "aeio" or one == "hour" else "a"
+            square = f"{article} {square}" if amount == "1/2" else f"of {article} {square}"
+            said = said.replace("one half", "half")
+        ending = full_stop(text, match.end()) if stop else ""
+        return f"{said}{'-' if gap == '-' else ' '}{square}{unit_name}{ending}"
+
+    return _MEASURE.sub(spelled, _FEET_AND_INCHES.sub(r"\1 ins", text))
+
+
+_PERCENT = pattern(rf"(?<![\w.,])(?:({NUMBER})\s?[-–]\s?)?({MIXED})\s?([%‰])")
+_DEGREES = pattern(
+    rf"(?<![\w.,])(?:({NUMBER})\s?[-–]\s?)?({NUMBER})\s?(?:°|º(?=\s?[CF]\b))\s?"
+    r"([CF]\b|[NSEW]\b)?"
+)
+_SO_MANY_DEGREES = pattern(
+    rf"(?<![\w.,-])({NUMBER})[°º]\s?-?"
+    r"(?=(?:angles?|turns?|arcs?|bends?|corners?|slopes?|spins?|views?|heat|weather|water)\b)"
+)
+_SCALES = {
+    "C": " Celsius", "F": " Fahrenheit", "N": " north", "S": " south", "E": " east", "W": " west",
+}  # fmt: skip
+
+
+def _percentages(text: str, _: Context) -> str:
+    def percent(match: re.Match[str]) -> str:
+        since = f"{quantity(match[1])} to " if match[1] else ""
+        return f"{since}{quantity(match[2])} {'percent' if match[3] == '%' else 'per mille'}"
+
+    def degrees(match: re.Match[str]) -> str:
+        after = match.string[match.end() : match.end() + 1]
+        since = f"{quantity(match[1])} to " if match[1] else ""
+        unit = "degree" if match[2] == "1" and not since else "degrees"
+        gap = " " if after.isalnum() else ""
+        return f"{since}{quantity(match[2])} {unit}{_SCALES.get(match[3], '')}{gap}"
+
+    text = _SO_MANY_DEGREES.sub(lambda m: f"{quantity(m[1])}-degree ", text)
+    return _DEGREES.sub(degrees, _PERCENT.sub(percent, text))
+
+
+_SCORE = pattern(
+    r"(?<![\w./,])([0-9]{1,3})/(5|10|100)(?=[\s-](?:stars?|points?|marks?)\b)"
+    r"|(?<![\w./,])(5|10|100)/\3(?![\w/])"
+)
+_SEASON = pattern(r"(?<![\w./,])([0-9]{4})/([0-9]{2})(?![\w/])")
+_PORTION = pattern(
+    r"(?<![\w./,])(?<![0-9]\s)(a\s)?(1/[234]|[23]/[34])(?:rds?|ths?)?\s(of\b|(?:cup|teaspoon|tablespoon|"
+    r"pint|quart|mile|hour|inch|pound|dozen|acre|gallon|ounce|yard|minute|second|glass|bottle|"
+    r"pack)\b)"
+)
+_FRACTION = pattern(
+    r"(?<![\w./,])([0-9]+\s)?([0-9]+)/([0-9]+)(?:(?<=[23])(?:rd|nd)s?|(?<=[04-9])ths?)?(?![\w/])"
+)
+
+
+def _fractions(text: str, _: Context) -> str:
+    def spelled(match: re.Match[str]) -> str:
+        before, numerator, denominator = match.groups()
+        if before and int(numerator) >= int(denominator):
+            return f"{number(before.strip())} {quantity(f'{numerator}/{denominator}')}"
+        return quantity(f"{before or ''}{numerator}/{denominator}")
+
+    def portion(match: re.Match[str]) -> str:
+        article, digits, noun = match.groups()
+        said = fraction(*digits.split("/"))
+        if noun == "of":
+            return f"{'half' if digits == '1/2' else said} of"
+        if article:
+            return f"a {said.removeprefix('one ')} {noun}"
+        some = "an" if noun[0] in "aio" or noun == "hour" else "a"
+        if digits == "1/2":
+            return f"half {some} {noun}"
+        return f"{said.replace('one ', 'a ', 1)} of {some} {noun}"
+
+    def season(match: re.Match[str]) -> str:
+        years, after = match.groups()
+        if not is_year(years) or int(after) != (int(years) + 1) % 100:
+            return match[0]
+        return f"{year(years)} {quantity(after)}"
+
+    text = _SCORE.sub(lambda m: f"{quantity(m[1] or m[3])} out of {quantity(m[2] or m[3])}", text)
+    return _FRACTION.sub(spelled, _PORTION.sub(portion, _SEASON.sub(season, text)))
+
+
+PRIMES = Rule("feet and inches", _feet_and_inches, frozenset("'’′″"))
+"""Before quotation marks go."""
+RULES = (
+    Rule("fraction signs", _vulgar_fractions, frozenset([*_VULGAR, "⁄", "/"])),
+    Rule("percentages and degrees", _percentages, frozenset("%‰°º")),
+    Rule("units", _measures, DIGITS),
+    Rule("fractions", _fractions, frozenset("/")),
+)

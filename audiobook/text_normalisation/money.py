@@ -1,0 +1,135 @@
+"""Rules for sums of money, old British ones too."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.text_normalisation.numerals import NUMBER, cardinal, full_stop, plural, quantity
+from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
+
+_CURRENCIES = {
+    "$": ("dollar", "dollars", "cent", "cents"),
+    "£": ("pound", "pounds", "penny", "pence"),
+    "₤": ("pound", "pounds", "penny", "pence"),
+    "€": ("euro", "euros", "cent", "cents"),
+    "¥": ("yen", "yen", "sen", "sen"),
+    "₹": ("rupee", "rupees", "paisa", "paise"),
+    "₽": ("rouble", "roubles", "kopeck", "kopecks"),
+    "₩": ("won", "won", "jeon", "jeon"),
+    "₪": ("shekel", "shekels", "agora", "agorot"),
+}
+_SCALES = {"k": "thousand", "m": "million", "b": "billion", "t": "trillion"}
+_SYMBOL = r"(?:\b(?:US|C|A|AU|CA|NZ|HK|S)(?=\$))?([$£₤€¥₹₽₩₪])"
+_MONEY = pattern(
+    rf"(\b(?:a|an|another)\s)?{_SYMBOL}\s?({NUMBER}|\.[0-9]{{2}}(?![0-9]))"
+    rf"(?:\s?[-–]\s?[$£€]?({NUMBER}))?"
+    r"(?:\s?(k|K|thousand|m|M|mn|mil|million|bn?|B|billion|tn|trillion)\b)?"
+    r"(?:(\s|-)(?=(bills?|notes?|coins?|question|man|tip|fine|bet|ticket|[a-z]+)\b))?"
+)
+_BILLS = pattern(rf"{_SYMBOL}([0-9]+)['’]?s\b")
+_AFTER_SYMBOL = pattern(rf"(?<![\w.])({NUMBER})\s?([$£€¥₹₽])(?![0-9])")
+# 480p and 720p are pictures on a screen.
+_SMALL_COINS = pattern(r"(?<![\w.])(?!(?:240|360|480|720)p)([0-9]{1,3})(¢|p(?=\b(?!\.)))")
+_COIN_NOUNS = frozenset(
+    {"bill", "bills", "note", "notes", "coin", "coins", "question", "tip", "fine"}
+)
+
+
+def _pounds_shillings_pence(match: re.Match[str]) -> str:
+    pounds, shillings, pence = match["pounds"], match["shillings"], match["pence"]
+    said = []
+    if pounds:
+        said.append(f"{cardinal(pounds)} {'pound' if pounds == '1' else 'pounds'}")
+    if shillings:
+        said.append(f"{cardinal(shillings)} {'shilling' if shillings == '1' else 'shillings'}")
+    if pence:
+        said.append(f"and {_old_pence(pence)}" if said else _old_pence(pence))
+    return " ".join(said) + (full_stop(match.string, match.end()) if match["stop"] else "")
+
+
+def _old_pence(pence: str) -> str:
+    if pence == "1":
+        return "one penny"
+    return f"{cardinal(pence)}pence" if int(pence) <= 11 else f"{cardinal(pence)} pence"
+
+
+_OLD_MONEY = pattern(
+    r"(?<![\w.£])(?:"
+    r"£\s?(?P<pounds>[0-9][0-9,]*)[,.]?\s(?P<shillings>[0-9]{1,2})s\b(?:(?:\.,?|,)?\s?"
+    r"(?P<pence>[0-9]{1,2})d\b)?(?P<stop>\.?)"
+    r")"
+)
+_OLD_MONEY_POINTS = pattern(
+    r"£\s?(?P<pounds>[0-9][0-9,]*)\.(?P<shillings>[0-9]{1,2})\.(?P<pence>[0-9]{1,2})(?![.\w])"
+    r"(?P<stop>)"
+)
+_SHILLINGS = pattern(
+    r"(?<![\w.,£$-])(?<!the\s)(?<!her\s)(?<!his\s)(?<!mid\s)([0-9]{1,2})"
+    r"(?:s\.(?=\s(?:a|an|and|each|for|in|or|per|the|to|was|were|is)\b)|/-)"
+)
+_PENCE = pattern(
+    r"(?<![\w.,£$/-])([0-9]{1,2})([½¼¾])?(?:(?<=[04-9½¼¾])d\b(\.?)|d(\.)(?!\s?[A-Z][a-z]))"
+)
+_PARTS_OF_PENCE = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4"}
+_OLD_POUNDS = pattern(
+    r"(?<![\w.,£$])([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{2,})(?:l\.|(?<=[0-9],[0-9]{3})\sl\.)(?=\s[a-z]|[,;]|$)"
+)
+_OLD_MONEY_SHORT = pattern(
+    r"(?<![\w.£])(?P<pounds>)(?P<shillings>[0-9]{1,2})s\b(?:\.,?|,)?\s?(?P<pence>[0-9]{1,2})d\b"
+    r"(?P<stop>\.?)"
+)
+
+
+def _amount(digits: str, scale: str, names: tuple[str, str, str, str], singular: bool) -> str:
+    one, many, cent, cents = names
+    if scale:
+        word = _SCALES.get(scale[0].lower(), scale)
+        return f"{quantity(digits)} {word} {one if singular else many}"
+    whole, _, decimals = digits.replace(",", "").partition(".")
+    unit = one if singular or whole == "1" else many
+    if len(decimals) != 2:
+        return f"{quantity(digits)} {one if digits == '1' or singular else many}"
+    small = f"{cardinal(decimals.lstrip('0') or '0')} {cent if decimals == '01' else cents}"
+    if decimals == "00":
+        return f"{cardinal(whole)} {unit}"
+    if not whole.strip("0"):
+        return small
+    return f"{cardinal(whole)} {unit} and {small}"
+
+
+def _money(text: str, _: Context) -> str:
+    def amount(match: re.Match[str]) -> str:
+        article, symbol, digits, until, scale, gap, noun = match.groups()
+        singular = bool(gap) and (bool(article) or gap == "-" or noun in _COIN_NOUNS)
+        names = _CURRENCIES[symbol]
+        said = _amount(until or digits, scale or "", names, singular)
+        if until:
+            said = f"{quantity(digits)} to {said}"
+        return f"{article or ''}{said}{gap or ''}"
+
+    def coins(match: re.Match[str]) -> str:
+        if match[2] == "¢":
+            return f"{quantity(match[1])} {'cent' if match[1] == '1' else 'cents'}"
+        return f"{quantity(match[1])} {'penny' if match[1] == '1' else 'pence'}"
+
+    def shillings(match: re.Match[str]) -> str:
+        return f"{cardinal(match[1])} {'shilling' if match[1] == '1' else 'shillings'}"
+
+    def pence(match: re.Match[str]) -> str:
+        stop = full_stop(match.string, match.end()) if match[3] or match[4] else ""
+        if match[2]:
+            return f"{quantity(match[1] + _PARTS_OF_PENCE[match[2]])} pence{stop}"
+        return f"{_old_pence(match[1])}{stop}"
+
+    text = _OLD_MONEY.sub(_pounds_shillings_pence, text)
+    text = _OLD_MONEY_POINTS.sub(_pounds_shillings_pence, text)
+    text = _OLD_MONEY_SHORT.sub(_pounds_shillings_pence, text)
+    text = _PENCE.sub(pence, _SHILLINGS.sub(shillings, text))
+    text = _OLD_POUNDS.sub(lambda m: f"{cardinal(m[1])} pounds", text)
+    text = _BILLS.sub(lambda m: plural(cardinal(m[2])), text)
+    text = _MONEY.sub(amount, text)
+    text = _AFTER_SYMBOL.sub(lambda m: _amount(m[1], "", _CURRENCIES[m[2]], False), text)
+    return _SMALL_COINS.sub(coins, text)
+
+
+RULES = (Rule("money", _money, DIGITS),)

@@ -1,0 +1,158 @@
+"""Rules for Roman numerals: after names, and where a part of a book is numbered."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.text_normalisation.numerals import cardinal, number, ordinal, roman
+from audiobook.text_normalisation.rules import Context, Rule, pattern
+
+_RULERS = (
+    "Henry|Louis|George|Edward|Charles|James|William|Richard|Elizabeth|Mary|Philip|Ferdinand|"
+    "Napoleon|Wilhelm|Frederick|Friedrich|Peter|Catherine|Alexander|Nicholas|Ivan|Pius|Leo|Gregory|"
+    "Benedict|Clement|Innocent|Paul|John|Urban|Sixtus|Victor|Otto|Leopold|Francis|Franz|Joseph|"
+    "Umberto|Alfonso|Carlos|Juan|Christian|Gustav|Gustavus|Olaf|Haakon|Ramses|Rameses|Ptolemy|"
+    "Darius|Xerxes|Cyrus|Artaxerxes|Constantine|Stephen|Boniface|Baldwin|Amenhotep|Thutmose|"
+    "Seti|Robert|Edmund|Harald|Harold|Canute|Magnus|Eric|Julius|Adrian|Celestine|Eugene|Martin|"
+    "Theodore|Theodosius|Justinian|Leon|Basil|Maximilian|Ludwig|Rudolf|Sigismund|Casimir|Matthias|"
+    "Conrad|Lothair|Philippe|Isabella|Margaret|Beatrix|Suleiman|Selim|Murad|Mehmed|Mithridates|"
+    "Antiochus|Seleucus|Tiberius|Michael|Manuel|Alexios|Andronikos|Kamehameha|Rama|Malcolm|David"
+)
+_NUMBERED_THINGS = (
+    "War|Mark|Mk|Mk\\.|Type|Phase|Class|Title|Level|Stage|Grade|Division|Corps|Saturn|Apollo|Gemini|Bowl|"
+    "Model|Schedule|Group|Region|Station|Unit|Sector|District|Zone|Legion|Fleet|Army|Rocky|"
+    "Olympiad|Vatican|Symphony|Sonata|Concerto|Psalm|Sonnet|Figure|Table|Plate|Tier|Series|Factor|"
+    "Opus|Version|Final|Fantasy|Panzer|Testament"
+)
+_PARTS = (
+    "chapter|part|book|volume|act|scene|canto|section|article|appendix|episode|stave|letter|lesson|"
+    "verse|psalm|season|issue|number|numbers|column|page|pages|stanza|case|interlude|movement|day|"
+    "night"
+)
+_PART = pattern(
+    rf"\b((?:{_PARTS})\.?)\s([IVXLC]+|[ivxlc]+)\b(?!['’]|\.[a-z])(?=(\s+[^\s]+)?)", re.IGNORECASE
+)
+_RULER = pattern(rf"\b({_RULERS}|{_RULERS.upper()})\s([IVX]+)\b(?=(\s+[^\s]+)?)")
+_KING = pattern(r"\b(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Saint|Sultan)\s$", re.I)
+_THING = pattern(rf"\b({_NUMBERED_THINGS}|{_NUMBERED_THINGS.upper()})\s([IVXL]+)\b")
+_NAMED = pattern(r"\b([A-Z][\w'’-]*[a-z])\s([IVX]{2,})\b")
+_LONE = pattern(r"(?:^|(?<=\n))\s*([IVXLC]+)(?=\s*(?:[.:)—–\n-]|$))(?!-\w)", re.IGNORECASE)
+_NUMERAL_ALONE = pattern(r"\s*[IVXLC]{2,}\.?\s*")
+_OPENING = pattern(r"\s*(?:([IVX]{2,})(?=\s?(?:[.:)]\s|\.?\s?[—–]))|(I)(?=\.\s?[—–]))")
+_PAGES = pattern(r"\b(pages?\s)([ivxl]+)\s?[-–]\s?([ivxl]+)\b")
+_NTH = pattern(r"\b([IVXL]{2,}|[VX])(?:st|nd|rd|th)\b")
+_AND_ANOTHER = pattern(r"(?<=\sthe\s)([A-Z][a-z]+(?:-[a-z]+)?)\sand\s([IVX]{2,})\b")
+_LEFT_OVER = pattern(r"(?<![\w'-])(?!IV\b|XX\b|XXX\b)[IVX]{2,}(?![\w'-])")
+_LONG = pattern(r"\b[IVXLCDM]{4,}\b")
+_WORLD_WAR = pattern(r"\bWW\s?(?:(I{1,3})|([123]))\b")
+
+
+_ANY_NUMERAL = pattern(
+    r"\b[IVXL]+(?:st|nd|rd|th)\b|\s*I\.\s?[—–]|\b(?:(?!I\b)[IVXLCDM]+|(?!i\b)[ivxlc]+|WW\s?(?:I+|[123]))\b|\b[A-Z]\w+\s[Ii]\b|(?:^|\n)\s*I\b"
+)
+"""Whether the rules below are worth trying: the pronoun alone is in every other line."""
+
+
+def _is_pronoun(numeral: str, following: str | None) -> bool:
+    """Whether ``I`` after a noun is the speaker: ``the part I liked``."""
+    if numeral != "I" or following is None:
+        return False
+    word = following.strip()
+    return word[0].islower() and word not in {"of", "to", "and", "or"}
+
+
+def _part(match: re.Match[str]) -> str:
+    name, numeral, following = match.groups()
+    value = roman(numeral)
+    sloppy = numeral == "i" and (name.islower() or following is not None)
+    if value is None or sloppy or (name.islower() and numeral == "I"):
+        return match[0]
+    if _is_pronoun(numeral, following) or numeral in {"C", "L", "D", "M", "c", "l", "d", "m"}:
+        return match[0]
+    return f"{name} {cardinal(str(value))}"
+
+
+def _ruler(match: re.Match[str]) -> str:
+    name, numeral, following = match.groups()
+    value = roman(numeral)
+    if value is None or (name == "Malcolm" and numeral == "X"):
+        return match[0]
+    crowned = _KING.search(match.string[max(0, match.start() - 10) : match.start()])
+    if not crowned and _is_pronoun(numeral, following):
+        return match[0]
+    return f"{name} the {ordinal(str(value)).capitalize()}"
+
+
+def _counted(match: re.Match[str]) -> str:
+    value = roman(match[2])
+    if value is None:
+        return match[0]
+    return f"{match[1]} {cardinal(str(value))}"
+
+
+def _named(match: re.Match[str]) -> str:
+    value = roman(match[2])
+    if value is None:
+        return match[0]
+    return f"{match[1]} the {ordinal(str(value)).capitalize()}"
+
+
+def _lone(match: re.Match[str]) -> str:
+    numeral = match[1]
+    value = roman(numeral)
+    if value is None or not (numeral.isupper() or numeral.islower()):
+        return match[0]
+    return cardinal(str(value))
+
+
+def _opening(match: re.Match[str]) -> str:
+    value = roman(match[1] or match[2])
+    return match[0] if value is None else cardinal(str(value)).capitalize()
+
+
+def _page_range(match: re.Match[str]) -> str:
+    values = [roman(match[2]), roman(match[3])]
+    if None in values:
+        return match[0]
+    return match[1] + " to ".join(cardinal(str(value)) for value in values)
+
+
+def _nth(match: re.Match[str]) -> str:
+    value = roman(match[1])
+    return match[0] if value is None else ordinal(str(value))
+
+
+def _left_over(match: re.Match[str]) -> str:
+    value = roman(match[0])
+    return match[0] if value is None else cardinal(str(value))
+
+
+def _another(match: re.Match[str]) -> str:
+    value = roman(match[2])
+    known = value is not None and match[1].lower().endswith(("st", "nd", "rd", "th"))
+    return f"{match[1]} and {ordinal(str(value)).capitalize()}" if known else match[0]
+
+
+def _long(match: re.Match[str]) -> str:
+    value = roman(match[0])
+    before = match.string[: match.start()].rstrip()[-1:]
+    return match[0] if value is None or before.isalpha() else number(str(value))
+
+
+def _roman_numerals(text: str, context: Context) -> str:
+    if not _ANY_NUMERAL.search(text):
+        return text
+
+    text = _WORLD_WAR.sub(lambda m: f"World War {cardinal(m[2] or str(len(m[1])))}", text)
+    if context.heading or _NUMERAL_ALONE.fullmatch(text):
+        text = _LONE.sub(_lone, text)
+    else:
+        text = _OPENING.sub(_opening, text, count=1) if _OPENING.match(text) else text
+    text = _NTH.sub(_nth, _PAGES.sub(_page_range, text))
+    text = _LONG.sub(_long, text)
+    text = _RULER.sub(_ruler, _PART.sub(_part, text))
+    text = _NAMED.sub(_named, _THING.sub(_counted, text))
+    return _LEFT_OVER.sub(_left_over, _AND_ANOTHER.sub(_another, text))
+
+
+RULES = (Rule("Roman numerals", _roman_numerals, frozenset("IVXLCDMWivxlc")),)

@@ -1,0 +1,139 @@
+"""Rules for titles, streets, saints and given names that are cut short."""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.text_normalisation.numerals import full_stop
+from audiobook.text_normalisation.rules import Context, Rule, pattern
+from audiobook.text_normalisation.vocabulary import SENTENCE_STARTERS
+
+_TITLES = {
+    "Drs": "Doctors",
+    "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Mx": "Mix", "Messrs": "Messers",
+    "Mme": "Madame", "Mlle": "Mademoiselle", "Prof": "Professor", "Rev": "Reverend",
+    "Revd": "Reverend", "Hon": "Honorable", "Capt": "Captain", "Lt": "Lieutenant",
+    "Lieut": "Lieutenant", "Col": "Colonel", "Gen": "General", "Sgt": "Sergeant",
+    "Sergt": "Sergeant", "Maj": "Major", "Cpl": "Corporal", "Pvt": "Private", "Cmdr": "Commander",
+    "Cdr": "Commander", "Adm": "Admiral", "Gov": "Governor", "Sen": "Senator",
+    "Rep": "Representative", "Pres": "President", "Supt": "Superintendent", "Insp": "Inspector",
+    "Det": "Detective", "Fr": "Father", "Bro": "Brother", "Msgr": "Monsignor", "Mt": "Mount",
+    "Ft": "Fort", "Ste": "Sainte", "Esq": "Esquire", "Mssrs": "Messers", "Brig": "Brigadier",
+    "Pfc": "Private First Class", "Amb": "Ambassador", "Cllr": "Councillor", "Bp": "Bishop",
+    "Abp": "Archbishop", "Br": "Brother", "Asst": "Assistant", "Atty": "Attorney",
+    "Ald": "Alderman", "Sec": "Secretary", "Ens": "Ensign", "Pt": "Point", "MM": "Messieurs",
+    "Jr": "Junior",
+}  # fmt: skip
+_ALSO_WORDS = frozenset({"Hon", "Bro", "Rep", "Det", "Gen", "Fr", "Pres", "Ft", "Esq", "Jr", "Br"})
+"""Titles that may end a sentence as well: "Yes, Hon. You know"."""
+_GIVEN_NAMES = {
+    "Wm": "William", "Chas": "Charles", "Thos": "Thomas", "Jas": "James", "Geo": "George",
+    "Jno": "John", "Robt": "Robert", "Edw": "Edward", "Benj": "Benjamin", "Saml": "Samuel",
+    "Danl": "Daniel", "Fredk": "Frederick", "Richd": "Richard",
+}  # fmt: skip
+_GIVEN_NAME = pattern(rf"\b({'|'.join(_GIVEN_NAMES)})\.(?=\s[A-Z])")
+_RIGHT = pattern(r"\bRt\.?(?=\s(?:Hon|Rev|Honou?rable|Reverend)\b)")
+_STAFF = {"S": "Staff", "M": "Master", "T": "Technical", "F": "Flight", "G": "Gunnery"}
+_STAFF_SERGEANT = pattern(r"\b([SMTFG])/Sgt\b\.?")
+_JUNIOR_HIGH = pattern(r"\bJr\.(?=\s(?:high|year|class|college|prom|varsity)\b)", re.IGNORECASE)
+_MONSIEUR = pattern(
+    r"(?:^|(?<=[a-z,;:—“\"(]\s)|(?<=[!?—“\"(]))M\.(?=\s(?:le|la|de|du|des|l'|d')\b"
+    r"|\s(?!Night\b|Scott\b)[A-Z][a-zà-ÿ])"
+)
+_TITLE = pattern(
+    rf"\b({'|'.join(_TITLES)})\b\.(?=\s*([A-Z][\w'’]*)|\s*and\s+[A-Z])"
+    r"|\b(Mr|Mrs|Ms|Mx|Messrs|Mme|Mlle|Prof|Revd|Capt|Lt|Sgt|Col|Mt)(?=\s[A-Z][a-z])"
+    r"|(?<!&)\b(Mr|Mrs|Messrs|Esq)\b(\.?)"
+)
+_SAINT_OR_STREET = pattern(r"\bSt\b(\.?)(?=(\s*['’]?[A-Za-z]+)?)")
+_DOCTOR_OR_DRIVE = pattern(r"\bDr\b(\.?)(?=(\s+[A-Za-z]+|(?<=\.)[A-Z][a-z]+)?)")
+_TITLE_IN_CAPITALS = pattern(
+    r"\b(?:MR|MRS|MS|DR|ST|PROF|CAPT|SGT|LT|COL|GEN|REV|HON|JR|SR)\.|\b(?:MR|MRS|DR|ST)(?=\s[A-Z])"
+)
+_LAST_WORD = pattern(r"([\w'-]+)[\s,]*$")
+_AFTER_A_NAME = {
+    "Jr": "Junior", "Sr": "Senior", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road",
+    "Ln": "Lane", "Sq": "Square", "Bros": "Brothers", "Inc": "Incorporated", "Ltd": "Limited",
+    "Co": "Company", "Corp": "Corporation", "Esq": "Esquire", "Bart": "Baronet", "Bt": "Baronet",
+}  # fmt: skip
+_ANY_TITLE = pattern(
+    rf"\b(?:{'|'.join([*_TITLES, 'St', 'Dr', 'Rt', *_AFTER_A_NAME, *_GIVEN_NAMES])})\b"
+)
+_AFTER_NAME = pattern(rf"(?<=[A-Za-z0-9.,&])\s+({'|'.join(_AFTER_A_NAME)})\b\.")
+_JUNIOR = pattern(r"(?<=[a-z]),?\s+(Jr|Sr)\b(?!\.)")
+
+
+_SIDES = {"N": "North", "S": "South", "E": "East", "W": "West"}
+_STREETS = "St|Ave|Rd|Blvd|Dr|Ln|Street|Avenue|Road|Boulevard|Drive|Lane"
+_COMPASS = pattern(
+    rf"(?<![\w.])([NSEW])\.?\s(?=(?:[0-9]+(?:st|nd|rd|th)|[A-Z]\w+(?:\s[A-Z]\w+)?)\s(?:{_STREETS})\b)"
+)
+
+
+def _compass(text: str) -> str:
+    return _COMPASS.sub(lambda m: f"{_SIDES[m[1]]} ", text)
+
+
+def _stands_before_name(following: str | None, preceding: str) -> bool:
+    """Whether ``Dr.`` or ``St.`` opens the name after it instead of closing the one before."""
+    if following is None:
+        return False
+    word = following.strip().lstrip("'’")
+    if not word[:1].isupper():
+        return False
+    return not (preceding[:1].isupper() and word.lower() in SENTENCE_STARTERS)
+
+
+def _titles(text: str, _: Context) -> str:
+    def before(match: re.Match[str]) -> str:
+        last = _LAST_WORD.search(match.string, max(0, match.start() - 30), match.start())
+        return last[1] if last else ""
+
+    def apart(match: re.Match[str]) -> str:
+        return " " if match.string[match.end() : match.end() + 1].isalnum() else ""  # "Mr.Smith"
+
+    def saint(match: re.Match[str]) -> str:
+        preceding = before(match)
+        if _stands_before_name(match[2], preceding):
+            return "Saint" + apart(match)
+        if not (preceding[:1].isupper() or preceding[:1].isdigit()):
+            return match[0]
+        return "Street" + (full_stop(match.string, match.end()) if match[1] else "")
+
+    def doctor(match: re.Match[str]) -> str:
+        preceding = before(match)
+        if _stands_before_name(match[2], preceding):
+            return "Doctor" + apart(match)
+        stop = full_stop(match.string, match.end()) if match[1] else ""
+        street = preceding[:1].isupper() and preceding.lower() not in SENTENCE_STARTERS
+        return ("Drive" if street else "Doctor") + stop
+
+    def title(match: re.Match[str]) -> str:
+        opening, following, undotted, alone, stop = match.groups()
+        if opening:
+            starts = following is not None and following.lower() in SENTENCE_STARTERS
+            if starts and opening in _ALSO_WORDS:
+                return match[0]
+            return _TITLES[opening] + apart(match)
+        if undotted:
+            return _TITLES[undotted]
+        return _TITLES[alone] + (full_stop(match.string, match.end()) if stop else "")
+
+    def after_name(match: re.Match[str]) -> str:
+        return f" {_AFTER_A_NAME[match[1]]}{full_stop(match.string, match.end())}"
+
+    text = _TITLE_IN_CAPITALS.sub(lambda m: m[0].capitalize(), text)
+    text = _MONSIEUR.sub("Monsieur", text) if "M." in text else text
+    text = _compass(text) if _COMPASS.search(text) else text
+    if not _ANY_TITLE.search(text):
+        return text
+    text = _RIGHT.sub("Right", _GIVEN_NAME.sub(lambda m: _GIVEN_NAMES[m[1]], text))
+    text = _STAFF_SERGEANT.sub(lambda m: f"{_STAFF[m[1]]} Sergeant", text)
+    text = _JUNIOR_HIGH.sub("Junior", text)
+    text = _SAINT_OR_STREET.sub(saint, text)
+    text = _DOCTOR_OR_DRIVE.sub(doctor, text)
+    text = _AFTER_NAME.sub(after_name, _TITLE.sub(title, text))
+    return _JUNIOR.sub(lambda m: f" {_AFTER_A_NAME[m[1]]}", text)
+
+
+RULES = (Rule("titles and streets", _titles),)

@@ -1,0 +1,148 @@
+"""Cutting the author's text into pieces that an engine speaks in one go.
+
+Pieces end where a reader would take breath: at the end of a sentence, or inside one that is too
+long at the end of a clause. Nothing is lost: between two pieces stands only white space.
+"""
+
+from __future__ import annotations
+
+import re
+
+from audiobook.text_normalisation.vocabulary import (
+    ALWAYS_FOLLOWED,
+    SENTENCE_STARTERS,
+    SOMETIMES_LAST,
+)
+
+_CLOSERS = "\"'”’»›)]}*_"
+
+_SENTENCE_END = re.compile(
+    rf"(?:\.(?:\s\.){{2,}}|(?<![.!?…。！？])[.!?…。！？]+)[{re.escape(_CLOSERS)}]*(?=\s)|\n"
+)
+
+_WORD_BEFORE = re.compile(r"[^\s\"'“‘”’(\[{*_—–]+$")
+_FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
+
+_CLAUSE_ENDS = (
+    re.compile(rf"[;:…—–][{re.escape(_CLOSERS)}]*\s*(?=\S)|\s--?\s+|--\s*(?=\S)"),
+    re.compile(rf"[,)\]][{re.escape(_CLOSERS)}]*\s+"),
+    re.compile(
+        r"\s+(?=(?:and|but|or|nor|so|yet|because|although|though|while|whereas|when|where|which|"
+        r"who|whose|until|unless|since|before|after|if|that|as|then)\s)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\s+"),
+)
+"""Places to breathe inside a sentence, best first; white space is the last resort."""
+
+
+def split_utterances(text: str, longest: int) -> list[str]:
+    """Cut `text` into sentences, and sentences of more than `longest` code points into clauses.
+
+    Args:
+        text: the author's text of one segment.
+        longest: what the engine speaks well in one go, in code points, at least 1.
+
+    Returns:
+        The pieces in order, without white space around them. They and the white space between
+        them are the whole text. A word of more than `longest` code points is cut too.
+    """
+    if longest < 1:
+        raise ValueError("longest must be at least 1")
+    pieces: list[str] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if match[0] == "\n" or _ends_sentence(text, match):
+            pieces.extend(_split_clauses(text[start : match.end()].strip(), longest))
+            start = match.end()
+    pieces.extend(_split_clauses(text[start:].strip(), longest))
+    return pieces
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    marks = match[0].rstrip(_CLOSERS)
+    closed = len(marks) < len(match[0])
+    marks = "".join(marks.split())
+    following = _FIRST_WORD.match(text, match.end(), match.end() + 80)
+    if following is None:
+        return False
+    next_word = following[1]
+    ellipsis = marks.endswith("…") or (marks.endswith("..") and len(marks) < 4)
+    if next_word[0].islower():
+        # Not every engine pauses at an ellipsis; between two utterances there is a pause.
+        return ellipsis and not closed and _trails_off(text, match.start())
+    if "!" in marks or "?" in marks or "。" in marks:
+        return True
+    if ellipsis:
+        return closed or _trails_off(text, match.start())
+    if closed or len(marks) > 1:
+        return True
+    if len(next_word) == 1 and text[following.end() : following.end() + 1] == ".":
+        next_word = "initial"
+    return _full_stop_ends(text[max(0, match.start() - 40) : match.start()], next_word)
+
+
+def _trails_off(text: str, end: int) -> bool:
+    """Whether a voice pauses at an ellipsis that begins at `end`: not in "N... no"."""
+    words = text[max(0, end - 40) : end].rstrip(" .").split()
+    word = "".join(filter(str.isalpha, words[-1])) if words else ""
+    return len(word) > 1 or word in {"I", "A", "O"}
+
+
+def _full_stop_ends(before: str, next_word: str) -> bool:
+    found = _WORD_BEFORE.search(before)
+    if found is None:
+        return not before.rstrip().endswith(".")
+    word = found[0].rpartition("--")[2]
+    starts = next_word.lower() in SENTENCE_STARTERS
+    key = word.lower()
+    if key in ALWAYS_FOLLOWED:
+        # "on Main St. He" ends; "St. John", "Dr. Will Kemp" do not.
+        named = before[: -len(word)].rstrip().rpartition(" ")[2]
+        return key in {"st", "ave", "dr"} and starts and named[:1].isupper()
+    if key in SOMETIMES_LAST:
+        if key == "no" and not next_word[0].isdigit():
+            return True
+        return starts
+    if len(word) == 1 and word.isalpha():
+        # "It was I. He left." ends; "J. R. R. Tolkien" and "Henry I. Smith" do not.
+        earlier = before[: -len(word)].rstrip().rpartition(" ")[2]
+        if word == "I" and earlier[:1].islower():
+            return True
+        return starts and word.isupper() and not earlier.endswith(".")
+    if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word):
+        return starts
+    return True
+
+
+def _split_clauses(sentence: str, longest: int) -> list[str]:
+    pieces: list[str] = []
+    start, end = 0, len(sentence)
+    while end - start > longest:
+        cut = _best_cut(sentence, start, longest, end)
+        pieces.append(sentence[start:cut].rstrip())
+        start = cut
+        while start < end and sentence[start].isspace():
+            start += 1
+    if start < end:
+        pieces.append(sentence[start:])
+    return pieces
+
+
+def _best_cut(sentence: str, start: int, longest: int, end: int) -> int:
+    """Where the piece from `start` ends: the best break that leaves pieces of like length."""
+    # Even shares: 210 code points at a limit of 200 are better spoken as 105 and 105.
+    share = (end - start) / -(-(end - start) // longest)
+    window = start + longest
+    for pattern in _CLAUSE_ENDS:
+        cuts = [
+            match.end()
+            for match in pattern.finditer(sentence, start + 1, min(end, window + 8))
+            if len(sentence[start : match.end()].rstrip()) <= longest and match.end() < end
+        ]
+        cuts = [cut for cut in cuts if cut - start >= share * 0.4] or (
+            cuts if pattern is _CLAUSE_ENDS[-1] else []
+        )
+        if cuts:
+            return min(cuts, key=lambda cut: (abs(cut - start - share), cut))
+    return window

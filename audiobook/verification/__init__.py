@@ -1,0 +1,31 @@
+"""Was every word said? Finished audio is transcribed and held against the script."""
+
+from audiobook.verification.comparison import (
+    Difference,
+    Fault,
+    HeardLine,
+    Span,
+    compare,
+    spans,
+)
+from audiobook.verification.recognition import (
+    SAMPLE_RATE,
+    HeardWord,
+    Recognizer,
+    WhisperRecognizer,
+    read_spans,
+)
+
+__all__ = [
+    "SAMPLE_RATE",
+    "Difference",
+    "Fault",
+    "HeardLine",
+    "HeardWord",
+    "Recognizer",
+    "Span",
+    "WhisperRecognizer",
+    "compare",
+    "read_spans",
+    "spans",
+]

@@ -1,0 +1,160 @@
+"""Joining at the bit reservoir, checked with a decoder that stops at the first error."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import lameenc
+import mutagen.mp3
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.decoding import decode
+
+from audiobook.audio.mp3 import (
+    NoSeamError,
+    Piece,
+    frame_count,
+    frame_offsets,
+    info_frame,
+    join,
+    parse_frame,
+    samples_per_frame,
+)
+
+PAUSE = 0.6
+PERIOD = 3.0
+
+
+def speechlike(seconds: float, rate: int) -> np.ndarray:
+    """Noisy bursts with pauses of `PAUSE` s at the start of every `PERIOD`; 16-bit samples."""
+    random = np.random.default_rng(5)
+    time = np.arange(round(seconds * rate)) / rate
+    noise = random.standard_normal(time.size)
+    rhythm = np.abs(np.sin(2 * np.pi * 2 * time)) * (time % PERIOD > PAUSE)
+    samples = 2500 * rhythm * noise + 4000 * rhythm * np.sin(2 * np.pi * 180 * time) + 6 * noise
+    return np.rint(samples).astype("<i2")
+
+
+def encode(samples: np.ndarray, rate: int, bit_rate: int) -> bytes:
+    encoder = lameenc.Encoder()
+    encoder.set_channels(1)
+    encoder.set_in_sample_rate(rate)
+    encoder.set_out_sample_rate(rate)
+    encoder.set_bit_rate(bit_rate)
+    encoder.set_quality(5)
+    encoder.silence()
+    return bytes(encoder.encode(samples.tobytes()) + encoder.flush())
+
+
+def in_pieces(samples: np.ndarray, rate: int, bit_rate: int) -> list[Piece]:
+    """Encoded by one encoder a period, cut at the end of the pauses."""
+    per_frame = samples_per_frame(rate)
+    ends = [
+        int((start + PAUSE) * rate) // per_frame - 1
+        for start in np.arange(PERIOD, samples.size / rate, PERIOD)
+    ]
+    pieces = []
+    for index, last in enumerate([0, *ends]):
+        joints = (last - 2, last) if index else (0, 0)
+        first = joints[0] - 2 if index else 0
+        stop = (ends[index] + 4) * per_frame if index < len(ends) else samples.size
+        pieces.append(
+            Piece(encode(samples[first * per_frame : stop], rate, bit_rate), first, joints)
+        )
+    return pieces
+
+
+def delivered(stream: bytes, rate: int, bit_rate: int, samples: int) -> bytes:
+    frames = frame_count(stream)
+    header = info_frame(
+        sample_rate=rate, bit_rate=bit_rate, frames=frames, size=len(stream), samples=samples
+    )
+    return header + stream
+
+
+@pytest.mark.parametrize(
+    ("rate", "bit_rate"), [(44_100, 64), (44_100, 96), (44_100, 128), (44_100, 192), (48_000, 96)]
+)
+def test_joined_pieces_decode_without_a_seam(rate: int, bit_rate: int) -> None:
+    samples = speechlike(12, rate)
+    pieces = in_pieces(samples, rate, bit_rate)
+    joined = b"".join(join(pieces))
+    whole = encode(samples, rate, bit_rate)
+    assert frame_count(joined) == frame_count(whole)
+
+    sound = decode(delivered(joined, rate, bit_rate, samples.size))
+    reference = decode(delivered(whole, rate, bit_rate, samples.size))
+    assert sound.size == reference.size == samples.size
+    original = samples / 32768
+    errors, reference_errors = np.abs(sound - original), np.abs(reference - original)
+    for start in np.arange(PERIOD, 12, PERIOD):
+        # In the pause, where the joint is, nothing may be louder than the coding noise of one
+        # encoder that goes on; around it no more than what it does elsewhere.
+        quiet = slice(int((start + 0.1) * rate), int((start + PAUSE - 0.02) * rate))
+        assert errors[quiet].max() <= 1.5 * reference_errors[quiet].max()
+        around = slice(int((start - 0.2) * rate), int((start + PAUSE + 0.3) * rate))
+        assert errors[around].max() <= 1.1 * reference_errors.max()
+
+
+def test_frames_on_both_sides_of_a_joint_decode_as_their_own_encoder_meant() -> None:
+    rate, bit_rate = 44_100, 96
+    samples = speechlike(6, rate)
+    pieces = in_pieces(samples, rate, bit_rate)
+    sound = decode(b"".join(join(pieces)))
+    per_frame = samples_per_frame(rate)
+    left = decode(pieces[0].stream)
+    right = decode(pieces[1].stream)
+    first, last = pieces[1].joints
+    before, after = (first - 2) * per_frame, (last + 2) * per_frame
+    shift = pieces[1].first * per_frame
+    assert np.array_equal(sound[:before], left[:before])
+    assert np.array_equal(sound[after:], right[after - shift :][: sound.size - after])
+
+
+def test_pieces_without_a_common_frame_are_refused() -> None:
+    rate = 44_100
+    samples = speechlike(6, rate)
+    pieces = in_pieces(samples, rate, 96)
+    far = Piece(pieces[1].stream, pieces[1].first + 1000, (1200, 1203))
+    with pytest.raises(NoSeamError) as caught:
+        list(join([pieces[0], far]))
+    assert caught.value.index == 1
+
+
+@pytest.mark.parametrize(("rate", "bit_rate"), [(44_100, 96), (44_100, 32), (22_050, 64)])
+def test_players_see_length_and_gaps_in_the_info_header(rate: int, bit_rate: int) -> None:
+    samples = speechlike(3.21, rate)
+    stream = encode(samples, rate, bit_rate)
+    file = delivered(stream, rate, bit_rate, samples.size)
+    read = mutagen.mp3.MP3(io.BytesIO(file)).info
+    assert read.length == pytest.approx(samples.size / rate, abs=1e-4)
+    assert read.bitrate_mode == mutagen.mp3.BitrateMode.CBR
+    assert not read.sketchy
+    assert read.bitrate == pytest.approx(bit_rate * 1000, rel=1e-3)
+    # The decoder takes delay and padding off: the sound is as long as what went in.
+    assert decode(file).size == samples.size
+
+
+def test_info_header_is_one_whole_frame() -> None:
+    for rate in (16_000, 22_050, 24_000, 32_000, 44_100, 48_000):
+        for bit_rate in (32, 96, 160):
+            frame = info_frame(
+                sample_rate=rate, bit_rate=bit_rate, frames=7, size=1000, samples=5000
+            )
+            assert frame_offsets(frame) == [(0, len(frame))]
+            at = 4 + parse_frame(frame, 0, len(frame)).side_info
+            kind, flags, frames, size = struct.unpack(">4sIII", frame[at : at + 16])
+            assert (kind, flags, frames, size) == (b"Info", 15, 7, 1000 + len(frame))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400))
+def test_anything_but_frames_is_refused_or_empty(data: bytes) -> None:
+    try:
+        frames = frame_offsets(data)
+    except ValueError:
+        return
+    assert sum(size for _, size in frames) <= len(data)

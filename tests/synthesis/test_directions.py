@@ -1,0 +1,110 @@
+import pytest
+
+from audiobook.model import (
+    NARRATOR,
+    Cast,
+    ScriptChapter,
+    ScriptParagraph,
+    Segment,
+    VoiceSettings,
+)
+from audiobook.synthesis.directions import deliver, direction_of
+from audiobook.synthesis.plan import plan_render
+
+
+def said(*texts):
+    """What the text tells of the first quotation of a paragraph."""
+    segments = tuple(Segment("Ann" if "“" in text else NARRATOR, text) for text in texts)
+    index = next(n for n, segment in enumerate(segments) if segment.speaker == "Ann")
+    return direction_of(ScriptParagraph(segments), index)
+
+
+@pytest.mark.parametrize(
+    "texts, direction",
+    [
+        (("“Come here,”", " she whispered."), "whispered"),
+        (("“Come here,”", " whispered the old ferryman, and pointed."), "whispered"),
+        (("“Come here,”", " said Ann in a hoarse whisper."), "whispered"),
+        (("“Come here,”", " he said under his breath."), "whispered"),
+        (("“Come here,”", " he muttered."), "whispered"),
+        (("He leaned over and whispered, ", "“Come here.”"), "whispered"),
+        (("“Come here!”", " Ann shouted."), "shouted"),
+        (("“Come here!”", " he said at the top of his voice."), "shouted"),
+        (("The mate roared: ", "“Come here!”"), "shouted"),
+        (("“I only thought…”", " said Ann."), "trailing off"),
+        (("“I only thought...”",), "trailing off"),
+        (("“I only thought,”", " she said, and trailed off."), "plain"),
+        (("“I only thought—”", " Her voice trailed off."), "trailing off"),
+        (("“Come here,”", " said Ann. Bob whispered something."), "plain"),
+        (("“Come here,”", " said Ann, who never shouted."), "plain"),
+        (("He shouted at the dog. ", "“Come here.”"), "plain"),
+        (("“Come here,”", " said Ann."), "plain"),
+        (("“Come here.”", " The whole crowd on the long pier in the rain had shouted."), "plain"),
+        (("“Come here.”",), "plain"),
+    ],
+)
+def test_what_the_text_tells(texts, direction):
+    assert said(*texts) == direction
+
+
+@pytest.mark.parametrize(
+    "texts, direction",
+    [
+        (("“Only me,”", " she whispered. ", "“Let me in.”"), "whispered"),
+        (("“Run!”", " Ann shouted. ", "“They are on the stairs!”"), "shouted"),
+        (("“Run!”", " Ann shouted. ", "“They are here,”", " said Ann."), "plain"),
+        (("“Run!”", " Ann shouted. ", "“They are here,”", " whispered Ann."), "whispered"),
+        (("“Run!”", " Ann shouted. She shut the door. ", "“They are here.”"), "plain"),
+        (("“I only thought…”", " said Ann. ", "“Never mind.”"), "plain"),
+    ],
+)
+def test_a_manner_lasts_over_its_tag(texts, direction):
+    segments = tuple(Segment("Ann" if "“" in text else NARRATOR, text) for text in texts)
+    assert direction_of(ScriptParagraph(segments), 2) == direction
+
+
+def test_a_manner_is_one_persons():
+    block = ScriptParagraph(
+        (
+            Segment("Ann", "“Run!”"),
+            Segment(NARRATOR, " Ann shouted. "),
+            Segment("Bob", "“They are here.”"),
+        )
+    )
+    assert direction_of(block, 2) == "plain"
+
+
+def test_narration_is_plain():
+    paragraph = ScriptParagraph((Segment(NARRATOR, "He shouted, and…"),))
+    assert direction_of(paragraph, 0) == "plain"
+
+
+def test_changes_are_modest_and_told():
+    settings, note = deliver(VoiceSettings("tone:low", rate=1.0, gain=1.0), "whispered")
+    assert (settings.gain, settings.rate) == (-3.0, 0.95)
+    assert note == "whispered: -4 dB, rate 0.95"
+    assert deliver(settings, "plain") == (settings, "")
+    assert deliver(VoiceSettings("tone:low", rate=2.0), "shouted")[0].rate == 2.0
+
+
+def cue(*, switch=True, direction=""):
+    block = ScriptParagraph(
+        (Segment("Ann", "“Come here,”", direction=direction), Segment(NARRATOR, " she whispered."))
+    )
+    cast = Cast(VoiceSettings("tone:low", delivery=switch))
+    return plan_render([ScriptChapter("", (block,))], cast).chapters[0].cues[0]
+
+
+def test_the_plan_shows_it():
+    assert cue().utterance.gain == -4.0
+    assert cue().note == "whispered: -4 dB, rate 0.95"
+
+
+def test_it_can_be_turned_off_for_a_voice():
+    assert (cue(switch=False).utterance.gain, cue(switch=False).note) == (0.0, "")
+
+
+@pytest.mark.parametrize("switch", [True, False])
+def test_the_author_has_the_last_word(switch):
+    assert cue(switch=switch, direction="plain").note == ""
+    assert cue(switch=switch, direction="shouted").utterance.gain == 3.0

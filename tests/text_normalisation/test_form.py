@@ -1,0 +1,116 @@
+import re
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import spoken_forms as cases
+
+from audiobook.text_normalisation import explain_spoken, is_speakable, spoken_form
+
+TABLE = [
+    pytest.param(*case, id=f"{kind}: {case[0]}")
+    for kind in cases.CASES
+    for case in cases.CASES[kind]
+]
+WRITTEN = [written for rows in cases.CASES.values() for written, _ in rows]
+
+
+@pytest.mark.parametrize(("written", "spoken"), TABLE)
+def test_written_to_spoken(written: str, spoken: str) -> None:
+    assert spoken_form(written) == spoken
+
+
+@pytest.mark.parametrize(("written", "spoken"), cases.HEADINGS)
+def test_headings(written: str, spoken: str) -> None:
+    assert spoken_form(written, heading=True) == spoken
+
+
+def test_the_table_is_large_enough() -> None:
+    assert len(TABLE) + len(cases.HEADINGS) >= 200
+
+
+@given(st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=4).map(" ".join))
+def test_the_spoken_form_of_a_spoken_form_is_itself(written: str) -> None:
+    spoken = spoken_form(written)
+    assert spoken_form(spoken) == spoken
+
+
+@given(st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=4).map(" ".join))
+def test_no_digit_is_left(written: str) -> None:
+    assert not re.search("[0-9$£€%_“”]", spoken_form(written))
+
+
+@given(st.text(max_size=60), st.booleans())
+def test_any_text_with_letters_is_heard(text: str, heading: bool) -> None:
+    spoken = spoken_form(text, heading=heading)
+    assert spoken == spoken.strip()
+    assert "\n" not in spoken
+    if any(map(str.isalpha, text)):
+        assert any(map(str.isalnum, spoken))
+        assert is_speakable(text)
+
+
+@given(st.text(alphabet="ab19 .,-—…'’\"“”()[]/:$£%IVX*_&#@\n", max_size=40))
+def test_any_heap_of_marks_is_survived(text: str) -> None:
+    assert "  " not in spoken_form(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "speakable"),
+    [
+        *((text, False) for text in ("☺", "* * *", "—", "", "[1]", "$")),
+        *((text, True) for text in ("5", "&", "Ω", "“No.”")),
+    ],
+)
+def test_what_can_be_heard(text: str, speakable: bool) -> None:
+    assert is_speakable(text) is speakable
+
+
+def test_other_languages_are_only_cleaned() -> None:
+    assert spoken_form("« Il a 5 € — _vraiment_ ? »[2]", language="fr") == "Il a 5 € — vraiment?"
+    assert spoken_form("„Dr. Faust“", language="de") == "Dr. Faust"
+
+
+def test_nothing_of_the_text_is_taken_for_ipa() -> None:
+    assert spoken_form("1/2 et 3/4", language="fr") == "1 / 2 et 3 / 4"
+    assert spoken_form("he/she, and/or /them/") == "he or she, and or them"
+
+
+def test_numeric_dates_follow_the_language() -> None:
+    assert spoken_form("5/1/1984", language="en-US") == "May first, nineteen eighty-four"
+    assert spoken_form("5/1/1984", language="en-GB") == "the fifth of January nineteen eighty-four"
+
+
+def test_each_step_is_explained() -> None:
+    steps = explain_spoken("“Dr. Lorne owes $5.50!”", lexicon={"Lorne": "lorn"})
+    assert [rule for rule, _, _ in steps] == [
+        "quotation marks",
+        "lexicon",
+        "titles and streets",
+        "money",
+        "spacing",
+    ]
+    assert steps[0][1] == "“Dr. Lorne owes $5.50!”"
+    assert all(a[2] == b[1] for a, b in pairwise(steps))
+    assert steps[-1][2] == "Doctor lorn owes five dollars and fifty cents!"
+
+
+def test_num2words_waits_for_the_first_number() -> None:
+    program = (
+        "import sys; from audiobook.text_normalisation import spoken_form; spoken_form('Mr. Hall');"
+        "print('num2words' in sys.modules); spoken_form('5'); print('num2words' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize(
+    "unit", ["9", "a-", "N-n", "'", "_", "(", ". ", "…", "1/", "1,", "x@y.", "A.", "SH"]
+)
+def test_long_repetitions_are_survived(unit: str) -> None:
+    assert isinstance(spoken_form(unit * 5000), str)

@@ -1,0 +1,522 @@
+"""Trains the model of the script builder that decides who speaks.
+
+    python training/train_attribution.py FOLDER [--out FILE] [--folds N]
+
+FOLDER holds annotated novels (see `annotated`). Each is read as annotated with its characters
+given, as the script builder reads it by itself, and with paragraphs merged, so that the model
+meets the mistakes of the finders in front of it. The stages are stacked: what a stage learns
+from comes from models of the stage before that have not seen the novel. Same data, same file.
+
+Needs the extra ``train`` (lightgbm, scikit-learn, torch).
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "benchmarks"))
+
+from annotated import (
+    AnnotatedText,
+    Placed,
+    Row,
+    found_document,
+    given_characters,
+    given_document,
+    given_people,
+    texts_below,
+)
+from restyling import restyled
+from scoring import NameMap, speaker_counts
+from train_conversation import Lesson, fit_conversations
+
+from audiobook.dialogue.attribution.conversation import Conversation, blended
+from audiobook.dialogue.attribution.parse import Reading, read
+from audiobook.dialogue.attribution.ranking import (
+    Table,
+    first_table,
+    judged_rows,
+    kept_table,
+    next_table,
+    settle,
+)
+from audiobook.dialogue.attribution.trees import Forest, shares
+from audiobook.dialogue.characters.find_characters import find_characters
+from audiobook.dialogue.document import People
+
+ROUNDS = (360, 200)
+"""Trees of each stage."""
+JUDGE_ROUNDS = 80
+NOT_JUDGED = ("restyled2",)
+"""Views the judge does not learn from: rewritten conversations are harder than an author's, and two
+views of them would make it doubt everything."""
+SHARES = (0.6, 1.0)
+"""Share of the speeches that each stage is trained on; the views say much the same."""
+PARAMETERS: dict[str, Any] = {
+    "num_leaves": 32,
+    "max_depth": 8,
+    "learning_rate": 0.08,
+    "min_data_in_leaf": 60,
+    "feature_fraction": 0.4,
+    "bagging_fraction": 0.6,
+    "bagging_freq": 1,
+    "max_bin": 31,
+    "lambda_l2": 2.0,
+    "num_threads": 1,
+    "deterministic": True,
+    "seed": 1,
+    "verbose": -1,
+}
+
+
+@dataclass
+class View:
+    """One novel read in one way, with the gold of each speech."""
+
+    novel: str
+    kind: str
+    reading: Reading
+    table: Table
+    right: np.ndarray
+    """1 for the rows of `table` whose candidate is the gold speaker."""
+    known: list[bool]
+    """Whether the gold speaker of each speech is known."""
+    types: list[str]
+    mapped: list[str | None]
+    gold: list[str | None]
+    beliefs: list[dict[int, float]] = field(default_factory=list)
+
+    def relabel(self, table: Table) -> np.ndarray:
+        """Labels of the rows of `table`."""
+        return np.asarray(
+            [
+                gold is not None and self.mapped[c] == gold
+                for gold, names in zip(self.gold, table.candidates, strict=True)
+                for c in names
+            ],
+            dtype=np.float32,
+        )
+
+
+_INVERTED_TAG = re.compile(
+    r"""(?<=["”]\s)(said|asked|replied|cried|answered|exclaimed|returned|continued|observed)"""
+    r"""(\s)((?:M[rs]+\.\s|Miss\s|Lady\s|Sir\s)?[A-Z][a-z]+)(?![\w’'-]|\s[A-Z])"""
+)
+
+
+_ACTIONS = {
+    4: ("rose", "bent", "wept", "came", "sat ", "drew"),
+    5: ("shook", "stood", "moved", "waved", "leapt"),
+    7: ("laughed", "frowned", "trailed", "grinned", "nodded "),
+    8: ("shrugged", "squinted", "hurried ", "trembled"),
+}
+"""What others than speakers do too, by the length of the verb it stands for: offsets stay."""
+
+
+def merged(annotated: AnnotatedText) -> AnnotatedText:
+    """The text with runs of up to six paragraphs in one, with some commas and full stops at the
+    end of quotations left out or put after the mark, and with most tags in today's order (``Mary
+    said``); offsets stay."""
+    count = ends = tags = 0
+
+    def reorder(match: re.Match[str]) -> str:
+        nonlocal tags
+        tags += 1
+        if tags % 4 == 0:
+            return match.group()
+        actions = _ACTIONS.get(len(match[1])) if tags % 4 == 1 else None
+        verb = actions[tags // 4 % len(actions)] if actions else match[1]
+        return f"{match[3]}{match[2]}{verb}"
+
+    def join(match: re.Match[str]) -> str:
+        nonlocal count
+        count = (count + 1) % 7
+        return match.group() if count == 0 else " " * len(match.group())
+
+    def repunctuate(match: re.Match[str]) -> str:
+        nonlocal ends
+        ends += 1
+        if ends % 3 == 0:
+            return f"{match[2]}{match[1]}"
+        return f"{match[2]} " if ends % 3 == 1 and match[1] == "," else match.group()
+
+    text = re.sub(r'(?<=[.!?"”,])\n[ \t]*\n[ \t]*(?=["“A-Z])', join, annotated.text)
+    text = _INVERTED_TAG.sub(reorder, text)
+    text = re.sub(r'(?<=\w)([,.])(["”])(?=\s)', repunctuate, text)
+    return replace(annotated, text=text)
+
+
+def gold_speakers(
+    annotated: AnnotatedText, placed: Placed, reading: Reading
+) -> tuple[list[str | None], list[str]]:
+    """The speaker of each speech that mostly lies in one gold span, and its type."""
+    rows: list[Row | None] = [None] * len(annotated.text)
+    for row in annotated.quotes:
+        if row.get("is_speech", True):
+            rows[row["start"] : row["end"]] = [row] * (row["end"] - row["start"])
+    gold: list[str | None] = []
+    types: list[str] = []
+    for speech in reading.speeches:
+        start, end = placed.span(speech.quotation)
+        here = [row for row in rows[start:end] if row is not None]
+        row = here[len(here) // 2] if len(here) * 2 > end - start else None
+        known = row is not None and row["speaker"] and not row["speaker"].startswith("_")
+        gold.append(row["speaker"] if row is not None and known else None)
+        types.append((row.get("type") or "untyped") if row is not None else "")
+    return gold, types
+
+
+def view(annotated: AnnotatedText, kind: str) -> View:
+    """Read a novel as `kind` (given, found, merged) and label its candidates."""
+    given = kind == "given"
+    if kind == "merged":
+        annotated = merged(annotated)
+    elif kind.startswith("restyled"):
+        annotated = restyled(annotated, int(kind[len("restyled") :] or 1))
+    people: People
+    if given:
+        placed = given_document(annotated)
+        people = given_people(placed.document, given_characters(annotated))
+    else:
+        placed = found_document(annotated.text)
+        people = find_characters(placed.document)
+    names = NameMap(
+        annotated.characters,
+        speaker_counts(annotated.quotes),
+        given,
+        {c.name: c.aliases for c in people.characters},
+    )
+    mapped = [names(c.name) or (names("I") if c.is_narrator else None) for c in people.characters]
+    reading = read(placed.document, people)
+    gold, types = gold_speakers(annotated, placed, reading)
+    table = first_table(reading)
+    found = View(
+        annotated.name,
+        kind,
+        reading,
+        table,
+        np.empty(0),
+        [g is not None for g in gold],
+        types,
+        mapped,
+        gold,
+    )
+    found.right = found.relabel(table)
+    return found
+
+
+def training_rows(
+    views: Sequence[View], tables: Sequence[Table], share: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows, labels and group sizes of a share of the speeches that teach something."""
+    rows, labels, sizes = [], [], []
+    for each, table in zip(views, tables, strict=True):
+        starts = table.starts
+        right = each.relabel(table)
+        keep = np.zeros(len(table.rows), bool)
+        for number, (a, b) in enumerate(pairwise(starts.tolist())):
+            taught = number * share % 1.0 < share
+            if taught and 0 < right[a:b].sum() < b - a:
+                keep[a:b] = True
+                sizes.append(b - a)
+        rows.append(table.rows[keep])
+        labels.append(right[keep])
+    return np.concatenate(rows), np.concatenate(labels), np.asarray(sizes)
+
+
+def fit(rows: np.ndarray, labels: np.ndarray, sizes: np.ndarray, rounds: int) -> lightgbm.Booster:
+    """Boosted trees under a softmax over the candidates of a speech."""
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    target = labels / np.bincount(group, labels)[group]
+
+    def objective(scores: np.ndarray, _: Any) -> tuple[np.ndarray, np.ndarray]:
+        p = shares(scores, starts)
+        return p - target, np.maximum(2.0 * p * (1.0 - p), 1e-6)
+
+    parameters = PARAMETERS | {"objective": objective}
+    return lightgbm.train(parameters, lightgbm.Dataset(rows, labels), rounds)
+
+
+def exported(booster: lightgbm.Booster) -> dict[str, np.ndarray]:
+    """The arrays of `Forest`, all trees in one run of nodes."""
+    column: list[int] = []
+    threshold: list[float] = []
+    left: list[int] = []
+    right: list[int] = []
+    value: list[float] = []
+    deepest = 0
+
+    def add(node: dict[str, Any], depth: int) -> int:
+        nonlocal deepest
+        deepest = max(deepest, depth)
+        at = len(column)
+        column.append(int(node.get("split_feature", 0)))
+        # float32 rounding must not move a row over the threshold it was trained with.
+        threshold.append(float(node.get("threshold", 0.0)))
+        left.append(at)
+        right.append(at)
+        value.append(float(node.get("leaf_value", 0.0)))
+        if "split_feature" in node:
+            left[at] = add(node["left_child"], depth + 1)
+            right[at] = add(node["right_child"], depth + 1)
+        return at
+
+    roots = [add(tree["tree_structure"], 0) for tree in booster.dump_model()["tree_info"]]
+    exact = np.asarray(threshold)
+    small = exact.astype(np.float32)
+    small = np.where(small > exact, np.nextafter(small, np.float32(-np.inf)), small)
+    return {
+        "roots": np.asarray(roots, np.int32),
+        "column": np.asarray(column, np.int16),
+        "threshold": small.astype(np.float32),
+        "left": np.asarray(left, np.int32),
+        "right": np.asarray(right, np.int32),
+        "value": np.asarray(value, np.float32),
+        "depth": np.asarray(deepest, np.int32),
+    }
+
+
+def forest_of(arrays: dict[str, np.ndarray]) -> Forest:
+    return Forest.from_arrays({f"x.{key}": array for key, array in arrays.items()}, "x")
+
+
+def accuracy(views: Sequence[View]) -> str:
+    """Share of the speeches whose likeliest candidate is the gold speaker, by view and type."""
+    lines = []
+    for kind in dict.fromkeys(v.kind for v in views):
+        right: Counter[str] = Counter()
+        total: Counter[str] = Counter()
+        for each in views:
+            if each.kind != kind:
+                continue
+            for believed, gold, type_ in zip(each.beliefs, each.gold, each.types, strict=True):
+                if gold is None:
+                    continue
+                best = max(believed.items(), key=lambda x: x[1], default=(-1, 0.0))[0]
+                for key in ("all", type_):
+                    total[key] += 1
+                    right[key] += best >= 0 and each.mapped[best] == gold
+        parts = [
+            f"{k} {100 * right[k] / total[k]:.1f}"
+            for k in ("all", "explicit", "anaphoric", "implicit", "untyped")
+            if total[k]
+        ]
+        lines.append(f"    {kind:7} " + "  ".join(parts))
+    return "\n".join(lines)
+
+
+def recall(views: Sequence[View], tables: Sequence[Table]) -> float:
+    """Share of the speeches with a known speaker who is among the candidates."""
+    hits = total = 0
+    for each, table in zip(views, tables, strict=True):
+        for gold, names in zip(each.gold, table.candidates, strict=True):
+            if gold is not None:
+                total += 1
+                hits += any(each.mapped[c] == gold for c in names)
+    return hits / total
+
+
+def fold_of(novels: Sequence[str], folds: int) -> dict[str, int]:
+    return {novel: i % folds for i, novel in enumerate(sorted(set(novels)))}
+
+
+_work: tuple[Sequence[View], Sequence[Table], dict[str, int], int]
+"""What the forked workers of `fit_parts` read."""
+
+
+def fit_part(part: int | None) -> dict[str, np.ndarray]:
+    """The forest of the stage at work, trained without one fold, or on everything."""
+    views, tables, fold, stage = _work
+    inside = [i for i, v in enumerate(views) if fold[v.novel] != part]
+    rows = training_rows([views[i] for i in inside], [tables[i] for i in inside], SHARES[stage])
+    return exported(fit(*rows, ROUNDS[stage]))
+
+
+def fit_parts(
+    views: Sequence[View],
+    tables: Sequence[Table],
+    fold: dict[str, int],
+    parts: Sequence[int | None],
+    stage: int,
+) -> list[dict[str, np.ndarray]]:
+    """`fit_part` of each part, side by side; every one on a single thread, so that the order in
+    which they end changes nothing."""
+    global _work  # noqa: PLW0603 - handed to the workers by fork instead of copied
+    _work = (views, tables, fold, stage)
+    with multiprocessing.get_context("fork").Pool(len(parts)) as pool:
+        return pool.map(fit_part, parts, chunksize=1)
+
+
+def train(views: list[View], folds: int, final: bool = True) -> dict[str, np.ndarray]:
+    """Train all stages out of fold (leaving their beliefs in the views), then on everything."""
+    fold = fold_of([v.novel for v in views], folds)
+    tables = [v.table for v in views]
+    arrays: dict[str, np.ndarray] = {}
+    base = tables
+    stages = len(ROUNDS)
+    for stage in range(stages):
+        began = time.perf_counter()
+        beliefs: list[list[dict[int, float]]] = [[] for _ in views]
+        parts = [*range(folds), None] if final else list(range(folds))
+        for part, found in zip(parts, fit_parts(views, tables, fold, parts, stage), strict=True):
+            if part is None:
+                arrays |= {f"stage{stage + 1}.{key}": array for key, array in found.items()}
+                continue
+            forest = forest_of(found)
+            for i, each in enumerate(views):
+                if fold[each.novel] != part:
+                    continue
+                if stage == 0:
+                    beliefs[i] = tables[i].beliefs(forest)
+                else:
+                    tables[i], beliefs[i] = settle(base[i], each.reading, each.beliefs, forest)
+        for each, found in zip(views, beliefs, strict=True):
+            each.beliefs = found
+        print(
+            f"stage {stage + 1}, out of fold ({time.perf_counter() - began:.0f} s, recall "
+            f"{100 * recall(views, tables):.1f})\n{accuracy(views)}",
+            flush=True,
+        )
+        if stage == 0:
+            first = beliefs
+            base = [kept_table(t, b) for t, b in zip(tables, beliefs, strict=True)]
+        if stage + 1 < stages:
+            tables = [next_table(t, v.reading, v.beliefs) for t, v in zip(base, views, strict=True)]
+            made = sum(len(table.rows) for table in tables)  # here, not once in every worker
+            print(f"{made} rows", flush=True)
+    arrays |= converse(views, base, first, fold, folds, final)
+    arrays |= judge(views, tables, fold, folds, final)
+    return arrays
+
+
+def converse(
+    views: Sequence[View],
+    base: Sequence[Table],
+    first: Sequence[list[dict[int, float]]],
+    fold: dict[str, int],
+    folds: int,
+    final: bool,
+) -> dict[str, np.ndarray]:
+    """Train the network of conversations on what the first stage believes, and blend what it
+    believes of novels it has not seen into the beliefs of the last stage."""
+    began = time.perf_counter()
+    lessons = [
+        Lesson(v.novel, table, v.reading, beliefs, v.relabel(table))
+        for v, table, beliefs in zip(views, base, first, strict=True)
+    ]
+    arrays: dict[str, np.ndarray] = {}
+    parts = [*range(folds), None] if final else list(range(folds))
+    stage = [each.beliefs for each in views]
+    for part, found in zip(parts, fit_conversations(lessons, fold, parts), strict=True):
+        named = {f"conversation.{key}": array for key, array in found.items()}
+        if part is None:
+            arrays |= named
+            continue
+        network = Conversation.from_arrays(named, "conversation")
+        for each, table, beliefs in zip(views, base, first, strict=True):
+            if fold[each.novel] == part:
+                each.beliefs = network.beliefs(table, each.reading, beliefs)
+    print(
+        f"conversations, out of fold ({time.perf_counter() - began:.0f} s)\n{accuracy(views)}",
+        flush=True,
+    )
+    for each, before in zip(views, stage, strict=True):
+        each.beliefs = blended(before, each.beliefs)
+    print(f"both, out of fold\n{accuracy(views)}", flush=True)
+    return arrays
+
+
+def judge(
+    views: Sequence[View], tables: Sequence[Table], fold: dict[str, int], folds: int, final: bool
+) -> dict[str, np.ndarray]:
+    """The forest that says whether the likeliest candidate is right, and what its scores are
+    worth: isotonic regression on novels it has not seen. A speaker whom the finder of characters
+    missed counts as wrong."""
+    from sklearn.isotonic import IsotonicRegression
+
+    rows, right, part, kept = [], [], [], []
+    for each, table in zip(views, tables, strict=True):
+        if each.kind in NOT_JUDGED:
+            continue
+        found = (row for run in judged_rows(table, each.beliefs) for row in run)
+        for row, believed, gold in zip(found, each.beliefs, each.gold, strict=True):
+            if gold is not None and believed:
+                best = max(believed.items(), key=lambda item: (item[1], -item[0]))[0]
+                rows.append(row)
+                right.append(float(each.mapped[best] == gold))
+                part.append(fold[each.novel])
+                kept.append(not each.kind.startswith("restyled"))
+    x, y, parts = np.asarray(rows), np.asarray(right), np.asarray(part)
+    authors = np.asarray(kept)
+    parameters = PARAMETERS | {"objective": "binary", "num_leaves": 16}
+    scores = np.empty(len(y))
+    for number in range(folds):
+        booster = lightgbm.train(
+            parameters, lightgbm.Dataset(x[parts != number], y[parts != number]), JUDGE_ROUNDS
+        )
+        inside = parts == number
+        scores[inside] = forest_of(exported(booster)).scores(x[inside])
+    knots = np.linspace(scores.min(), scores.max(), 120)
+    regression = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(scores, y)
+    true = regression.predict(knots)
+    print_limits(scores[authors], y[authors], knots, true)
+    arrays = {"calibration.judged": knots, "calibration.true": true}
+    if final:
+        booster = lightgbm.train(parameters, lightgbm.Dataset(x, y), JUDGE_ROUNDS)
+        arrays |= {f"judge.{key}": array for key, array in exported(booster).items()}
+    return arrays
+
+
+def print_limits(
+    scores: np.ndarray, right: np.ndarray, knots: np.ndarray, true: np.ndarray
+) -> None:
+    """From which confidence on so many of the speeches are wrong, in text as authors wrote it."""
+    order = np.argsort(-scores, kind="stable")
+    wrong = np.cumsum(1.0 - right[order]) / np.arange(1, len(order) + 1)
+    for limit in (0.02, 0.025, 0.03):
+        most = int(np.nonzero(wrong <= limit)[0].max(initial=0))
+        print(
+            f"{100 * limit:.1f} % wrong from confidence "
+            f"{np.interp(scores[order[most]], knots, true):.4f}: "
+            f"{100 * most / len(order):.1f} % of {len(order)} speeches",
+            flush=True,
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--out", type=Path, default=None)
+    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--kinds", default="given,found,merged,restyled,restyled2")
+    options = parser.parse_args()
+    sys.setrecursionlimit(10_000)
+    views = [
+        view(annotated, kind)
+        for kind in options.kinds.split(",")
+        for annotated in texts_below(options.folder)
+    ]
+    print(f"{len(views)} views, {sum(len(v.table.rows) for v in views)} rows", flush=True)
+    arrays = train(views, options.folds, final=options.out is not None)
+    if options.out is not None:
+        beside = options.out.with_suffix(".part.npz")
+        np.savez_compressed(beside, **arrays)
+        beside.replace(options.out)
+
+
+if __name__ == "__main__":
+    main()
