@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -21,7 +22,10 @@ from audiobook.model import (
 from audiobook.synthesis.cache import ClipCache
 
 if TYPE_CHECKING:
-    from audiobook.synthesis.worker_pool import Job
+    from audiobook.synthesis.pool import Job, RenderPool
+
+OpenPool = Callable[[ClipCache], "RenderPool"]
+"""Makes the pool that renders into a cache."""
 
 _DOUBTFUL = (3, 0.05)  # clips, or a share of those rendered, that may be doubtful
 _HOPELESS = 5  # failed lines, with none that worked, after which an engine is given up
@@ -32,6 +36,7 @@ def render(
     cache: ClipCache,
     *,
     workers: int | None = None,
+    pool: OpenPool | None = None,
     report: ReportProgress = ignore_progress,
     on_chapter: Callable[[Timeline], None] = lambda timeline: None,
     patience: float | None = None,
@@ -45,6 +50,7 @@ def render(
         plan: from `plan_render`.
         cache: where clips are looked up and put.
         workers: processes at most; None for one a core.
+        pool: opens what renders in place of processes of our own, when something is missing.
         report: told after each clip; ``done`` and ``total`` are characters to be spoken,
             ``detail`` is the chapter's title.
         on_chapter: called with each chapter as soon as its clips are there, in the order in which
@@ -61,7 +67,7 @@ def render(
     """
     progress = _Rendering(plan, cache, report, on_chapter)
     if progress.incomplete:
-        _run(progress, cache, workers, patience)
+        _run(progress, cache, pool or _own_processes(workers, patience))
     if progress.errors:
         raise _summary(progress.errors)
     progress.judge_doubts()
@@ -153,7 +159,7 @@ class _Rendering:
 
     def jobs(self) -> Iterator[Job]:
         """What is to be rendered, a chapter after the other."""
-        from audiobook.synthesis.worker_pool import Job
+        from audiobook.synthesis.pool import Job
 
         for index in self.incomplete:
             chapter = self._plan.chapters[index]
@@ -223,15 +229,25 @@ class _Rendering:
         return wanted
 
 
-def _run(
-    progress: _Rendering, cache: ClipCache, workers: int | None, patience: float | None
-) -> None:
-    from audiobook.synthesis.worker_pool import WorkerPool
+def _own_processes(workers: int | None, patience: float | None) -> OpenPool:
+    def open_pool(cache: ClipCache) -> RenderPool:
+        from audiobook.synthesis.worker_pool import WorkerPool
+
+        return WorkerPool(cache.directory, workers=workers, patience=patience)
+
+    return open_pool
+
+
+def _run(progress: _Rendering, cache: ClipCache, open_pool: OpenPool) -> None:
+    from audiobook.synthesis.pool import run_jobs
 
     cache.remove_unfinished()
     succeeded = False
-    with WorkerPool(cache.directory, workers=workers, patience=patience) as pool:
-        for outcome in pool.run(progress.jobs()):
+    with (
+        open_pool(cache) as pool,
+        contextlib.closing(run_jobs(pool, progress.jobs())) as outcomes,
+    ):
+        for outcome in outcomes:
             if outcome.error is None:
                 succeeded = True
                 progress.rendered(outcome.job.key)

@@ -9,22 +9,19 @@ survive a fork, and the caller's modules would only cost memory.
 from __future__ import annotations
 
 import collections
-import contextlib
 import dataclasses
 import itertools
-import json
 import os
 import queue
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from audiobook import errors
 from audiobook.errors import (
@@ -34,9 +31,10 @@ from audiobook.errors import (
     SynthesisError,
     UtteranceTimeoutError,
 )
-from audiobook.model import Utterance
-from audiobook.synthesis import worker as _worker
+from audiobook.synthesis import worker
+from audiobook.synthesis.pool import Job, Outcome, run_jobs
 from audiobook.synthesis.registry import make_engine
+from audiobook.synthesis.worker_process import Answer, WorkerProcess
 
 ATTEMPTS = 3
 _LOADING = 180.0  # seconds more for the first utterance of an engine in a worker
@@ -45,28 +43,10 @@ _TIMES_THE_SLOWEST = 10.0
 _AHEAD = 2  # utterances sent to a worker before it has answered, so that it never waits
 _SCRATCH = 64 << 20  # bytes of room that temporary files should find
 _GRACE = 60.0  # seconds after which a worker that nobody killed ends itself
+_SHOWN = 60  # code points of an utterance that an error shows
 
 # Mistakes of the production, not of one line: trying again is of no use, going on neither.
 _FATAL = ("engine-missing", "engine-unavailable", "unknown-voice", "disk-full", "usage")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Job:
-    """An utterance to be rendered and where it stands, for errors."""
-
-    key: str
-    utterance: Utterance
-    path: Path | None = None
-    line: int | None = None
-    speaker: str = ""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a job: `error` None when its clip is in the cache."""
-
-    job: Job
-    error: SynthesisError | None = None
 
 
 def default_workers() -> int:
@@ -76,8 +56,33 @@ def default_workers() -> int:
     return os.cpu_count() or 1
 
 
+@dataclasses.dataclass(slots=True, eq=False)
+class _Batch:
+    """What was submitted together, and what has become of it so far."""
+
+    size: int
+    future: Future[list[Outcome]]
+    outcomes: list[Outcome] = dataclasses.field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        if len(self.outcomes) == self.size and not self.future.done():
+            self.future.set_result(self.outcomes)
+
+    def fail(self, error: BaseException) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
+
+
+@dataclasses.dataclass(slots=True, eq=False)
+class _Attempt:
+    job: Job
+    number: int
+    batch: _Batch
+
+
 class WorkerPool:
-    """Worker processes that write clips into a cache folder.
+    """Worker processes that write clips into a cache folder; see `pool.RenderPool`.
 
     Use as a context manager; leaving it, by whatever way, ends the processes.
 
@@ -94,13 +99,41 @@ class WorkerPool:
         self._cache = cache_directory
         self._count = workers or default_workers()
         self._patience = patience
-        self._workers: list[_Worker] = []
+        self._workers: list[WorkerProcess] = []
+        self._waiting: collections.deque[_Attempt] = collections.deque()
+        self._attempts: dict[WorkerProcess, collections.deque[_Attempt]] = {}
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
-        self._answers: queue.SimpleQueue[tuple[_Worker, dict[str, object] | None]] = (
-            queue.SimpleQueue()
-        )
+        self._inbox: queue.SimpleQueue[
+            tuple[WorkerProcess, Answer | None] | list[_Attempt] | None
+        ] = queue.SimpleQueue()
+        """Answers, what is submitted, and None to end."""
+        self._keeper: threading.Thread | None = None
         self._patience_of: dict[str, float] = {}
         self._slowest: dict[str, float] = {}  # seconds a character by engine
+
+    @property
+    def window(self) -> int:
+        """How many jobs should be under way."""
+        return self._count * _AHEAD
+
+    def take(self, jobs: Iterator[Job]) -> list[Job]:
+        """One at a time: a pipe costs nothing."""
+        return list(itertools.islice(jobs, 1))
+
+    def submit(self, batch: Sequence[Job]) -> Future[list[Outcome]]:
+        """Render `batch`; see `pool.RenderPool.submit`."""
+        future: Future[list[Outcome]] = Future()
+        future.set_running_or_notify_cancel()
+        whole = _Batch(len(batch), future)
+        self._inbox.put([_Attempt(job, 1, whole) for job in batch])
+        if self._keeper is None:
+            self._keeper = threading.Thread(target=self._keep, name="worker pool", daemon=True)
+            self._keeper.start()
+        return future
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
+        """Render `jobs`; see `pool.run_jobs`."""
+        return run_jobs(self, jobs)
 
     def __enter__(self) -> Self:
         return self
@@ -115,61 +148,79 @@ class WorkerPool:
 
     def close(self) -> None:
         """End the processes; what they had not finished is lost."""
-        for worker in self._workers:
-            worker.kill()
-        self._workers.clear()
+        self._inbox.put(None)
+        if self._keeper is not None:
+            self._keeper.join()
+            self._keeper = None
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
-        """Render `jobs`, in their order as far as several processes can; yields each as it ends.
+    def _keep(self) -> None:
+        """The pool's own thread: hands out jobs, reads answers, kills and replaces workers."""
+        try:
+            while (event := self._next_event()) is not None:
+                if isinstance(event, list):
+                    self._waiting.extend(event)
+                else:
+                    self._answered(*event)
+                self._hand_out()
+        except BaseException as error:
+            self._fail_all(error)
+        finally:
+            for process in self._workers:
+                process.kill()
+            self._workers.clear()
+            self._fail_all(SynthesisError("The worker processes were ended."))
 
-        Jobs are taken a few at a time, when a worker is about to need them.
+    def _fail_all(self, error: BaseException) -> None:
+        for attempts in (self._waiting, *self._attempts.values()):
+            for attempt in attempts:
+                attempt.batch.fail(error)
+        self._waiting.clear()
+        self._attempts.clear()
 
-        A job that fails for itself is an outcome with an error. Raised is what makes going on
-        pointless: EngineMissingError, EngineUnavailableError, UnknownVoiceError, DiskFullError.
-        """
-        coming = iter(jobs)
-        waiting: collections.deque[tuple[Job, int]] = collections.deque()
-        while True:
-            wanted = self._count * _AHEAD - len(waiting)
-            waiting.extend((job, 1) for job in itertools.islice(coming, max(0, wanted)))
-            if not waiting and not any(worker.pending for worker in self._workers):
-                return
-            self._hand_out(waiting)
-            worker, answer = self._next_answer()
-            if answer is None:
-                yield from self._replace(worker, waiting)
-                continue
-            job, attempt = worker.pending.popleft()
-            worker.started = time.monotonic()
-            failure = answer.get("error")
-            if not isinstance(failure, dict):
-                self._learn(worker, job, answer)
-                yield Outcome(job)
-                continue
-            error = _error_of(failure, job)
-            if failure["code"] == _worker.OUT_OF_MEMORY:
-                # A process that has run out of memory is not to be trusted with the next.
-                self._retire(worker)
-                waiting.extendleft(reversed(worker.pending))
-            if failure["code"] in _FATAL:
-                raise error
-            if attempt < ATTEMPTS:
-                waiting.appendleft((job, attempt + 1))
-            else:
-                assert isinstance(error, SynthesisError)
-                yield Outcome(job, error)
+    def _answered(self, process: WorkerProcess, answer: Answer | None) -> None:
+        if answer is None:
+            self._replace(process)
+            return
+        process.pending.popleft()
+        attempt = self._attempts[process].popleft()
+        process.started = time.monotonic()
+        failure = answer.get("error")
+        if not isinstance(failure, dict):
+            self._learn(process, attempt.job, answer)
+            attempt.batch.add(Outcome(attempt.job))
+            return
+        error = error_of(failure, attempt.job)
+        if failure["code"] == worker.OUT_OF_MEMORY:
+            # A process that has run out of memory is not to be trusted with the next.
+            self._waiting.extendleft(reversed(self._retire(process)))
+        if failure["code"] in _FATAL:
+            attempt.batch.fail(error)
+        elif attempt.number < ATTEMPTS:
+            attempt.number += 1
+            self._waiting.appendleft(attempt)
+        else:
+            assert isinstance(error, SynthesisError)
+            attempt.batch.add(Outcome(attempt.job, error))
 
-    def _hand_out(self, waiting: collections.deque[tuple[Job, int]]) -> None:
-        while len(self._workers) < min(self._count, len(waiting) + len(self._workers)):
-            self._workers.append(_Worker(self._cache, self._answers, self._scratch_folder()))
+    def _hand_out(self) -> None:
+        while len(self._workers) < min(self._count, len(self._waiting) + len(self._workers)):
+            process = WorkerProcess(self._cache, self._inbox, self._scratch_folder())
+            self._workers.append(process)
+            self._attempts[process] = collections.deque()
         for ahead in range(_AHEAD):
-            for worker in self._workers:
-                if waiting and len(worker.pending) <= ahead:
-                    job, attempt = waiting.popleft()
-                    worker.send(job, attempt, self._limit(worker, job) + _GRACE)
+            for process in self._workers:
+                if self._waiting and len(process.pending) <= ahead:
+                    attempt = self._waiting.popleft()
+                    if attempt.batch.future.done():  # it failed with another of its jobs
+                        continue
+                    self._attempts[process].append(attempt)
+                    limit = self._limit(process, attempt.job) + _GRACE
+                    process.send(
+                        attempt.job, attempt.number, limit, last=attempt.number == ATTEMPTS
+                    )
 
     def _scratch_folder(self) -> str:
         """For the workers' temporary files, so that nothing is left of those that are killed; in
@@ -186,167 +237,96 @@ class WorkerPool:
             )
         return self._scratch.name
 
-    def _limit(self, worker: _Worker, job: Job) -> float:
-        """Seconds that `job` may take in `worker`."""
+    def _limit(self, process: WorkerProcess, job: Job) -> float:
+        """Seconds that `job` may take in `process`."""
         engine = job.utterance.engine
-        known = self._slowest.get(engine)
-        per_character = _TIMES_THE_SLOWEST * known if known else _SECONDS_PER_CHARACTER
-        loading = 0.0 if engine in worker.loaded else _LOADING
+        slowest = self._slowest.get(engine)
+        per_character = _TIMES_THE_SLOWEST * slowest if slowest else _SECONDS_PER_CHARACTER
+        loading = 0.0 if engine in process.loaded else _LOADING
         if engine not in self._patience_of:
             self._patience_of[engine] = (
                 make_engine(engine).patience if self._patience is None else self._patience
             )
         return self._patience_of[engine] + loading + per_character * len(job.utterance.text)
 
-    def _learn(self, worker: _Worker, job: Job, answer: dict[str, object]) -> None:
+    def _learn(self, process: WorkerProcess, job: Job, answer: Answer) -> None:
         engine = job.utterance.engine
         seconds = answer["seconds"]
-        if engine in worker.loaded and isinstance(seconds, float) and len(job.utterance.text) > 20:
+        if engine in process.loaded and isinstance(seconds, float) and len(job.utterance.text) > 20:
             pace = seconds / len(job.utterance.text)
             self._slowest[engine] = max(pace, self._slowest.get(engine, 0.0))
-        worker.loaded.add(engine)
+        process.loaded.add(engine)
 
-    def _next_answer(self) -> tuple[_Worker, dict[str, object] | None]:
-        """The next answer, or None for a worker that has died or has been killed for its time."""
+    def _next_event(self) -> tuple[WorkerProcess, Answer | None] | list[_Attempt] | None:
+        """The next answer (None for a worker that has died or was killed for its time), what was
+        submitted, or None when the pool is closed."""
         while True:
-            busy = [worker for worker in self._workers if worker.pending]
             now = time.monotonic()
-            late = {
-                worker: worker.started + self._limit(worker, worker.pending[0][0])
-                for worker in busy
+            deadlines = {
+                process: process.started + self._limit(process, process.pending[0][0])
+                for process in self._workers
+                if process.pending
             }
+            patience = max(0.0, min(deadlines.values()) - now) if deadlines else None
             try:
-                worker, answer = self._answers.get(timeout=max(0.0, min(late.values()) - now))
+                event = self._inbox.get(timeout=patience)
             except queue.Empty:
-                for worker, deadline in late.items():
+                for process, deadline in deadlines.items():
                     if deadline <= time.monotonic():
-                        worker.timed_out = True
-                        worker.kill()  # its reader then reports the end
+                        process.timed_out = True
+                        process.kill()  # its reader then reports the end
                 continue
-            if worker in self._workers:
-                return worker, answer
+            if event is None or isinstance(event, list) or event[0] in self._workers:
+                return event
 
-    def _retire(self, worker: _Worker) -> None:
-        self._workers.remove(worker)
-        worker.kill()
+    def _retire(self, process: WorkerProcess) -> list[_Attempt]:
+        """Take a process out; returns what it had not answered."""
+        self._workers.remove(process)
+        process.kill()
+        return list(self._attempts.pop(process))
 
-    def _replace(
-        self, worker: _Worker, waiting: collections.deque[tuple[Job, int]]
-    ) -> Iterator[Outcome]:
+    def _replace(self, process: WorkerProcess) -> None:
         """Take a dead worker out; what it was at is tried again, what it had ahead goes back."""
-        self._retire(worker)
-        ending = worker.ending()
-        lost = list(worker.pending)
-        waiting.extendleft(reversed(lost[1:]))
+        lost = self._retire(process)
+        ending = process.ending()
+        self._waiting.extendleft(reversed(lost[1:]))
         if not lost:
             return
-        job, attempt = lost[0]
-        if attempt < ATTEMPTS:
-            waiting.appendleft((job, attempt + 1))
+        attempt = lost[0]
+        if attempt.number < ATTEMPTS:
+            attempt.number += 1
+            self._waiting.appendleft(attempt)
             return
-        text = job.utterance.text
-        shown = text if len(text) <= 60 else text[:59] + "…"
-        engine = job.utterance.engine
-        if worker.timed_out:
-            yield Outcome(
-                job,
-                UtteranceTimeoutError(
-                    f"The {engine} engine did not finish “{shown}” in {ATTEMPTS} attempts.",
-                    hint="Change the line, or give it to another voice.",
-                    path=job.path,
-                    line=job.line,
-                ),
-            )
-        else:
-            yield Outcome(
-                job,
-                EngineCrashedError(
-                    f"The {engine} engine crashed {ATTEMPTS} times on “{shown}” ({ending}).",
-                    hint="Use fewer workers if memory is short; else change the line or its voice.",
-                    path=job.path,
-                    line=job.line,
-                ),
-            )
+        error = _timeout(attempt.job) if process.timed_out else _crash(attempt.job, ending)
+        attempt.batch.add(Outcome(attempt.job, error))
 
 
-class _Worker:
-    """One process, its pipe and the thread that reads from it."""
-
-    def __init__(
-        self,
-        cache: Path,
-        answers: queue.SimpleQueue[tuple[_Worker, dict[str, object] | None]],
-        scratch: str,
-    ) -> None:
-        self.pending: collections.deque[tuple[Job, int]] = collections.deque()
-        self.loaded: set[str] = set()
-        self.started = time.monotonic()
-        self.timed_out = False
-        self._messages: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
-        # One thread a process: numerical libraries would start one a core in each worker.
-        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        self._process = subprocess.Popen(
-            # -P: a module in the current folder, which may be anybody's, is not imported.
-            [sys.executable, "-P", "-m", _worker.__name__, str(cache)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._messages,
-            env={
-                **os.environ,
-                **threads,
-                "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
-                "PYTHONUTF8": "1",
-                **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),
-            },
-        )
-        self._reader = threading.Thread(target=self._read, args=(answers,), daemon=True)
-        self._reader.start()
-
-    def send(self, job: Job, attempt: int, limit: float) -> None:
-        if not self.pending:
-            self.started = time.monotonic()
-        self.pending.append((job, attempt))
-        request = {
-            "key": job.key,
-            "limit": limit,
-            "last": attempt == ATTEMPTS,
-            "utterance": dataclasses.asdict(job.utterance),
-        }
-        assert self._process.stdin is not None
-        with contextlib.suppress(OSError):  # it has died: the reader tells
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
-            self._process.stdin.flush()
-
-    def kill(self) -> None:
-        """End the process."""
-        self._process.kill()
-        self._process.wait()
-        with contextlib.suppress(OSError):
-            assert self._process.stdin is not None
-            self._process.stdin.close()
-
-    def ending(self) -> str:
-        """How the process ended, with the last that it wrote to standard error."""
-        self._messages.seek(0)
-        lines = self._messages.read()[-2000:].decode("utf-8", "replace").strip().splitlines()
-        self._messages.close()
-        status = self._process.wait()
-        last = f": {lines[-1][:200]}" if lines else ""
-        return (f"signal {-status}" if status < 0 else f"exit status {status}") + last
-
-    def _read(self, answers: queue.SimpleQueue[tuple[_Worker, dict[str, object] | None]]) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout:
-            for line in self._process.stdout:
-                try:
-                    answer = json.loads(line)
-                except ValueError:
-                    break  # killed in the middle of an answer
-                answers.put((self, answer))
-        answers.put((self, None))
+def _timeout(job: Job) -> UtteranceTimeoutError:
+    return UtteranceTimeoutError(
+        f"The {job.utterance.engine} engine did not finish “{_excerpt(job)}” in {ATTEMPTS} "
+        "attempts.",
+        hint="Change the line, or give it to another voice.",
+        path=job.path,
+        line=job.line,
+    )
 
 
-def _error_of(failure: dict[str, str], job: Job) -> AudiobookError:
+def _crash(job: Job, ending: str) -> EngineCrashedError:
+    return EngineCrashedError(
+        f"The {job.utterance.engine} engine crashed {ATTEMPTS} times on “{_excerpt(job)}” "
+        f"({ending}).",
+        hint="Use fewer workers if memory is short; else change the line or its voice.",
+        path=job.path,
+        line=job.line,
+    )
+
+
+def _excerpt(job: Job) -> str:
+    text = job.utterance.text
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def error_of(failure: dict[str, str], job: Job) -> AudiobookError:
     """The error that a worker reported, as the class its code names."""
     classes: dict[str, type[AudiobookError]] = {
         kind.code: kind
@@ -355,7 +335,7 @@ def _error_of(failure: dict[str, str], job: Job) -> AudiobookError:
     }
     kind = classes.get(failure["code"], SynthesisError)
     hint = failure["hint"]
-    if failure["code"] == _worker.OUT_OF_MEMORY:
+    if failure["code"] == worker.OUT_OF_MEMORY:
         kind, hint = EngineCrashedError, "Use fewer workers, so that each has more memory."
     if kind is BadClipError and not hint:
         hint = "Change the line, or give it to another voice."

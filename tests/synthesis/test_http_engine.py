@@ -14,7 +14,8 @@ from audiobook.model import Utterance
 from audiobook.synthesis.cache import ClipCache, clip_key
 from audiobook.synthesis.engines import http_engine
 from audiobook.synthesis.engines.http_engine import HttpEngine
-from audiobook.synthesis.worker_pool import Job, WorkerPool
+from audiobook.synthesis.pool import Job
+from audiobook.synthesis.worker_pool import WorkerPool
 
 HELLO = Utterance("http", "alba", "Good morning to you.", rate=1.25)
 

@@ -5,7 +5,7 @@ import pytest
 
 from audiobook.errors import BadClipError, EngineCrashedError, SynthesisError
 from audiobook.model import ChapterPlan, Cue, Pause, PauseKind, RenderPlan, TimelineClip, Utterance
-from audiobook.synthesis import worker_pool as workers
+from audiobook.synthesis import worker_pool, worker_process
 from audiobook.synthesis.cache import ClipCache, clip_key
 from audiobook.synthesis.render import count_missing, render, timeline
 
@@ -41,7 +41,7 @@ def no_processes(monkeypatch):
     def start(*arguments, **options):
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(workers.subprocess, "Popen", start)
+    monkeypatch.setattr(worker_process.subprocess, "Popen", start)
 
 
 def test_every_chapter_comes_back_in_order_with_its_clips(cache):
@@ -134,7 +134,7 @@ def test_one_bad_line_does_not_cost_the_rest(cache, faulty):
 
 
 def test_an_engine_that_never_works_is_given_up(cache, faulty, monkeypatch):
-    monkeypatch.setattr(workers, "ATTEMPTS", 1)
+    monkeypatch.setattr(worker_pool, "ATTEMPTS", 1)
     lines = [cue(f"Line {n} of them all.", "exit", "faulty", n) for n in range(1, 40)]
     with pytest.raises(EngineCrashedError, match="4 more failed"):
         render(RenderPlan((chapter(1, *lines),)), cache, workers=1)

@@ -18,7 +18,8 @@ from audiobook.errors import (
 from audiobook.model import Utterance
 from audiobook.synthesis import worker_pool as workers
 from audiobook.synthesis.cache import ClipCache, clip_key
-from audiobook.synthesis.worker_pool import ATTEMPTS, Job, WorkerPool
+from audiobook.synthesis.pool import Job
+from audiobook.synthesis.worker_pool import ATTEMPTS, WorkerPool
 
 LINE = "The tide had turned before anybody on the quay had noticed number {}."
 

@@ -1,0 +1,114 @@
+"""One worker process: its pipe, the thread that reads from it, and what it has been given."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import dataclasses
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import IO, Any
+
+from audiobook.synthesis import worker
+from audiobook.synthesis.pool import Job
+
+Answer = dict[str, Any]
+"""What a worker said, see `audiobook.synthesis.worker`."""
+
+
+class WorkerProcess:
+    """A process that renders one job after another.
+
+    Args:
+        cache: the folder of clips it writes into.
+        answers: where its answers go; None when it has ended, by whatever way.
+        scratch: the folder for its temporary files.
+    """
+
+    def __init__(
+        self,
+        cache: Path,
+        answers: queue.SimpleQueue[Any],
+        scratch: str,
+    ) -> None:
+        self.pending: collections.deque[tuple[Job, int]] = collections.deque()
+        self.loaded: set[str] = set()
+        self.started = time.monotonic()
+        self.timed_out = False
+        self._messages: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
+        # One thread a process: numerical libraries would start one a core in each worker.
+        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        self._process = subprocess.Popen(
+            # -P: a module in the current folder, which may be anybody's, is not imported.
+            [sys.executable, "-P", "-m", worker.__name__, str(cache)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._messages,
+            env={
+                **os.environ,
+                **threads,
+                "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
+                "PYTHONUTF8": "1",
+                **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),
+            },
+        )
+        self._reader = threading.Thread(target=self._read, args=(answers,), daemon=True)
+        self._reader.start()
+
+    def send(self, job: Job, attempt: int, limit: float, *, last: bool) -> None:
+        """Ask for `job`.
+
+        Args:
+            job: what to render.
+            attempt: from 1.
+            limit: seconds after which the process ends itself if nobody has killed it.
+            last: no attempt follows: a doubtful clip is kept.
+        """
+        if not self.pending:
+            self.started = time.monotonic()
+        self.pending.append((job, attempt))
+        request = {
+            "key": job.key,
+            "limit": limit,
+            "last": last,
+            "utterance": dataclasses.asdict(job.utterance),
+        }
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):  # it has died: the reader tells
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def kill(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.wait()
+        with contextlib.suppress(OSError):
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+
+    def ending(self) -> str:
+        """How the process ended, with the last that it wrote to standard error."""
+        self._messages.seek(0)
+        lines = self._messages.read()[-2000:].decode("utf-8", "replace").strip().splitlines()
+        self._messages.close()
+        status = self._process.wait()
+        last = f": {lines[-1][:200]}" if lines else ""
+        return (f"signal {-status}" if status < 0 else f"exit status {status}") + last
+
+    def _read(self, answers: queue.SimpleQueue[Any]) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout:
+            for line in self._process.stdout:
+                try:
+                    answer = json.loads(line)
+                except ValueError:
+                    break  # killed in the middle of an answer
+                answers.put((self, answer))
+        answers.put((self, None))
