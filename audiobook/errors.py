@@ -18,6 +18,7 @@ The tree (exit status in brackets)::
     │   ├── UnknownVoiceError
     │   ├── EngineCrashedError
     │   ├── UtteranceTimeoutError
+    │   ├── ClusterError              the scheduler or its workers cannot be used
     │   └── BadClipError              silence, truncation, a wrong rate
     ├── AssemblyError [7]         audio could not be stitched, encoded or written
     │   └── DiskFullError
@@ -146,6 +147,10 @@ class EngineCrashedError(SynthesisError):
 
 class UtteranceTimeoutError(SynthesisError):
     code = "utterance-timeout"
+
+
+class ClusterError(SynthesisError):
+    code = "cluster"
 
 
 class BadClipError(SynthesisError):

@@ -24,7 +24,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-from audiobook.errors import DiskFullError, SynthesisError
+from audiobook.errors import BadClipError, DiskFullError, SynthesisError
 from audiobook.model import Clip, Utterance
 
 _FORMAT = 2
@@ -120,20 +120,8 @@ class ClipCache:
             *(b"fmt ", 16, _PCM, 1, sample_rate, 2 * sample_rate, 2, 16),
             *(b"abcl", len(chunk)),
         )
+        self._write(key, head + chunk + struct.pack("<4sI", b"data", len(samples)), samples)
         path = self.path(key)
-        beside = path.with_name(f".{key}.{os.getpid()}.part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with beside.open("wb") as file:
-                    file.write(head + chunk + struct.pack("<4sI", b"data", len(samples)))
-                    file.write(samples)
-                beside.replace(path)
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
-        except OSError as error:
-            raise _write_error(error, self.directory) from error
         frames = len(samples) // 2
         return Clip(key, path, frames, sample_rate, tuple(words), tuple(energies), doubt)
 
@@ -165,6 +153,37 @@ class ClipCache:
                 files += 1
         return files, size
 
+    def _write(self, key: str, *parts: bytes) -> None:
+        path = self.path(key)
+        beside = path.with_name(f".{key}.{os.getpid()}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with beside.open("wb") as file:
+                    file.writelines(parts)
+                beside.replace(path)
+            except BaseException:
+                beside.unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise _write_error(error, self.directory) from error
+
+    def adopt(self, key: str, data: bytes) -> Clip:
+        """Keep a clip that another cache made, as the file it is there.
+
+        Raises:
+            BadClipError: it did not arrive whole.
+            DiskFullError, SynthesisError: as `put`.
+        """
+        head = _parse(self.path(key), data, len(data))
+        if head is None or zlib.crc32(data[head.start :]) != head.checksum:
+            raise BadClipError(
+                "A clip that was rendered elsewhere arrived damaged.",
+                hint="Run the same command again.",
+            )
+        self._write(key, data)
+        return head.clip
+
     def _read_head(self, key: str) -> _Found | None:
         name = f"{self._prefix}/{key[:2]}/{key}.wav"
         try:
@@ -176,11 +195,7 @@ class ClipCache:
             data = os.read(file, _FIRST_READ)
             if len(data) < _HEAD.size + _CHUNK.size:
                 return None
-            fields = _HEAD.unpack_from(data)
-            length = fields[-1]
-            start = _HEAD.size + length + 8
-            if fields[0] != b"RIFF" or fields[-2] != b"abcl" or fields[1] + 8 != size:
-                return None
+            start = _HEAD.size + _HEAD.unpack_from(data)[-1] + 8
             if start > size:
                 return None
             while len(data) < start:
@@ -192,7 +207,26 @@ class ClipCache:
             return None
         finally:
             os.close(file)
-        return _found(Path(name), data, fields[7], size - start)
+        return _parse(Path(name), data, size)
+
+
+def _parse(path: Path, data: bytes, size: int) -> _Found | None:
+    """What a clip's file says, None when it is not one of ours or is cut.
+
+    Args:
+        path: of the file.
+        data: its beginning, at least up to the samples.
+        size: bytes of the whole file.
+    """
+    if len(data) < _HEAD.size + _CHUNK.size:
+        return None
+    fields = _HEAD.unpack_from(data)
+    start = _HEAD.size + fields[-1] + 8
+    if fields[0] != b"RIFF" or fields[-2] != b"abcl" or fields[1] + 8 != size:
+        return None
+    if start > size or start > len(data):
+        return None
+    return _found(path, data, fields[7], size - start)
 
 
 def _own_chunk(

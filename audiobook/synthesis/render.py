@@ -23,6 +23,7 @@ from audiobook.synthesis.cache import ClipCache
 
 if TYPE_CHECKING:
     from audiobook.synthesis.pool import Job, RenderPool
+    from audiobook.synthesis.shared_clips import SharedClips
 
 OpenPool = Callable[[ClipCache], "RenderPool"]
 """Makes the pool that renders into a cache."""
@@ -37,6 +38,7 @@ def render(
     *,
     workers: int | None = None,
     pool: OpenPool | None = None,
+    shared: SharedClips | None = None,
     report: ReportProgress = ignore_progress,
     on_chapter: Callable[[Timeline], None] = lambda timeline: None,
     patience: float | None = None,
@@ -51,6 +53,7 @@ def render(
         cache: where clips are looked up and put.
         workers: processes at most; None for one a core.
         pool: opens what renders in place of processes of our own, when something is missing.
+        shared: where clips are looked for before they are rendered, and put when they are.
         report: told after each clip; ``done`` and ``total`` are characters to be spoken,
             ``detail`` is the chapter's title.
         on_chapter: called with each chapter as soon as its clips are there, in the order in which
@@ -65,9 +68,11 @@ def render(
         BadClipError: so many clips are doubtful that the engine must be at fault; they are not
             kept. Up to a twentieth are kept, each with its `Clip.doubt`.
     """
+    if shared is not None:
+        _fetch(plan, cache, shared)
     progress = _Rendering(plan, cache, report, on_chapter)
     if progress.incomplete:
-        _run(progress, cache, pool or _own_processes(workers, patience))
+        _run(progress, cache, pool or _own_processes(workers, patience), shared)
     if progress.errors:
         raise _summary(progress.errors)
     progress.judge_doubts()
@@ -238,7 +243,15 @@ def _own_processes(workers: int | None, patience: float | None) -> OpenPool:
     return open_pool
 
 
-def _run(progress: _Rendering, cache: ClipCache, open_pool: OpenPool) -> None:
+def _fetch(plan: RenderPlan, cache: ClipCache, shared: SharedClips) -> None:
+    for chapter in plan.chapters:
+        keys = dict.fromkeys(cue.key for cue in chapter.cues)
+        shared.fetch([key for key in keys if cache.get(key) is None], cache)
+
+
+def _run(
+    progress: _Rendering, cache: ClipCache, open_pool: OpenPool, shared: SharedClips | None
+) -> None:
     from audiobook.synthesis.pool import run_jobs
 
     cache.remove_unfinished()
@@ -251,6 +264,8 @@ def _run(progress: _Rendering, cache: ClipCache, open_pool: OpenPool) -> None:
             if outcome.error is None:
                 succeeded = True
                 progress.rendered(outcome.job.key)
+                if shared is not None:
+                    shared.keep(outcome.job.key, cache)
                 continue
             progress.failed(outcome.job.key, outcome.error)
             if not succeeded and len(progress.errors) >= _HOPELESS:
