@@ -2,7 +2,7 @@
 
 A folder a text: ``text.txt``; ``quotes.jsonl``, a row a quoted span (``start``, ``end`` in code
 points without the marks, ``quote_id``, ``speaker``, ``type``); ``characters.json`` (``name``,
-``aliases``, ``gender`` M/F/other, ``is_narrator``).
+``aliases``, ``gender`` M/F/other, ``is_narrator``); ``meta.json`` with the ``author``.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ class AnnotatedText:
     text: str
     quotes: list[Row]
     characters: list[Row]
+    author: str = ""
+    """As ``meta.json`` has it; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def texts_below(folder: Path) -> Iterator[AnnotatedText]:
         with (home / "text.txt").open(encoding="utf-8", newline="") as file:
             text = file.read()
         characters = json.loads((home / "characters.json").read_text("utf-8"))
-        yield AnnotatedText(home.name, text, rows, characters)
+        meta = home / "meta.json"
+        author = json.loads(meta.read_text("utf-8")).get("author", "") if meta.exists() else ""
+        yield AnnotatedText(home.name, text, rows, characters, author)
 
 
 def found_document(text: str) -> Placed:

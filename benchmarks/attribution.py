@@ -1,11 +1,15 @@
 """How well the script builder says who speaks, on annotated texts.
 
-    python benchmarks/attribution.py FOLDER [--setting given|e2e] [--only NAME] [--json FILE]
+    python benchmarks/attribution.py FOLDER [--setting given|e2e] [--only NAME] [--parts FOLDER]
+        [--json FILE]
 
 FOLDER holds texts as `annotated` describes them. *given*: the gold spans and characters are
 handed to the builder; *e2e*: it has the raw text alone. For each text and in total: share of the
 quotations given to their speaker, by type of tag; share of the dialogue words in the right voice;
 F1 of the detected characters; seconds. Then how far the confidence can be trusted.
+
+With ``--parts`` each text is read with a model that has seen nothing by its author, as
+``training/train_attribution.py --parts`` wrote them.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import multiprocessing
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -30,6 +35,7 @@ from annotated import (
 from scoring import NameMap, Prediction, Score, score, speaker_counts
 
 from audiobook.dialogue.attribution import DOUBT_THRESHOLD, attribute
+from audiobook.dialogue.attribution.attribute import Model, load_model
 from audiobook.dialogue.characters.find_characters import find_characters
 from audiobook.dialogue.document import Attribution, People
 
@@ -59,7 +65,7 @@ class Result:
         self.judged += other.judged
 
 
-def measure(annotated: AnnotatedText, given: bool) -> Result:
+def measure(annotated: AnnotatedText, given: bool, model: Model | None = None) -> Result:
     """Build the script of one text and score it."""
     began = time.process_time()
     if given:
@@ -68,7 +74,7 @@ def measure(annotated: AnnotatedText, given: bool) -> Result:
     else:
         placed = found_document(annotated.text)
         people = find_characters(placed.document)
-    attributions = attribute(placed.document, people)
+    attributions = attribute(placed.document, people, model=model)
     seconds = time.process_time() - began
     predictions = [
         Prediction(*placed.span(quotation), found.speaker)
@@ -82,6 +88,15 @@ def measure(annotated: AnnotatedText, given: bool) -> Result:
         seconds,
         list(_judged(annotated, placed, people, attributions, given)),
     )
+
+
+def _measured(task: tuple[AnnotatedText, bool, Path | None]) -> Result:
+    annotated, given, parts = task
+    model = None
+    if parts is not None:
+        fold = json.loads((parts / "folds.json").read_text("utf-8"))[annotated.name]
+        model = load_model(parts / f"{fold}.npz")
+    return measure(annotated, given, model)
 
 
 def _judged(
@@ -153,6 +168,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--setting", choices=("given", "e2e"), help="default: both")
     parser.add_argument("--only", default="", help="texts whose name contains this")
+    parser.add_argument("--parts", type=Path, help="models that have not seen some authors")
     parser.add_argument("--json", type=Path, help="write the totals here")
     options = parser.parse_args()
     totals = {}
@@ -160,9 +176,10 @@ def main() -> None:
         heads = " ".join(f"{kind[:6]:>6}" for kind in TYPES)
         print(f"\n{setting:34} {'quotes':>6} {heads} {'dialog':>6} {'det F1':>6} {'s':>6}")
         total = Result()
-        for annotated in texts_below(options.folder):
-            if options.only in annotated.name:
-                result = measure(annotated, setting == "given")
+        texts = [text for text in texts_below(options.folder) if options.only in text.name]
+        tasks = [(text, setting == "given", options.parts) for text in texts]
+        with multiprocessing.Pool(2) as pool:
+            for annotated, result in zip(texts, pool.imap(_measured, tasks), strict=True):
                 print(_line(annotated.name, result), flush=True)
                 total.add(result)
         print(_line("TOTAL", total))

@@ -294,6 +294,7 @@ class _Writer:
             "".join(self._out),
             self._rows,
             self._annotated.characters,
+            self._annotated.author,
         )
 
     def _partner(self, units: Sequence[_Unit], number: int) -> str:

@@ -1,11 +1,13 @@
 """Trains the model of the script builder that decides who speaks.
 
-    python training/train_attribution.py FOLDER [--out FILE] [--folds N]
+    python training/train_attribution.py FOLDER [--out FILE] [--parts FOLDER] [--folds N]
 
 FOLDER holds annotated novels (see `annotated`). Each is read as annotated with its characters
 given, as the script builder reads it by itself, and with paragraphs merged, so that the model
 meets the mistakes of the finders in front of it. The stages are stacked: what a stage learns
-from comes from models of the stage before that have not seen the novel. Same data, same file.
+from comes from models of the stage before that have not seen the novel, nor any by its author.
+Same data, same file. With ``--parts`` the models that have not seen some of the authors are
+written, too, for ``benchmarks/attribution.py --parts``.
 
 Needs the extra ``train`` (lightgbm, scikit-learn, torch).
 """
@@ -13,6 +15,7 @@ Needs the extra ``train`` (lightgbm, scikit-learn, torch).
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import re
 import sys
@@ -43,6 +46,7 @@ from restyling import restyled
 from scoring import NameMap, speaker_counts
 from train_conversation import Lesson, fit_conversations
 
+from audiobook.dialogue.attribution.constraints import Constraints, constrain
 from audiobook.dialogue.attribution.conversation import Conversation, blended
 from audiobook.dialogue.attribution.parse import Reading, read
 from audiobook.dialogue.attribution.ranking import (
@@ -54,6 +58,7 @@ from audiobook.dialogue.attribution.ranking import (
     settle,
 )
 from audiobook.dialogue.attribution.trees import Forest, shares
+from audiobook.dialogue.attribution.unnamed import with_unnamed_speakers
 from audiobook.dialogue.characters.find_characters import find_characters
 from audiobook.dialogue.document import People
 
@@ -87,8 +92,10 @@ class View:
     """One novel read in one way, with the gold of each speech."""
 
     novel: str
+    author: str
     kind: str
     reading: Reading
+    constraints: Constraints
     table: Table
     right: np.ndarray
     """1 for the rows of `table` whose candidate is the gold speaker."""
@@ -192,7 +199,7 @@ def view(annotated: AnnotatedText, kind: str) -> View:
         people = given_people(placed.document, given_characters(annotated))
     else:
         placed = found_document(annotated.text)
-        people = find_characters(placed.document)
+        people = with_unnamed_speakers(placed.document, find_characters(placed.document))
     names = NameMap(
         annotated.characters,
         speaker_counts(annotated.quotes),
@@ -202,11 +209,14 @@ def view(annotated: AnnotatedText, kind: str) -> View:
     mapped = [names(c.name) or (names("I") if c.is_narrator else None) for c in people.characters]
     reading = read(placed.document, people)
     gold, types = gold_speakers(annotated, placed, reading)
-    table = first_table(reading)
+    constraints = constrain(reading)
+    table = first_table(reading, constraints)
     found = View(
         annotated.name,
+        annotated.author or annotated.name,
         kind,
         reading,
+        constraints,
         table,
         np.empty(0),
         [g is not None for g in gold],
@@ -330,8 +340,17 @@ def recall(views: Sequence[View], tables: Sequence[Table]) -> float:
     return hits / total
 
 
-def fold_of(novels: Sequence[str], folds: int) -> dict[str, int]:
-    return {novel: i % folds for i, novel in enumerate(sorted(set(novels)))}
+def fold_of(views: Sequence[View], folds: int) -> dict[str, int]:
+    """The fold of each novel: all novels of an author in one, the folds about equally long."""
+    speeches: Counter[str] = Counter()
+    for each in {v.novel: v for v in views}.values():
+        speeches[each.author] += len(each.gold)
+    lengths = [0] * folds
+    fold: dict[str, int] = {}
+    for author, count in sorted(speeches.items(), key=lambda item: (-item[1], item[0])):
+        fold[author] = min(range(folds), key=lambda k: (lengths[k], k))
+        lengths[fold[author]] += count
+    return {v.novel: fold[v.author] for v in views}
 
 
 _work: tuple[Sequence[View], Sequence[Table], dict[str, int], int]
@@ -361,11 +380,15 @@ def fit_parts(
         return pool.map(fit_part, parts, chunksize=1)
 
 
-def train(views: list[View], folds: int, final: bool = True) -> dict[str, np.ndarray]:
+Models = dict[int | None, dict[str, np.ndarray]]
+"""The arrays of the model trained without each fold; under None of that which has seen all."""
+
+
+def train(views: list[View], fold: dict[str, int], final: bool = True) -> Models:
     """Train all stages out of fold (leaving their beliefs in the views), then on everything."""
-    fold = fold_of([v.novel for v in views], folds)
+    folds = max(fold.values()) + 1
     tables = [v.table for v in views]
-    arrays: dict[str, np.ndarray] = {}
+    models: Models = {part: {} for part in [*range(folds), None]}
     base = tables
     stages = len(ROUNDS)
     for stage in range(stages):
@@ -373,17 +396,19 @@ def train(views: list[View], folds: int, final: bool = True) -> dict[str, np.nda
         beliefs: list[list[dict[int, float]]] = [[] for _ in views]
         parts = [*range(folds), None] if final else list(range(folds))
         for part, found in zip(parts, fit_parts(views, tables, fold, parts, stage), strict=True):
+            models[part] |= {f"stage{stage + 1}.{key}": array for key, array in found.items()}
             if part is None:
-                arrays |= {f"stage{stage + 1}.{key}": array for key, array in found.items()}
                 continue
             forest = forest_of(found)
             for i, each in enumerate(views):
                 if fold[each.novel] != part:
                     continue
                 if stage == 0:
-                    beliefs[i] = tables[i].beliefs(forest)
+                    beliefs[i] = each.constraints.applied(tables[i].beliefs(forest))
                 else:
-                    tables[i], beliefs[i] = settle(base[i], each.reading, each.beliefs, forest)
+                    tables[i], beliefs[i] = settle(
+                        base[i], each.reading, each.beliefs, forest, each.constraints
+                    )
         for each, found in zip(views, beliefs, strict=True):
             each.beliefs = found
         print(
@@ -398,9 +423,9 @@ def train(views: list[View], folds: int, final: bool = True) -> dict[str, np.nda
             tables = [next_table(t, v.reading, v.beliefs) for t, v in zip(base, views, strict=True)]
             made = sum(len(table.rows) for table in tables)  # here, not once in every worker
             print(f"{made} rows", flush=True)
-    arrays |= converse(views, base, first, fold, folds, final)
-    arrays |= judge(views, tables, fold, folds, final)
-    return arrays
+    converse(views, base, first, fold, models, final)
+    judge(views, tables, fold, models, final)
+    return models
 
 
 def converse(
@@ -408,9 +433,9 @@ def converse(
     base: Sequence[Table],
     first: Sequence[list[dict[int, float]]],
     fold: dict[str, int],
-    folds: int,
+    models: Models,
     final: bool,
-) -> dict[str, np.ndarray]:
+) -> None:
     """Train the network of conversations on what the first stage believes, and blend what it
     believes of novels it has not seen into the beliefs of the last stage."""
     began = time.perf_counter()
@@ -418,31 +443,33 @@ def converse(
         Lesson(v.novel, table, v.reading, beliefs, v.relabel(table))
         for v, table, beliefs in zip(views, base, first, strict=True)
     ]
-    arrays: dict[str, np.ndarray] = {}
-    parts = [*range(folds), None] if final else list(range(folds))
+    parts = [part for part in models if final or part is not None]
     stage = [each.beliefs for each in views]
     for part, found in zip(parts, fit_conversations(lessons, fold, parts), strict=True):
         named = {f"conversation.{key}": array for key, array in found.items()}
+        models[part] |= named
         if part is None:
-            arrays |= named
             continue
         network = Conversation.from_arrays(named, "conversation")
         for each, table, beliefs in zip(views, base, first, strict=True):
             if fold[each.novel] == part:
-                each.beliefs = network.beliefs(table, each.reading, beliefs)
+                each.beliefs = network.beliefs(table, each.reading, beliefs, each.constraints)
     print(
         f"conversations, out of fold ({time.perf_counter() - began:.0f} s)\n{accuracy(views)}",
         flush=True,
     )
     for each, before in zip(views, stage, strict=True):
-        each.beliefs = blended(before, each.beliefs)
+        each.beliefs = each.constraints.applied(blended(before, each.beliefs))
     print(f"both, out of fold\n{accuracy(views)}", flush=True)
-    return arrays
 
 
 def judge(
-    views: Sequence[View], tables: Sequence[Table], fold: dict[str, int], folds: int, final: bool
-) -> dict[str, np.ndarray]:
+    views: Sequence[View],
+    tables: Sequence[Table],
+    fold: dict[str, int],
+    models: Models,
+    final: bool,
+) -> None:
     """The forest that says whether the likeliest candidate is right, and what its scores are
     worth: isotonic regression on novels it has not seen. A speaker whom the finder of characters
     missed counts as wrong."""
@@ -464,21 +491,22 @@ def judge(
     authors = np.asarray(kept)
     parameters = PARAMETERS | {"objective": "binary", "num_leaves": 16}
     scores = np.empty(len(y))
-    for number in range(folds):
-        booster = lightgbm.train(
-            parameters, lightgbm.Dataset(x[parts != number], y[parts != number]), JUDGE_ROUNDS
-        )
-        inside = parts == number
-        scores[inside] = forest_of(exported(booster)).scores(x[inside])
-    knots = np.linspace(scores.min(), scores.max(), 120)
-    regression = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(scores, y)
-    true = regression.predict(knots)
+    for part in models:
+        if part is None and not final:
+            continue
+        taught = parts != part if part is not None else np.ones(len(y), bool)
+        booster = lightgbm.train(parameters, lightgbm.Dataset(x[taught], y[taught]), JUDGE_ROUNDS)
+        arrays = exported(booster)
+        models[part] |= {f"judge.{key}": array for key, array in arrays.items()}
+        if part is not None:
+            scores[~taught] = forest_of(arrays).scores(x[~taught])
+    for part in models:
+        taught = parts != part if part is not None else np.ones(len(y), bool)
+        knots = np.linspace(scores[taught].min(), scores[taught].max(), 120)
+        regression = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
+        true = regression.fit(scores[taught], y[taught]).predict(knots)
+        models[part] |= {"calibration.judged": knots, "calibration.true": true}
     print_limits(scores[authors], y[authors], knots, true)
-    arrays = {"calibration.judged": knots, "calibration.true": true}
-    if final:
-        booster = lightgbm.train(parameters, lightgbm.Dataset(x, y), JUDGE_ROUNDS)
-        arrays |= {f"judge.{key}": array for key, array in exported(booster).items()}
-    return arrays
 
 
 def print_limits(
@@ -501,6 +529,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=None)
+    parser.add_argument("--parts", type=Path, default=None)
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--kinds", default="given,found,merged,restyled,restyled2")
     options = parser.parse_args()
@@ -511,11 +540,21 @@ def main() -> None:
         for annotated in texts_below(options.folder)
     ]
     print(f"{len(views)} views, {sum(len(v.table.rows) for v in views)} rows", flush=True)
-    arrays = train(views, options.folds, final=options.out is not None)
+    fold = fold_of(views, options.folds)
+    models = train(views, fold, final=options.out is not None)
     if options.out is not None:
-        beside = options.out.with_suffix(".part.npz")
-        np.savez_compressed(beside, **arrays)
-        beside.replace(options.out)
+        save(options.out, models[None])
+    if options.parts is not None:
+        options.parts.mkdir(parents=True, exist_ok=True)
+        for part in range(options.folds):
+            save(options.parts / f"{part}.npz", models[part])
+        (options.parts / "folds.json").write_text(json.dumps(fold, indent=1) + "\n", "utf-8")
+
+
+def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    beside = path.with_suffix(".part.npz")
+    np.savez_compressed(beside, **arrays)
+    beside.replace(path)
 
 
 if __name__ == "__main__":

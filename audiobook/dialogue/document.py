@@ -73,3 +73,5 @@ class People:
 
     characters: tuple[Character, ...]
     mentions: tuple[Mention, ...]
+    unnamed: frozenset[int] = frozenset()
+    """Characters (indexes) who are nobody in particular: a crowd, a voice, a car."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from audiobook.dialogue.attribution.closed_classes import DETERMINERS
@@ -18,11 +18,13 @@ from audiobook.dialogue.attribution.sentences import (
     Sentence,
 )
 from audiobook.dialogue.characters.mentions import speech_verbs
+from audiobook.dialogue.document import Quotation
 from audiobook.model import Gender
 
 _EVER = 1_000_000
 _RECENT_NARRATED, _RECENT_QUOTED, _COMING = 9, 4, 3
 _NAMED_BY_NOUN = 3
+_NEAREST = 3
 _REACH_AHEAD = 1500
 """Code points after a speech in which somebody who speaks it may first be named."""
 _REACH_QUOTED = 6000
@@ -66,16 +68,19 @@ class Surroundings:
                 for word in dict.fromkeys(words[1:]):
                     self._by_noun[word].append(i)
         self._follow()
-        self.stream = sorted(
-            (at, c) for c, trail in enumerate(self.trails) for at in trail.narrated
-        )
-        self.quoted_stream = sorted(
-            (at, c) for c, trail in enumerate(self.trails) for at in trail.quoted
-        )
+        # A crowd speaks where a tag says so, and nowhere else.
+        named = [c for c in range(len(self.trails)) if c not in reading.people.unnamed]
+        self.stream = sorted((at, c) for c in named for at in self.trails[c].narrated)
+        self.quoted_stream = sorted((at, c) for c in named for at in self.trails[c].quoted)
         self.total = len(self.stream) + 1
 
     def position(self, speech: Speech) -> int:
+        """Where the speech begins."""
         return self.offsets[speech.quotation.paragraph] + speech.quotation.outer_start
+
+    def end(self, speech: Speech) -> int:
+        """Where the speech ends."""
+        return self.offsets[speech.last.paragraph] + speech.last.outer_end
 
     def _follow(self) -> None:
         """Walk through the narration, reading each pronoun as the last subject it fits."""
@@ -98,15 +103,16 @@ class Surroundings:
 
     def _quoted_mentions(self) -> list[tuple[int, int, bool]]:
         rows: list[tuple[int, int, bool]] = []
-        speeches: dict[int, list[Speech]] = defaultdict(list)
+        speeches: dict[int, list[tuple[Quotation, Speech]]] = defaultdict(list)
         for speech in self.reading.speeches:
-            speeches[speech.quotation.paragraph].append(speech)
+            for quotation in speech.quotations:
+                speeches[quotation.paragraph].append((quotation, speech))
         for mention in self.reading.people.mentions:
             at = self.offsets[mention.paragraph] + mention.start
             rows += [
                 (mention.character, at, mention.character in speech.vocatives)
-                for speech in speeches.get(mention.paragraph, ())
-                if speech.quotation.outer_start <= mention.start < speech.quotation.outer_end
+                for quotation, speech in speeches.get(mention.paragraph, ())
+                if quotation.outer_start <= mention.start < quotation.outer_end
             ]
         return rows
 
@@ -180,6 +186,20 @@ class Surroundings:
         found.update(quoted)
         found.update(dict.fromkeys(self.narrators))
         return list(found)
+
+    def nearest(self, number: int, excluded: Container[int]) -> list[int]:
+        """Those last named before the speech who are not excluded; if none is, those named next."""
+        at = bisect_left(self.stream, (self.position(self.reading.speeches[number]), -1))
+        for order in (reversed(self.stream[:at]), self.stream[at:]):
+            found: dict[int, None] = {}
+            for _, character in order:
+                if character not in excluded:
+                    found[character] = None
+                if len(found) == _NEAREST:
+                    break
+            if found:
+                return list(found)
+        return []
 
     def _called(self, speech: Speech, found: dict[int, None]) -> None:
         """Add those whose name is made of the common noun of the tag: ``said the clerk``."""

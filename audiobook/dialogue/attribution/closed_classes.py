@@ -45,6 +45,13 @@ SPEECHES = frozenset(
 )
 """What only somebody who speaks has: ``Mary’s voice broke``."""
 
+TELLING = frozenset(
+    "told tells asked asks answered answers begged begs warned warns informed informs assured "
+    "assures reminded reminds advised advises ordered orders commanded instructed implored urged "
+    "urges entreated besought beseeched interrupted interrupts addressed addresses".split()
+)
+"""Verbs of speech whose object is the one who hears it."""
+
 PREPOSITIONS = frozenset(
     "to at with of for from by about against after before beside besides between beyond into on "
     "onto in over under upon toward towards through like than near without behind beneath around "

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from audiobook.dialogue.attribution.constraints import Constraints
 from audiobook.dialogue.attribution.parse import Reading
-from audiobook.dialogue.attribution.ranking import Table, clamp
+from audiobook.dialogue.attribution.ranking import Table
 from audiobook.dialogue.attribution.trees import Floats
 
 LENGTH = 40
@@ -88,13 +89,13 @@ def turn_rows(reading: Reading) -> Floats:
     """For each speech how it follows the one before it and how the next follows it; its length and
     its last mark."""
     speeches = reading.speeches
-    paragraphs = [speech.quotation.paragraph for speech in speeches]
     barriers = reading.document.scene_starts | reading.document.chapter_starts
     rows = np.zeros((len(speeches), 8), np.float32)
     for number, speech in enumerate(speeches):
-        here = paragraphs[number]
-        before = here - paragraphs[number - 1] if number else 10
-        after = paragraphs[number + 1] - here if number + 1 < len(speeches) else 10
+        here = speech.quotation.paragraph
+        before = here - speeches[number - 1].last.paragraph if number else 10
+        following = speeches[number + 1 : number + 2]
+        after = following[0].quotation.paragraph - speech.last.paragraph if following else 10
         rows[number] = (
             before == 0,
             min(before, 10) / 10,
@@ -267,27 +268,26 @@ class Conversation:
         table: Table,
         reading: Reading,
         before: Sequence[Mapping[int, float]],
-        certain: Mapping[int, int] | None = None,
+        constraints: Constraints,
     ) -> list[dict[int, float]]:
         """Probability of each candidate of each speech.
 
         Args:
             table: the candidates that the first stage kept.
             before: the beliefs of the first stage.
-            certain: speech → character, decided by the author.
+            constraints: what is decided.
         """
-        decided = certain or {}
         found: list[dict[int, float]] = [{} for _ in table.candidates]
         starts = overlapping(len(found))
         for stretch in stretches(table, reading, before, self.ranks, self.vocabulary, starts):
-            chances = self.chances(stretch, decided)
+            chances = self.chances(stretch, constraints.certain)
             place = {character: i for i, character in enumerate(stretch.characters)}
             first = stretch.speeches.start
             for number in stretch.speeches[_MARGIN if first else 0 :]:
                 found[number] = {
                     c: float(chances[place[c], number - first]) for c in table.candidates[number]
                 }
-        return clamp(found, decided)
+        return constraints.applied(found)
 
     def chances(self, stretch: Stretch, certain: Mapping[int, int]) -> Floats:
         """Probability of each character for each speech of a stretch; shape (C, LENGTH)."""

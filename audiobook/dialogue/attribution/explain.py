@@ -57,11 +57,11 @@ class Explainer:
 
     def _beside(self, speech: Speech, speaker: int) -> list[Evidence]:
         """Tags and actions after and before the speech."""
-        text = self._reading.document.paragraphs[speech.quotation.paragraph]
+        paragraphs = self._reading.document.paragraphs
         found = []
         following = speech.after.first.subject if speech.after.first is not None else None
         if following is not None and self._fits(following, speaker):
-            found += _acts(text, following)
+            found += _acts(paragraphs[speech.after.paragraph], following)
         leading = _leading(speech.before)
         if (
             leading is not None
@@ -69,7 +69,7 @@ class Explainer:
             and not _belongs_to_previous(speech, leading)
             and not self._means_another(speech.before, leading, speaker)
         ):
-            found += _acts(text, leading)
+            found += _acts(paragraphs[speech.before.paragraph], leading)
         return found
 
     def _means_another(self, gap: Gap, pronoun: Nominal, speaker: int) -> bool:
@@ -139,7 +139,7 @@ class Explainer:
             return []
         speeches = self._reading.speeches
         before = self._speakers[number - 1]
-        here, there = speeches[number].quotation, speeches[number - 1].quotation
+        here, there = speeches[number].quotation, speeches[number - 1].last
         distance = here.paragraph - there.paragraph
         if before == speaker and distance == 0:
             return [Evidence(EvidenceKind.CONTINUATION, "goes on in the same paragraph")]

@@ -96,9 +96,8 @@ class _Scene:
         self.previous = speeches[number - 1] if number else None
         self.next = speeches[number + 1] if number + 1 < len(speeches) else None
         self.at = self.around.position(speech)
-        self.end = self.at + speech.quotation.outer_end - speech.quotation.outer_start
+        self.end = self.around.end(speech)
         paragraph = speech.quotation.paragraph
-        self.offset = self.around.offsets[paragraph]
         self.after = _subject(speech.after.first)
         self.after_second = (
             _subject(speech.after.sentences[1]) if len(speech.after.sentences) > 1 else None
@@ -115,7 +114,8 @@ class _Scene:
         self.above_speaker = above_last.last_speaker if above_last else None
         self.above_first = _subject(above[0].first) if above else None
         self.above_gap = above[-1] if above else None
-        below = reading.gaps[paragraph + 1] if paragraph + 1 < len(reading.gaps) else []
+        following = speech.last.paragraph + 1
+        below = reading.gaps[following] if following < len(reading.gaps) else []
         self.below_is_narration = len(below) == 1
         self.below = _subject(below[0].first) if below else None
         self.previous_tag = _subject(self.previous.after.first) if self.previous else None
@@ -160,11 +160,13 @@ class _Scene:
                         return sentence.subject
         return None
 
-    def _means(self, nominal: Nominal | None, candidate: int) -> tuple[float, float]:
-        """Whether a pronoun of this paragraph is read as the candidate, in both readings."""
+    def _means(
+        self, nominal: Nominal | None, paragraph: int, candidate: int
+    ) -> tuple[float, float]:
+        """Whether a pronoun of a paragraph is read as the candidate, in both readings."""
         if nominal is None or nominal.kind != PRONOUN:
             return 0.0, 0.0
-        at = self.offset + nominal.start
+        at = self.around.offsets[paragraph] + nominal.start
         readings = (self.around.meaning.get(at), self.around.leading.get(at))
         last, first = (0.0 if m is None else 1.0 if m == candidate else -1.0 for m in readings)
         return last, first
@@ -221,9 +223,9 @@ class _Scene:
             agree(self.previous_before, candidate),
             agree(self.next_tag, candidate),
             agree(self.next_before, candidate),
-            *self._means(self.after, candidate),
-            *self._means(self.before, candidate),
-            *self._means(self.earlier, candidate),
+            *self._means(self.after, speech.after.paragraph, candidate),
+            *self._means(self.before, speech.before.paragraph, candidate),
+            *self._means(self.earlier, speech.before.paragraph, candidate),
             *gap_after,
             *gap_before,
             *above,
@@ -332,7 +334,7 @@ class _Scene:
             _kind(self.earlier),
             _kind(self.previous_tag),
             _kind(self.next_tag),
-            float(previous.quotation.paragraph == speech.quotation.paragraph) if previous else 0.0,
+            float(previous.last.paragraph == speech.quotation.paragraph) if previous else 0.0,
             _kind(self.above),
             _MARKS.get(self.above_gap.last_mark[:1], 0.0) if self.above_gap else -1.0,
             float(self.above_is_narration),
@@ -354,7 +356,7 @@ class _Scene:
             float(len(gaps) - 1),
             float(speech.quotation.goes_on),
             _log(self.at - self.around.position(previous)) if previous else 20.0,
-            float(speech.quotation.paragraph - previous.quotation.paragraph) if previous else 9.0,
+            float(speech.quotation.paragraph - previous.last.paragraph) if previous else 9.0,
             float(len(speech.vocatives)),
             self.reading.first_person,
             self.reading.crowding,

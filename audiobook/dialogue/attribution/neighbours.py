@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from audiobook.dialogue.attribution.parse import Reading
 
@@ -33,13 +32,15 @@ class Neighbourhood:
         self._beliefs = beliefs
         self._own = beliefs if own is None else own
         speeches = reading.speeches
-        self._paragraph = [s.quotation.paragraph for s in speeches]
+        self._first = [s.quotation.paragraph for s in speeches]
+        self._last = [s.last.paragraph for s in speeches]
         self._best = [
             max(b.items(), key=lambda x: (x[1], -x[0]), default=(-1, 0.0)) for b in beliefs
         ]
         barriers = reading.document.scene_starts | reading.document.chapter_starts
         self._breaks = [True] + [
-            any(p in barriers for p in range(a + 1, b + 1)) for a, b in pairwise(self._paragraph)
+            any(p in barriers for p in range(a + 1, b + 1))
+            for a, b in zip(self._last, self._first[1:], strict=False)
         ]
         self._unnarrated = [(s.before.tokens + s.after.tokens) == 0 for s in speeches]
         self._words = [len(s.words) for s in speeches]
@@ -102,6 +103,11 @@ class Neighbourhood:
             weight *= _MEMORY
         return sums
 
+    def _distance(self, number: int, other: int) -> int:
+        """Paragraphs between the ends of two speeches that face each other."""
+        first, second = sorted((number, other))
+        return self._first[second] - self._last[first]
+
     def _turns_since(self, number: int, character: int, step: int) -> float:
         for k, j in enumerate(self._walk(number, step, 20), 1):
             if self._best[j][0] == character:
@@ -119,12 +125,14 @@ class Neighbourhood:
     def _anchor(self, number: int, step: int) -> tuple[int, int, int]:
         """The nearest sure speech, the other speaker there, and how many turns away it is."""
         turns = 0
-        at = self._paragraph[number]
+        # The side of a speech that one comes to, and the side that one leaves it by.
+        near, far = (self._last, self._first) if step < 0 else (self._first, self._last)
+        at = far[number]
         around = self._walk(number, step, 12)
         for place, j in enumerate(around):
-            if self._paragraph[j] != at:
+            if near[j] != at:
                 turns += 1
-                at = self._paragraph[j]
+            at = far[j]
             if turns and self._best[j][1] >= _SURE:
                 character = self._best[j][0]
                 others = (self._best[k][0] for k in [*around[place:], *around[:place]])
@@ -133,10 +141,13 @@ class Neighbourhood:
 
     def _same_paragraph(self, number: int) -> tuple[dict[int, float], dict[int, float]]:
         sides: list[dict[int, float]] = []
-        for step in (-1, 1):
+        for step, here, there in (
+            (-1, self._first[number], self._last),
+            (1, self._last[number], self._first),
+        ):
             highest: dict[int, float] = {}
             for j in self._walk(number, step, 8):
-                if self._paragraph[j] != self._paragraph[number]:
+                if there[j] != here:
                     break
                 for c, p in self._beliefs[j].items():
                     highest[c] = max(highest.get(c, 0.0), p)
@@ -150,7 +161,7 @@ class Neighbourhood:
             inside = 0 <= j < count
             row += [
                 self._best[j][1] if inside else -1.0,
-                float(abs(self._paragraph[j] - self._paragraph[number])) if inside else 99.0,
+                float(self._distance(number, j)) if inside else 99.0,
             ]
         before = self._walk(number, -1, 8)
         row.append(float(len({self._best[j][0] for j in before})))

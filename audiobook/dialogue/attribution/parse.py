@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from audiobook.dialogue.attribution import closed_classes as lexicon
+from audiobook.dialogue.attribution.continuation import add_speech
 from audiobook.dialogue.attribution.sentences import (
     INVERTED,
     Sentence,
@@ -64,6 +65,28 @@ class Speech:
     mark: str = ""
     """Last punctuation inside it."""
     shown_vocatives: dict[int, str] = field(default_factory=dict)
+    onward: list[tuple[int, Quotation]] = field(default_factory=list)
+    """Where it goes on in the paragraphs after, their quotations by index: a speech that was left
+    open at a paragraph's end has one speaker."""
+
+    is_torn: bool = False
+    """Its marks say that it goes on, or that it goes on from the one before, but the words do
+    not."""
+
+    @property
+    def last(self) -> Quotation:
+        """The quotation that it ends with."""
+        return self.onward[-1][1] if self.onward else self.quotation
+
+    @property
+    def indexes(self) -> list[int]:
+        """All its quotations, as indexes into `Document.quotations`."""
+        return [self.index, *(index for index, _ in self.onward)]
+
+    @property
+    def quotations(self) -> list[Quotation]:
+        """All its quotations."""
+        return [self.quotation, *(quotation for _, quotation in self.onward)]
 
 
 @dataclass(slots=True)
@@ -118,12 +141,36 @@ def read(document: Document, people: People) -> Reading:
             speech = _speech(text, index, quotation, row[place], row[place + 1], mentions[number])
             speech.first_in_paragraph = place == 0
             speech.last_in_paragraph = place == count - 1
-            speeches.append(speech)
+            if speeches:
+                _take_answers(speeches[-1], speech, document, mentions[number])
+            add_speech(speeches, speech, document, people)
     spoken = sum(len(row) > 1 for row in gaps)
     crowding = len(speeches) / max(spoken, 1)
     reading = Reading(document, people, speeches, gaps, own / max(subjects, 1), crowding)
     reading.inversion, reading.tagging, reading.acting = _style(speeches)
     return reading
+
+
+def _take_answers(
+    question: Speech, speech: Speech, document: Document, mentions: Sequence[Mention]
+) -> None:
+    """A name that is a sentence of its own, after a question, is the answer to it and calls nobody:
+    ``“Did he leave a name?” “Yes, sir. Mr. Dale.”``"""
+    quotation = speech.quotation
+    if question.mark != "?" or quotation.paragraph - question.last.paragraph > 1:
+        return
+    text = document.paragraphs[quotation.paragraph]
+    for mention in mentions:
+        if mention.character not in speech.vocatives or not (
+            quotation.start <= mention.start < quotation.end
+        ):
+            continue
+        ahead = text[quotation.start : mention.start].rstrip()
+        behind = text[mention.end : quotation.outer_end].lstrip()
+        if (not ahead or ahead[-1] in ".!?…") and behind[:1] in (".", ",", "", "”", '"', "’"):
+            speech.vocatives.discard(mention.character)
+            speech.shown_vocatives.pop(mention.character, None)
+            speech.named.add(mention.character)
 
 
 def _style(speeches: Sequence[Speech]) -> tuple[float, float, float]:
@@ -187,7 +234,21 @@ _BEFORE_NAME = re.compile(
     r"|what|hush|please|indeed|thanks))\s*$",
     re.IGNORECASE,
 )
+_OWN_NAME = re.compile(r"(?:^|[.!?;:]\s+|[—–]\s*)_?(?:I|Me|Myself)_?,?\s+$")
+"""Before a name that the speaker gives as theirs: ``I, Ann Hale,``; not ``so am I, Ann``."""
+_INNER_MARK = re.compile(r"(?<![^\W_])['‘“\"](?=\w)|(?<=[\w.,!?…—-])['’”\"](?![^\W_])")
 _AFTER_NAME = re.compile(r"\s*(?:[,!?.;:—–…\-\"'”’]|$)")
+
+
+def _is_inside(ahead: str) -> bool:
+    """Whether words quoted inside a speech are open at its end: who is called there is called by
+    somebody else."""
+    depth = 0
+    for match in _INNER_MARK.finditer(ahead):
+        at = match.start()
+        opens = at + 1 < len(ahead) and ahead[at + 1].isalnum() and not ahead[at - 1 : at].isalnum()
+        depth = 1 if opens else 0
+    return depth > 0
 
 
 def _speech(
@@ -211,8 +272,12 @@ def _speech(
     for mention in mentions:
         if not quotation.start <= mention.start < quotation.end:
             continue
-        if _BEFORE_NAME.search(text[max(quotation.start, mention.start - 16) : mention.start]) and (
-            _AFTER_NAME.match(text[mention.end : min(quotation.end, mention.end + 2)])
+        ahead = text[quotation.start : mention.start]
+        if (
+            _BEFORE_NAME.search(ahead[-16:])
+            and _AFTER_NAME.match(text[mention.end : min(quotation.end, mention.end + 2)])
+            and not _OWN_NAME.search(ahead)
+            and not _is_inside(ahead)
         ):
             speech.vocatives.add(mention.character)
             speech.shown_vocatives[mention.character] = text[mention.start : mention.end]

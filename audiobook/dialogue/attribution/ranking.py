@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiobook.dialogue.attribution.candidates import Surroundings
+from audiobook.dialogue.attribution.constraints import Constraints
 from audiobook.dialogue.attribution.features import Describer
 from audiobook.dialogue.attribution.habits import Habits, Manners
 from audiobook.dialogue.attribution.neighbours import Neighbourhood
@@ -95,20 +96,27 @@ def _believed(
         yield dict(zip(names, found[a:b].tolist(), strict=True))
 
 
-def first_table(reading: Reading, certain: Mapping[int, int] | None = None) -> Table:
+def first_table(reading: Reading, constraints: Constraints) -> Table:
     """All candidates of each speech, described by themselves.
 
-    Who is `certain` to speak (speech → character) may speak the speeches around, too, whether
-    the text names them there or not.
+    Who is certain to speak may speak the speeches around, too, whether the text names them there
+    or not; who cannot speak a speech is no candidate of it.
     """
     around = Surroundings(reading)
     describer = Describer(around)
     count = len(reading.speeches)
     also: list[dict[int, None]] = [{} for _ in range(count)]
-    for number, character in sorted((certain or {}).items()):
+    for number, character in sorted(constraints.certain.items()):
         for near in range(max(number - _NEAR, 0), min(number + _NEAR + 1, count)):
-            also[near][character] = None
-    candidates = [list(dict.fromkeys([*around.candidates(n), *also[n]])) for n in range(count)]
+            if character not in reading.people.unnamed or _share_paragraph(reading, number, near):
+                also[near][character] = None
+    for group in constraints.groups():
+        names = [c for n in group for c in around.candidates(n)]
+        for number in group:
+            also[number].update(dict.fromkeys(names))
+    candidates = [
+        _possible(around, n, [*around.candidates(n), *also[n]], constraints) for n in range(count)
+    ]
 
     def make(numbers: range) -> Floats:
         return _stacked(row for n in numbers for row in describer.rows(n, candidates[n]))
@@ -116,8 +124,24 @@ def first_table(reading: Reading, certain: Mapping[int, int] | None = None) -> T
     return Table(candidates, make)
 
 
+def _share_paragraph(reading: Reading, number: int, other: int) -> bool:
+    first, second = (reading.speeches[n] for n in sorted((number, other)))
+    return first.last.paragraph == second.quotation.paragraph
+
+
+def _possible(
+    around: Surroundings, number: int, names: Sequence[int], constraints: Constraints
+) -> list[int]:
+    """The candidates who are not excluded; where all are, the nearest who are not."""
+    excluded = constraints.excluded.get(number, ())
+    found = list(dict.fromkeys(name for name in names if name not in excluded))
+    if found or not excluded:
+        return found
+    return around.nearest(number, excluded) or list(dict.fromkeys(names))
+
+
 def first_beliefs(
-    table: Table, forest: Forest, certain: Mapping[int, int]
+    table: Table, forest: Forest, constraints: Constraints
 ) -> tuple[list[dict[int, float]], Table]:
     """What `forest` believes by the first table, and the table of the candidates that are kept;
     each row is made once.
@@ -125,17 +149,19 @@ def first_beliefs(
     Args:
         table: from `first_table`.
         forest: of the first stage.
-        certain: speech → character, decided by the author.
+        constraints: what is decided.
     """
     beliefs: list[dict[int, float]] = []
     kept: list[tuple[list[list[int]], Floats]] = []
     for numbers, rows in table.blocks():
         names = table.candidates[numbers.start : numbers.stop]
-        own = {n - numbers.start: certain[n] for n in numbers if n in certain}
-        believed = clamp(list(_believed(names, rows, forest)), own)
+        believed = [
+            constraints.without_excluded(number, each)
+            for number, each in zip(numbers, _believed(names, rows, forest), strict=True)
+        ]
         beliefs += believed
         kept.append(_kept(names, rows, believed))
-    return beliefs, _table_of(kept)
+    return constraints.applied(beliefs), _table_of(kept)
 
 
 def kept_table(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Table:
@@ -202,7 +228,7 @@ def settle(
     reading: Reading,
     own: Sequence[Mapping[int, float]],
     forest: Forest,
-    certain: Mapping[int, int] | None = None,
+    constraints: Constraints,
 ) -> tuple[Table, list[dict[int, float]]]:
     """What `forest` believes once the beliefs about the neighbours have settled.
 
@@ -210,7 +236,7 @@ def settle(
         base: the candidates that were kept.
         own: what the stage before believes. Of a speech itself that is all that counts, in every
             pass: what the neighbours made of it must not come back as new evidence.
-        certain: speech → character, decided by the author.
+        constraints: what is decided.
 
     Returns:
         The table of the last pass and the beliefs made from it.
@@ -218,7 +244,7 @@ def settle(
     table, beliefs = base, [dict(each) for each in own]
     for _ in range(PASSES):
         table = next_table(base, reading, beliefs, own)
-        beliefs = clamp(table.beliefs(forest), certain or {})
+        beliefs = constraints.applied(table.beliefs(forest))
     return table, beliefs
 
 
@@ -264,10 +290,3 @@ def judged_rows(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Iterato
             found[:-3] = rows[start + best]
             found[-3:] = chances[best], second, 1.0 - sum(chances)
         yield judged
-
-
-def clamp(beliefs: list[dict[int, float]], decided: Mapping[int, int]) -> list[dict[int, float]]:
-    """Beliefs where what the author decided (speech → character) is certain."""
-    for number, character in decided.items():
-        beliefs[number] = dict.fromkeys(beliefs[number], 0.0) | {character: 1.0}
-    return beliefs

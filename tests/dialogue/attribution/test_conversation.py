@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audiobook.dialogue.attribution.constraints import Constraints
 from audiobook.dialogue.attribution.conversation import (
     LENGTH,
     PARTS,
@@ -152,7 +153,7 @@ def test_a_block_sees_its_neighbours_and_no_further() -> None:
 @pytest.mark.parametrize("count", [1, LENGTH - 1, LENGTH + 1, 3 * LENGTH])
 def test_each_speech_has_a_belief(count: int) -> None:
     reading = talk(count)
-    found = network().beliefs(table_of(reading), reading, even(count))
+    found = network().beliefs(table_of(reading), reading, even(count), Constraints())
     assert len(found) == count
     for belief in found:
         assert sum(belief.values()) == pytest.approx(1, abs=1e-5)
@@ -162,7 +163,7 @@ def test_each_speech_has_a_belief(count: int) -> None:
 def test_without_candidates_nothing_is_believed() -> None:
     reading = talk(2)
     table = Table([[], []], lambda _: np.empty(0, np.float32))
-    assert network().beliefs(table, reading, [{}, {}]) == [{}, {}]
+    assert network().beliefs(table, reading, [{}, {}], Constraints()) == [{}, {}]
 
 
 def test_a_book_may_begin_with_many_speeches_of_nobody() -> None:
@@ -171,14 +172,14 @@ def test_a_book_may_begin_with_many_speeches_of_nobody() -> None:
     rows = np.ones((count - 60, 3), np.float32)
     table = Table([[]] * 60 + [[0]] * (count - 60), lambda _: rows)
     before: list[dict[int, float]] = [{}] * 60 + [{0: 1.0}] * (count - 60)
-    assert network().beliefs(table, reading, before) == before
+    assert network().beliefs(table, reading, before, Constraints()) == before
 
 
 def test_what_the_author_decided_stays_and_moves_the_neighbours() -> None:
     reading = talk(3)
     table = table_of(reading)
-    free = network().beliefs(table, reading, even(3))
-    one, other = (network().beliefs(table, reading, even(3), {1: c}) for c in (0, 1))
+    free = network().beliefs(table, reading, even(3), Constraints())
+    one, other = (network().beliefs(table, reading, even(3), Constraints({1: c})) for c in (0, 1))
     assert one[1] == {0: 1, 1: 0}
     assert other[1] == {0: 0, 1: 1}
     assert one[0] != other[0]
@@ -191,7 +192,8 @@ def test_without_blocks_and_weights_it_trusts_the_stage_before() -> None:
     reading = talk(1)
     believed = [{0: 0.8, 1: 0.2}]
     trusting = replace(plain, scores=((zero[0], zero[1]),))
-    assert trusting.beliefs(table_of(reading), reading, believed)[0] == pytest.approx(believed[0])
+    settled = trusting.beliefs(table_of(reading), reading, believed, Constraints())
+    assert settled[0] == pytest.approx(believed[0])
 
 
 def test_two_models_together() -> None:

@@ -1,0 +1,268 @@
+"""What grammar decides about the speakers, before anything is weighed.
+
+Each rule gives findings; `Constraints` puts them together. Where two meet, the author wins over
+all of them, a plain tag over what the words of the speech say, and who is certain over who is
+excluded:
+
+1. the author's decision;
+2. a plain tag with a name (``said Ben``), ``I said``, a tag of nobody in particular;
+3. two parts of one sentence have one speaker;
+4. the sex of a tag's pronoun or noun;
+5. who is told something by the tag, and who is called by name in the speech, does not speak it.
+
+An exclusion that would leave nobody is dropped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from audiobook.dialogue.attribution.parse import Reading, Speech
+from audiobook.dialogue.attribution.sentences import (
+    INVERTED,
+    NAME,
+    NOUN,
+    OTHER,
+    PRONOUN,
+    SUBJECT,
+    Nominal,
+)
+from audiobook.dialogue.attribution.tags import is_object, is_told, plain_tag
+from audiobook.model import Gender
+
+
+class Rule(StrEnum):
+    """Why somebody is certain or excluded."""
+
+    NAMED = "named in the tag"
+    NOBODY = "nobody in particular"
+    FIRST_PERSON = "first person"
+    ONE_SENTENCE = "one sentence"
+    SEX = "sex of the tag"
+    TOLD = "told"
+    ADDRESSED = "addressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says of one speech."""
+
+    rule: Rule
+    speech: int
+    character: int
+    """Who speaks it, or who does not; with `Rule.ONE_SENTENCE` the speech before."""
+    speaks: bool = False
+
+
+@dataclass(slots=True)
+class Constraints:
+    """Everything that is decided about the speeches of a document (numbers of `Reading.speeches`)
+    and its characters (indexes)."""
+
+    certain: dict[int, int] = field(default_factory=dict)
+    excluded: dict[int, set[int]] = field(default_factory=dict)
+    one_speaker: list[tuple[int, int]] = field(default_factory=list)
+    """Pairs of speeches that follow each other."""
+    rules: dict[int, Rule] = field(default_factory=dict)
+    """Why a speaker is certain."""
+
+    def applied(self, beliefs: Sequence[Mapping[int, float]]) -> list[dict[int, float]]:
+        """Beliefs about every speech with what is decided: nobody who is excluded, one speaker for
+        what is one sentence, and certainty where it is certain."""
+        found = [self.without_excluded(number, each) for number, each in enumerate(beliefs)]
+        for group in self.groups():
+            shared = _pooled([found[number] for number in group])
+            for number in group:
+                found[number] = _scaled({c: shared.get(c, 0.0) for c in found[number]})
+        for number, character in self.certain.items():
+            found[number] = dict.fromkeys(found[number], 0.0) | {character: 1.0}
+        return found
+
+    def without_excluded(self, number: int, believed: Mapping[int, float]) -> dict[int, float]:
+        """Beliefs about one speech without who cannot speak it."""
+        if number in self.certain:
+            character = self.certain[number]
+            return dict.fromkeys(believed, 0.0) | {character: 1.0}
+        excluded = self.excluded.get(number, ())
+        possible = {c: p for c, p in believed.items() if c not in excluded}
+        return _scaled(possible) if possible else dict(believed)
+
+    def groups(self) -> Iterator[list[int]]:
+        """Runs of speeches that have one speaker."""
+        run: list[int] = []
+        for one, other in sorted(self.one_speaker):
+            if run and run[-1] == one:
+                run.append(other)
+                continue
+            if run:
+                yield run
+            run = [one, other]
+        if run:
+            yield run
+
+
+_NEGLIGIBLE = 1e-4
+"""Probability of a candidate whom a speech does not have."""
+
+
+def _pooled(beliefs: Sequence[Mapping[int, float]]) -> dict[int, float]:
+    """What several speeches of one speaker tell together: the product of their beliefs."""
+    names = dict.fromkeys(c for each in beliefs for c in each)
+    return {
+        c: math.exp(sum(math.log(max(each.get(c, 0.0), _NEGLIGIBLE)) for each in beliefs))
+        for c in names
+    }
+
+
+def _scaled(believed: Mapping[int, float]) -> dict[int, float]:
+    total = sum(believed.values())
+    return {c: p / total for c, p in believed.items()} if total else dict(believed)
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    """What the rules say, each by itself."""
+    for rule in _RULES:
+        for number, speech in enumerate(reading.speeches):
+            yield from rule(reading, number, speech)
+
+
+def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Constraints:
+    """The findings put together.
+
+    Args:
+        reading: the document.
+        decided: speech → character, by the author.
+    """
+    own = dict(decided or {})
+    found = Constraints(dict(own))
+    excluded: defaultdict[int, set[int]] = defaultdict(set)
+    for finding in find(reading):
+        number = finding.speech
+        if finding.rule is Rule.ONE_SENTENCE:
+            found.one_speaker.append((finding.character, number))
+        elif not finding.speaks:
+            excluded[number].add(finding.character)
+        elif number not in found.certain:
+            found.certain[number] = finding.character
+            found.rules[number] = finding.rule
+    found.one_speaker = [
+        pair for pair in found.one_speaker if len({own.get(n, -1) for n in pair} - {-1}) < 2
+    ]
+    for pair in [*found.one_speaker, *reversed(found.one_speaker)]:
+        for one, other in (pair, pair[::-1]):
+            if one in found.certain and other not in found.certain:
+                found.certain[other] = found.certain[one]
+                found.rules[other] = Rule.ONE_SENTENCE
+    found.excluded = {n: names for n, names in excluded.items() if n not in found.certain}
+    return found
+
+
+def _named(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+    """``“…,” said Ben.`` Wrong where the name is another's (two brothers), or where the tag belongs
+    to the next speech: ``“Go.” Ben said: “I shall.”``"""
+    subject = plain_tag(reading, speech)
+    if (
+        subject is not None
+        and subject.kind == NAME
+        and _is_name(subject)
+        and subject.character not in reading.people.unnamed
+    ):
+        yield Finding(Rule.NAMED, number, subject.character, True)
+
+
+def _nobody(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+    """``“…!” shouted the crowd.`` Wrong where the voice turns out to be somebody's."""
+    subject = plain_tag(reading, speech)
+    if subject is not None and subject.character in reading.people.unnamed:
+        yield Finding(Rule.NOBODY, number, subject.character, True)
+
+
+def _is_name(nominal: Nominal) -> bool:
+    """Whether a mention is a name and not a noun phrase read as somebody."""
+    return nominal.shown[:1].isupper()
+
+
+def _first_person(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+    """``“…,” I said.`` Wrong where a letter or a tale in the book has another teller."""
+    subject = plain_tag(reading, speech)
+    tellers = [i for i, c in enumerate(reading.people.characters) if c.is_narrator]
+    if subject is not None and subject.first_person and len(tellers) == 1:
+        yield Finding(Rule.FIRST_PERSON, number, tellers[0], True)
+
+
+def _one_sentence(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+    """``“A,” he added, “b.”`` Wrong where the tag is of the second alone: ``“A,” and Ann cried,
+    “B!”``"""
+    previous = reading.speeches[number - 1] if number else None
+    if previous is None or speech.first_in_paragraph:
+        return
+    gap = speech.before
+    if previous.mark not in (",", "—", "–", "-", "") or len(gap.sentences) != 1:
+        return
+    if gap.last_mark not in (",", "—", "–", "--") or gap.first is None:
+        return
+    text = reading.document.paragraphs[speech.quotation.paragraph]
+    subjects = [n for n in gap.first.nominals if n.role in (SUBJECT, INVERTED)]
+    opens = text[speech.quotation.start]
+    if len(subjects) == 1 and gap.lower_start | (previous.mark == ",") and opens.islower():
+        yield Finding(Rule.ONE_SENTENCE, number, number - 1)
+
+
+def _sex(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+    """``she said`` is no man's. Wrong where the pronoun is of somebody who tells what another said,
+    or where the sex of a name was guessed wrong."""
+    subject = plain_tag(reading, speech)
+    if subject is None or subject.kind not in (PRONOUN, NOUN) or subject.first_person:
+        return
+    if subject.gender is Gender.UNKNOWN:
+        return
+    for character, person in enumerate(reading.people.characters):
+        if person.gender not in (Gender.UNKNOWN, subject.gender):
+            yield Finding(Rule.SEX, number, character)
+
+
+def _told(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+    """``“…,” said Ben to Ann`` is not Ann's, nor ``“…!” Ann was told.`` Wrong where somebody talks
+    to himself by name."""
+    for gap in (speech.after, speech.before):
+        sentence = gap.first if gap is speech.after else gap.last
+        if sentence is None:
+            continue
+        text = reading.document.paragraphs[gap.paragraph]
+        tag = plain_tag(reading, speech)
+        for nominal in sentence.nominals:
+            if nominal.kind != NAME or not _is_name(nominal):
+                continue
+            if (
+                is_told(text, gap, nominal)
+                if nominal.role == SUBJECT
+                else (
+                    tag is not None
+                    and nominal is not tag
+                    and nominal.role == OTHER
+                    and is_object(text, gap, tag, nominal)
+                )
+            ):
+                yield Finding(Rule.TOLD, number, nominal.character)
+
+
+def _addressed(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+    """Who is called by name in a speech does not speak it. Wrong where somebody talks to himself,
+    or gives his name: ``“Ben Hale, madam, at your service.”``"""
+    for character in sorted(speech.vocatives):
+        yield Finding(Rule.ADDRESSED, number, character)
+
+
+_RULES: tuple[Callable[[Reading, int, Speech], Iterable[Finding]], ...] = (
+    _named,
+    _nobody,
+    _first_person,
+    _one_sentence,
+    _sex,
+    _told,
+    _addressed,
+)

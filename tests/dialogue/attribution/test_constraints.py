@@ -1,0 +1,148 @@
+"""What grammar decides, and where two rules meet; by small scenes of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiobook.dialogue.attribution import DOUBT_THRESHOLD, attribute
+from audiobook.dialogue.characters.find_characters import find_characters
+from audiobook.dialogue.document import Attribution
+from audiobook.dialogue.quotations.find_quotations import find_quotations
+from audiobook.model import Character, Gender
+
+IVY = Character("Ivy", gender=Gender.FEMALE)
+OLGA = Character("Olga", gender=Gender.FEMALE)
+RALPH = Character("Ralph", gender=Gender.MALE)
+OPENING = "Ivy and Ralph had carried the piano as far as the landing."
+
+
+def decide(
+    *paragraphs: str,
+    cast: tuple[Character, ...] = (IVY, RALPH),
+    decisions: dict[int, str | None] | None = None,
+) -> tuple[Attribution, ...]:
+    document = find_quotations([OPENING, *paragraphs])
+    return attribute(document, find_characters(document, cast), decisions)
+
+
+def speakers(*paragraphs: str, cast: tuple[Character, ...] = (IVY, RALPH)) -> list[str | None]:
+    return [each.speaker for each in decide(*paragraphs, cast=cast)]
+
+
+def test_a_speech_left_open_goes_on_in_the_next_paragraphs() -> None:
+    assert speakers(
+        "“It was like this,” said Ralph. “First the pedal came off.",
+        "“Then the lid did.",
+        "“And after that I stopped looking.”",
+        "“You should have looked,” said Ivy.",
+    ) == ["Ralph"] * 4 + ["Ivy"]
+
+
+def test_a_speech_that_opens_after_a_colon_goes_on_without_another_mark() -> None:
+    assert speakers(
+        "Ralph put down his end and said: “Every step is narrower than the last.",
+        "They built it so on purpose, my grandfather told me.”",
+        "“Then your grandfather can lift it,” said Ivy.",
+    ) == ["Ralph", "Ralph", "Ivy"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["“It was yours,” said Ivy.", "“It was yours, Ralph,” she said.", "“Never,” said she."],
+)
+def test_a_forgotten_closing_mark_does_not_give_the_answer_to_the_first(answer: str) -> None:
+    found = decide("Ralph said, “It was not my idea.", answer)
+    assert [each.speaker for each in found] == ["Ralph", "Ivy"]
+
+
+def test_a_speech_that_is_cut_off_is_over() -> None:
+    assert speakers("“If you would only lift the left--", "“I am lifting the left,” said Ivy.") == [
+        "Ralph",
+        "Ivy",
+    ]
+
+
+def test_the_author_may_end_a_speech_that_goes_on() -> None:
+    scene = ("“It is stuck,” said Ralph. “It will not move.", "“Then push.”")
+    assert [each.speaker for each in decide(*scene)] == ["Ralph"] * 3
+    settled = decide(*scene, decisions={2: "Ivy"})
+    assert [each.speaker for each in settled] == ["Ralph", "Ralph", "Ivy"]
+
+
+def test_a_sentence_that_goes_on_behind_its_tag_has_one_speaker() -> None:
+    found = decide("“If you lift,” he began, “and I push, it will come round.”")
+    assert [each.speaker for each in found] == ["Ralph", "Ralph"]
+    assert found[0].confidence == found[1].confidence
+
+
+def test_two_who_speak_in_one_sentence_of_the_narrator_stay_two() -> None:
+    assert speakers("“Up,” said Ralph, and Ivy cried, “Down!”") == ["Ralph", "Ivy"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "“It is heavier than it looks,” {name} said.",
+        "“It is heavier than it looks!” said {name}.",
+        "“Is it heavier than it looks?” {name} asked quietly.",
+        "{name} said: “It is heavier than it looks.”",
+    ],
+)
+@pytest.mark.parametrize("name", ["Ivy", "Ralph"])
+def test_a_plain_tag_is_sure(line: str, name: str) -> None:
+    (found,) = decide(line.format(name=name))
+    assert found.speaker == name
+    assert found.confidence >= DOUBT_THRESHOLD
+
+
+def test_a_plain_tag_wins_over_the_name_in_the_speech() -> None:
+    assert speakers("“Ralph, Ralph, you fool,” said Ralph.") == ["Ralph"]
+
+
+def test_she_said_is_no_man_s_though_men_alone_stand_near() -> None:
+    cast = (IVY, RALPH, Character("Mr. Dunn", gender=Gender.MALE))
+    assert speakers(
+        "Ralph glared at Mr. Dunn, and Mr. Dunn glared at Ralph. “Gentlemen,” she said.", cast=cast
+    ) == ["Ivy"]
+
+
+def test_who_is_told_does_not_speak() -> None:
+    cast = (IVY, OLGA, RALPH)
+    found = decide("“The strap has gone,” she said to Olga.", "“Lift!” Olga was told.", cast=cast)
+    assert found[0].speaker == "Ivy"
+    assert found[1].speaker != "Olga"
+
+
+def test_who_is_called_by_name_does_not_speak() -> None:
+    assert speakers("“Mind the lamp, Ralph.”", "“Mind it yourself, Ivy.”") == ["Ivy", "Ralph"]
+
+
+def test_a_name_that_answers_a_question_calls_nobody() -> None:
+    cast = (IVY, RALPH, Character("Mr. Dunn", gender=Gender.MALE))
+    assert speakers(
+        "“And who tuned it last?” asked Ivy.", "“Well, madam. Mr. Dunn.”", "“Him!”", cast=cast
+    ) == ["Ivy", "Ralph", "Ivy"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("shouted the crowd.", "The Crowd"),
+        ("the neighbours yelled from below.", "The Neighbours"),
+        ("they all cried at once.", "Everybody"),
+        ("asked somebody on the stairs.", "Somebody"),
+        ("said a voice from the cellar.", "A Voice"),
+        ("said the lift.", "The Lift"),
+        ("both the movers said.", "Both Movers"),
+    ],
+)
+def test_nobody_in_particular_is_a_speaker_of_its_own(tag: str, name: str) -> None:
+    found = decide("“Mind the wall,” said Ralph.", f"“Too late!” {tag}", "“I heard,” said Ivy.")
+    assert [each.speaker for each in found] == ["Ralph", name, "Ivy"]
+
+
+def test_what_both_say_has_the_names_of_the_two_who_are_there() -> None:
+    assert speakers("“One, two, lift!” they both said.") == ["Ivy and Ralph"]
+    assert speakers("“One, two, lift!” said Ivy and Ralph together.") == ["Ivy and Ralph"]
+    cast = (IVY, OLGA, RALPH)
+    assert speakers("Olga looked on.", "“One, two, lift!” they both said.", cast=cast) == ["Both"]
