@@ -166,8 +166,40 @@ class Candidate:
     probability: float
 
 
-DIRECTIONS = ("plain", "whispered", "shouted", "trailing off")
-"""What an author can ask of a single line; ``plain`` turns off what the text would suggest."""
+class Direction(StrEnum):
+    """A manner of speaking; `PLAIN` turns off what the text would suggest."""
+
+    PLAIN = "plain"
+    WHISPERED = "whispered"
+    SHOUTED = "shouted"
+    TRAILING_OFF = "trailing off"
+
+
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """What the author asks of a single line: ``[whispered, slower, pause before 1.2]``.
+
+    `script.directions.parse_directions` makes it from the words.
+    """
+
+    written: str = ""
+    """The author's own words, as they stand between the brackets; empty asks for nothing."""
+    manner: Direction | None = None
+    """None leaves it to the text."""
+    instructions: tuple[str, ...] = ()
+    """In words, for engines that take them: ``angry``, ``as if out of breath``."""
+    rate: float = 1.0
+    """Times the role's rate."""
+    pitch: float = 0.0
+    """Semitones added to the role's pitch."""
+    gain: float = 0.0
+    """dB added to the role's gain."""
+    pause_before: float | None = None
+    """Seconds, in place of the pause that would be there."""
+    pause_after: float | None = None
+    """Seconds, in place of the pause that would be there."""
+    take: int = 1
+    """Which reading of the line, from 1; another one is spoken a little otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +217,8 @@ class Segment:
     candidates: tuple[Candidate, ...] = ()
     line: int | None = None
     """1-based line in the script file it was read from."""
-    direction: str = ""
-    """How the author wants it spoken, one of `DIRECTIONS`; empty leaves it to the text."""
+    directions: Directions = Directions()
+    """How the author wants it spoken."""
 
     @property
     def is_narration(self) -> bool:
@@ -359,6 +391,10 @@ class Utterance:
     """Semitones."""
     gain: float = 0.0
     """dB."""
+    take: int = 1
+    """Which reading is asked for; every number sounds a little otherwise, and always the same."""
+    instructions: str = ""
+    """How to speak it, in words; only for engines that take instructions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def places(paragraph: ScriptParagraph) -> set[tuple[int, int]]:
 
 def written(segment: Segment) -> tuple[str, str, bool, str]:
     """What the script file holds of a segment."""
-    return segment.speaker, segment.text, segment.doubtful, segment.direction
+    return segment.speaker, segment.text, segment.doubtful, segment.directions.written
 
 
 def is_written_alike(one: ScriptParagraph, other: ScriptParagraph) -> bool:

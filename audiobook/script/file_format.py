@@ -24,7 +24,7 @@
   text to the last character, so a text that begins with a space shows two. Segments on
   consecutive lines make one paragraph: their texts, joined with nothing between, are its text.
 - ``Speaker?:`` is a speaker the builder is unsure of.
-- ``Speaker [whispered]:`` is a direction, one of `model.DIRECTIONS`.
+- ``Speaker [whispered, slower]:`` are directions, as `script.directions` reads them.
 - A line indented by four spaces goes on the text above it after a line break.
 - ``* * *`` is a scene break; what follows it on the line is the author's own mark.
 - ``// …`` is a note for the author's own eyes; it belongs to the paragraph it stands in or above.
@@ -42,14 +42,15 @@ from pathlib import Path
 
 from audiobook.errors import ScriptError
 from audiobook.model import (
-    DIRECTIONS,
     NARRATOR,
+    Directions,
     SceneBreak,
     ScriptBlock,
     ScriptChapter,
     ScriptParagraph,
     Segment,
 )
+from audiobook.script.directions import DirectionError, parse_directions
 from audiobook.script.speaker_names import (
     LONGEST_SPEAKER,
     clean_speaker_name,
@@ -72,7 +73,9 @@ _HEADING = re.compile(r"(?P<hashes>#{1,2})(?!#)(?:\s+(?P<title>.*)|(?P<tight>.*)
 _SCENE = re.compile(r"\* \* \*(?: (?P<mark>.*))?", re.DOTALL)
 _STARS = re.compile(r"\*(?:\s*\*){2,}")
 _LOOSE_SCENE = re.compile(r"([*~_\-⁂])(?:[ \t]*\1){2,}|⁂", re.DOTALL)
-_DIRECTION = re.compile(r"(?P<name>[^\[\]]*?)\s*\[(?P<direction>[^\[\]]*)\]", re.DOTALL)
+_DIRECTED = re.compile(r"(?P<name>[^\[\]]*?)\s*\[(?P<directions>[^\[\]]*)\]", re.DOTALL)
+_HEAD = re.compile(r"(?P<head>[^:\[]*(?:\[[^\[\]]*\][^:\[]*)?):")
+"""What stands before the text; a colon inside brackets does not end it."""
 
 
 # ---------------------------------------------------------------- writing
@@ -112,12 +115,13 @@ def _paragraph_lines(paragraph: ScriptParagraph) -> Iterator[str]:
         name = clean_speaker_name(segment.speaker)
         if not name:
             raise ValueError(f"{segment.speaker!r} cannot be written as a speaker's name")
-        direction = f" [{segment.direction}]" if segment.direction else ""
+        written = segment.directions.written
+        directions = f" [{written}]" if written else ""
         doubt = "?" if segment.doubtful else ""
         text = _LINE_END.sub("\n", segment.text).replace("\n", f"\n{_INDENT}")
         # Nothing after the colon where the line is empty: no space at a line's end to be stripped.
         space = "" if not text or text.startswith("\n") else " "
-        yield f"{name}{direction}{doubt}:{space}{text}\n"
+        yield f"{name}{directions}{doubt}:{space}{text}\n"
 
 
 # ---------------------------------------------------------------- reading
@@ -227,8 +231,9 @@ class _Reader:
         setattr(self, which, clean_title(found["title"] or found["tight"] or ""))
 
     def _segment(self, number: int, line: str) -> Segment:
-        head, colon, rest = line.partition(":")
-        if not colon or len(head) > 2 * LONGEST_SPEAKER:
+        begin = _HEAD.match(line)
+        head, rest = (begin["head"], line[begin.end() :]) if begin else ("", "")
+        if begin is None or len(head.partition("[")[0]) > 2 * LONGEST_SPEAKER:
             raise self._without_speaker(number, line)
         if rest and rest[0] not in " \t":
             raise self._error(
@@ -239,7 +244,7 @@ class _Reader:
             )
         name = head.strip()
         doubtful = name.endswith("?")
-        name, direction = self._direction(number, name.rstrip(" \t?"))
+        name, directions = self._directions(number, name.rstrip(" \t?"))
         doubtful = doubtful or name.endswith("?")
         name = " ".join(name.rstrip(" \t?").split())
         if not name:
@@ -251,22 +256,16 @@ class _Reader:
         cleaned = clean_speaker_name(name)
         if cleaned not in (name, NARRATOR):
             raise self._bad_name(number, line, name, cleaned)
-        return Segment(cleaned, rest[1:], doubtful=doubtful, line=number, direction=direction)
+        return Segment(cleaned, rest[1:], doubtful=doubtful, line=number, directions=directions)
 
-    def _direction(self, number: int, head: str) -> tuple[str, str]:
-        found = _DIRECTION.fullmatch(head)
-        if not found:
-            return head, ""
-        direction = " ".join(found["direction"].split()).lower()
-        if direction in DIRECTIONS:
-            return found["name"], direction
-        near = difflib.get_close_matches(direction, DIRECTIONS, n=1)
-        meant = f" Did you mean `[{near[0]}]`?" if near else ""
-        raise self._error(
-            number,
-            f"`[{direction}]` is not a direction",
-            f"A line can be {', '.join(DIRECTIONS)}.{meant}",
-        )
+    def _directions(self, number: int, head: str) -> tuple[str, Directions]:
+        directed = _DIRECTED.fullmatch(head)
+        if not directed:
+            return head, Directions()
+        try:
+            return directed["name"], parse_directions(directed["directions"])
+        except DirectionError as error:
+            raise self._error(number, str(error), error.hint) from error
 
     def _bad_name(self, number: int, line: str, name: str, cleaned: str) -> ScriptError:
         if len(name) > LONGEST_SPEAKER or not cleaned:

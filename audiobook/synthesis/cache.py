@@ -37,7 +37,7 @@ _HEX = frozenset("0123456789abcdef")
 
 def clip_key(utterance: Utterance, engine_version: str) -> str:
     """Content address of the clip of `utterance`: 64 hexadecimal digits."""
-    content = (
+    content: tuple[object, ...] = (
         _FORMAT,
         utterance.engine,
         engine_version,
@@ -48,6 +48,8 @@ def clip_key(utterance: Utterance, engine_version: str) -> str:
         round(utterance.pitch, 4),
         round(utterance.gain, 4),
     )
+    if utterance.take != 1 or utterance.instructions:
+        content = (*content, utterance.take, utterance.instructions)
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from audiobook.model import ScriptParagraph, VoiceSettings
+from audiobook.model import Direction, Directions, ScriptParagraph, VoiceSettings
 
-PLAIN, WHISPERED, SHOUTED, TRAILING_OFF = "plain", "whispered", "shouted", "trailing off"
+PLAIN, WHISPERED, SHOUTED, TRAILING_OFF = Direction
 
 
 class _Effect(NamedTuple):
@@ -22,7 +22,7 @@ class _Effect(NamedTuple):
     rate: float
 
 
-_EFFECTS: Mapping[str, _Effect] = {
+_EFFECTS: Mapping[Direction, _Effect] = {
     WHISPERED: _Effect(-4.0, 0.95),
     SHOUTED: _Effect(3.0, 1.04),
     TRAILING_OFF: _Effect(-1.5, 0.93),
@@ -59,8 +59,8 @@ _ENDS_OPEN = re.compile(r"(?:…|\.\.\.)[\"'”’»\s]*$")
 _TAG_WORDS = 6  # a tag names its verb among the first words after a quotation
 
 
-def direction_of(paragraph: ScriptParagraph, index: int) -> str:
-    """How the text says that a segment is spoken, one of `model.DIRECTIONS`.
+def direction_of(paragraph: ScriptParagraph, index: int) -> Direction:
+    """How the text says that a segment is spoken.
 
     The tag is looked for in the narration that follows the quotation in its paragraph, then in a
     sentence before it that runs on into it. Where neither tells, a whisper or a shout goes on that
@@ -82,35 +82,57 @@ def direction_of(paragraph: ScriptParagraph, index: int) -> str:
         return found
     if before is not None and before.is_narration:
         match = _LAST_SENTENCE.search(before.text)
-        found = _manner(match[0]) if match else "" if tag else _lasting(paragraph, index)
+        found = _manner(match[0]) if match else None if tag else _lasting(paragraph, index)
         if found:
             return found
     return TRAILING_OFF if _ENDS_OPEN.search(segment.text) else PLAIN
 
 
-def _lasting(paragraph: ScriptParagraph, index: int) -> str:
+def _lasting(paragraph: ScriptParagraph, index: int) -> Direction | None:
     """The manner of the same voice before the tag that stands in front of a segment."""
     if index < 2 or paragraph.segments[index - 2].speaker != paragraph.segments[index].speaker:
-        return ""
+        return None
     told = paragraph.segments[index - 1].text
     if not _ONE_SENTENCE.fullmatch(told):
-        return ""
+        return None
     manner = _manner(_tag_after(told))
-    return manner if manner in (WHISPERED, SHOUTED) else ""
+    return manner if manner in (WHISPERED, SHOUTED) else None
 
 
-def deliver(settings: VoiceSettings, direction: str) -> tuple[VoiceSettings, str]:
-    """`settings` changed as `direction` asks, and the change in words: ``whispered: -4 dB, rate
-    0.95``; both as they were for plain speech."""
-    effect = _EFFECTS.get(direction)
-    if effect is None:
-        return settings, ""
+_TAKE_RATES = (1.0, 0.97, 1.03, 0.985, 1.015, 0.955)
+"""Times the rate, take by take and round again: the small difference between two readings that
+an engine without a seed can make."""
+
+
+_NO_DIRECTIONS = Directions()
+
+
+def deliver(
+    settings: VoiceSettings, manner: Direction, directions: Directions = _NO_DIRECTIONS
+) -> tuple[VoiceSettings, str]:
+    """`settings` changed as a line's directions ask, and the change in words.
+
+    Args:
+        settings: of the role.
+        manner: what the text or the author asks for.
+        directions: what else the author asks for.
+
+    Returns:
+        The settings, and ``whispered: -4 dB, rate 0.95``; both as they were for plain speech.
+    """
+    effect = _EFFECTS.get(manner, _Effect(0.0, 1.0))
+    notes = [f"{manner}: {effect.gain:+g} dB, rate {effect.rate:g}"] if manner in _EFFECTS else []
+    notes += [directions.written] if directions.written and directions.written != manner else []
+    take_rate = _TAKE_RATES[(directions.take - 1) % len(_TAKE_RATES)]
     changed = dataclasses.replace(
         settings,
-        gain=max(-20.0, min(20.0, settings.gain + effect.gain)),
-        rate=round(max(0.5, min(2.0, settings.rate * effect.rate)), 4),
+        gain=max(-20.0, min(20.0, settings.gain + effect.gain + directions.gain)),
+        rate=round(
+            max(0.5, min(2.0, settings.rate * effect.rate * directions.rate * take_rate)), 4
+        ),
+        pitch=max(-12.0, min(12.0, settings.pitch + directions.pitch)),
     )
-    return changed, f"{direction}: {effect.gain:+g} dB, rate {effect.rate:g}"
+    return changed, "; ".join(notes)
 
 
 def _tag_after(text: str) -> str:
@@ -123,15 +145,15 @@ def _tag_after(text: str) -> str:
     return sentence[0]
 
 
-def _manner(sentence: str) -> str:
-    """What a sentence with a speech verb says of the manner; empty when it says nothing."""
+def _manner(sentence: str) -> Direction | None:
+    """What a sentence with a speech verb says of the manner; None when it says nothing."""
     verb = _VERB.search(sentence)
     if verb is None:
-        return ""
+        return None
     if verb["fading"]:
         return TRAILING_OFF
     if verb["quiet"] or (not verb["loud"] and _QUIETLY.search(sentence)):
         return WHISPERED
     if verb["loud"] or _LOUDLY.search(sentence):
         return SHOUTED
-    return ""
+    return None

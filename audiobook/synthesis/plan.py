@@ -17,6 +17,7 @@ from audiobook.model import (
     Cast,
     ChapterPlan,
     Cue,
+    Direction,
     Gender,
     Pause,
     PauseKind,
@@ -29,7 +30,7 @@ from audiobook.model import (
     VoiceSettings,
 )
 from audiobook.synthesis.cache import clip_key
-from audiobook.synthesis.directions import PLAIN, deliver, direction_of
+from audiobook.synthesis.directions import deliver, direction_of
 from audiobook.synthesis.engine import Engine
 from audiobook.synthesis.registry import make_engine
 from audiobook.text_normalisation import split_utterances, spoken_form
@@ -136,7 +137,7 @@ class _Planner:
 
     def _headings(self, headings: Sequence[str]) -> Iterator[Cue | Pause]:
         for heading in headings:
-            cues = list(self._cues(Segment(NARRATOR, heading), 0, PLAIN, heading=True))
+            cues = list(self._cues(Segment(NARRATOR, heading), 0, Direction.PLAIN, heading=True))
             for index, (cue, _) in enumerate(cues):
                 if index:
                     yield Pause(PauseKind.SENTENCE, self._cast.pauses.sentence)
@@ -147,6 +148,7 @@ class _Planner:
     def _body(self, chapter: ScriptChapter) -> Iterator[Cue | Pause]:
         before: Cue | None = None
         ended = False  # whether the cue before ended a sentence
+        asked: float | None = None  # pause that the author wants before the next cue
         scene: str | None = None  # title of the scene that begins with the next cue
         paragraph = 0
         for block in chapter.blocks:
@@ -156,6 +158,7 @@ class _Planner:
             paragraph += 1
             for number, segment in enumerate(block.segments):
                 told = direction_of(block, number)
+                asked = _longer(asked, segment.directions.pause_before)
                 for piece, (cue, ends) in enumerate(self._cues(segment, paragraph, told)):
                     if before is not None:
                         place = (
@@ -164,9 +167,15 @@ class _Planner:
                             else PauseKind.SENTENCE if piece or cue.speaker == before.speaker
                             else PauseKind.SPEAKER
                         )  # fmt: skip
-                        yield self._pause(place, before, cue, ended)
+                        pause = self._pause(place, before, cue, ended)
+                        yield pause if asked is None else Pause(pause.kind, asked)
+                    elif asked is not None:
+                        yield Pause(PauseKind.HEADING, asked)
                     yield cue if scene is None else dataclasses.replace(cue, scene=scene)
-                    before, ended, scene = cue, ends, None
+                    before, ended, scene, asked = cue, ends, None, None
+                asked = _longer(asked, segment.directions.pause_after)
+        if asked is not None:
+            yield Pause(PauseKind.SENTENCE, asked)
 
     def _pause(self, place: PauseKind, before: Cue, after: Cue, ended: bool) -> Pause:
         pauses = self._cast.pauses
@@ -181,15 +190,19 @@ class _Planner:
         return Pause(place, getattr(pauses, place))
 
     def _cues(
-        self, segment: Segment, paragraph: int, told: str, *, heading: bool = False
+        self, segment: Segment, paragraph: int, told: Direction, *, heading: bool = False
     ) -> Iterator[tuple[Cue, bool]]:
         """The cues of a segment, each with whether it ends a sentence.
 
         What the author directs goes before what the text tells.
         """
         speaker = self._speaker(segment.speaker)
-        direction = segment.direction or (told if speaker.settings.delivery else PLAIN)
-        settings, note = deliver(speaker.settings, direction)
+        directions = segment.directions
+        suggested = told if speaker.settings.delivery else Direction.PLAIN
+        manner = directions.manner or suggested
+        settings, note = deliver(speaker.settings, manner, directions)
+        told_in_words = getattr(speaker.engine, "takes_instructions", False)
+        instructions = ", ".join(directions.instructions) if told_in_words else ""
         for text, spoken in self._pieces(segment.text, speaker, heading):
             utterance = Utterance(
                 speaker.engine.name,
@@ -199,6 +212,8 @@ class _Planner:
                 settings.rate,
                 settings.pitch,
                 settings.gain,
+                directions.take,
+                instructions,
             )
             cue = Cue(
                 utterance,
@@ -326,6 +341,10 @@ def _scene_title(block: SceneBreak) -> str:
     """What the author calls the scene; an ornament is no name."""
     lines = (line.strip() for line in block.mark.split("\n"))
     return " ".join(line for line in lines if any(map(str.isalnum, line)))
+
+
+def _longer(one: float | None, other: float | None) -> float | None:
+    return one if other is None else other if one is None else max(one, other)
 
 
 def _begins_sentence(text: str) -> bool:

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from audiobook.errors import ScriptError
 from audiobook.model import (
-    DIRECTIONS,
     NARRATOR,
+    Directions,
     SceneBreak,
     ScriptBlock,
     ScriptChapter,
     ScriptParagraph,
     Segment,
 )
+from audiobook.script.directions import DirectionError, parse_directions
 from audiobook.script.file_format import (
     clean_speaker_name,
     clean_title,
@@ -72,6 +73,27 @@ texts = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=40),
     st.text(st.sampled_from(" \t\n:?#*/[]()“”\u2028\u0085\x0b\x0c\x1c\ufeff\x00aé"), max_size=20),
 )
+terms = st.one_of(
+    st.sampled_from(["whispered", "plain", "trailing off"]),
+    st.sampled_from(["slower", "much faster", "rate 0.85"]),
+    st.sampled_from(["higher", "pitch -2"]),
+    st.sampled_from(["louder", "gain -3.5 dB"]),
+    st.sampled_from(["pause before 1.2", "pause before 0 s"]),
+    st.just("take 2"),
+    st.sampled_from(["angry", '"as if: out of breath, or so"', "“through his teeth”"]),
+)
+
+
+def parsed(words: list[str]) -> Directions | None:
+    try:
+        return parse_directions(", ".join(words))
+    except DirectionError:
+        return None
+
+
+directions = (
+    st.lists(terms, min_size=1, max_size=4).map(parsed).filter(lambda read: read is not None)
+)
 speakers = texts.map(clean_speaker_name).filter(bool)
 titles = texts.map(clean_title)
 segments = st.builds(
@@ -79,7 +101,7 @@ segments = st.builds(
     speaker=st.one_of(st.just(NARRATOR), speakers),
     text=texts,
     doubtful=st.booleans(),
-    direction=st.sampled_from(("", *DIRECTIONS)),
+    directions=st.one_of(st.just(Directions()), directions),
 )
 paragraphs = st.builds(
     ScriptParagraph,
@@ -137,7 +159,7 @@ def test_example() -> None:
     assert [s.line for s in second.segments] == [7, 8, 9]
     assert song.segments[0].text == "She sang:\nRow on, row on,\n  the tide: is long."
     assert song.segments[1].speaker == "Old Tom (the cook)"
-    assert [s.direction for s in song.segments] == ["", "whispered", "trailing off"]
+    assert [s.directions.written for s in song.segments] == ["", "whispered", "trailing off"]
     assert (scene, mark) == (SceneBreak(), SceneBreak("~~~"))
     assert last.text == "\n#9 # ? : // * * *"
 
@@ -153,7 +175,10 @@ def test_hands_are_forgiven() -> None:
             ScriptParagraph((Segment("Spike", "Well?", True), Segment(NARRATOR, "he said."))),
             SceneBreak(),
             SceneBreak(),
-            ScriptParagraph((Segment("Old Tom", "Ahoy!", direction="shouted"),), ("unspoken",)),
+            ScriptParagraph(
+                (Segment("Old Tom", "Ahoy!", directions=parse_directions("Shouted")),),
+                ("unspoken",),
+            ),
         ),
     )
 

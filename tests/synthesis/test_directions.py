@@ -3,11 +3,14 @@ import pytest
 from audiobook.model import (
     NARRATOR,
     Cast,
+    Direction,
+    Pause,
     ScriptChapter,
     ScriptParagraph,
     Segment,
     VoiceSettings,
 )
+from audiobook.script.directions import parse_directions
 from audiobook.synthesis.directions import deliver, direction_of
 from audiobook.synthesis.plan import plan_render
 
@@ -80,19 +83,26 @@ def test_narration_is_plain():
 
 
 def test_changes_are_modest_and_told():
-    settings, note = deliver(VoiceSettings("tone:low", rate=1.0, gain=1.0), "whispered")
+    settings, note = deliver(VoiceSettings("tone:low", rate=1.0, gain=1.0), Direction.WHISPERED)
     assert (settings.gain, settings.rate) == (-3.0, 0.95)
     assert note == "whispered: -4 dB, rate 0.95"
-    assert deliver(settings, "plain") == (settings, "")
-    assert deliver(VoiceSettings("tone:low", rate=2.0), "shouted")[0].rate == 2.0
+    assert deliver(settings, Direction.PLAIN) == (settings, "")
+    assert deliver(VoiceSettings("tone:low", rate=2.0), Direction.SHOUTED)[0].rate == 2.0
 
 
 def cue(*, switch=True, direction=""):
     block = ScriptParagraph(
-        (Segment("Ann", "“Come here,”", direction=direction), Segment(NARRATOR, " she whispered."))
+        (
+            Segment("Ann", "“Come here,”", directions=parse_directions(direction)),
+            Segment(NARRATOR, " she whispered."),
+        )
     )
+    return planned(block, switch=switch).cues[0]
+
+
+def planned(block, *, switch=True):
     cast = Cast(VoiceSettings("tone:low", delivery=switch))
-    return plan_render([ScriptChapter("", (block,))], cast).chapters[0].cues[0]
+    return plan_render([ScriptChapter("", (block,))], cast).chapters[0]
 
 
 def test_the_plan_shows_it():
@@ -108,3 +118,33 @@ def test_it_can_be_turned_off_for_a_voice():
 def test_the_author_has_the_last_word(switch):
     assert cue(switch=switch, direction="plain").note == ""
     assert cue(switch=switch, direction="shouted").utterance.gain == 3.0
+
+
+def test_rate_gain_and_pitch_of_a_line_are_its_own():
+    utterance = cue(direction="plain, rate 0.8, gain -2, pitch 3").utterance
+    assert (utterance.rate, utterance.gain, utterance.pitch) == (0.8, -2.0, 3.0)
+
+
+def test_a_pause_is_as_long_as_the_author_says():
+    block = ScriptParagraph(
+        (
+            Segment(NARRATOR, "She looked. ", directions=parse_directions("pause after 0.5")),
+            Segment("Ann", "“Come!”", directions=parse_directions("pause before 1.2")),
+            Segment(NARRATOR, " He came.", directions=parse_directions("pause before 0")),
+        )
+    )
+    pauses = [item.seconds for item in planned(block).items if isinstance(item, Pause)]
+    assert pauses[:-1] == [1.2, 0.0]
+
+
+def test_another_take_is_another_clip_and_always_the_same_one():
+    takes = [cue(direction=f"plain, take {number}") for number in (1, 2, 3, 2)]
+    assert takes[0].key == cue(direction="plain").key
+    assert takes[1].key == takes[3].key
+    assert len({take.key for take in takes}) == 3
+    assert all(0.95 <= take.utterance.rate <= 1.05 for take in takes)
+
+
+def test_instructions_go_to_engines_that_take_them():
+    assert cue(direction="angry").utterance.instructions == ""
+    assert "angry" in cue(direction="angry").note
