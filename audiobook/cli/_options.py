@@ -45,6 +45,18 @@ def with_jobs(command: Command) -> Command:
     )(command)
 
 
+def with_workers(command: Command) -> Command:
+    """``--workers ADDRESS``, of a Dask scheduler."""
+    return click.option(
+        "--workers",
+        metavar="ADDRESS",
+        envvar="AUDIOBOOK_WORKERS",
+        show_envvar=True,
+        help="Work on the workers of the Dask scheduler there, tcp://host:8786. The text that is "
+        "to be spoken, or the audio that is to be heard, is sent to them.",
+    )(command)
+
+
 def with_model(command: Command) -> Command:
     """``--ask-model``."""
     return click.option(

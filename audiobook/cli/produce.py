@@ -7,7 +7,14 @@ from pathlib import Path
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import in_folder, reporting, with_engine, with_jobs, with_model
+from audiobook.cli._options import (
+    in_folder,
+    reporting,
+    with_engine,
+    with_jobs,
+    with_model,
+    with_workers,
+)
 
 
 @click.command(
@@ -17,12 +24,14 @@ Examples:
   audiobook produce my-novel.epub --dir my-novel
   audiobook produce --dir my-novel                   again, after editing script/ or voices.yaml
   audiobook produce story.txt --dir story --engine kokoro
+  audiobook produce --dir story --workers tcp://scheduler:8786    spoken by a cluster
 """,
 )
 @click.argument("manuscript", type=click.Path(path_type=Path), required=False)
 @in_folder
 @with_engine
 @with_jobs
+@with_workers
 @with_model
 @reporting
 def command(
@@ -30,6 +39,7 @@ def command(
     folder: Path,
     engine: str | None,
     jobs: int | None,
+    workers: str | None,
     ask_model: bool,
     quiet: bool,
     json_output: bool,
@@ -42,8 +52,13 @@ def command(
     from audiobook.production import Production
 
     with _console.progress(quiet=quiet or json_output) as report:
-        produced = Production(folder).produce(
-            manuscript, engine=engine, jobs=jobs, ask_model=ask_model, report=report
+        produced = Production(folder, note=_console.note).produce(
+            manuscript,
+            engine=engine,
+            jobs=jobs,
+            workers=workers,
+            ask_model=ask_model,
+            report=report,
         )
     tracks = produced.tracks
     if json_output:

@@ -7,7 +7,13 @@ from pathlib import Path
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import in_folder, reporting, with_engine, with_jobs
+from audiobook.cli._options import (
+    in_folder,
+    reporting,
+    with_engine,
+    with_jobs,
+    with_workers,
+)
 
 
 @click.command(
@@ -21,9 +27,15 @@ Examples:
 @in_folder
 @with_engine
 @with_jobs
+@with_workers
 @reporting
 def command(
-    folder: Path, engine: str | None, jobs: int | None, quiet: bool, json_output: bool
+    folder: Path,
+    engine: str | None,
+    jobs: int | None,
+    workers: str | None,
+    quiet: bool,
+    json_output: bool,
 ) -> None:
     """Speak every line that is not spoken yet.
 
@@ -33,7 +45,9 @@ def command(
     from audiobook.production import Production
 
     with _console.progress(quiet=quiet or json_output) as report:
-        chapters = Production(folder).render(engine=engine, jobs=jobs, report=report)
+        chapters = Production(folder, note=_console.note).render(
+            engine=engine, jobs=jobs, workers=workers, report=report
+        )
     if json_output:
         _console.print_json({"chapters": chapters})
     elif not quiet:

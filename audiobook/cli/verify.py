@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import in_folder, reporting
+from audiobook.cli._options import in_folder, reporting, with_workers
 
 if TYPE_CHECKING:
     from audiobook.model import Track
@@ -46,12 +46,14 @@ It needs an extra: pip install 'audiobook[verify]'
     show_default="one a core",
     help="Compute in N threads.",
 )
+@with_workers
 @reporting
 def command(
     folder: Path,
     chapter: int | None,
     limit: int,
     jobs: int | None,
+    workers: str | None,
     quiet: bool,
     json_output: bool,
 ) -> None:
@@ -65,7 +67,9 @@ def command(
     from audiobook.production import Production
 
     with _console.progress(quiet=quiet or json_output) as report:
-        found = Production(folder).verify(chapter=chapter, jobs=jobs, report=report)
+        found = Production(folder, note=_console.note).verify(
+            chapter=chapter, jobs=jobs, workers=workers, report=report
+        )
     worst = found.worst()
     listed = worst[: limit or None]
     if json_output:

@@ -12,6 +12,7 @@ from audiobook.production import extras, profiles, tracks
 from audiobook.production import rendering as speaking
 from audiobook.production.book_file import BookFile, load_book_file
 from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.renderers import Renderers
 
 if TYPE_CHECKING:
     from audiobook.assembly import AssemblySettings
@@ -29,7 +30,7 @@ def deliver(
     planned: RenderPlan,
     *,
     engine: str | None = None,
-    jobs: int | None = None,
+    renderers: Renderers,
     report: ReportProgress = ignore_progress,
 ) -> tuple[Track, ...]:
     """Speak what is missing and make the chapters' files, both at once over all cores.
@@ -40,7 +41,7 @@ def deliver(
         folder: the production, locked by the caller.
         planned: from `speaking.plan`.
         engine: speak the credits with it, as `planned` was.
-        jobs: processes for each of the two; None for one a core.
+        renderers: who speaks; as many processes as it has here make the files.
         report: called as it goes on.
 
     Raises:
@@ -68,7 +69,7 @@ def deliver(
             state_dir=folder.state,
             cover=cover,
             settings=assembly_settings(details),
-            workers=jobs,
+            workers=renderers.jobs,
             report=report,
             on_track=keep_captions,
         ) as assembler,
@@ -78,7 +79,7 @@ def deliver(
         )
         credits_plan = extras.plan_credits(folder, chapters, engine=engine)
         everything = extras.with_credits(planned, credits_plan)
-        speaking.render(folder, everything, jobs=jobs, report=report, on_chapter=take)
+        speaking.render(folder, everything, renderers=renderers, report=report, on_chapter=take)
         files = assembler.finish()
         dump_plan(planned, folder.state / speaking.PLAN_NAME)
     made = tuple(track for track in files if track.path.stem not in beside)

@@ -39,7 +39,7 @@ What is not the story is left out of the audio. Write `read` to hear a section,
 """
 
 _INFO_KEYS = {f.name for f in fields(BookInfo)} - {"authors"} | {"author"}
-_KEYS = _INFO_KEYS | {"manuscript", "cover", "sections", "audio", "feed", "profiles"}
+_KEYS = _INFO_KEYS | {"manuscript", "cover", "sections", "audio", "feed", "profiles", "clips"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class BookFile:
     """The author's own requirements on the delivered files, by name."""
     manuscript: Path | None = None
     cover: Path | None = None
+    clips: str = ""
+    """Where finished clips are shared: a folder or an address of fsspec; empty for nowhere."""
     sections: Mapping[str, bool] = field(default_factory=dict)
     """Title of a section → whether it is read aloud."""
 
@@ -108,6 +110,7 @@ def load_book_file(path: Path) -> BookFile:
         info=info,
         manuscript=_beside(path, text("manuscript")),
         cover=_beside(path, text("cover")),
+        clips=text("clips"),
         sections=_read_choices(file),
         audio=part("audio"),
         feed=part("feed"),

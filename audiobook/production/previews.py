@@ -25,6 +25,7 @@ from audiobook.production import rendering as speaking
 from audiobook.production.book_file import load_book_file
 from audiobook.production.build import read_script
 from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.renderers import Renderers
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def render_excerpt(folder: Folder, planned: ChapterPlan, path: Path) -> Line:
     """
     from audiobook.assembly.preview import write_sample
 
-    speaking.render(folder, RenderPlan((planned,)), jobs=1)
+    speaking.render(folder, RenderPlan((planned,)), renderers=Renderers(jobs=1))
     with explain_write_errors(path):
         return Line(path, write_sample(speaking.timeline(folder, planned), path))
 

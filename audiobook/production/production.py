@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +34,7 @@ from audiobook.production.book_file import (
 )
 from audiobook.production.folder import Folder
 from audiobook.production.previews import Line
+from audiobook.production.renderers import Renderers
 from audiobook.production.status import Status, status
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ if TYPE_CHECKING:
     from audiobook.cast.unusual_words import UnusualWord
     from audiobook.publishing.check import Finding
     from audiobook.script.review_items import Certainty, ReviewItem
+    from audiobook.synthesis.cache import ClipCache
     from audiobook.synthesis.explain import PlanOutlook
+    from audiobook.synthesis.pool import RenderPool
     from audiobook.verification import Recognizer
 
 
@@ -75,10 +77,23 @@ class Production:
 
     Args:
         root: the folder; made when something is first written.
+        note: told what the author should know while the work goes on.
+        pool: opens a pool of processes that several books share, in place of one of its own.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        note: Callable[[str], None] = lambda text: None,
+        pool: Callable[[ClipCache], RenderPool] | None = None,
+    ) -> None:
         self.folder = Folder(root)
+        self._note = note
+        self._pool = pool
+
+    def _renderers(self, jobs: int | None, workers: str | None) -> Renderers:
+        return Renderers(jobs, workers, self._note, self._pool)
 
     def new(self, manuscript: Path) -> Contents:
         """Lay out the folder for a manuscript.
@@ -218,6 +233,7 @@ class Production:
         *,
         engine: str | None = None,
         jobs: int | None = None,
+        workers: str | None = None,
         report: ReportProgress = ignore_progress,
     ) -> int:
         """Speak every line that is not spoken yet; see `speaking.render`.
@@ -226,7 +242,9 @@ class Production:
             How many chapters are spoken.
         """
         with self.folder.locked(), speaking.plan_on_disk(self.folder, engine=engine) as planned:
-            speaking.render(self.folder, planned, jobs=jobs, report=report)
+            speaking.render(
+                self.folder, planned, renderers=self._renderers(jobs, workers), report=report
+            )
             return len(planned.chapters)
 
     def plan_line(self, chapter: int, line: int, *, engine: str | None = None) -> ChapterPlan:
@@ -272,7 +290,10 @@ class Production:
                     hint="Run `audiobook render` first, or `audiobook produce` for both.",
                     path=self.folder.root,
                 )
-            return delivery.deliver(self.folder, planned, engine=engine, jobs=jobs, report=report)
+            renderers = self._renderers(jobs, None)
+            return delivery.deliver(
+                self.folder, planned, engine=engine, renderers=renderers, report=report
+            )
 
     def produce(
         self,
@@ -280,6 +301,7 @@ class Production:
         *,
         engine: str | None = None,
         jobs: int | None = None,
+        workers: str | None = None,
         ask_model: bool = False,
         report: ReportProgress = ignore_progress,
     ) -> Produced:
@@ -290,6 +312,7 @@ class Production:
             engine: speak everything with this engine; a voices.yaml that is written for the first
                 time takes its voices.
             jobs: processes at most; None for one a core.
+            workers: address of a Dask scheduler whose workers speak the lines.
             ask_model: ask the language model that the environment names about the doubtful lines.
             report: called as it goes on.
         """
@@ -298,9 +321,10 @@ class Production:
         with self.folder.locked():
             built = building.build(self.folder, manuscript, ask=ask, report=report)
             cast = speaking.cast(self.folder, engine=engine, report=report)
+            renderers = self._renderers(jobs, workers)
             with speaking.plan_on_disk(self.folder, engine=engine) as planned:
                 tracks = delivery.deliver(
-                    self.folder, planned, engine=engine, jobs=jobs, report=report
+                    self.folder, planned, engine=engine, renderers=renderers, report=report
                 )
         return Produced(built, cast, tracks)
 
@@ -323,6 +347,7 @@ class Production:
         *,
         chapter: int | None = None,
         jobs: int | None = None,
+        workers: str | None = None,
         recognizer: Recognizer | None = None,
         report: ReportProgress = ignore_progress,
     ) -> verifying.Verification:
@@ -331,16 +356,17 @@ class Production:
         Args:
             chapter: only this one, from 1.
             jobs: threads of the recogniser; None for one a core.
+            workers: address of a Dask scheduler whose workers listen.
             recognizer: None takes Whisper, from the extra `verify`.
             report: called as it goes on.
 
         Raises:
             EngineMissingError: the recogniser is not installed; else see `verifying.verify`.
         """
-        from audiobook.verification import WhisperRecognizer
-
-        listener = recognizer or WhisperRecognizer(jobs or os.cpu_count() or 1)
-        with self.folder.locked():
+        with (
+            self._renderers(jobs, workers).recognizer(recognizer) as listener,
+            self.folder.locked(),
+        ):
             return verifying.verify(self.folder, listener, chapter=chapter, report=report)
 
     def write_feed(

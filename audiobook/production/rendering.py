@@ -28,6 +28,7 @@ from audiobook.production.author_characters import found_characters, record_cast
 from audiobook.production.book_file import load_book_file
 from audiobook.production.build import read_script, script_chapters
 from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.renderers import Renderers
 
 if TYPE_CHECKING:
     from audiobook.cast.cast_warnings import CastWarning
@@ -192,7 +193,7 @@ def render(
     folder: Folder,
     planned: RenderPlan,
     *,
-    jobs: int | None = None,
+    renderers: Renderers,
     report: ReportProgress = ignore_progress,
     on_chapter: Callable[[Timeline], None] = lambda timeline: None,
 ) -> None:
@@ -201,7 +202,7 @@ def render(
     Args:
         folder: the production, locked by the caller.
         planned: from `plan`.
-        jobs: worker processes; None for one a core.
+        renderers: who speaks it.
         report: called as it goes on.
         on_chapter: called with a chapter as soon as all of it is spoken.
 
@@ -211,9 +212,17 @@ def render(
     from audiobook.synthesis.cache import ClipCache
     from audiobook.synthesis.render import render as render_plan
 
-    render_plan(
-        planned, ClipCache(folder.clips), workers=jobs, report=report, on_chapter=on_chapter
-    )
+    with renderers.shared_clips(load_book_file(folder.book_file)) as shared:
+        render_plan(
+            planned,
+            ClipCache(folder.clips),
+            pool=renderers.open,
+            shared=shared,
+            report=report,
+            on_chapter=on_chapter,
+        )
+        if shared is not None and (failures := shared.finish()):
+            renderers.note(f"{failures} clips could not be put into {shared.name}")
 
 
 def timeline(folder: Folder, chapter: ChapterPlan) -> Timeline:

@@ -169,7 +169,7 @@ class _Transcript:
         """
         import msgspec
 
-        from audiobook.verification import HeardWord, read_spans
+        from audiobook.verification import HeardWord, read_spans, transcribe_all
 
         key = self._key()
         try:
@@ -182,8 +182,9 @@ class _Transcript:
         if stored[0] != key:
             heard = []
             audio = read_spans(self._track.path, [(s.start, s.end) for s in self._wanted])
-            for span, samples in zip(self._wanted, audio, strict=True):
-                heard.append(self._recognizer.transcribe(samples, self._language))
+            words = transcribe_all(self._recognizer, audio, self._language)
+            for span, spoken in zip(self._wanted, words, strict=True):
+                heard.append(spoken)
                 advance(span.end)
             write_if_changed(self._record, msgspec.json.encode((key, heard)))
         return list(zip(self._wanted, heard, strict=True))

@@ -10,6 +10,7 @@ from audiobook.production import assembling as delivery
 from audiobook.production import rendering as speaking
 from audiobook.production.book_file import load_book_file
 from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.renderers import Renderers
 from audiobook.production.sharing import COVER_NAME
 from audiobook.production.tracks import delivered
 
@@ -81,7 +82,13 @@ def write_m4b(
             report=report,
         ) as assembler,
     ):
-        speaking.render(folder, planned, jobs=jobs, report=report, on_chapter=assembler.submit)
+        speaking.render(
+            folder,
+            planned,
+            renderers=Renderers(jobs=jobs),
+            report=report,
+            on_chapter=assembler.submit,
+        )
         tracks = assembler.finish()
     with explain_write_errors(path):
         bind_m4b(tracks, path, info=details.info, cover=image)

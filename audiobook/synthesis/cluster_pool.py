@@ -71,12 +71,14 @@ class ClusterPool:
     """Renders on a cluster into a cache here; see `pool.RenderPool`.
 
     Args:
-        cluster: connected; closed by whoever opened it.
+        cluster: connected.
         cache: where clips are put.
+        close_cluster: leaving the pool lets the cluster go, too.
     """
 
-    def __init__(self, cluster: Cluster, cache: ClipCache) -> None:
+    def __init__(self, cluster: Cluster, cache: ClipCache, *, close_cluster: bool = False) -> None:
         self._cluster = cluster
+        self._close_cluster = close_cluster
         self._cache = cache
         self._pace: dict[str, float] = {}  # seconds a code point by engine
 
@@ -132,7 +134,8 @@ class ClusterPool:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        pass
+        if self._close_cluster:
+            self._cluster.close()
 
     def _keep(self, batch: Sequence[Job], answer: bytes) -> list[Outcome]:
         reply = msgspec.msgpack.decode(answer, type=Reply)

@@ -10,14 +10,17 @@ from audiobook.verification.comparison import (
 )
 from audiobook.verification.recognition import (
     SAMPLE_RATE,
+    ConcurrentRecognizer,
     HeardWord,
     Recognizer,
     WhisperRecognizer,
     read_spans,
+    transcribe_all,
 )
 
 __all__ = [
     "SAMPLE_RATE",
+    "ConcurrentRecognizer",
     "Difference",
     "Fault",
     "HeardLine",
@@ -28,4 +31,5 @@ __all__ = [
     "compare",
     "read_spans",
     "spans",
+    "transcribe_all",
 ]

@@ -8,11 +8,13 @@ is best given pieces of nearly that length.
 
 from __future__ import annotations
 
+import collections
 import functools
 import importlib.metadata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 from audiobook.errors import AssemblyError, SynthesisError
 from audiobook.synthesis import model_files as model_parts
@@ -65,6 +67,45 @@ class Recognizer(Protocol):
             SynthesisError: it does not know the language.
         """
         ...
+
+
+@runtime_checkable
+class ConcurrentRecognizer(Recognizer, Protocol):
+    """A recogniser that listens to several stretches at once."""
+
+    @property
+    def window(self) -> int:
+        """How many stretches should be under way."""
+        ...
+
+    def submit(self, samples: NDArray[np.float32], language: str) -> Future[Sequence[HeardWord]]:
+        """Begin to transcribe; see `Recognizer.transcribe`."""
+        ...
+
+
+def transcribe_all(
+    recognizer: Recognizer, stretches: Iterable[NDArray[np.float32]], language: str
+) -> Iterator[Sequence[HeardWord]]:
+    """The words of each stretch, in order; only a few stretches are held at once.
+
+    Raises:
+        SynthesisError: see `Recognizer.transcribe`.
+    """
+    if not isinstance(recognizer, ConcurrentRecognizer):
+        for samples in stretches:
+            yield recognizer.transcribe(samples, language)
+        return
+    under_way: collections.deque[Future[Sequence[HeardWord]]] = collections.deque()
+    try:
+        for samples in stretches:
+            under_way.append(recognizer.submit(samples, language))
+            if len(under_way) >= recognizer.window:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        for future in under_way:
+            future.cancel()
 
 
 class WhisperRecognizer:

@@ -13,6 +13,7 @@ from audiobook import cluster as cluster_module
 from audiobook.cluster import Cluster
 from audiobook.errors import ClusterError, SynthesisError
 from audiobook.model import Utterance
+from audiobook.production import Production
 from audiobook.synthesis.cache import ClipCache, clip_key
 from audiobook.synthesis.cluster_pool import PACKAGES, ClusterPool
 from audiobook.synthesis.pool import Job, run_jobs
@@ -133,3 +134,14 @@ def test_killed_workers_and_a_killed_scheduler_cost_only_what_was_in_flight(
     assert len(outcomes) == len(jobs)
     assert all(outcome.error is None for outcome in outcomes)
     assert all(cache.is_sound(job.key) for job in jobs)
+
+
+def test_a_book_produced_by_a_cluster_has_the_bytes_of_one_produced_here(
+    dask: DaskCluster, tmp_path: Path
+) -> None:
+    manuscript = tmp_path / "tide.txt"
+    manuscript.write_text("Chapter 1\n\n" + "The tide was out. “Come,” said Ann.\n\n" * 5)
+    here, there = Production(tmp_path / "here"), Production(tmp_path / "there")
+    ours = here.produce(manuscript, engine="tone", jobs=1).tracks
+    theirs = there.produce(manuscript, engine="tone", workers=dask.address).tracks
+    assert [t.path.read_bytes() for t in theirs] == [t.path.read_bytes() for t in ours]

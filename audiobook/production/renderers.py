@@ -1,0 +1,95 @@
+"""Who speaks a book and listens to it: processes here, or the workers of a cluster; and where
+finished clips are kept for all of them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audiobook.production.book_file import BookFile
+    from audiobook.synthesis.cache import ClipCache
+    from audiobook.synthesis.pool import RenderPool
+    from audiobook.synthesis.shared_clips import SharedClips
+    from audiobook.verification import Recognizer
+
+CLIPS_VARIABLE = "AUDIOBOOK_CLIPS"
+"""Environment variable: where finished clips are shared, if book.yaml does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renderers:
+    """Who renders.
+
+    Nothing is started before something is to be rendered.
+    """
+
+    jobs: int | None = None
+    """Processes here; None for one a core."""
+    cluster: str | None = None
+    """Address of a Dask scheduler whose workers render in their place."""
+    note: Callable[[str], None] = lambda text: None
+    """Told what the author should know meanwhile: a worker that is refused, for instance."""
+    pool: Callable[[ClipCache], RenderPool] | None = None
+    """A pool that several books share, in place of one of this book's own."""
+
+    def open(self, cache: ClipCache) -> RenderPool:
+        """The pool that renders into `cache`; see `pool.RenderPool`.
+
+        Raises:
+            EngineMissingError: Dask is not installed.
+            ClusterError: the scheduler does not answer.
+        """
+        if self.pool is not None:
+            return self.pool(cache)
+        if self.cluster is None:
+            from audiobook.synthesis.worker_pool import WorkerPool
+
+            return WorkerPool(cache.directory, workers=self.jobs)
+        from audiobook.cluster import Cluster
+        from audiobook.synthesis.cluster_pool import PACKAGES, ClusterPool
+
+        return ClusterPool(
+            Cluster(self.cluster, packages=PACKAGES, note=self.note), cache, close_cluster=True
+        )
+
+    @contextlib.contextmanager
+    def shared_clips(self, details: BookFile) -> Iterator[SharedClips | None]:
+        """The store of finished clips that book.yaml or the environment names, if one does.
+
+        Raises:
+            EngineMissingError, UsageError: see `shared_clips.SharedClips`.
+        """
+        url = details.clips or os.environ.get(CLIPS_VARIABLE, "")
+        if not url:
+            yield None
+            return
+        from audiobook.synthesis.shared_clips import SharedClips
+
+        with SharedClips(url) as shared:
+            yield shared
+
+    @contextlib.contextmanager
+    def recognizer(self, chosen: Recognizer | None = None) -> Iterator[Recognizer]:
+        """What listens to finished chapters: `chosen`, Whisper on the cluster's workers, or here.
+
+        Raises:
+            EngineMissingError: Dask is not installed.
+            ClusterError: the scheduler does not answer.
+        """
+        if chosen is not None:
+            yield chosen
+            return
+        if self.cluster is None:
+            from audiobook.verification import WhisperRecognizer
+
+            yield WhisperRecognizer(self.jobs or os.cpu_count() or 1)
+            return
+        from audiobook.cluster import Cluster
+        from audiobook.verification.cluster_recognizer import PACKAGES, ClusterRecognizer
+
+        with Cluster(self.cluster, packages=PACKAGES, note=self.note) as cluster:
+            yield ClusterRecognizer(cluster)
