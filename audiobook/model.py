@@ -24,6 +24,18 @@ UNKNOWN_SPEAKER = "Unknown"
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledSpeech:
+    """A stretch of a paragraph of which the manuscript itself says who speaks it, as plays,
+    screenplays, transcripts and chats do."""
+
+    start: int
+    end: int
+    """Code points of `Paragraph.text`, the end not included."""
+    speaker: str
+    """As the label calls them: ``ANNA``, ``The Landlord``, ``ben_01``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph, as the author wrote it.
 
@@ -35,6 +47,10 @@ class Paragraph:
     anchors: tuple[tuple[int, int], ...] = ()
     """``(index in text, offset in the decoded source)`` pairs, rising; between two pairs both
     sides advance together. Empty when the source is not plain text."""
+    speeches: tuple[LabelledSpeech, ...] = ()
+    """In order, without overlap; the labels themselves are not in `text`. Where there are any,
+    they decide, quotation marks or none: what lies outside them is a stage direction, and the
+    narrator's."""
 
     def source_offset(self, index: int) -> int | None:
         """Offset in the decoded source of the character at `index`; None without anchors."""
@@ -114,6 +130,10 @@ class Book:
     isbn: str = ""
     warnings: tuple[str, ...] = ()
     """What the reader of the manuscript was not sure of, a sentence each."""
+    losses: tuple[str, ...] = ()
+    """What of the text could not be read, a sentence each: a chapter may be missing."""
+    is_named_after_file: bool = False
+    """Nothing in the manuscript says what it is called; `title` is its file's name."""
 
 
 # ---------------------------------------------------------------- script
