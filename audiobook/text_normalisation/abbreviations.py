@@ -10,7 +10,8 @@ from audiobook.text_normalisation.dates import MONTHS
 from audiobook.text_normalisation.numerals import full_stop
 from audiobook.text_normalisation.pronounceable import is_pronounceable
 from audiobook.text_normalisation.rules import DIGITS, LETTER_A, Context, Rule, pattern
-from audiobook.text_normalisation.vocabulary import ACRONYMS, SENTENCE_STARTERS
+from audiobook.text_normalisation.utterances import belongs_to_number
+from audiobook.text_normalisation.vocabulary import ACRONYMS, BEFORE_NUMBER, SENTENCE_STARTERS
 
 
 def _longest_first(words: Iterable[str]) -> str:
@@ -70,21 +71,12 @@ _LATIN_WORD = pattern(
     r"|(etc|Etc|vs|aka)\b|(&c)(?!\w))"
 )
 _SPACED_LATIN = pattern(r"\b([ie])\.\s([eg])\.")
-_BEFORE_NUMBER = {
-    "No": "number", "no": "number", "Nos": "numbers", "nos": "numbers", "Vol": "volume",
-    "vol": "volume", "Vols": "volumes", "vols": "volumes", "Ch": "chapter", "ch": "chapter",
-    "Chap": "chapter", "chap": "chapter", "p": "page", "pp": "pages", "Fig": "figure",
-    "fig": "figure", "Figs": "figures", "figs": "figures", "art": "article",
-    "Sec": "section", "sec": "section", "Bk": "book", "bk": "book", "Pt": "part", "pt": "part",
-    "c": "circa", "Apt": "apartment", "apt": "apartment", "Rm": "room",
-    "Ext": "extension", "ext": "extension", "Op": "opus", "op": "opus", "Rte": "route",
-    "sc": "scene", "Sc": "scene", "ll": "lines", "Tel": "telephone", "tel": "telephone",
-}  # fmt: skip
 _SIGNS_OF_PARTS = {"§": "section ", "§§": "sections ", "¶": "paragraph "}
 _LIVED = {"b": "born", "d": "died"}
 _NUMBERED = pattern(
-    rf"(?<![\w.])({_longest_first(_BEFORE_NUMBER)})\.\s?(?=[0-9]|[IVXLC]{{2,}}\b|[VX]\b|[ivxl]{{2,}}\b)"
-    r"|№\s?|#\s?(?=[0-9])|(§§?|¶)\s?(?=[0-9])|\b(Ch|ch|Chap|Vol|vol|Apt|apt)\s(?=[0-9])"
+    rf"(?<![\w.])({_longest_first(BEFORE_NUMBER)})\.\s?(?=[0-9]|[IVXLC]{{2,}}\b|[VX]\b|[ivxl]{{2,}}\b)"
+    r"|№\s?|#\s?(?=[0-9])|(§§?|¶)\s?(?=[0-9])"
+    r"|\b(Ch|ch|Chap|Vol|vol|Apt|apt|Hwy|Rte|Ext|Lvl?|lvl?|LVL?)\s(?=[0-9])"
     r"|\bN(?:o|º|°)\s(?=[0-9]+(?:\s[A-Z]|[.,;:)]|$))|\b([bd])\.\s(?=1[0-9]{3}\b)"
 )
 _SHORT_MONTHS = {month[:3]: month for month in MONTHS} | {"Sept": "September"}
@@ -101,6 +93,9 @@ _SHORT_DAY = pattern(
     rf"\b({_DAY})\b\.?(?=,?\s(?:{'|'.join(MONTHS)}|[0-9]{{1,2}}(?:st|nd|rd|th)?\b))"
     rf"|(?<=\bon\s)({_DAY})\.|\b({_DAY})\.(?=,)"
 )
+_MONTHS_RANGE = pattern(
+    rf"\b({'|'.join(_SHORT_MONTHS)})\.?\s?[-–]\s?({'|'.join(_SHORT_MONTHS)})\b\.?"
+)
 _DAYS_RANGE = pattern(rf"\b({_DAY})\.?\s?[-–]\s?({_DAY})\b\.?")
 _MONTHS_LISTED = pattern(rf"\b({'|'.join(_SHORT_MONTHS)})\.(?=,\s(?:and\s)?[A-Z])")
 _INFORMAL = {
@@ -112,7 +107,7 @@ _INFORMAL_WORD = pattern(
 )
 
 
-_DOTTED_WORDS = (*_LATIN, *_BEFORE_NUMBER, *_SHORT_DAYS, *_SHORT_MONTHS)
+_DOTTED_WORDS = (*_LATIN, *BEFORE_NUMBER, *_SHORT_DAYS, *_SHORT_MONTHS)
 _ANY_ABBREVIATION = pattern(
     r"[0-9/№#§]|\.(?=[^\W\d_])|&c|\b(?:etc|Etc|vs|ok|OK|Ok|aka)\b|[A-Z][a-z]{2,4}\.?\s?[-–]|"
     rf"\b(?:{_longest_first(key.rpartition('.')[2] for key in _DOTTED_WORDS)})\."
@@ -131,9 +126,11 @@ def _abbreviations(text: str, _: Context) -> str:
 
     def numbered(match: re.Match[str]) -> str:
         if match[1]:
-            return f"{_BEFORE_NUMBER[match[1]]} "
+            if not belongs_to_number(match[1], match.string[: match.start()]):
+                return match[0]
+            return f"{BEFORE_NUMBER[match[1]]} "
         if match[3] or match[4]:
-            return f"{_BEFORE_NUMBER[match[3]] if match[3] else _LIVED[match[4]]} "
+            return f"{BEFORE_NUMBER[match[3]] if match[3] else _LIVED[match[4]]} "
         return _SIGNS_OF_PARTS.get(match[2], "number ")
 
     def informal(match: re.Match[str]) -> str:
@@ -147,6 +144,7 @@ def _abbreviations(text: str, _: Context) -> str:
     text = _SPACED_LATIN.sub(r"\1.\2.", text)
     text = _INFORMAL_WORD.sub(informal, text)
     text = _LATIN_WORD.sub(latin, text)
+    text = _MONTHS_RANGE.sub(lambda m: f"{_SHORT_MONTHS[m[1]]} to {_SHORT_MONTHS[m[2]]}", text)
     text = _SHORT_MONTH.sub(lambda m: _SHORT_MONTHS[m[1] or m[2]], text)
     text = _DAYS_RANGE.sub(lambda m: f"{_SHORT_DAYS[m[1]]} to {_SHORT_DAYS[m[2]]}", text)
     text = _SHORT_DAY.sub(lambda m: _SHORT_DAYS[m[1] or m[2] or m[3]], text)
@@ -158,7 +156,7 @@ def _abbreviations(text: str, _: Context) -> str:
 
 _DOTTED = pattern(r"(?<![\w.])((?:[^\W\d_]\.){2,}[^\W\d_]?|Ph\.\s?D\.)(?!\w)")
 _LETTER = pattern(r"(?<![\w.'])([A-Z])\.(?=\s[a-z])")  # "K. was arrested"
-_LETTERS = pattern(r"(?<![\w'])([B-HJ-TV-Z])s(?![\w'])")
+_LETTERS = pattern(r"(?<![\w'])([B-HJ-TV-Z])s(?![\w']|\.?\s?[0-9])")
 _NAMED_A = pattern(
     r"(?<=\b[Aa]n\s)A(?=\s[a-z])"
     r"|(?<=\b(?:[Pp]lan|[Ss]ide|[Tt]eam|[Tt]ype|[Uu]nit)\s)A(?=\s[a-z])|(?<=\b[Vv]itamin\s)A(?=\s[a-z])"
@@ -179,7 +177,8 @@ def _initials(text: str, _: Context) -> str:
                 stop = ""
         if len(letters) > 4 and letters.isupper() and is_pronounceable(letters):
             return letters.capitalize() + stop
-        if letters.upper() in ACRONYMS or letters == "PhD":
+        word = len(letters) == 3 and is_pronounceable(letters.upper())  # R.I.P. is no rip
+        if (letters.upper() in ACRONYMS and not word) or letters == "PhD":
             said = letters if letters == "PhD" else letters.upper()
         else:
             said = " ".join(letters.upper()).replace("A", LETTER_A)
@@ -210,10 +209,15 @@ _BY_SOUND = {
 _SOUNDED = pattern(rf"(?<![\w.])(?:{'|'.join(_BY_SOUND)})(?!\w)", re.IGNORECASE)
 _OLD_DATE = pattern(r"(?<=[0-9](?:st|nd|rd|th)\s)(inst|ult|prox)\b\.?")
 _OLD_DATES = {"inst": "instant", "ult": "ultimo", "prox": "proximo"}
-_LETTERS_AND_LETTERS = pattern(r"\b([A-Z]{1,2})\s?&\s?([A-Z]{1,2})\b")
+_LETTERS_AND_LETTERS = pattern(r"\b([A-Z]{1,2})(?:\s?&\s?|\+)([A-Z]{1,2})\b")
 _CENTURY = pattern(r"(?<=[0-9](?:st|nd|rd|th)\s)[cC]\.(?=\s?([A-Z]?))")
 _VERSUS = pattern(r"(?<=[a-z]\s)v\.?(?=\s[A-Z])")
 _HE_OR_SHE = pattern(r"\b[sS]/he\b|\([sS]\)he\b")
+_SITE = pattern(r"(?<![\w/])([ru])/(?=\w{2})")  # r/gardening, u/ann
+_SCHOOL_MARK = pattern(
+    r"\b([Aa]n?|or|and|to|of|straight|got|get|my|his|her|the|from|with)\s"
+    r"([A-DF])([-−+]+)(?=[\s.,;:!?)”\"’]|$)"
+)
 _AUTHORS_NOTE = pattern(r"(?<![\w/])A/N\b")
 _AND = pattern(r"\s*&\s*")
 _HASHTAG = pattern(r"(?<!\w)#(?=[^\W\d])")
@@ -221,7 +225,7 @@ _HANDLE = pattern(r"(?<!\w)@(?=\w)|\s@\s")
 _PER = pattern(
     r"/(?=(?:hour|hr|minute|second|day|night|week|month|year|mile|person|head|pound|gallon|piece)\b)"
 )
-_OR = pattern(r"(?<=[a-z]{2})/(?=[a-z]{2})")
+_OR = pattern(r"(?<=[A-Za-z][a-z])/(?=[A-Za-z][a-z])")
 _OR_SAID = pattern(r"/(?=or\b)")
 _SHARP = pattern(r"(?<=\b[A-G])#(?!\w)")
 _SLASH = pattern(r"\s*/+\s*")
@@ -231,12 +235,20 @@ _LEFTOVER = pattern(r"[#@~=+*×<>]+|(?<!\w)%|[$£€¥](?!\w)")
 _COPYRIGHT = pattern("[©®™]")
 
 
+def _school_mark(match: re.Match[str]) -> str:
+    letter = LETTER_A if match[2] == "A" else match[2]
+    signs = "".join(" plus" if sign == "+" else " minus" for sign in match[3])
+    return f"{match[1]} {letter}{signs}"
+
+
 def _signs(text: str, _: Context) -> str:
     text = _LETTERS_AND_LETTERS.sub(
         lambda m: f"{' '.join(m[1])} and {' '.join(m[2])}".replace("A ", f"{LETTER_A} "), text
     )
     text = _HE_OR_SHE.sub(lambda m: "He or she" if "S" in m[0] else "he or she", text)
     text = _AUTHORS_NOTE.sub("Author's note", text)
+    text = _SITE.sub(r"\1 slash ", text)
+    text = _SCHOOL_MARK.sub(_school_mark, text)
     text = _AND.sub(" and ", text)
     text = _HANDLE.sub(lambda m: "at " if m[0] == "@" else " at ", _HASHTAG.sub("hashtag ", text))
     text = _OR_SAID.sub(" ", _SHARP.sub(" sharp", text))
@@ -271,7 +283,7 @@ BEFORE_NUMBERS = (
     Rule("abbreviations", _abbreviations),
     *titles.RULES,
     Rule("initials", _initials, frozenset(".AVs")),
-    Rule("signs for words", _signs, frozenset("&#@/")),
+    Rule("signs for words", _signs, frozenset("&#@/-−+")),
     Rule("letters after digits", _letters_and_digits, DIGITS),
     Rule("against", lambda text, _: _VERSUS.sub("versus", text), frozenset("v")),
 )

@@ -67,7 +67,9 @@ _NOTE_MARK = pattern(
     r"|(?<=[^\W\d_])[²³¹⁰⁴-⁹]{1,3}(?!\w)|(?<=[.,;:!?\"'”’])[¹²³⁰⁴-⁹]{1,3}(?!\w)|[†‡]+",
     re.IGNORECASE,
 )
-_SQUARE_OR_CUBE = pattern(r"(?:\b[a-zA-Z]|\b(?:[mck]m|ft|in|yd|mi))[²³]")
+_SQUARE_OR_CUBE = pattern(
+    r"(?:(?<![^\W\d])[a-zA-Z]|\b(?:[mck]m|ft|in|yd|mi)|(?<==)\w{1,3}|(?<=[+=−-]\s)\w{1,3})[²³]"
+)
 
 
 def _drop_note_marks(text: str, _: Context) -> str:

@@ -1,4 +1,4 @@
-"""Rules for the numbers that no unit explains: telephone numbers, years, ordinals, ranges."""
+"""Rules for the numbers that no unit explains: years, ordinals, ranges, sums."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from audiobook.text_normalisation.numerals import (
     cardinal,
     is_year,
     number,
-    one_by_one,
     ordinal,
     plural,
     quantity,
@@ -17,55 +16,6 @@ from audiobook.text_normalisation.numerals import (
 )
 from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
 from audiobook.text_normalisation.vocabulary import ACRONYMS
-
-_TELEPHONE = pattern(
-    r"(?<![\w.,/-])(?:"
-    r"(?:\+?1[-. ])?(?:\([0-9]{3}\)\s?|[0-9]{3}[-. ])[0-9]{3}[-. ][0-9]{4}"
-    r"|\+[0-9]{1,3}(?:[ -]\(?[0-9]{1,4}\)?){2,5}"
-    r"|0[0-9]{2,4}[ -][0-9]{3,4}(?:[ -][0-9]{3,4})?|0[0-9]{4}[ -][0-9]{6}"
-    r"|[0-9]{3}-[0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}"
-    r")(?![\w-]|[.,][0-9])"
-)
-_PAGES = pattern(r"\bpages?\s$", re.IGNORECASE)
-_EMERGENCY = pattern(r"(?<![\w.,$/-])911(?![\w/]|[.,][0-9])")
-
-
-def _telephone_numbers(text: str, _: Context) -> str:
-    def spelled(match: re.Match[str]) -> str:
-        if _PAGES.search(match.string[max(0, match.start() - 6) : match.start()]):
-            return match[0]
-        groups = re.findall(r"[0-9]+", match[0])
-        plus = "plus " if match[0].startswith("+") else ""
-        return plus + ", ".join(one_by_one(group) for group in groups)
-
-    return _EMERGENCY.sub(lambda m: one_by_one(m[0]), _TELEPHONE.sub(spelled, text))
-
-
-_ZIP = pattern(r"(?<=\b[A-Z]{2}\s)[0-9]{5}(?![\w.,-])")
-_CALIBRE = pattern(
-    r"(?<![\w.])(?<!\b[Oo]f\s)\.([2-5][0-9]{1,2})(?=\s?-?(?:caliber|calibre|rifle|pistol|revolver|Magnum|Colt|"
-    r"handgun|gun|Derringer|Winchester|Special|automatic|bullet|slug|round)s?\b)"
-    r"|(?<=\b(?:[Hh]is|[Hh]er|[Tt]he)\s)\.([2-5][0-9]{1,2})(?![\w.])"
-    r"|(?<=\b[Aa]\s)\.([2-5][0-9]{1,2})(?![\w.])"
-)
-_TIMES_OVER = pattern(r"(?<![\w.,])([0-9]{1,3})[xX](?=\s|[.,;!?]|$)")
-
-
-def _codes(text: str, _: Context) -> str:
-    def calibre(match: re.Match[str]) -> str:
-        digits = match[1] or match[2] or match[3]
-        if len(digits) == 2:
-            return cardinal(digits)
-        return f"{cardinal(digits[0])} {_two(digits[1:])}"
-
-    text = _CALIBRE.sub(calibre, _ZIP.sub(lambda m: one_by_one(m[0]), text))
-    return _TIMES_OVER.sub(lambda m: f"{cardinal(m[1])} times", text)
-
-
-def _two(digits: str) -> str:
-    """The last two digits of ``308`` and ``357``: oh eight, fifty-seven."""
-    return f"oh {cardinal(digits[1])}" if digits[0] == "0" else cardinal(digits)
-
 
 _PLURAL = pattern(r"(?<![\w.,])([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(['’]?)s\b")
 
@@ -121,19 +71,40 @@ _SIGNED = pattern(
 )
 _POSITIVE = pattern(r"(?<![\w).,])\+\s?(?=[0-9])")
 _SIGNS = {"-": "minus ", "±": "plus or minus ", "~": "about ", "≈": "about "}
+_SUM = pattern(
+    rf"(?<![\w.,])(?:{NUMBER}\s?[-–+x×*·/÷]\s?)+{NUMBER}\s?=|(?<![\w.,])[a-zA-Z0-9²³]{{1,4}}(?:\s[-–+x×*]\s"
+    r"[a-zA-Z0-9²³]{1,4})+\s?="
+)
+_IN_SUMS = {
+    "-": "minus", "–": "minus", "+": "plus", "x": "times", "×": "times", "*": "times", "·": "times",
+    "/": "divided by", "÷": "divided by", "=": "equals",
+}  # fmt: skip
+_SUM_SIGN = pattern(r"\s?([-–+×*·/÷=]|(?<=[0-9\s])x(?=[0-9\s]))\s?")
 _OPERATOR = pattern(r"(?<=[0-9])\s?([x×*÷+=<>])\s?(?=[0-9])")
 _OPERATORS = {
     "x": "by", "×": "times", "*": "times", "÷": "divided by", "+": "plus", "=": "equals",
     "<": "is less than", ">": "is greater than",
 }  # fmt: skip
 _YEAR = pattern(
-    r"(\b(?:[Ii]n|of|AD|CE|[Ss]ince|[Yy]ear|[Uu]ntil|[Cc]irca)\s)(10[0-9]{2})(?![\w,]|\.[0-9]|\s[a-z]+s\b)"
+    r"(\b(?:[Ii]n|of|AD|CE|[Ss]ince|[Yy]ear|[Uu]ntil|[Cc]irca|[Bb]y|[Ff]rom|[Aa]fter|[Bb]efore|[Tt]ill|"
+    r"[Ii]t was|[Tt]hat was|[Aa]round|[Aa]bout|[Tt]o)\s)"
+    r"(10[0-9]{2})(?![\w,]\w|,[0-9]|\.[0-9]|\w)(?=\s(?P<word>[a-z]+)|)"
     r"|(?<![\w.,])(10[0-9]{2})(?=\s(?:AD|CE|BC|BCE)\b)"
 )
+_AFTER_YEAR = frozenset(
+    "a after all an and as at before but by for from he his i in it its no of on or she so that the "
+    "there they this to until was we were when where which while who with you".split()
+)
+"""Words that may follow a year; any other would be what the number counts."""
 
 
 def _early_years(text: str, _: Context) -> str:
-    return _YEAR.sub(lambda m: f"{m[1] or ''}{year(m[2] or m[3])}", text)
+    def spelled(match: re.Match[str]) -> str:
+        if match["word"] and match["word"] not in _AFTER_YEAR:
+            return match[0]
+        return f"{match[1] or ''}{year(match[2] or match[4])}"
+
+    return _YEAR.sub(spelled, text)
 
 
 _LETTER_HYPHEN_DIGIT = pattern(r"(?<=[^\W\d_])-(?=[0-9])")
@@ -141,7 +112,20 @@ _LETTER_DIGIT = pattern(r"(?<=[^\W\d_])(?=[0-9])|(?<=[0-9])(?=[^\W\d_])")
 _VOWELS = frozenset("AEIOU")
 _RAISED_TO = pattern(r"(?<=[0-9])\^(?=[0-9])")
 _CAPITALS_AND_DIGITS = pattern(r"(?<![^\W_])[A-Z]{2,3}(?=[0-9])|(?<=[0-9])[A-Z]{2,3}(?![^\W_])")
-_POWER = pattern(r"(?<=[0-9])[²³]|(?<=\b[a-zA-Z])[²³]")
+_POWER = pattern(r"(?<=[0-9a-zA-Z])([²³])(?![⁰¹²³⁴-⁹])|(?<=[0-9a-zA-Z])([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_OF_YEAR = pattern(r"(?<![0-9.,])1[0-9]{3}$")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+def _power(match: re.Match[str]) -> str:
+    if _OF_YEAR.search(match.string[max(0, match.start() - 5) : match.start()]):
+        return ""  # "in 1905³" points to a note
+    if match[1]:
+        return " squared" if match[1] == "²" else " cubed"
+    digits = match[2].translate(_RAISED)
+    if digits[0] in "⁻⁺":
+        return f" to the {'minus' if digits[0] == '⁻' else 'plus'} {cardinal(digits[1:])}"
+    return f" to the {ordinal(digits)}"
 
 
 def _signs(text: str, _: Context) -> str:
@@ -150,11 +134,18 @@ def _signs(text: str, _: Context) -> str:
         looks = match[0] not in ACRONYMS and not _VOWELS.isdisjoint(match[0])
         return " ".join(match[0]) if looks else match[0]
 
-    text = _POWER.sub(lambda m: " squared" if m[0] == "²" else " cubed", text)
+    text = _POWER.sub(_power, text)
     text = _OPERATOR.sub(lambda m: f" {_OPERATORS[m[1]]} ", text)
     text = _POSITIVE.sub("plus ", _RAISED_TO.sub(" to the power of ", text))
     text = _CAPITALS_AND_DIGITS.sub(spelled, text)
     return _LETTER_DIGIT.sub(" ", _LETTER_HYPHEN_DIGIT.sub(" ", text))
+
+
+def _sums(text: str, _: Context) -> str:
+    def spelled(match: re.Match[str]) -> str:
+        return _SUM_SIGN.sub(lambda m: f" {_IN_SUMS[m[1]]} ", match[0])
+
+    return _SUM.sub(spelled, text)
 
 
 def _signed_numbers(text: str, _: Context) -> str:
@@ -162,8 +153,29 @@ def _signed_numbers(text: str, _: Context) -> str:
 
 
 _ORDINAL_RANGE = pattern(r"(?<=[0-9](?:st|nd|rd|th))\s?[-–]\s?(?=[0-9]+(?:st|nd|rd|th)\b)")
-_INTERNET = pattern(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w.])")
+_INTERNET = pattern(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?!\w|\.\w)")
 _DOTTED = pattern(r"(?<![\w.])[0-9]+(?:\.[0-9]+){2,}(?![\w])")
+_SPACED_THOUSANDS = pattern(
+    r"(?<![\w.,:/-])(?<![0-9]\s)[1-9][0-9]{0,2}(?:[ \u00a0\u202f]000|(?:[ \u00a0\u202f][0-9]{3}){2,}"
+    r"|[ \u00a0\u202f][0-9]{2}0)(?![\w:/-]|[.,][0-9]|\s[0-9])"
+)
+_NAMED_BEFORE = pattern(
+    r"\b(?:room|page|no|number|chapter|line|at|flight|route|bus|channel|gate|code|dial|call|ring|"
+    r"on|room|suite|rooms|pages|lines)\.?\s$",
+    re.IGNORECASE,
+)
+_POINT_THOUSANDS = pattern(r"(?<![\w.,])([1-9][0-9]{0,2})\.000(?=\s[a-z]{3,}s\b)")
+
+
+def _thousands(text: str, _: Context) -> str:
+    def joined(match: re.Match[str]) -> str:
+        if _NAMED_BEFORE.search(match.string[max(0, match.start() - 12) : match.start()]):
+            return match[0]
+        return re.sub(r"\D", "", match[0])
+
+    return _POINT_THOUSANDS.sub(r"\g<1>000", _SPACED_THOUSANDS.sub(joined, text))
+
+
 _THOUSANDS = pattern(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}")
 _PLAIN = pattern(rf"\.[0-9]+|{NUMBER}")
 
@@ -176,18 +188,25 @@ def _numbers(text: str, _: Context) -> str:
 
     text = _INTERNET.sub(lambda m: m[0].replace(".", " dot "), text)
     text = _DOTTED.sub(dotted, text)
-    return _PLAIN.sub(lambda m: number(m[0]), text)
+
+    def plain(match: re.Match[str]) -> str:
+        before = match.string[match.start() - 1 : match.start()]
+        return f"{' ' if before.isalnum() else ''}{number(match[0])}"
+
+    return _PLAIN.sub(plain, text)
 
 
+THOUSANDS = Rule("groups of three digits", _thousands, DIGITS)
+"""Before times: a scale of 1:25 000."""
 SIGNED = Rule("signed numbers", _signed_numbers, frozenset("-+±~≈"))
 """Before money and measures are put into words: "-5°", "-$5"."""
+SUMS = Rule("sums", _sums, frozenset("="))
+"""Before ranges: "5 - 3 = 2"."""
 RULES = (
-    Rule("telephone numbers", _telephone_numbers, DIGITS),
     Rule("years", _early_years, DIGITS),
-    Rule("codes", _codes, DIGITS),
     Rule("decades", _decades, DIGITS),
     Rule("ordinals", _ordinals, DIGITS),
     Rule("ranges", _ranges, frozenset("-–")),
-    Rule("signs", _signs, DIGITS | frozenset("²³^")),
+    Rule("signs", _signs, DIGITS | frozenset("²³^⁰¹⁴⁵⁶⁷⁸⁹")),
     Rule("numbers", _numbers, DIGITS),
 )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from audiobook.text_normalisation.numerals import cardinal, full_stop, ordinal, quantity, year
+from audiobook.text_normalisation.numerals import (
+    cardinal,
+    full_stop,
+    one_by_one,
+    ordinal,
+    quantity,
+    year,
+)
 from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
 
 _YEAR = r"(?:1[0-9]{3}|20[0-9]{2})(?![0-9])"
@@ -33,6 +40,7 @@ _ISO_DATE = pattern(
 _NUMERIC_DATE = pattern(
     r"(?<![\w/.])([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![\w/]|\.[0-9])"
 )
+_RACE = pattern(r"(?<![\w.:])([0-9]{1,2}):([0-5][0-9])([.,][0-9]{1,3})(?![\w:])")
 _MONTH_DAY = pattern(
     rf"\b({_MONTH})\s({_DAY})(?:\s?[-–]\s?({_DAY}))?(?:,?\s({_YEAR}))?", re.IGNORECASE
 )
@@ -97,16 +105,33 @@ _MILITARY = pattern(
 _POINTED_CLOCK = pattern(
     r"(?<![\w.,:])([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=\s(?:in the (?:morning|afternoon|evening)|"
     r"at night|o['’]clock|sharp|precisely|train|bus|express|boat)\b)"
-    r"|(?<=\bthe\s)([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=\s(?:from|to|for|out of)\s[A-Z])"
+    r"|(?<=\b[Tt]he\s)([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=\s(?:from|to|for|out of)\s"
+    r"(?:[A-Z]|town\b|the\s(?:city|coast|north|south|east|west)\b|school\b|work\b))"
     r"|(?<=\bat\s)([1-9]|1[0-9]|2[0-3])\.([0-5][05])(?=[,.;!?]?(?:$|\s(?!percent|per|times|miles)[A-Za-z])"
     r"|[,;!?])"
 )
+_TRAIN = pattern(
+    r"\b((?:caught|catch|took|takes|taken|missed|miss|boarded|board|by|on|onto)\sthe\s)"
+    r"([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=[,.;:!?)”\"’]|$|\s(?:to|from|and|for|at|that|this|which|when|"
+    r"out|with|back|home|before|after)\b)"
+)
 _O_CLOCK = pattern(r"(?<=[0-9a-z])\so['’]?\sclock\b")
-_RATIO = pattern(r"(?<![\w.:])([0-9]+):([0-9]+)(?![\w:])")
+_RATIO = pattern(r"(?<![\w.:])([0-9]+):([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?![\w:])")
+_PICTURE = pattern(
+    r"(?<![\w.:])(16|4|21|3):(9|3|10|2)(?=[\s-](?:screen|format|picture|aspect|display))"
+)
+
+
+def _counted(unit: str, number: str) -> str:
+    return unit if int(number) == 1 else f"{unit}s"
 
 
 def _minutes(minutes: str) -> str:
     return f"oh {cardinal(minutes[1])}" if minutes.startswith("0") else cardinal(minutes)
+
+
+def _tenths(decimals: str) -> str:
+    return " point " + one_by_one(decimals[1:])
 
 
 def _times(text: str, _: Context) -> str:
@@ -123,6 +148,13 @@ def _times(text: str, _: Context) -> str:
         hour, minutes, seconds = match[1], match[2], match[3]
         if match[4]:
             return f"{quantity(hour)}{'' if minutes == '00' else f' {_minutes(minutes)}'}-ish"
+        if seconds and not int(hour):
+            if not int(minutes):
+                return f"{cardinal(seconds)} {_counted('second', seconds)}"
+            return (
+                f"{cardinal(minutes)} {_counted('minute', minutes)} and "
+                f"{cardinal(seconds)} {_counted('second', seconds)}"
+            )
         if seconds:
             return f"{cardinal(hour)} {_minutes(minutes)} and {cardinal(seconds)} seconds"
         if not int(hour):
@@ -142,9 +174,18 @@ def _times(text: str, _: Context) -> str:
         hour, minutes = (part for part in match.groups() if part is not None)
         return f"{cardinal(hour)} {'hundred' if minutes == '00' else _minutes(minutes)}"
 
+    def race(match: re.Match[str]) -> str:
+        minutes = f"{cardinal(match[1])} {_counted('minute', match[1])} "
+        return f"{minutes}{quantity(match[2].lstrip('0') or '0')}{_tenths(match[3])} seconds"
+
+    text = _RACE.sub(race, text)
     text = _O_CLOCK.sub(" o'clock", text)
+    text = _TRAIN.sub(
+        lambda m: f"{m[1]}{cardinal(m[2])} {'hundred' if m[3] == '00' else _minutes(m[3])}", text
+    )
     text = _POINTED_CLOCK.sub(pointed, _HALF_DAY.sub(half_day, _UNTIL.sub(" to ", text)))
     text = _MILITARY.sub(military, _CLOCK.sub(clock, text))
+    text = _PICTURE.sub(lambda m: f"{cardinal(m[1])} by {cardinal(m[2])}", text)
     return _RATIO.sub(lambda m: f"{cardinal(m[1])} to {cardinal(m[2])}", text)
 
 

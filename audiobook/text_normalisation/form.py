@@ -9,6 +9,7 @@ from audiobook.text_normalisation import (
     abbreviations,
     blanks,
     cleaning,
+    codes,
     counts,
     dates,
     manner,
@@ -16,6 +17,7 @@ from audiobook.text_normalisation import (
     money,
     roman,
     scripture,
+    statistics,
 )
 from audiobook.text_normalisation.lexicon import apply_lexicon, is_ipa
 from audiobook.text_normalisation.rules import LETTER_A, Context, Rule
@@ -25,6 +27,7 @@ _NO_LEXICON: Mapping[str, str] = MappingProxyType({})
 _BEFORE_LEXICON: tuple[Rule, ...] = (
     *cleaning.FIRST[:3],
     blanks.RULE,
+    statistics.ARROWS,
     *cleaning.FIRST[3:],
     measures.PRIMES,
     abbreviations.ELISIONS,
@@ -34,10 +37,15 @@ _AFTER_LEXICON: tuple[Rule, ...] = (
     *scripture.RULES,
     *abbreviations.BEFORE_NUMBERS,
     *roman.RULES,
+    codes.TELEPHONE,
+    counts.SUMS,
+    counts.THOUSANDS,
+    *statistics.RULES,
     *dates.RULES,
     counts.SIGNED,
     *money.RULES,
     *measures.RULES,
+    *codes.RULES,
     *counts.RULES,
     *abbreviations.AFTER_NUMBERS,
     *manner.RULES,

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterable
 
+from audiobook.text_normalisation.numerals import roman
 from audiobook.text_normalisation.pronounceable import is_pronounceable
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 from audiobook.text_normalisation.vocabulary import ACRONYMS, DOUBLED, SHOUTED_SHORT
@@ -22,6 +23,8 @@ _SPELLED = pattern(r"\b(?:YMCA|USMC|ROTC|IDK|ETA|AKA|AU|ICBM)\b")
 """Abbreviations that espeak-ng, which four engines read with, takes for words."""
 _I_AM = pattern(r"\bI AM\b")
 _VOWEL_LETTERS = frozenset("AEIOUYÀÁÂÃÄÅÆÈÉÊËÌÍÎÏÒÓÔÕÖØÙÚÛÜÝ")
+_CAPITAL_BEFORE = pattern(r"\b([A-Z]{2,}|I|A)\W+$")
+_CAPITAL_AFTER = pattern(r"\W+([A-Z]{2,}|I|A)\b")
 _TRIPLE = pattern(r"([A-Z])\1\1")
 
 
@@ -51,9 +54,20 @@ def _lower_capitals(text: str, _: Context) -> str:
         word, apostrophe, ending = match[0].partition("'")
         if word == "I" and apostrophe:
             return f"I'{ending.lower()}"
-        if len(word) == 1 or _is_shouted(word, among):
+        near = among and (word not in ACRONYMS or beside_capitals(match))
+        if len(word) == 1 or _is_shouted(word, near):
             return (word + apostrophe + ending).lower()
         return word + apostrophe + ending.lower()
+
+    def beside_capitals(match: re.Match[str]) -> bool:
+        """Whether a neighbour is a word in capitals: "GO TO the IT department" has none."""
+        text = match.string
+        before = _CAPITAL_BEFORE.search(text, max(0, match.start() - 24), match.start())
+        after = _CAPITAL_AFTER.match(text, match.end())
+        if match[0] == "US" and before and before[1] == "THE":
+            return False
+        near = [neighbour[1] for neighbour in (before, after) if neighbour]
+        return any(word not in ACRONYMS for word in near) or text.upper() == text
 
     if among:
         text = _SHOUTED_ARTICLE.sub("a", text)
@@ -106,11 +120,14 @@ _SOUND = pattern(
     r"a+r+g+h+|e+w+|a+w{2,}|ks+h+|tc+h+|b+z{2,}t*|vr+m+|ts+k+|p+s{2,}t+)(?!['\w])",
     re.IGNORECASE,
 )
+_RANKED = pattern(r"\b(?:rank|grade|tier|class|size)(?:ed)?:?\s$", re.IGNORECASE)
 _REPEATED_LETTER = pattern(r"(.)\1+")
 
 
 def _sounds(text: str, _: Context) -> str:
     def uttered(match: re.Match[str]) -> str:
+        if _RANKED.search(match.string[max(0, match.start() - 8) : match.start()]):
+            return " ".join(match[0])
         bare = _REPEATED_LETTER.sub(r"\1", match[0].upper().replace("-", ""))
         said = _UTTERED.get(bare, match[0])
         return said.capitalize() if match[0][0].isupper() else said
@@ -195,6 +212,8 @@ def _shortened(word: str, lengths: Iterable[int]) -> str:
 def _drawn_out(text: str, _: Context) -> str:
     def brought_back(match: re.Match[str]) -> str:
         word = match[0]
+        if word.isupper() and len(word) > 3 and roman(word) is not None:
+            return word
         runs = len(_RUN.findall(word))
         if runs <= 4:
             for lengths in itertools.product((2, 1), repeat=runs):

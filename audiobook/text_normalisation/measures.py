@@ -21,7 +21,9 @@ _VULGAR = {
     "⅗": "3/5", "⅘": "4/5", "⅙": "1/6", "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8",
     "⅐": "1/7", "⅑": "1/9", "⅒": "1/10",
 }  # fmt: skip
-_VULGAR_FRACTION = pattern(f"([0-9])?\\s?([{''.join(_VULGAR)}])|(?<=[0-9])⁄(?=[0-9])")
+_VULGAR_FRACTION = pattern(
+    f"(?:([0-9])\\s?)?([{''.join(_VULGAR)}])(?=([^\\W\\d_])?)|(?<=[0-9])⁄(?=[0-9])"
+)
 _MIXED_BY_HYPHEN = pattern(r"(?<![\w/.-])([0-9]{1,3})-(?=[1-9]/(?:2|3|4|8|16)(?![\w/]))")
 
 
@@ -29,7 +31,9 @@ def _vulgar_fractions(text: str, _: Context) -> str:
     def written_out(match: re.Match[str]) -> str:
         if match[2] is None:
             return "/"
-        return f"{match[1]} {_VULGAR[match[2]]}" if match[1] else _VULGAR[match[2]]
+        gap = " " if match[3] and match[3] not in "dp" else ""  # "4½d" and "2½p" are pence
+        whole = f"{match[1]} " if match[1] else ""
+        return f"{whole}{_VULGAR[match[2]]}{gap}"
 
     return _MIXED_BY_HYPHEN.sub(r"\1 ", _VULGAR_FRACTION.sub(written_out, text))
 
@@ -44,6 +48,10 @@ _FEET_AFTER = pattern(
     r"(?<=[0-9])(?P<mark>['’\"”])(?=\s(?:tall|high|long|wide|deep|thick|across)\b)"
     r"|(?<=by\s[0-9])['’]|(?<=by\s[0-9]{2})['’]"
 )
+_FEET_BEFORE_NOUN = pattern(
+    r"\b([Aa]n?|[Tt]he|his|her|its|our|this|that|my|their)\s([0-9]{1,3})['’](?=\s[a-z])"
+)
+_OPEN_SINGLE = pattern(r"(?<!\w)['‘](?!\s)")
 _BY = pattern(r"(?<=feet)\s?[xX×]\s?(?=[0-9])|(?<=inches)\s?[xX×]\s?(?=[0-9])")
 _POSITION = pattern(
     r"([0-9]{1,3})\s?[°º]\s?([0-9]{1,2})\s?['’′](?:\s?([0-9]{1,2})\s?(?:[\"”″]|''))?(?:\s?([NSEW])\b\.?)?"
@@ -66,6 +74,8 @@ def _feet_and_inches(text: str, _: Context) -> str:
     text = _BY_FEET.sub(lambda m: f"{m[1]} {'feet' if m[2] in _FEET else 'inches'}", text)
     text = _BY.sub(" by ", text)
     text = _FEET_INCHES.sub(spelled, text)
+    if not _OPEN_SINGLE.search(text):
+        text = _FEET_BEFORE_NOUN.sub(r"\1 \2-foot", text)
     return _FEET_AFTER.sub(lambda m: " inches" if m["mark"] in ('"', "”") else " feet", text)
 
 
@@ -138,29 +148,83 @@ _UNITS = {
     "rpm": ("revolution per minute", "revolutions per minute"),
     "dB": ("decibel", "decibels"),
     "kcal": ("kilocalorie", "kilocalories"),
+    "kn": ("knot", "knots"),
+    "kt": ("knot", "knots"),
+    "kts": ("knot", "knots"),
+    "ly": ("light year", "light years"),
+    "AU": ("astronomical unit", "astronomical units"),
+    "gns": ("guinea", "guineas"),
+    "lx": ("lux", "lux"),
+    "Nm": ("newton meter", "newton meters"),
+    "mAh": ("milliamp hour", "milliamp hours"),
+    "Mbps": ("megabit per second", "megabits per second"),
+    "Gbps": ("gigabit per second", "gigabits per second"),
+    "fps": ("frame per second", "frames per second"),
+    "mpg": ("mile per gallon", "miles per gallon"),
+    "knots": ("knot", "knots"),
 }
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _MEASURE = pattern(
     rf"(?<![\w.,/])(?:({MIXED})\s?[-–]\s?)?({MIXED})(\s?|-)(?:(sq|cu)\.?\s)?({_UNIT})([²³])?"
-    r"(?![\w/'])(\.)?"
+    r"(?:(?:\s?/\s?|\sper\s)(hr?|min|s|sec|day|week|month|year)\b)?(?![\w/'])(\.)?"
 )
+_PER = {
+    "h": "hour", "hr": "hour", "min": "minute", "s": "second", "sec": "second", "day": "day",
+    "week": "week", "month": "month", "year": "year",
+}  # fmt: skip
+_COUNTED_BEFORE = pattern(
+    r"(?:^|[\s(“\"])(?:an?|the|this|that|his|her|my|our|your|their|its|another|one|two|three|four|five|"
+    r"six|some|those|these|every|each|no|any)(?:\s[a-z]+)?\s$",
+    re.IGNORECASE,
+)
+_NOUN_AFTER = pattern(
+    r"\s(?!(?:a|about|above|across|after|ago|ahead|all|along|and|apart|are|as|at|away|back|before|"
+    r"behind|below|beneath|between|beyond|but|by|closer|deep|down|each|east|every|farther|faster|for|"
+    r"from|further|had|has|he|heavier|high|higher|i|if|in|into|is|it|last|later|less|lighter|long|"
+    r"longer|lower|more|next|north|of|off|on|onto|or|out|outside|over|past|per|she|short|shy|so|south|"
+    r"square|tall|taller|than|that|the|then|they|thick|this|through|to|today|too|toward|towards|under|"
+    r"until|up|upon|was|we|were|west|when|where|which|while|wide|with|within|without|yesterday|you|"
+    r"long|broad|clear|inside|worth|will|would|could|can|may|might|should|because|since|though)\b)"
+    r"(?![a-z]+(?:ed|ing|ly)\b)[a-z]{3,}"
+)
+"""What follows a quantity that describes it: "the 60W bulb"."""
 _FEET_AND_INCHES = pattern(r"\b([0-9]+\s?ft\.?\s[0-9]+)\s?in\b")
 _ONE = pattern(r"1|0*1/[0-9]+|\.[0-9]+")
 
 
+_POUNDS_AFTER = pattern(r"\s?[0-9]{1,2}\s?lbs?\b")
+_CROWNS = pattern(r"(?<![\w.,])([0-9][0-9,]*)\s?kr\b(\.)?")
+
+
+def _describes(match: re.Match[str]) -> bool:
+    """Whether a quantity stands before the noun that it describes, its unit in the singular:
+    ``a 10 ft pole``, ``the 60W bulb``, ``two 9mm rounds``."""
+    gap = match[3]
+    if gap == "-":
+        return True
+    noun = _NOUN_AFTER.match(match.string, match.end()) is not None
+    counted = _COUNTED_BEFORE.search(match.string[max(0, match.start() - 24) : match.start()])
+    return noun and (counted is not None or not gap)
+
+
 def _measures(text: str, _: Context) -> str:
     def spelled(match: re.Match[str]) -> str:
-        since, amount, gap, kind, unit, power, stop = match.groups()
+        since, amount, gap, kind, unit, power, per, stop = match.groups()
         if unit == "in" and not (stop or gap == "-" or power):
             return match[0]  # "5 in the morning"
         if unit == "in" and text[match.end() : match.end() + 1] == "-":
             return match[0]  # "3-in-1"
         if (unit == "s" and "." not in amount) or (
-            unit == "st" and (amount[-1] == "1" or (gap and not stop))
+            unit == "st"
+            and ((amount[-1] == "1" and amount[-2:] != "11") or (gap and not stop))
+            and not _POUNDS_AFTER.match(text, match.end())
         ):
             return match[0]  # "the 5s", "51 St John's Road"
         one, many = _UNITS[unit]
-        unit_name = one if gap == "-" or (_ONE.fullmatch(amount) and not since) else many
+        describes = not (per or stop) and _describes(match)
+        unit_name = one if describes or (_ONE.fullmatch(amount) and not since) else many
+        if per:
+            unit_name += f" per {_PER[per]}"
         square = {"sq": "square ", "²": "square ", "cu": "cubic ", "³": "cubic "}.get(
             kind or power or "", ""
         )
@@ -172,6 +236,10 @@ def _measures(text: str, _: Context) -> str:
         ending = full_stop(text, match.end()) if stop else ""
         return f"{said}{'-' if gap == '-' else ' '}{square}{unit_name}{ending}"
 
+    if "kr" in text:
+        text = _CROWNS.sub(
+            lambda m: f"{m[1]} kroner" + (full_stop(text, m.end()) if m[2] else ""), text
+        )
     return _MEASURE.sub(spelled, _FEET_AND_INCHES.sub(r"\1 ins", text))
 
 

@@ -21,15 +21,21 @@ _CURRENCIES = {
 _SCALES = {"k": "thousand", "m": "million", "b": "billion", "t": "trillion"}
 _SYMBOL = r"(?:\b(?:US|C|A|AU|CA|NZ|HK|S)(?=\$))?([$£₤€¥₹₽₩₪])"
 _MONEY = pattern(
-    rf"(\b(?:a|an|another)\s)?{_SYMBOL}\s?({NUMBER}|\.[0-9]{{2}}(?![0-9]))"
+    rf"(\b(?:[Aa]n?|[Aa]nother|[Tt]he|this|that|his|her|my)\s)?{_SYMBOL}\s?({NUMBER}|\.[0-9]{{2}}(?![0-9]))"
     rf"(?:\s?[-–]\s?[$£€]?({NUMBER}))?"
     r"(?:\s?(k|K|thousand|m|M|mn|mil|million|bn?|B|billion|tn|trillion)\b)?"
     r"(?:(\s|-)(?=(bills?|notes?|coins?|question|man|tip|fine|bet|ticket|[a-z]+)\b))?"
 )
+_RUPEES = pattern(rf"\b[Rr]s\.?\s?({NUMBER})(?:\s?(lakhs?|crores?))?(?![\w/])")
 _BILLS = pattern(rf"{_SYMBOL}([0-9]+)['’]?s\b")
 _AFTER_SYMBOL = pattern(rf"(?<![\w.])({NUMBER})\s?([$£€¥₹₽])(?![0-9])")
 # 480p and 720p are pictures on a screen.
 _SMALL_COINS = pattern(r"(?<![\w.])(?!(?:240|360|480|720)p)([0-9]{1,3})(¢|p(?=\b(?!\.)))")
+_ONE_THING = frozenset({"a", "an", "another", "the", "this", "that", "his", "her", "my"})
+_NO_NOUNS = frozenset(
+    "a and are as at but by each for from he had has i in is it less more of off on or out over "
+    "per she than that the they to under was we were when which with would you".split()
+)
 _COIN_NOUNS = frozenset(
     {"bill", "bills", "note", "notes", "coin", "coins", "question", "tip", "fine"}
 )
@@ -100,7 +106,9 @@ def _amount(digits: str, scale: str, names: tuple[str, str, str, str], singular:
 def _money(text: str, _: Context) -> str:
     def amount(match: re.Match[str]) -> str:
         article, symbol, digits, until, scale, gap, noun = match.groups()
-        singular = bool(gap) and (bool(article) or gap == "-" or noun in _COIN_NOUNS)
+        one_thing = bool(article) and article.strip().lower() in _ONE_THING
+        describes = one_thing and noun not in _NO_NOUNS
+        singular = bool(gap) and (describes or gap == "-" or noun in _COIN_NOUNS)
         names = _CURRENCIES[symbol]
         said = _amount(until or digits, scale or "", names, singular)
         if until:
@@ -121,6 +129,14 @@ def _money(text: str, _: Context) -> str:
             return f"{quantity(match[1] + _PARTS_OF_PENCE[match[2]])} pence{stop}"
         return f"{_old_pence(match[1])}{stop}"
 
+    if "s" in text:
+        text = _RUPEES.sub(
+            lambda m: (
+                f"{quantity(m[1])} {f'{m[2]} ' if m[2] else ''}"
+                f"{'rupee' if m[1] == '1' else 'rupees'}"
+            ),
+            text,
+        )
     text = _OLD_MONEY.sub(_pounds_shillings_pence, text)
     text = _OLD_MONEY_POINTS.sub(_pounds_shillings_pence, text)
     text = _OLD_MONEY_SHORT.sub(_pounds_shillings_pence, text)

@@ -19,7 +19,7 @@ _RULERS = (
     "Antiochus|Seleucus|Tiberius|Michael|Manuel|Alexios|Andronikos|Kamehameha|Rama|Malcolm|David"
 )
 _NUMBERED_THINGS = (
-    "War|Mark|Mk|Mk\\.|Type|Phase|Class|Title|Level|Stage|Grade|Division|Corps|Saturn|Apollo|Gemini|Bowl|"
+    "War|Mark|mark|Mk|Mk\\.|Type|Phase|Class|Title|Level|Stage|Grade|Division|Corps|Saturn|Apollo|Gemini|Bowl|"
     "Model|Schedule|Group|Region|Station|Unit|Sector|District|Zone|Legion|Fleet|Army|Rocky|"
     "Olympiad|Vatican|Symphony|Sonata|Concerto|Psalm|Sonnet|Figure|Table|Plate|Tier|Series|Factor|"
     "Opus|Version|Final|Fantasy|Panzer|Testament"
@@ -44,6 +44,7 @@ _NTH = pattern(r"\b([IVXL]{2,}|[VX])(?:st|nd|rd|th)\b")
 _AND_ANOTHER = pattern(r"(?<=\sthe\s)([A-Z][a-z]+(?:-[a-z]+)?)\sand\s([IVX]{2,})\b")
 _LEFT_OVER = pattern(r"(?<![\w'-])(?!IV\b|XX\b|XXX\b)[IVX]{2,}(?![\w'-])")
 _LONG = pattern(r"\b[IVXLCDM]{4,}\b")
+_YEAR = pattern(r"\bM[IVXLCDM]{3,}\b")
 _WORLD_WAR = pattern(r"\bWW\s?(?:(I{1,3})|([123]))\b")
 
 
@@ -53,12 +54,31 @@ _ANY_NUMERAL = pattern(
 """Whether the rules below are worth trying: the pronoun alone is in every other line."""
 
 
+_NEVER_AFTER_I = frozenset(
+    "the a an of to and or in at on by with from for but who whose whom which as is himself "
+    "herself itself he she it they we you his her its their reigned ruled abdicated ascended".split()
+)
+"""Words that the pronoun I cannot stand before: the I is a numeral."""
+_HIS_OWN = frozenset("his her himself herself him".split())
+_MY_OWN = frozenset("my me mine myself".split())
+
+
 def _is_pronoun(numeral: str, following: str | None) -> bool:
     """Whether ``I`` after a noun is the speaker: ``the part I liked``."""
     if numeral != "I" or following is None:
         return False
-    word = following.strip()
-    return word[0].islower() and word not in {"of", "to", "and", "or"}
+    word = following.strip().rstrip('.,;:!?”"’)')
+    return word[:1].islower() and word not in _NEVER_AFTER_I
+
+
+def _tells_of_ruler(text: str, start: int, end: int) -> bool:
+    """Whether a sentence that begins with a ruler's name goes on about him and not about the
+    speaker: ``Charles I lost his head``."""
+    before = text[:start].rstrip(" \"“‘'(")
+    if before and before[-1] not in ".!?—:;":
+        return False
+    words = re.findall(r"[a-z']+", re.split(r"[.!?;]", text[end:], maxsplit=1)[0].lower())
+    return not _HIS_OWN.isdisjoint(words) and _MY_OWN.isdisjoint(words)
 
 
 def _part(match: re.Match[str]) -> str:
@@ -78,7 +98,8 @@ def _ruler(match: re.Match[str]) -> str:
     if value is None or (name == "Malcolm" and numeral == "X"):
         return match[0]
     crowned = _KING.search(match.string[max(0, match.start() - 10) : match.start()])
-    if not crowned and _is_pronoun(numeral, following):
+    told = crowned or _tells_of_ruler(match.string, match.start(), match.end())
+    if not told and _is_pronoun(numeral, following):
         return match[0]
     return f"{name} the {ordinal(str(value)).capitalize()}"
 
@@ -133,6 +154,11 @@ def _another(match: re.Match[str]) -> str:
     return f"{match[1]} and {ordinal(str(value)).capitalize()}" if known else match[0]
 
 
+def _year(match: re.Match[str]) -> str:
+    value = roman(match[0])
+    return match[0] if value is None else number(str(value))
+
+
 def _long(match: re.Match[str]) -> str:
     value = roman(match[0])
     before = match.string[: match.start()].rstrip()[-1:]
@@ -149,7 +175,7 @@ def _roman_numerals(text: str, context: Context) -> str:
     else:
         text = _OPENING.sub(_opening, text, count=1) if _OPENING.match(text) else text
     text = _NTH.sub(_nth, _PAGES.sub(_page_range, text))
-    text = _LONG.sub(_long, text)
+    text = _LONG.sub(_long, _YEAR.sub(_year, text))
     text = _RULER.sub(_ruler, _PART.sub(_part, text))
     text = _NAMED.sub(_named, _THING.sub(_counted, text))
     return _LEFT_OVER.sub(_left_over, _AND_ANOTHER.sub(_another, text))

@@ -22,10 +22,16 @@ _TITLES = {
     "Pfc": "Private First Class", "Amb": "Ambassador", "Cllr": "Councillor", "Bp": "Bishop",
     "Abp": "Archbishop", "Br": "Brother", "Asst": "Assistant", "Atty": "Attorney",
     "Ald": "Alderman", "Sec": "Secretary", "Ens": "Ensign", "Pt": "Point", "MM": "Messieurs",
-    "Jr": "Junior",
+    "Jr": "Junior", "Ofc": "Officer", "Spc": "Specialist", "Sta": "Santa", "Sra": "Señora",
+    "Srta": "Señorita", "Mons": "Monseigneur", "Revs": "Reverends", "Profs": "Professors",
+    "Gens": "Generals", "Cols": "Colonels", "Sgts": "Sergeants", "Lts": "Lieutenants",
+    "Capts": "Captains", "Govs": "Governors", "Reps": "Representatives", "Sens": "Senators",
+    "Cpt": "Captain", "Sfc": "Sergeant First Class", "Ltc": "Lieutenant Colonel",
 }  # fmt: skip
 _ALSO_WORDS = frozenset({"Hon", "Bro", "Rep", "Det", "Gen", "Fr", "Pres", "Ft", "Esq", "Jr", "Br"})
 """Titles that may end a sentence as well: "Yes, Hon. You know"."""
+_RANKS = "Capt|Lt|Lieut|Sgt|Sergt|Col|Cpl|Maj|Cmdr|Cdr|Adm|Prof|Supt|Insp|Pvt|Gov|Sen"
+"""Titles that stand without a name as well: "Capt. of the guard"."""
 _GIVEN_NAMES = {
     "Wm": "William", "Chas": "Charles", "Thos": "Thomas", "Jas": "James", "Geo": "George",
     "Jno": "John", "Robt": "Robert", "Edw": "Edward", "Benj": "Benjamin", "Saml": "Samuel",
@@ -44,6 +50,7 @@ _TITLE = pattern(
     rf"\b({'|'.join(_TITLES)})\b\.(?=\s*([A-Z][\w'’]*)|\s*and\s+[A-Z])"
     r"|\b(Mr|Mrs|Ms|Mx|Messrs|Mme|Mlle|Prof|Revd|Capt|Lt|Sgt|Col|Mt)(?=\s[A-Z][a-z])"
     r"|(?<!&)\b(Mr|Mrs|Messrs|Esq)\b(\.?)"
+    rf"|\b({_RANKS})\.(?=,?\s[a-z0-9])"
 )
 _SAINT_OR_STREET = pattern(r"\bSt\b(\.?)(?=(\s*['’]?[A-Za-z]+)?)")
 _DOCTOR_OR_DRIVE = pattern(r"\bDr\b(\.?)(?=(\s+[A-Za-z]+|(?<=\.)[A-Z][a-z]+)?)")
@@ -53,13 +60,14 @@ _TITLE_IN_CAPITALS = pattern(
 _LAST_WORD = pattern(r"([\w'-]+)[\s,]*$")
 _AFTER_A_NAME = {
     "Jr": "Junior", "Sr": "Senior", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road",
-    "Ln": "Lane", "Sq": "Square", "Bros": "Brothers", "Inc": "Incorporated", "Ltd": "Limited",
-    "Co": "Company", "Corp": "Corporation", "Esq": "Esquire", "Bart": "Baronet", "Bt": "Baronet",
+    "Ln": "Lane", "Sq": "Square", "Hwy": "Highway", "Rte": "Route", "Bros": "Brothers",
+    "Inc": "Incorporated", "Ltd": "Limited", "Co": "Company", "Corp": "Corporation", "Esq": "Esquire", "Bart": "Baronet", "Bt": "Baronet",
 }  # fmt: skip
 _ANY_TITLE = pattern(
     rf"\b(?:{'|'.join([*_TITLES, 'St', 'Dr', 'Rt', *_AFTER_A_NAME, *_GIVEN_NAMES])})\b"
 )
 _AFTER_NAME = pattern(rf"(?<=[A-Za-z0-9.,&])\s+({'|'.join(_AFTER_A_NAME)})\b\.")
+_NAME_AFTER = pattern(r"\s([A-Z][\w'’]*)")
 _JUNIOR = pattern(r"(?<=[a-z]),?\s+(Jr|Sr)\b(?!\.)")
 
 
@@ -109,7 +117,9 @@ def _titles(text: str, _: Context) -> str:
         return ("Drive" if street else "Doctor") + stop
 
     def title(match: re.Match[str]) -> str:
-        opening, following, undotted, alone, stop = match.groups()
+        opening, following, undotted, alone, stop, rank = match.groups()
+        if rank:
+            return _TITLES[rank]
         if opening:
             starts = following is not None and following.lower() in SENTENCE_STARTERS
             if starts and opening in _ALSO_WORDS:
@@ -120,7 +130,10 @@ def _titles(text: str, _: Context) -> str:
         return _TITLES[alone] + (full_stop(match.string, match.end()) if stop else "")
 
     def after_name(match: re.Match[str]) -> str:
-        return f" {_AFTER_A_NAME[match[1]]}{full_stop(match.string, match.end())}"
+        following = _NAME_AFTER.match(match.string, match.end())
+        goes_on = following and following[1].lower() not in SENTENCE_STARTERS
+        stop = "" if goes_on else full_stop(match.string, match.end())  # "Pike Bros. Circus"
+        return f" {_AFTER_A_NAME[match[1]]}{stop}"
 
     text = _TITLE_IN_CAPITALS.sub(lambda m: m[0].capitalize(), text)
     text = _MONSIEUR.sub("Monsieur", text) if "M." in text else text

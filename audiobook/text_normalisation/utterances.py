@@ -9,9 +9,14 @@ from __future__ import annotations
 import re
 
 from audiobook.text_normalisation.vocabulary import (
+    ALSO_WORDS_BEFORE_NUMBER,
     ALWAYS_FOLLOWED,
+    BEFORE_NUMBER,
+    DAYS_AND_MONTHS,
+    REFERS,
     SENTENCE_STARTERS,
     SOMETIMES_LAST,
+    UNITS_CUT_SHORT,
 )
 
 _CLOSERS = "\"'”’»›)]}*_"
@@ -22,6 +27,8 @@ _SENTENCE_END = re.compile(
 
 _WORD_BEFORE = re.compile(r"[^\s\"'“‘”’(\[{*_—–]+$")
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
+_OLD_SUM = re.compile(r"[0-9]{1,3}[sl]")
+_ROMAN_OR_DIGITS = re.compile(r"[0-9]+\w*|[IVXLC]+|[ivxlc]+")
 
 _CLAUSE_ENDS = (
     re.compile(rf"[;:…—–][{re.escape(_CLOSERS)}]*\s*(?=\S)|\s--?\s+|--\s*(?=\S)"),
@@ -96,6 +103,17 @@ def _full_stop_ends(before: str, next_word: str) -> bool:
     word = found[0].rpartition("--")[2]
     starts = next_word.lower() in SENTENCE_STARTERS
     key = word.lower()
+    counted = _ROMAN_OR_DIGITS.fullmatch(next_word) is not None and next_word not in ("I", "i")
+    if counted and belongs_to_number(word, before[: -len(word)]):
+        return False
+    if _OLD_SUM.fullmatch(word) and next_word[0].isdigit():
+        return False
+    if word in DAYS_AND_MONTHS:
+        return starts
+    if key in UNITS_CUT_SHORT and before[: -len(word)].rstrip()[-1:].isdigit():
+        return starts or next_word[0].isupper()
+    if key in UNITS_CUT_SHORT and key in {"max", "est", "min"} and counted:
+        return False
     if key in ALWAYS_FOLLOWED:
         # "on Main St. He" ends; "St. John", "Dr. Will Kemp" do not.
         named = before[: -len(word)].rstrip().rpartition(" ")[2]
@@ -113,6 +131,22 @@ def _full_stop_ends(before: str, next_word: str) -> bool:
     if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word):
         return starts
     return True
+
+
+def belongs_to_number(word: str, before: str) -> bool:
+    """Whether `word`, which a full stop and a number follow, is cut short and belongs to the
+    number: ``Rte. 66``, ``see fig. 3``, but not ``a work of art. 3 men``.
+
+    Args:
+        word: without its full stop.
+        before: the text in front of it.
+    """
+    if word not in BEFORE_NUMBER and word not in {"Rs", "rs"}:
+        return False
+    if word not in ALSO_WORDS_BEFORE_NUMBER or word == "no":
+        return True
+    last = before.rstrip().rpartition(" ")[2].lower().lstrip("(\"'“‘[")
+    return last in REFERS or before.rstrip().endswith(("(", "["))
 
 
 def _split_clauses(sentence: str, longest: int) -> list[str]:

@@ -18,20 +18,56 @@ SENTENCE_STARTERS = _words(
 )
 """Words that are far more often the first of a sentence than part of a name."""
 
+BEFORE_NUMBER = {
+    "No": "number", "no": "number", "Nos": "numbers", "nos": "numbers", "Vol": "volume",
+    "vol": "volume", "Vols": "volumes", "vols": "volumes", "Ch": "chapter", "ch": "chapter",
+    "Chap": "chapter", "chap": "chapter", "p": "page", "pp": "pages", "Fig": "figure",
+    "fig": "figure", "Figs": "figures", "figs": "figures", "Art": "article", "art": "article",
+    "Arts": "articles", "Para": "paragraph", "para": "paragraph", "Cl": "clause",
+    "Sec": "section", "sec": "section", "Bk": "book", "bk": "book", "Bks": "books",
+    "Pt": "part", "pt": "part", "Pts": "parts", "c": "circa", "Apt": "apartment",
+    "apt": "apartment", "Apts": "apartments", "Rm": "room", "rm": "room", "Ste": "suite",
+    "Bldg": "building", "bldg": "building", "Fl": "floor", "fl": "floor", "Ext": "extension",
+    "ext": "extension", "Op": "opus", "op": "opus", "Rte": "route", "rte": "route", "Rt": "route",
+    "Hwy": "highway", "hwy": "highway", "Jct": "junction", "Sc": "scene", "sc": "scene",
+    "ll": "lines", "Tel": "telephone", "tel": "telephone", "Mk": "mark", "mk": "mark",
+    "Lv": "level", "lv": "level", "Lvl": "level", "lvl": "level", "LV": "level", "LVL": "level",
+    "Exp": "experience", "exp": "experience", "Ep": "episode", "ep": "episode",
+    "Eps": "episodes", "Vers": "version", "Ver": "version", "ver": "version", "Yr": "year",
+}  # fmt: skip
+"""What stands before a number and belongs to it, and how it is said. Cutting and speaking both
+read this list: an abbreviation that one of them does not know is cut from its number."""
+
+ALSO_WORDS_BEFORE_NUMBER = frozenset({"art", "fig", "figs", "apt", "op", "no"})
+"""Those that are words as well, "a work of art. 3 men"; only after `REFERS` they are cut short."""
+
+REFERS = _words("see in under by cf per and to from also on at or viz the compare")
+"""Words before a reference to a part of a text: "see fig. 3"."""
+
+UNITS_CUT_SHORT = _words(
+    """oz lb lbs ft yd yds mi km cm mm kg mg ml hr hrs mins secs yrs gal cwt doz sq cu max est min
+    mph approx gns kr fr wks mos"""
+)
+"""Measures whose full stop ends a sentence only before the start of another."""
+
 ALWAYS_FOLLOWED = _words(
     """abp adm ald alderman amb asst assn atty ave benj bp br brig capt cdr chas cllr cmdr col
     comdr cpl danl dr edw ens fr fredk ft gen geo gov hon insp jas jno lieut lt maj messrs
     mssrs mdm mlle mme mr mrs ms msgr mt mx nos pfc pres prof pvt rep rev revd richd robt rt
     saml sen sgt st thos wm ste supt viz vs cf ca approx vol vols ch chap fig figs pp eds
-    trans jan feb apr aug sept oct nov dec"""
+    trans jan feb apr aug sept oct nov dec det ofc spc sergt drs bro mm pt sta sra srta
+    mons lcpl ssgt tsgt msgt sfc cpt ltc revs profs gens cols sgts lts capts govs reps sens"""
 )
 """Abbreviations after which a sentence goes on."""
 
 SOMETIMES_LAST = _words(
     """a.m p.m am pm etc jr sr esq inc ltd co corp bros u.s u.k u.s.a d.c b.c a.d b.c.e c.e e.g i.e
-    ph.d m.d b.a m.a d.d ibid al mar jun jul mon tue wed thu fri sat sun no p blvd rd ln"""
+    ph.d m.d b.a m.a d.d ibid al no p blvd rd ln hwy rte"""
 )
 """Abbreviations that end a sentence when what follows looks like the start of another."""
+
+DAYS_AND_MONTHS = _words("Mar Jun Jul Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun")
+"""Days and months cut short, with their capital: "sun" and "sat" are words."""
 
 ACRONYMS = _words(
     """ABC AC AD ADHD AI AK AKA AM AMA API ASAP ATF ATM AU BBC BC BCE BDSM BFF BMW BRB BS BTW CB CBS
