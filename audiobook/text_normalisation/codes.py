@@ -22,8 +22,8 @@ _DIALLED = pattern(
     r"(?=\s(?P<word>[a-z]+)|)"
 )
 _AFTER_NUMBER = frozenset(
-    "a again and as at back because before but by first for from he if in instead it just last late "
-    "next now on or right she so the then they to twice until when while with you".split()
+    "a again and as at back because before but by first for from he if in instead it just last "
+    "late next now on or right she so the then they to twice until when while with you".split()
 )
 """Words that may follow a number that is dialled; any other would be what is counted."""
 _PAGES = pattern(r"\bpages?\s$", re.IGNORECASE)

@@ -92,8 +92,8 @@ _YEAR = pattern(
     r"|(?<![\w.,])(10[0-9]{2})(?=\s(?:AD|CE|BC|BCE)\b)"
 )
 _AFTER_YEAR = frozenset(
-    "a after all an and as at before but by for from he his i in it its no of on or she so that the "
-    "there they this to until was we were when where which while who with you".split()
+    "a after all an and as at before but by for from he his i in it its no of on or she so that "
+    "the there they this to until was we were when where which while who with you".split()
 )
 """Words that may follow a year; any other would be what the number counts."""
 
@@ -156,8 +156,8 @@ _ORDINAL_RANGE = pattern(r"(?<=[0-9](?:st|nd|rd|th))\s?[-–]\s?(?=[0-9]+(?:st|n
 _INTERNET = pattern(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?!\w|\.\w)")
 _DOTTED = pattern(r"(?<![\w.])[0-9]+(?:\.[0-9]+){2,}(?![\w])")
 _SPACED_THOUSANDS = pattern(
-    r"(?<![\w.,:/-])(?<![0-9]\s)[1-9][0-9]{0,2}(?:[ \u00a0\u202f]000|(?:[ \u00a0\u202f][0-9]{3}){2,}"
-    r"|[ \u00a0\u202f][0-9]{2}0)(?![\w:/-]|[.,][0-9]|\s[0-9])"
+    r"(?<![\w.,:/-])(?<![0-9]\s)[1-9][0-9]{0,2}(?:[ \u00a0\u202f]000"
+    r"|(?:[ \u00a0\u202f][0-9]{3}){2,}|[ \u00a0\u202f][0-9]{2}0)(?![\w:/-]|[.,][0-9]|\s[0-9])"
 )
 _NAMED_BEFORE = pattern(
     r"\b(?:room|page|no|number|chapter|line|at|flight|route|bus|channel|gate|code|dial|call|ring|"

@@ -56,7 +56,8 @@ _ANY_NUMERAL = pattern(
 
 _NEVER_AFTER_I = frozenset(
     "the a an of to and or in at on by with from for but who whose whom which as is himself "
-    "herself itself he she it they we you his her its their reigned ruled abdicated ascended".split()
+    "herself itself he she it they we you his her its their reigned ruled abdicated "
+    "ascended".split()
 )
 """Words that the pronoun I cannot stand before: the I is a numeral."""
 _HIS_OWN = frozenset("his her himself herself him".split())

@@ -61,7 +61,8 @@ _LAST_WORD = pattern(r"([\w'-]+)[\s,]*$")
 _AFTER_A_NAME = {
     "Jr": "Junior", "Sr": "Senior", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road",
     "Ln": "Lane", "Sq": "Square", "Hwy": "Highway", "Rte": "Route", "Bros": "Brothers",
-    "Inc": "Incorporated", "Ltd": "Limited", "Co": "Company", "Corp": "Corporation", "Esq": "Esquire", "Bart": "Baronet", "Bt": "Baronet",
+    "Inc": "Incorporated", "Ltd": "Limited",
+    "Co": "Company", "Corp": "Corporation", "Esq": "Esquire", "Bart": "Baronet", "Bt": "Baronet",
 }  # fmt: skip
 _ANY_TITLE = pattern(
     rf"\b(?:{'|'.join([*_TITLES, 'St', 'Dr', 'Rt', *_AFTER_A_NAME, *_GIVEN_NAMES])})\b"
