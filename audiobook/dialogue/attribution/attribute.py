@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from audiobook.dialogue.attribution.constraints import Constraints, Rule, constrain
 from audiobook.dialogue.attribution.conversation import Conversation, blended
 from audiobook.dialogue.attribution.explain import Explainer
+from audiobook.dialogue.attribution.judged import judged_rows
 from audiobook.dialogue.attribution.parse import Reading, read
 from audiobook.dialogue.attribution.ranking import (
     first_beliefs,
     first_table,
-    judged_rows,
     settle,
 )
 from audiobook.dialogue.attribution.trees import Floats, Forest
@@ -147,7 +147,7 @@ def believe(
         table, beliefs = settle(base, reading, beliefs, forest, constraints)
     heard = model.conversation.beliefs(base, reading, first, constraints)
     beliefs = constraints.applied(blended(beliefs, heard))
-    judged = model.confidences(judged_rows(table, beliefs))
+    judged = model.confidences(judged_rows(table, reading, beliefs, constraints))
     return beliefs, _with_rules(reading, constraints, judged)
 
 

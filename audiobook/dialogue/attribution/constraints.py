@@ -10,7 +10,7 @@ excluded:
 4. the sex of a tag's pronoun or noun;
 5. who is told something by the tag, and who is called by name in the speech, does not speak it.
 
-An exclusion that would leave nobody is dropped.
+An exclusion that would leave nobody is dropped, but that of the other sex.
 """
 
 from __future__ import annotations
@@ -65,6 +65,9 @@ class Constraints:
 
     certain: dict[int, int] = field(default_factory=dict)
     excluded: dict[int, set[int]] = field(default_factory=dict)
+    impossible: dict[int, set[int]] = field(default_factory=dict)
+    """Of the excluded those who are of the other sex: where nobody else is there, nobody is named
+    rather than one of them."""
     one_speaker: list[tuple[int, int]] = field(default_factory=list)
     """Pairs of speeches that follow each other."""
     rules: dict[int, Rule] = field(default_factory=dict)
@@ -140,12 +143,15 @@ def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Con
     own = dict(decided or {})
     found = Constraints(dict(own))
     excluded: defaultdict[int, set[int]] = defaultdict(set)
+    impossible: defaultdict[int, set[int]] = defaultdict(set)
     for finding in find(reading):
         number = finding.speech
         if finding.rule is Rule.ONE_SENTENCE:
             found.one_speaker.append((finding.character, number))
         elif not finding.speaks:
             excluded[number].add(finding.character)
+            if finding.rule is Rule.SEX:
+                impossible[number].add(finding.character)
         elif number not in found.certain:
             found.certain[number] = finding.character
             found.rules[number] = finding.rule
@@ -158,6 +164,7 @@ def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Con
                 found.certain[other] = found.certain[one]
                 found.rules[other] = Rule.ONE_SENTENCE
     found.excluded = {n: names for n, names in excluded.items() if n not in found.certain}
+    found.impossible = {n: names for n, names in impossible.items() if n not in found.certain}
     return found
 
 

@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from audiobook.dialogue.attribution import closed_classes as lexicon
 from audiobook.dialogue.attribution.agreement import NO_SUBJECT, Agreement
 from audiobook.dialogue.attribution.candidates import Surroundings
-from audiobook.dialogue.attribution.parse import Gap, Speech
+from audiobook.dialogue.attribution.parse import Gap
 from audiobook.dialogue.attribution.sentences import (
-    INVERTED,
     PRONOUN,
     Nominal,
     Sentence,
 )
 from audiobook.dialogue.attribution.speech_features import echo, opening, persons
+from audiobook.dialogue.attribution.tags import tag_after, tag_before
 from audiobook.dialogue.characters.mentions import certain_speech_verbs, speech_verbs
 from audiobook.model import Gender
 
@@ -123,33 +123,11 @@ class _Scene:
         self.next_tag = _subject(self.next.after.first) if self.next else None
         self.next_before = _subject(self.next.before.last) if self.next else None
         self.earlier = self._earlier_subject()
-        self.tag_after = self._tag_after(speech)
-        self.tag_before = self._tag_before(speech)
+        self.tag_after = tag_after(speech)
+        self.tag_before = tag_before(speech)
         same = self.previous is not None and not speech.first_in_paragraph
-        self.tag_of_previous = self._tag_after(self.previous) if same and self.previous else None
+        self.tag_of_previous = tag_after(self.previous) if same and self.previous else None
         self.tag = self.tag_after or self.tag_before
-
-    @staticmethod
-    def _tag_after(speech: Speech) -> Nominal | None:
-        """The subject of a verb of speech right after the speech, unless it introduces the next."""
-        gap = speech.after
-        if gap.first is None or gap.first.subject is None:
-            return None
-        subject = gap.first.subject
-        introduces = len(gap.sentences) == 1 and gap.last_mark in (",", ":")
-        if subject.role == INVERTED or gap.lower_start or speech.mark == ",":
-            return subject if subject.verb in speech_verbs() else None
-        return subject if subject.verb in certain_speech_verbs() and not introduces else None
-
-    @staticmethod
-    def _tag_before(speech: Speech) -> Nominal | None:
-        """The subject of a verb of speech right before the speech."""
-        gap = speech.before
-        if gap.last is None or gap.last_mark not in ("", ",", ":"):
-            return None
-        if not speech.first_in_paragraph and len(gap.sentences) == 1 and gap.lower_start:
-            return None
-        return gap.last.last_speaker
 
     def _earlier_subject(self) -> Nominal | None:
         """The last subject of the paragraph's narration before this speech."""

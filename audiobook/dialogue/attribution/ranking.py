@@ -132,12 +132,17 @@ def _share_paragraph(reading: Reading, number: int, other: int) -> bool:
 def _possible(
     around: Surroundings, number: int, names: Sequence[int], constraints: Constraints
 ) -> list[int]:
-    """The candidates who are not excluded; where all are, the nearest who are not."""
-    excluded = constraints.excluded.get(number, ())
-    found = list(dict.fromkeys(name for name in names if name not in excluded))
-    if found or not excluded:
-        return found
-    return around.nearest(number, excluded) or list(dict.fromkeys(names))
+    """The candidates who are not excluded; where all are, the nearest who are not, or at least
+    not of the other sex."""
+    unique = list(dict.fromkeys(names))
+    for excluded in (constraints.excluded.get(number), constraints.impossible.get(number)):
+        if not excluded:
+            return unique
+        found = [name for name in unique if name not in excluded]
+        found = found or around.nearest(number, excluded)
+        if found:
+            return found
+    return []
 
 
 def first_beliefs(
@@ -265,28 +270,3 @@ def _stacked(rows: Iterable[list[float]]) -> Floats:
 def _joined(blocks: Sequence[Floats]) -> Floats:
     filled = [rows for rows in blocks if len(rows)]
     return np.concatenate(filled) if filled else np.empty(0, np.float32)
-
-
-def judged_rows(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Iterator[Floats]:
-    """For each speech the row of its likeliest candidate, with how likely it and the next are; a
-    run of speeches at a time.
-
-    `table` is the one the beliefs were made from. A speech without candidates has zeros; in a run
-    without any the rows are empty.
-    """
-    for numbers, rows in table.blocks():
-        if not len(rows):
-            yield np.empty((len(numbers), 0), np.float32)
-            continue
-        judged = np.zeros((len(numbers), rows.shape[1] + 3), np.float32)
-        starts = _starts(table.candidates[numbers.start : numbers.stop])
-        for found, number, start in zip(judged, numbers, starts[:-1].tolist(), strict=True):
-            names, believed = table.candidates[number], beliefs[number]
-            if not names:
-                continue
-            chances = [believed.get(c, 0.0) for c in names]
-            best = max(range(len(names)), key=lambda k: (chances[k], -names[k]))
-            second = max((p for k, p in enumerate(chances) if k != best), default=0.0)
-            found[:-3] = rows[start + best]
-            found[-3:] = chances[best], second, 1.0 - sum(chances)
-        yield judged

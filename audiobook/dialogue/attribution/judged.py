@@ -1,0 +1,105 @@
+"""What the judge of a decision sees: the row of the likeliest candidate, how likely it is, what
+grammar says, and how plain it is whom the name stands for."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from audiobook.dialogue.attribution.constraints import Constraints, Rule
+from audiobook.dialogue.attribution.parse import Reading
+from audiobook.dialogue.attribution.ranking import Table
+from audiobook.dialogue.attribution.trees import Floats
+from audiobook.dialogue.characters.person_names import TITLE_GENDER
+from audiobook.model import Gender
+
+_RULES = {rule: float(number) for number, rule in enumerate(Rule, 1)}
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+CHANCES = 3
+"""Columns about how likely the candidate is: the likeliest, the next, and what nobody has."""
+
+
+def judged_rows(
+    table: Table,
+    reading: Reading,
+    beliefs: Sequence[Mapping[int, float]],
+    constraints: Constraints,
+) -> Iterator[Floats]:
+    """For each speech what is judged; a run of speeches at a time.
+
+    `table` is the one the beliefs were made from. A speech without candidates has zeros; in a run
+    without any the rows are empty.
+    """
+    names = _Names(reading)
+    tied = {number for group in constraints.groups() for number in group}
+    for numbers, rows in table.blocks():
+        if not len(rows):
+            yield np.empty((len(numbers), 0), np.float32)
+            continue
+        width = rows.shape[1]
+        judged = np.zeros((len(numbers), width + CHANCES + _MORE), np.float32)
+        start = 0
+        for row, number in zip(judged, numbers, strict=True):
+            candidates, believed = table.candidates[number], beliefs[number]
+            end = start + len(candidates)
+            if candidates:
+                chances = [believed.get(c, 0.0) for c in candidates]
+                best = max(range(len(candidates)), key=lambda k: (chances[k], -candidates[k]))
+                second = max((p for k, p in enumerate(chances) if k != best), default=0.0)
+                row[:width] = rows[start + best]
+                row[width : width + CHANCES] = chances[best], second, 1.0 - sum(chances)
+                rule = constraints.rules.get(number)
+                speech = reading.speeches[number]
+                row[width + CHANCES :] = (
+                    _RULES.get(rule, 0.0) if rule is not None else 0.0,
+                    number in tied,
+                    len(constraints.excluded.get(number, ())),
+                    speech.is_torn,
+                    speech.quotation.speech_probability,
+                    *names.row(candidates[best]),
+                )
+            start = end
+        yield judged
+
+
+_MORE = 11
+"""Columns about the rules and the name."""
+
+
+class _Names:
+    """How plain it is whom a name stands for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        characters = reading.people.characters
+        self._words = [
+            frozenset(
+                word
+                for name in (character.name, *character.aliases)
+                for word in _WORD.findall(name.casefold())
+                if word not in TITLE_GENDER and word != "the"
+            )
+            for character in characters
+        ]
+        self._bearers = Counter(word for words in self._words for word in words)
+        self._count = math.log1p(len(characters))
+        self._length = math.log1p(sum(map(len, reading.document.paragraphs)))
+
+    def row(self, character: int) -> tuple[float, ...]:
+        """Others who bear a word of the name, its forms, whether it is a noun, what tells the sex;
+        how many people there are, and how long the text is."""
+        person = self._reading.people.characters[character]
+        rivals = max((self._bearers[word] - 1 for word in self._words[character]), default=0)
+        return (
+            float(rivals),
+            float(len(person.aliases)),
+            float(person.name.startswith(("The ", "His ", "Her ", "My ", "A "))),
+            float(person.gender is not Gender.UNKNOWN),
+            self._count,
+            self._length,
+        )
