@@ -25,7 +25,8 @@ def command(file: Path, explain: bool, json_output: bool) -> None:
     """Print every quotation in FILE with its speaker.
 
     With --json, one object a line: start and end (code points of the decoded file, of the words
-    inside the marks), text, is_speech, speaker, evidence, confidence.
+    inside the marks), text, is_speech, speaker, evidence, confidence, sure (false where the script
+    marks a doubt).
     """
     from audiobook.production.quotes import quotes_of
 

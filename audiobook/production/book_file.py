@@ -59,6 +59,8 @@ class BookFile:
     """Where finished clips are shared: a folder or an address of fsspec; empty for nowhere."""
     sections: Mapping[str, bool] = field(default_factory=dict)
     """Title of a section → whether it is read aloud."""
+    language: str = ""
+    """As it is written there; empty where the author says nothing."""
 
     def is_read(self, chapter: Chapter) -> bool:
         """Whether listeners hear `chapter`."""
@@ -112,6 +114,7 @@ def load_book_file(path: Path) -> BookFile:
         cover=_beside(path, text("cover")),
         clips=text("clips"),
         sections=_read_choices(file),
+        language=text("language"),
         audio=part("audio"),
         feed=part("feed"),
         profiles=part("profiles"),

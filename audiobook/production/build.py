@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -170,6 +171,8 @@ def draft(
     from audiobook.script.merge import author_decisions
 
     details = load_book_file(folder.book_file)
+    if details.language:
+        book = dataclasses.replace(book, language=details.language)
     base = read_script_folder(folder.built)
     decisions = author_decisions(base, read_script_folder(folder.script))
     adviser = _adviser(folder, ask, report)

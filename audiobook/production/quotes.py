@@ -19,6 +19,8 @@ class QuoteRow(TypedDict):
     speaker: str | None
     evidence: list[str]
     confidence: float
+    sure: bool
+    """Whether the script has it without a mark of doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def quotes_of(path: Path) -> FoundQuotes:
             speaker=quote.speaker,
             evidence=[evidence.detail for evidence in quote.evidence],
             confidence=round(quote.confidence, 4),
+            sure=quote.sure,
         )
         for quote in find_quotes(book)
     )

@@ -56,7 +56,7 @@ def test_quotes_gives_one_object_a_quotation(
     assert run("quotes", story, "--json") == 0
     rows = [json.loads(line) for line in printed.readouterr().out.splitlines()]
     text = story.read_text(encoding="utf-8")
-    keys = {"start", "end", "text", "is_speech", "speaker", "evidence", "confidence"}
+    keys = {"start", "end", "text", "is_speech", "speaker", "evidence", "confidence", "sure"}
     for row in rows:
         assert set(row) == keys
         assert text[row["start"] : row["end"]] == row["text"]

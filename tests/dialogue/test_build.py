@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.dialogue.build import DIALOGUE, build_script, cut_paragraph, find_quotes
+from audiobook.dialogue.language_support import is_english
+from audiobook.manuscript import read_text
 from audiobook.model import (
     NARRATOR,
     UNKNOWN_SPEAKER,
@@ -200,3 +203,25 @@ def test_no_character_is_lost(chapters: list[list[str]]) -> None:
     assert joined == chapters
     for chapter in script.chapters:
         assert all(segment.text.strip() for segment in chapter.segments)
+
+
+def test_what_may_be_speech_or_not_is_in_doubt_where_it_stands_by_itself() -> None:
+    scene = read_text(
+        "The board by the ford had three lines. “Cross.” “At your own risk.” Nobody crossed.\n\n"
+        "“Is it deep?” asked Nora.\n\nThe word “deep” made the ferryman laugh."
+    )
+    segments = [s for chapter in build_script(scene).chapters for s in chapter.segments]
+    asked = {s.text.strip(): s for s in segments if "Cross" in s.text or "deep”" in s.text}
+    assert any(s.doubtful for text, s in asked.items() if "Cross" in text)
+    assert all(s.is_narration and not s.doubtful for text, s in asked.items() if "The word" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("“Stop!” cried Nora. “Run, Piet! Run home!” Piet ran. " * 8, True),
+        ("« Tu viens ? » dit le gardien. La petite fille le suivit avec la lampe. " * 8, False),
+    ],
+)
+def test_terse_english_is_english(text: str, is_one: bool) -> None:
+    assert is_english(read_text(text)) is is_one

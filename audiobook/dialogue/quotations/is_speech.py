@@ -55,6 +55,8 @@ for _name, _words in {
 }.items():
     _CLASSES.update(dict.fromkeys(_words.split(), _name))
 _PRONOUNS = frozenset("he she they i we it you".split())
+PRINTED = ("a letter", "an epigraph")
+"""Reasons why a quotation is read by the narrator as something printed."""
 _PRINTED = 0.15
 """How likely a quotation found to be a letter or an epigraph is speech after all."""
 _LED = frozenset(("comma", "colon", "sentence", "dash", "start", "adjacent"))
@@ -74,9 +76,12 @@ class Habit:
 def judge(document: Document) -> Document:
     """The same document with each quotation's decision, its probability and its reason."""
     weights = _weights()
-    printed = dict.fromkeys(find_letters(document), "a letter")
-    printed |= dict.fromkeys(find_epigraphs(document), "an epigraph")
-    described = describe(document, find_habit(document))
+    printed = dict.fromkeys(find_letters(document), PRINTED[0])
+    printed |= dict.fromkeys(find_epigraphs(document), PRINTED[1])
+    described = list(describe(document, find_habit(document)))
+    scores = _shared_in_runs(
+        document, [sum(weights.get(feature, 0.0) for feature in each) for each in described]
+    )
     quotations = []
     for index, (quotation, features) in enumerate(zip(document.quotations, described, strict=True)):
         if not is_marked(document, quotation):
@@ -92,8 +97,7 @@ def judge(document: Document) -> Document:
                 )
             )
             continue
-        score = sum(weights.get(feature, 0.0) for feature in features)
-        probability = 1.0 / (1.0 + math.exp(-score))
+        probability = 1.0 / (1.0 + math.exp(-scores[index]))
         quotations.append(
             replace(
                 quotation,
@@ -103,6 +107,24 @@ def judge(document: Document) -> Document:
             )
         )
     return replace(document, quotations=tuple(quotations))
+
+
+def _shared_in_runs(document: Document, scores: Sequence[float]) -> list[float]:
+    """The scores, those of quotations with nothing between them by their mean: people who answer
+    each other in one paragraph all speak, and three cards that say “Yes” “No” “Perhaps” do not."""
+    quotations = document.quotations
+    found = list(scores)
+    start = 0
+    for index in range(1, len(quotations) + 1):
+        if index < len(quotations):
+            here, previous = quotations[index], quotations[index - 1]
+            between = document.paragraphs[here.paragraph][previous.outer_end : here.outer_start]
+            if here.paragraph == previous.paragraph and not between.strip():
+                continue
+        mean = sum(scores[start:index]) / (index - start)
+        found[start:index] = [mean] * (index - start)
+        start = index
+    return found
 
 
 def is_marked(document: Document, quotation: Quotation) -> bool:
