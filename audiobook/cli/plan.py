@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from audiobook.cli import _console
-from audiobook.cli._options import as_json, in_folder, with_engine
+from audiobook.cli._options import as_json, in_folder, with_engine, with_workers
 
 
 @click.command(
@@ -22,18 +22,25 @@ Examples:
 @in_folder
 @with_engine
 @click.option("--lines", is_flag=True, help="List every line that would be rendered.")
+@with_workers
 @as_json
-def command(folder: Path, engine: str | None, lines: bool, json_output: bool) -> None:
+def command(
+    folder: Path, engine: str | None, lines: bool, workers: str | None, json_output: bool
+) -> None:
     """Show what would be rendered, and why; nothing is rendered."""
     from audiobook.production import Production
 
-    outlook = Production(folder).outlook(engine=engine)
+    production = Production(folder, note=_console.note)
+    outlook = production.outlook(engine=engine)
+    cost = production.rendering_cost(outlook, workers=workers)
     if json_output:
         _console.print_json(
             {
                 "lines": outlook.cues,
                 "seconds": round(outlook.seconds, 1),
                 "seconds_to_render": round(outlook.seconds_to_render, 1),
+                "cpu_seconds": cost.cpu_seconds,
+                "cores": cost.cores,
                 "reasons": outlook.reasons,
                 "to_render": [
                     {
@@ -71,3 +78,12 @@ def command(folder: Path, engine: str | None, lines: bool, json_output: bool) ->
         f"{len(outlook.to_render)} of {outlook.cues} lines to render"
         + (f" ({why}), about {_console.clock(outlook.seconds_to_render)} of audio" if why else "")
     )
+    for name, seconds in cost.cpu_seconds.items():
+        if seconds is None:
+            click.echo(f"what {name} takes has not been measured on this machine yet")
+            continue
+        where = f"{cost.cores} cores" + (" of the cluster" if workers else "")
+        click.echo(
+            f"{name}: about {_console.clock(seconds)} of one core as measured here, "
+            f"{_console.clock(seconds / cost.cores)} on {where}"
+        )

@@ -34,7 +34,7 @@ from audiobook.production.book_file import (
 )
 from audiobook.production.folder import Folder
 from audiobook.production.previews import Line
-from audiobook.production.renderers import Renderers
+from audiobook.production.renderers import Renderers, RenderingCost, rendering_cost
 from audiobook.production.status import Status, status
 
 if TYPE_CHECKING:
@@ -227,6 +227,15 @@ class Production:
     def outlook(self, *, engine: str | None = None) -> PlanOutlook:
         """What rendering would do, and why; nothing is rendered."""
         return speaking.outlook(self.folder, self.plan(engine=engine))
+
+    def rendering_cost(self, outlook: PlanOutlook, *, workers: str | None = None) -> RenderingCost:
+        """What rendering will take of the processor; see `renderers.RenderingCost`.
+
+        Args:
+            outlook: from `outlook`.
+            workers: address of a Dask scheduler, to count the cores of its workers.
+        """
+        return rendering_cost(outlook, self._renderers(None, workers))
 
     def render(
         self,

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from audiobook.production.book_file import BookFile
     from audiobook.synthesis.cache import ClipCache
+    from audiobook.synthesis.explain import PlanOutlook
     from audiobook.synthesis.pool import RenderPool
     from audiobook.synthesis.shared_clips import SharedClips
     from audiobook.verification import Recognizer
@@ -93,3 +94,37 @@ class Renderers:
 
         with Cluster(self.cluster, packages=PACKAGES, note=self.note) as cluster:
             yield ClusterRecognizer(cluster)
+
+    def cores(self) -> int:
+        """How many utterances can be rendered at once.
+
+        Raises:
+            EngineMissingError: Dask is not installed.
+            ClusterError: the scheduler does not answer.
+        """
+        if self.cluster is None:
+            from audiobook.synthesis.worker_pool import default_workers
+
+            return self.jobs or default_workers()
+        from audiobook.cluster import Cluster
+        from audiobook.synthesis.cluster_pool import PACKAGES
+
+        with Cluster(self.cluster, packages=PACKAGES, note=self.note) as cluster:
+            return max(1, cluster.threads)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderingCost:
+    """What rendering a plan takes."""
+
+    cpu_seconds: Mapping[str, float | None]
+    """Of one core of this machine, by engine; None where nothing was measured yet."""
+    cores: int
+    """That will work at once."""
+
+
+def rendering_cost(outlook: PlanOutlook, renderers: Renderers) -> RenderingCost:
+    """What `renderers` need for `outlook`."""
+    from audiobook.synthesis.pace import cpu_seconds_per_character
+
+    return RenderingCost(outlook.cpu_seconds(cpu_seconds_per_character()), renderers.cores())

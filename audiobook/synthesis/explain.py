@@ -84,6 +84,20 @@ class PlanOutlook:
     def seconds_to_render(self) -> float:
         return sum(chapter.seconds_to_render for chapter in self.chapters)
 
+    def cpu_seconds(self, paces: Mapping[str, float]) -> Mapping[str, float | None]:
+        """What rendering will take of one core, by engine; None where nothing was measured yet.
+
+        Args:
+            paces: from `pace.cpu_seconds_per_character`.
+        """
+        characters: collections.Counter[str] = collections.Counter()
+        for item in self.to_render:
+            characters[item.cue.utterance.engine] += len(item.cue.utterance.text)
+        return {
+            engine: count * paces[engine] if engine in paces else None
+            for engine, count in characters.items()
+        }
+
     @property
     def reasons(self) -> Mapping[Reason, int]:
         """How many clips are to be rendered for each reason, most first."""

@@ -32,6 +32,7 @@ from audiobook.errors import (
     UtteranceTimeoutError,
 )
 from audiobook.synthesis import worker
+from audiobook.synthesis.pace import record_pace
 from audiobook.synthesis.pool import Job, Outcome, run_jobs
 from audiobook.synthesis.registry import make_engine
 from audiobook.synthesis.worker_process import Answer, WorkerProcess
@@ -110,6 +111,7 @@ class WorkerPool:
         self._keeper: threading.Thread | None = None
         self._patience_of: dict[str, float] = {}
         self._slowest: dict[str, float] = {}  # seconds a character by engine
+        self._spent: dict[str, tuple[float, int]] = {}  # seconds and characters by engine
 
     @property
     def window(self) -> int:
@@ -152,6 +154,9 @@ class WorkerPool:
         if self._keeper is not None:
             self._keeper.join()
             self._keeper = None
+            for engine, (seconds, characters) in self._spent.items():
+                record_pace(engine, seconds, characters)
+            self._spent.clear()
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None
@@ -255,6 +260,8 @@ class WorkerPool:
         if engine in process.loaded and isinstance(seconds, float) and len(job.utterance.text) > 20:
             pace = seconds / len(job.utterance.text)
             self._slowest[engine] = max(pace, self._slowest.get(engine, 0.0))
+            spent, characters = self._spent.get(engine, (0.0, 0))
+            self._spent[engine] = (spent + seconds, characters + len(job.utterance.text))
         process.loaded.add(engine)
 
     def _next_event(self) -> tuple[WorkerProcess, Answer | None] | list[_Attempt] | None:
