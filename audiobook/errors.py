@@ -24,7 +24,8 @@ The tree (exit status in brackets)::
     │   └── DiskFullError
     ├── PublishingError [8]       feed, server or captions
     ├── CheckFailedError [9]      delivered files do not meet the profile
-    └── ProductionError [10]      the folder of the book is not in order, or in use
+    ├── ProductionError [10]      the folder of the book is not in order, or in use
+    └── CatalogueError [12]       not every book of a batch was made
 
 Each carries ``code`` (stable, for programs), ``hint`` (what to do), and where it can
 ``path`` and ``line``. 130 is left for Ctrl-C.
@@ -179,3 +180,8 @@ class CheckFailedError(AudiobookError):
 class ProductionError(AudiobookError):
     code = "production"
     exit_status = 10
+
+
+class CatalogueError(AudiobookError):
+    code = "catalogue"
+    exit_status = 12

@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "feed": "Write the podcast feed.",
     "share": "Make an M4B, a read-along EPUB, or a copy for Audiobookshelf.",
     "serve": "Serve the audiobook to a phone on this network.",
+    "batch": "Make a catalogue: many books, each a production of its own.",
     "status": "Show how far the production is.",
     "quotes": "Print every quotation of a file with its speaker.",
     "completion": "Print the shell completion script.",
@@ -46,7 +47,8 @@ Examples:
 Every command takes --dir DIR, the production folder (default: this folder).
 
 Exit status: 0 all was made, 2 usage, 3 manuscript, 4 script, 5 cast, 6 speech,
-7 audio files, 8 publishing, 9 a check failed, 10 the folder, 130 interrupted.
+7 audio files, 8 publishing, 9 a check failed, 10 the folder, 12 not every book of a batch,
+130 interrupted.
 """
 
 

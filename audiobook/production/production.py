@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import ProductionError
 from audiobook.model import (
+    BookInfo,
     ChapterPlan,
     Cue,
     RenderPlan,
@@ -336,6 +337,14 @@ class Production:
                     self.folder, planned, engine=engine, renderers=renderers, report=report
                 )
         return Produced(built, cast, tracks)
+
+    def info(self) -> BookInfo:
+        """What book.yaml tells listeners about the book.
+
+        Raises:
+            CastError: a mistake in it.
+        """
+        return load_book_file(self.folder.book_file).info
 
     def status(self) -> Status:
         """How far the production is, without changing anything."""

@@ -26,6 +26,8 @@ class Job:
     path: Path | None = None
     line: int | None = None
     speaker: str = ""
+    cache: Path | None = None
+    """Where its clip goes, when the pool serves several books; None for the pool's own folder."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

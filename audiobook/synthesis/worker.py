@@ -3,11 +3,12 @@
 Started by `workers` as ``python -m audiobook.synthesis.worker CACHE``. One JSON object a line on
 standard input asks for a clip, one a line on standard output answers, in the same order::
 
-    {"key": …, "limit": seconds, "last": false, "utterance": {"engine": …, "text": …, …}}
+    {"key": …, "limit": seconds, "last": false, "cache": null, "utterance": {"engine": …, …}}
     {"key": …, "seconds": 0.012}                            the clip is in the cache
     {"key": …, "error": {"code": …, "message": …, "hint": …}}
 
-A doubtful clip is an error, except at the last attempt, when it is kept.
+``cache`` is the folder for the clip when it is not CACHE. A doubtful clip is an error, except at
+the last attempt, when it is kept.
 
 The end of standard input ends the worker. Nothing but standard input, standard output and the
 cache is touched, so that a worker can be killed at any moment.
@@ -38,13 +39,13 @@ def main() -> None:
     # Ctrl-C reaches every process of the terminal; the parent decides what becomes of workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = _take_standard_output()
-    cache = ClipCache(Path(sys.argv[1]))
+    home = sys.argv[1]
     engines: dict[str, Engine] = {}
     for line in sys.stdin:
         request = json.loads(line)
         # If the parent is gone nobody kills a worker that hangs, not even in C: this does.
         faulthandler.dump_traceback_later(request["limit"], exit=True)
-        answer = _answer(request, cache, engines)
+        answer = _answer(request, ClipCache(Path(request["cache"] or home)), engines)
         faulthandler.cancel_dump_traceback_later()
         answers.write(json.dumps(answer) + "\n")
         answers.flush()

@@ -79,6 +79,7 @@ class WorkerProcess:
             "limit": limit,
             "last": last,
             "utterance": dataclasses.asdict(job.utterance),
+            "cache": str(job.cache) if job.cache else None,
         }
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):  # it has died: the reader tells

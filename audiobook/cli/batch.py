@@ -1,0 +1,119 @@
+"""``audiobook batch``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from audiobook.cli import _console
+from audiobook.cli._options import reporting, with_engine, with_jobs, with_workers
+from audiobook.model import Progress
+
+if TYPE_CHECKING:
+    from audiobook.production.catalogue import CatalogueBook
+
+
+@click.command(
+    name="batch",
+    epilog="""\b
+Examples:
+  audiobook batch manuscripts --out catalogue
+  audiobook batch books.txt --out catalogue --profile acx
+  audiobook batch manuscripts --out catalogue --engine kokoro --workers tcp://scheduler:8786
+""",
+)
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="The folder for the productions, one a book.",
+)
+@click.option(
+    "--profile", metavar="NAME", help="Hold the finished files against it: podcast, acx, apple."
+)
+@with_engine
+@with_jobs
+@with_workers
+@reporting
+def command(
+    source: Path,
+    out: Path,
+    profile: str | None,
+    engine: str | None,
+    jobs: int | None,
+    workers: str | None,
+    quiet: bool,
+    json_output: bool,
+) -> None:
+    """Make a catalogue: every manuscript of a folder, or of a list with a path a line.
+
+    Each book is a production of its own in DIR, where all other commands work on it. The books of
+    a series share their voices. A book that fails stops no other; run the same command again
+    after mending it, or after a stop, and only what is missing is made. DIR/report.html tells how
+    the catalogue stands.
+    """
+    from audiobook.production import catalogue
+    from audiobook.production.catalogue_report import write_report
+
+    books = catalogue.read_catalogue(source, out)
+    stages: Counter[str] = Counter()
+    with _console.progress(quiet=quiet or json_output) as report:
+
+        def tell(book: CatalogueBook) -> None:
+            stages[book.stage.value] += 1
+            ended = stages["done"] + stages["unchanged"] + stages["failed"]
+            report(Progress("batch", ended, len(books), f"{book.stage.value} {book.folder.name}"))
+            if json_output:
+                _console.print_json(_as_json(book))
+
+        made = catalogue.produce_catalogue(
+            books,
+            out,
+            engine=engine,
+            profile=profile,
+            jobs=jobs,
+            workers=workers,
+            report=tell,
+            note=_console.note,
+        )
+    path = write_report(made, out)
+    if not quiet and not json_output:
+        _console.print_table(
+            ("book", "state", "chapters", "length", "doubts", "why"),
+            [
+                (
+                    book.folder.name,
+                    book.stage.value,
+                    book.chapters,
+                    _console.clock(book.seconds),
+                    book.doubtful_lines,
+                    book.error or ", ".join(book.failed_checks),
+                )
+                for book in made
+            ],
+        )
+        click.echo(f"The report is {path}.")
+    catalogue.require_all(made)
+
+
+def _as_json(book: CatalogueBook) -> dict[str, Any]:
+    return {
+        "book": book.folder.name,
+        "manuscript": book.manuscript,
+        "stage": book.stage.value,
+        "title": book.title,
+        "series": book.series,
+        "chapters": book.chapters,
+        "seconds": round(book.seconds, 3),
+        "spoken_lines": book.spoken_lines,
+        "doubtful_lines": book.doubtful_lines,
+        "failed_checks": book.failed_checks,
+        "error": {"code": book.code, "message": book.error, "hint": book.hint}
+        if book.error
+        else None,
+    }
