@@ -10,7 +10,7 @@ from audiobook.model import Character, Gender
 
 NO_SUBJECT = 0.0
 """Nothing speaks for or against."""
-_NAMED, _FIRST_PERSON, _CALLED_SO, _AGREES, _MAY_AGREE = 4.0, 3.0, 2.5, 2.0, 1.0
+_NAMED, _FIRST_PERSON, _READ_AS, _CALLED_SO, _AGREES, _MAY_AGREE = 4.0, 3.0, 2.75, 2.5, 2.0, 1.0
 _SOMEBODY, _SEX_DIFFERS, _ANOTHER, _WRONG_PERSON = -1.0, -2.0, -3.0, -4.0
 
 
@@ -44,8 +44,11 @@ class Agreement:
             return _FIRST_PERSON if character.is_narrator else _WRONG_PERSON
         if nominal.kind == INDEFINITE:
             return _SOMEBODY
-        if nominal.kind == NOUN and nominal.head in self._words[candidate]:
-            return _CALLED_SO
+        if nominal.kind == NOUN:
+            if nominal.character == candidate:
+                return _READ_AS
+            if nominal.head in self._words[candidate]:
+                return _CALLED_SO
         if Gender.UNKNOWN in (nominal.gender, character.gender):
             return _MAY_AGREE
         return _AGREES if nominal.gender is character.gender else _SEX_DIFFERS

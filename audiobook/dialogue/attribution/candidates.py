@@ -11,7 +11,6 @@ from audiobook.dialogue.attribution.closed_classes import DETERMINERS
 from audiobook.dialogue.attribution.parse import Reading, Speech
 from audiobook.dialogue.attribution.sentences import (
     INVERTED,
-    NAME,
     NOUN,
     OTHER,
     PRONOUN,
@@ -121,7 +120,7 @@ class Surroundings:
     ) -> None:
         for nominal in sentence.nominals:
             at = offset + nominal.start
-            if nominal.kind == NAME:
+            if nominal.character >= 0:
                 trail = self.trails[nominal.character]
                 trail.narrated.append(at)
                 trail.meant.append(at)
@@ -152,7 +151,7 @@ class Surroundings:
                 if meant is not None:
                     self.leading[at] = meant
                     self.trails[meant].led.append(at)
-            elif nominal is leader and nominal.kind == NAME:
+            elif nominal is leader and nominal.character >= 0:
                 self.trails[nominal.character].led.append(at)
                 gender = self.characters[nominal.character].gender
                 self._remember(gender, nominal.character, leader_of, True)

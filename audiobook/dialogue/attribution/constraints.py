@@ -29,9 +29,8 @@ from audiobook.dialogue.attribution.sentences import (
     OTHER,
     PRONOUN,
     SUBJECT,
-    Nominal,
 )
-from audiobook.dialogue.attribution.tags import is_object, is_told, plain_tag
+from audiobook.dialogue.attribution.tags import is_object, is_sexed, is_told, plain_tag
 from audiobook.model import Gender
 
 
@@ -175,7 +174,6 @@ def _named(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
     if (
         subject is not None
         and subject.kind == NAME
-        and _is_name(subject)
         and subject.character not in reading.people.unnamed
     ):
         yield Finding(Rule.NAMED, number, subject.character, True)
@@ -186,11 +184,6 @@ def _nobody(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
     subject = plain_tag(reading, speech)
     if subject is not None and subject.character in reading.people.unnamed:
         yield Finding(Rule.NOBODY, number, subject.character, True)
-
-
-def _is_name(nominal: Nominal) -> bool:
-    """Whether a mention is a name and not a noun phrase read as somebody."""
-    return nominal.shown[:1].isupper()
 
 
 def _first_person(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
@@ -223,9 +216,9 @@ def _sex(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
     """``she said`` is no man's. Wrong where the pronoun is of somebody who tells what another said,
     or where the sex of a name was guessed wrong."""
     subject = plain_tag(reading, speech)
-    if subject is None or subject.kind not in (PRONOUN, NOUN) or subject.first_person:
+    if subject is None or subject.first_person or subject.gender is Gender.UNKNOWN:
         return
-    if subject.gender is Gender.UNKNOWN:
+    if subject.kind != PRONOUN and not (subject.kind == NOUN and is_sexed(subject.head)):
         return
     for character, person in enumerate(reading.people.characters):
         if person.gender not in (Gender.UNKNOWN, subject.gender):
@@ -242,7 +235,7 @@ def _told(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
         text = reading.document.paragraphs[gap.paragraph]
         tag = plain_tag(reading, speech)
         for nominal in sentence.nominals:
-            if nominal.kind != NAME or not _is_name(nominal):
+            if nominal.kind != NAME:
                 continue
             if (
                 is_told(text, gap, nominal)

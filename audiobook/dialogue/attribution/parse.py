@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from audiobook.dialogue.attribution import closed_classes as lexicon
@@ -11,6 +11,7 @@ from audiobook.dialogue.attribution.continuation import add_speech
 from audiobook.dialogue.attribution.sentences import (
     INVERTED,
     Sentence,
+    Token,
     cut_sentences,
     read_sentence,
     read_tokens,
@@ -123,12 +124,15 @@ def read(document: Document, people: People) -> Reading:
     mentions: list[list[Mention]] = [[] for _ in document.paragraphs]
     for mention in people.mentions:
         mentions[mention.paragraph].append(mention)
+    names = frozenset(
+        name for c in people.characters for name in (c.name, *c.aliases) if name.islower()
+    )
     gaps: list[list[Gap]] = []
     speeches: list[Speech] = []
     own = 0
     subjects = 0
     for number, text in enumerate(document.paragraphs):
-        row = _gaps(number, text, quotations[number], mentions[number])
+        row = _gaps(number, text, quotations[number], mentions[number], names)
         gaps.append(row)
         for gap in row:
             for sentence in gap.sentences:
@@ -198,21 +202,22 @@ def _gaps(
     text: str,
     quotations: Sequence[tuple[int, Quotation]],
     mentions: Sequence[Mention],
+    names: Container[str],
 ) -> list[Gap]:
     gaps = []
     at = 0
     edges = [(q.outer_start, q.outer_end) for _, q in quotations]
     for order, (start, end) in enumerate([*edges, (len(text), len(text))]):
         inside = [m for m in mentions if at <= m.start and m.end <= start]
-        gaps.append(_gap(number, text, at, max(start, at), inside, order > 0))
+        tokens = read_tokens(text, at, max(start, at), inside, names)
+        gaps.append(_gap(number, text, at, max(start, at), tokens, order > 0))
         at = end
     return gaps
 
 
 def _gap(
-    number: int, text: str, start: int, end: int, mentions: Sequence[Mention], follows: bool
+    number: int, text: str, start: int, end: int, tokens: Sequence[Token], follows: bool
 ) -> Gap:
-    tokens = read_tokens(text, start, end, mentions)
     gap = Gap(number, start, end, [], len(tokens))
     if not tokens:
         return gap

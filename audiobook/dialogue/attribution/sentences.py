@@ -8,7 +8,7 @@ tags and the action beside a speech are written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from audiobook.dialogue.attribution import closed_classes as lexicon
@@ -39,6 +39,7 @@ class Nominal:
     at: int
     """Index of its first token in the sentence."""
     character: int = -1
+    """Whom a name names, or whom a noun phrase is read as."""
     gender: Gender = Gender.UNKNOWN
     first_person: bool = False
     head: str = ""
@@ -82,9 +83,23 @@ class Token:
     start: int
     end: int
     character: int = -1
+    is_noun: bool = False
+    """It is no name but a noun phrase that was read as somebody: ``the old man``."""
 
 
-def read_tokens(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[Token]:
+def read_tokens(
+    text: str,
+    start: int,
+    end: int,
+    mentions: Sequence[Mention],
+    names: Container[str] = frozenset(),
+) -> list[Token]:
+    """The words and marks of a stretch of narration; a mention is one token.
+
+    Args:
+        names: names in small letters (``ma``) that an author gave; other mentions in small letters
+            are noun phrases.
+    """
     tokens: list[Token] = []
     at = start
     for mention in mentions:
@@ -100,6 +115,8 @@ def read_tokens(text: str, start: int, end: int, mentions: Sequence[Mention]) ->
                 mention.start,
                 mention.end,
                 mention.character,
+                is_noun=text[mention.start].islower()
+                and text[mention.start : mention.end] not in names,
             )
         )
         at = mention.end
@@ -187,6 +204,10 @@ def _nominal(tokens: list[Token], i: int) -> tuple[Nominal | None, int]:
     token = tokens[i]
     word = token.word
     if token.character >= 0:
+        if token.is_noun:
+            head = word.split()[-1]
+            gender = noun_gender(head) or Gender.UNKNOWN
+            return Nominal(NOUN, OTHER, i, token.character, gender, False, head), 1
         return Nominal(NAME, OTHER, i, token.character), 1
     pronoun = lexicon.PRONOUNS.get(word)
     if pronoun is not None:

@@ -114,6 +114,24 @@ def _plain_before(reading: Reading, speech: Speech) -> Nominal | None:
     return subject if opens else None
 
 
+_SEXED = frozenset(
+    "man woman boy girl lad lass lady gentleman mother father mamma papa mum dad sister brother "
+    "aunt uncle wife husband son daughter niece nephew widow widower bride bridegroom king queen "
+    "prince princess duke duchess lord mistress nun monk priest maid maiden housemaid grandmother "
+    "grandfather hostess landlady landlord schoolboy schoolgirl ladyship lordship".split()
+)
+"""Nouns that are said of one sex alone; a doctor may be a woman."""
+
+
+def is_sexed(noun: str) -> bool:
+    """Whether a noun for a person tells the sex beyond doubt."""
+    return (
+        noun in _SEXED
+        or noun.endswith(("woman", "girl"))
+        or (noun.endswith(("gentleman", "nobleman")))
+    )
+
+
 def is_object(text: str, gap: Gap, tag: Nominal, nominal: Nominal) -> bool:
     """Whether a name of a tag's sentence is that of the one to whom something is said: ``said Ben
     to Ann``, ``Ben told Ann``."""
