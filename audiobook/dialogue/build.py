@@ -11,6 +11,12 @@ from audiobook.dialogue.apply_decisions import apply_decisions
 from audiobook.dialogue.attribution import DOUBT_THRESHOLD, attribute
 from audiobook.dialogue.characters.find_characters import find_characters
 from audiobook.dialogue.document import Attribution, Document, Quotation
+from audiobook.dialogue.labels import (
+    decided_by_labels,
+    labelled,
+    labelled_characters,
+    with_labels,
+)
 from audiobook.dialogue.language_support import is_english, language_note
 from audiobook.dialogue.quotations.find_quotations import find_quotations
 from audiobook.dialogue.quotations.is_speech import PRINTED
@@ -170,14 +176,24 @@ def _analyse(
     decisions: Sequence[Decision],
 ) -> tuple[Document, Sequence[Attribution | None], tuple[Character, ...]]:
     """The quotations, who speaks each (None: no speech), and who there is."""
-    document, decided = apply_decisions(_document(chapters), decisions)
+    paragraphs = list(_paragraphs(chapters))
+    document, labels = with_labels(_document(chapters), paragraphs, known)
+    document, own = apply_decisions(document, decisions)
+    by_label = decided_by_labels(document, labels, own)
+    decided = {**by_label, **own}
+    known = (*known, *labelled_characters(paragraphs, known))
     if is_english(book):
         people = find_characters(document, known=known)
-        attributions: Sequence[Attribution] = attribute(document, people, decided)
+        attributions: Sequence[Attribution] = [
+            labelled(by_label[index]) if index in by_label else attribution
+            for index, attribution in enumerate(attribute(document, people, decided))
+        ]
         characters = people.characters
     else:
         attributions = [
-            Attribution(
+            labelled(by_label[index])
+            if index in by_label
+            else Attribution(
                 decided.get(index, DIALOGUE),
                 1.0,
                 (Evidence(EvidenceKind.AUTHOR, "the author decided"),) if index in decided else (),

@@ -18,6 +18,7 @@ from audiobook.model import (
     Decision,
     EvidenceKind,
     Gender,
+    LabelledSpeech,
     Matter,
     Paragraph,
     SceneBreak,
@@ -225,3 +226,43 @@ def test_what_may_be_speech_or_not_is_in_doubt_where_it_stands_by_itself() -> No
 )
 def test_terse_english_is_english(text: str, is_one: bool) -> None:
     assert is_english(read_text(text)) is is_one
+
+
+def labelled_play() -> Book:
+    lines = (
+        ("The kitchen. Nora peels a turnip.", ()),
+        ("Is it soup again?", ((0, 17, "PIET"),)),
+        ("It is always soup. (She weeps.) Sit down.", ((0, 18, "NORA"), (32, 41, "NORA"))),
+        ("“Soup,” says the clock.", ((0, 23, "THE CLOCK"),)),
+    )
+    paragraphs = tuple(
+        Paragraph(text, speeches=tuple(LabelledSpeech(*each) for each in speeches))
+        for text, speeches in lines
+    )
+    return Book("The Soup", chapters=(Chapter("", paragraphs),))
+
+
+def test_labels_of_the_manuscript_decide() -> None:
+    script = build_script(labelled_play())
+    spoken = [(s.speaker, s.text.strip(), s.doubtful) for s in script.chapters[0].segments]
+    assert spoken == [
+        ("Narrator", "The kitchen. Nora peels a turnip.", False),
+        ("Piet", "Is it soup again?", False),
+        ("Nora", "It is always soup.", False),
+        ("Narrator", "(She weeps.)", False),
+        ("Nora", "Sit down.", False),
+        ("The Clock", "“Soup,” says the clock.", False),
+    ]
+
+
+def test_the_author_wins_over_a_label_and_names_the_labelled() -> None:
+    text = "Is it soup again?"
+    decision = Decision(text, 0, len(text), "Greet")
+    script = build_script(
+        labelled_play(),
+        known=(Character("Piet Vos", ("Piet",)), Character("Nora")),
+        decisions=(decision,),
+    )
+    assert [s.speaker for s in script.chapters[0].segments][1:3] == ["Greet", "Nora"]
+    script = build_script(labelled_play(), known=(Character("Piet Vos", ("Piet",)),))
+    assert [s.speaker for s in script.chapters[0].segments][1:3] == ["Piet Vos", "Nora"]

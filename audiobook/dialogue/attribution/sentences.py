@@ -160,8 +160,8 @@ def read_sentence(text: str, tokens: list[Token], after_quotation: bool) -> Sent
         if nominal is None:
             i += 1
             continue
-        nominal.start = token.start
-        nominal.shown = text[token.start : tokens[i + width - 1].end]
+        nominal.start = tokens[i - 1].start if token.word in _GENITIVE else token.start
+        nominal.shown = text[nominal.start : tokens[i + width - 1].end]
         _give_role(nominal, tokens, i, width, after_quotation)
         sentence.nominals.append(nominal)
         i += width
@@ -224,7 +224,32 @@ def _nominal(tokens: list[Token], i: int) -> tuple[Nominal | None, int]:
         phrase = _noun_phrase(tokens, i)
         if phrase is not None:
             return phrase
+    if word in _GENITIVE and i:
+        at = _owned_person(tokens, i + 1)
+        if at is not None:
+            noun = tokens[at].word
+            gender = noun_gender(noun) or Gender.UNKNOWN
+            return Nominal(NOUN, OTHER, i, -1, gender, False, noun), at - i + 1
     return None, 1
+
+
+def _owned_person(tokens: Sequence[Token], begin: int) -> int | None:
+    """Where after a genitive the person stands who is meant: ``Hale's young wife`` acts, Hale does
+    not; ``Hale's voice`` is his."""
+    for at in range(begin, min(begin + _ADJECTIVES + 1, len(tokens))):
+        token = tokens[at]
+        if token.character >= 0 or not token.word[0].isalpha():
+            return None
+        if token.word not in lexicon.PARTS and noun_gender(token.word) is not None:
+            return at
+        if is_verb(token.word) or token.word in lexicon.PREPOSITIONS:
+            return None
+    return None
+
+
+_GENITIVE = ("'s", "’s")
+_ADJECTIVES = 2
+"""Words between an owner and the person who is theirs."""
 
 
 def _noun_phrase(tokens: list[Token], i: int) -> tuple[Nominal, int] | None:
@@ -248,8 +273,8 @@ def _give_role(
     following = [t.word for t in tokens[i + width : i + width + 5]]
     before = tokens[i - 1].word if i else ""
     verbs = speech_verbs()
-    if following[:1] and following[0] in ("'s", "’s"):
-        if not _after_preposition(tokens, i):
+    if following[:1] and following[0] in _GENITIVE:
+        if _owned_person(tokens, i + width + 1) is None and not _after_preposition(tokens, i):
             nominal.role = POSSESSIVE
             nominal.verb = _voice_of(following[1:])
         return
@@ -367,6 +392,8 @@ def _opens(tokens: list[Token], i: int) -> bool:
 
 
 def _after_preposition(tokens: list[Token], i: int) -> bool:
+    if tokens[i].word in _GENITIVE:
+        i -= 1
     for back in range(1, 4):
         if i - back < 0:
             return False
