@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,13 @@ from audiobook.dialogue.attribution.ranking import (
     settle,
 )
 from audiobook.dialogue.attribution.trees import Floats, Forest
-from audiobook.dialogue.attribution.unnamed import BOTH, VOICE, with_unnamed_speakers
+from audiobook.dialogue.attribution.unnamed import (
+    BOTH,
+    SYSTEM,
+    VOICE,
+    boxed,
+    with_unnamed_speakers,
+)
 from audiobook.dialogue.document import Attribution, Document, People
 from audiobook.model import Candidate, Character, Evidence, EvidenceKind
 
@@ -36,6 +42,7 @@ UNCERTAIN_NOBODY = 0.6
 """Of a voice that the scene may give to somebody later, and of ``both`` where they are not two."""
 _TORN = 0.85
 """Most that is believed of a speech whose marks and words contradict each other."""
+_IN_A_BOX = Evidence(EvidenceKind.MODEL, "stands in a box of its own")
 _GOES_ON = Evidence(EvidenceKind.CONTINUATION, "goes on from the paragraph before")
 _SHOWN_CANDIDATES = 5
 _NEGLIGIBLE = 0.005
@@ -105,9 +112,10 @@ def attribute(
         None too, with confidence 0.
     """
     decided = dict(decisions or {})
+    boxes = boxed(document) - decided.keys()
     document = _with_decisions(document, decided)
     people = with_unnamed_speakers(document, _with_deciders(people, decided))
-    reading = read(document, people)
+    reading = read(_without(document, boxes), people)
     beliefs, confidences = believe(reading, decided, model or load_model())
     explainer = Explainer(reading, beliefs)
     found: list[Attribution] = [
@@ -119,6 +127,9 @@ def attribute(
         found[speech.index] = attribution
         for index, _ in speech.onward:
             found[index] = replace(attribution, evidence=(*attribution.evidence, _GOES_ON))
+    for index in boxes:
+        if document.quotations[index].is_speech:
+            found[index] = Attribution(SYSTEM, CERTAIN_BY_RULE, (_IN_A_BOX,))
     for index, speaker in decided.items():
         if 0 <= index < len(found):
             found[index] = _by_author(speaker)
@@ -169,6 +180,17 @@ def _with_rules(reading: Reading, constraints: Constraints, judged: Sequence[flo
         for number in group:
             confidences[number] = highest
     return confidences
+
+
+def _without(document: Document, boxes: Container[int]) -> Document:
+    """The document as it is without what stands in boxes, which nobody in the scene speaks."""
+    if not boxes:
+        return document
+    quotations = (
+        replace(quotation, is_speech=False) if index in boxes else quotation
+        for index, quotation in enumerate(document.quotations)
+    )
+    return replace(document, quotations=tuple(quotations))
 
 
 def _with_decisions(document: Document, decided: Mapping[int, str | None]) -> Document:

@@ -181,7 +181,8 @@ def _named(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
 
 def _nobody(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
     """``“…!” shouted the crowd.`` Wrong where the voice turns out to be somebody's."""
-    subject = plain_tag(reading, speech)
+    # Such a one is mentioned as the subject of a tag and nowhere else.
+    subject = speech.after.first.subject if speech.after.first is not None else None
     if subject is not None and subject.character in reading.people.unnamed:
         yield Finding(Rule.NOBODY, number, subject.character, True)
 

@@ -69,12 +69,17 @@ _SOMEBODY = (
     r"|(?P<somebody>somebody(?: else)?|someone(?: else)?|some one|another)"
     r"(?=\s|[,.;:!?—–]|$)(?! (?:of|voice|man|woman|boy|girl)\b)"
 )
+_SOUNDS = "came|rang|rose|boomed|floated|drifted|sounded|crackled"
+"""Verbs of which a voice is the subject, and nobody else who speaks."""
 _NAME = r"(?:M(?:r|rs|s)\.\s|Miss\s|Dr\.\s)?[A-Z][\w’'-]+"
 _TWO_NAMES = re.compile(
     rf"[\s,—–-]*(?:[a-z]+(?:\s(?:back|out))?\s(?P<inverted>(?:both\s)?{_NAME}\sand\s{_NAME})"
     rf"(?=\s*(?:[,.;:!?—–]|$|together|at once|in chorus|in unison|with one voice))"
     rf"|(?P<direct>{_NAME}\sand\s{_NAME})(?=\s(?:both\s|\w+ly\s|then\s)?(?P<verb>[a-z]+)\b))"
 )
+SYSTEM = "System"
+"""Who speaks in boxes: the messages of a game, a ship, a screen."""
+_BOXES = frozenset("『【〖⟦〚")
 _SCENE = 12
 """Paragraphs back in which the two whom ``both`` means are named."""
 
@@ -98,7 +103,7 @@ def _verbs(certain: bool) -> str:
 @cache
 def _inverted() -> re.Pattern[str]:
     return re.compile(
-        rf"[\s,—–-]*(?:{_ADVERB}\s)?(?:{_verbs(False)})\s(?:{_ADVERB}\s)?"
+        rf"[\s,—–-]*(?:{_ADVERB}\s)?(?:{_verbs(False)}|(?P<sound>{_SOUNDS}))\s(?:{_ADVERB}\s)?"
         rf"(?:(?P<one>{_SOMEBODY})"
         rf"|(?P<phrase>(?P<determiner>{_DETERMINER})(?:\s(?P<words>{_LOWER}(?:\s{_LOWER}){{0,3}}))?)"
         rf"(?![\w’']))"
@@ -146,6 +151,16 @@ def with_unnamed_speakers(document: Document, people: People) -> People:
         mentions=tuple(mentions),
         unnamed=frozenset(unnamed),
     )
+
+
+def boxed(document: Document) -> frozenset[int]:
+    """The quotations (indexes) that stand in boxes, in a book whose people do not speak in them."""
+    marks = [
+        document.paragraphs[q.paragraph][q.outer_start : q.outer_start + 1]
+        for q in document.quotations
+    ]
+    found = frozenset(index for index, mark in enumerate(marks) if mark in _BOXES)
+    return found if 2 * len(found) < len(marks) else frozenset()
 
 
 def _subjects(document: Document, people: People) -> Iterator[_Subject]:
@@ -217,6 +232,9 @@ class _Finder:
 
     def _name(self, match: re.Match[str], paragraph: int) -> tuple[str, int, int] | None:
         """What the subject of a tag is called, and where it stands."""
+        is_sound = match.re is _inverted() and match["sound"]
+        if is_sound and not (match["words"] or "").endswith(("voice", "voices")):
+            return None
         if match["one"]:
             label = EVERYBODY if match["everybody"] else SOMEBODY
             if match["both"]:

@@ -146,3 +146,13 @@ def test_what_both_say_has_the_names_of_the_two_who_are_there() -> None:
     assert speakers("“One, two, lift!” said Ivy and Ralph together.") == ["Ivy and Ralph"]
     cast = (IVY, OLGA, RALPH)
     assert speakers("Olga looked on.", "“One, two, lift!” they both said.", cast=cast) == ["Both"]
+
+
+def test_what_stands_in_a_box_is_nobody_s_who_is_there() -> None:
+    assert speakers(
+        "“Is it level?” asked Ivy.", "『Warning: weight limit exceeded.』", "“No,” said Ralph."
+    ) == ["Ivy", "System", "Ralph"]
+
+
+def test_a_voice_that_comes_from_somewhere_is_its_own() -> None:
+    assert speakers("“Is it in yet?” came another voice from above.") == ["Another Voice"]
