@@ -233,7 +233,7 @@ class _Finder:
     def _name(self, match: re.Match[str], paragraph: int) -> tuple[str, int, int] | None:
         """What the subject of a tag is called, and where it stands."""
         is_sound = match.re is _inverted() and match["sound"]
-        if is_sound and not (match["words"] or "").endswith(("voice", "voices")):
+        if match["one"] and is_sound:
             return None
         if match["one"]:
             label = EVERYBODY if match["everybody"] else SOMEBODY
@@ -247,6 +247,8 @@ class _Finder:
             if word in _STOPS or word in speech_verbs() or word.endswith(("ly", "ing")):
                 break
             words.append(word)
+        if is_sound and words[-1:] not in (["voice"], ["voices"]):
+            return None
         if not words:
             if first in _MANY and determiner.endswith((" them", " us")):
                 label = self._both(paragraph) if first == "both" else EVERYBODY
