@@ -344,6 +344,14 @@ class Pauses:
     chapter: float = 2.0
 
 
+class Censored(StrEnum):
+    """How a word is spoken that the author prints with a hole in it: ``f***``, ``d—n``."""
+
+    PAUSED = "paused"
+    SPELLED = "spelled"  # its first letter and "blank"
+    COMPLETED = "completed"
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """voices.yaml, read."""

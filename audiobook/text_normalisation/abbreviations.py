@@ -30,7 +30,10 @@ _ADDRESS = pattern(
 _FILE_ENDING = pattern(
     r"(?<=[a-z0-9])\.(?=(?:txt|md|js|pdf|docx?|exe|jpe?g|png|gif|mp[34]|avi|zip|html?|py|fm)\b)"
 )
-_DOT_INSIDE = pattern(r"\w\.\w|://")
+_DOT_INSIDE = pattern(r"\w\.\w|://|(?<!\w)\.[a-z]")
+_ENDING_ALONE = pattern(
+    r"(?<![\w.])\.(?=(?:com|org|net|edu|gov|exe|pdf|docx?|jpe?g|png|gif|zip|txt|mp3|io)\b)"
+)
 _URL = pattern(r"(?<!\w)(?:https?|ftp)://[^\s\"”’)]*[\w/]", re.IGNORECASE)
 _ADDRESS_MARKS = {
     ".": " dot ", "@": " at ", "/": " slash ", "-": " dash ", "_": " underscore ", "+": " plus ",
@@ -51,7 +54,7 @@ def _addresses(text: str, _: Context) -> str:
         return " ".join(words.split())
 
     text = _URL.sub(spelled, _ADDRESS.sub(spelled, text))
-    return _FILE_ENDING.sub(" dot ", text)
+    return _ENDING_ALONE.sub("dot ", _FILE_ENDING.sub(" dot ", text))
 
 
 # ---------------------------------------------------------------- other abbreviations
@@ -97,6 +100,7 @@ _MONTHS_RANGE = pattern(
     rf"\b({'|'.join(_SHORT_MONTHS)})\.?\s?[-–]\s?({'|'.join(_SHORT_MONTHS)})\b\.?"
 )
 _DAYS_RANGE = pattern(rf"\b({_DAY})\.?\s?[-–]\s?({_DAY})\b\.?")
+_MONTH_ALONE = pattern(rf"\b(in|by|last|next|this|till|since|until)\s({'|'.join(_SHORT_MONTHS)})\.")
 _MONTHS_LISTED = pattern(rf"\b({'|'.join(_SHORT_MONTHS)})\.(?=,\s(?:and\s)?[A-Z])")
 _INFORMAL = {
     "w/o": "without", "w/": "with", "b/c": "because", "c/o": "care of", "and/or": "and or",
@@ -148,6 +152,9 @@ def _abbreviations(text: str, _: Context) -> str:
     text = _SHORT_MONTH.sub(lambda m: _SHORT_MONTHS[m[1] or m[2]], text)
     text = _DAYS_RANGE.sub(lambda m: f"{_SHORT_DAYS[m[1]]} to {_SHORT_DAYS[m[2]]}", text)
     text = _SHORT_DAY.sub(lambda m: _SHORT_DAYS[m[1] or m[2] or m[3]], text)
+    text = _MONTH_ALONE.sub(
+        lambda m: f"{m[1]} {_SHORT_MONTHS[m[2]]}{full_stop(m.string, m.end())}", text
+    )
     text = _MONTHS_LISTED.sub(lambda m: _SHORT_MONTHS[m[1]], text)
     return _NUMBERED.sub(numbered, text)
 
@@ -157,6 +164,9 @@ def _abbreviations(text: str, _: Context) -> str:
 _DOTTED = pattern(r"(?<![\w.])((?:[^\W\d_]\.){2,}[^\W\d_]?|Ph\.\s?D\.)(?!\w)")
 _LETTER = pattern(r"(?<![\w.'])([A-Z])\.(?=\s[a-z])")  # "K. was arrested"
 _LETTERS = pattern(r"(?<![\w'])([B-HJ-TV-Z])s(?![\w']|\.?\s?[0-9])")
+_LETTERS_A = pattern(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|straight|all|[0-9])\sAs(?=[\s,.;!?]|$)"
+)
 _NAMED_A = pattern(
     r"(?<=\b[Aa]n\s)A(?=\s[a-z])"
     r"|(?<=\b(?:[Pp]lan|[Ss]ide|[Tt]eam|[Tt]ype|[Uu]nit)\s)A(?=\s[a-z])|(?<=\b[Vv]itamin\s)A(?=\s[a-z])"
@@ -195,6 +205,7 @@ def _initials(text: str, _: Context) -> str:
 
     text = _INTRAVENOUS.sub("I-V", text)
     text = _LETTER.sub(r"\1", _INITIAL.sub(initial, _DOTTED.sub(dotted, text)))
+    text = _LETTERS_A.sub(rf"\1 {LETTER_A}'s", text)
     return _NAMED_A.sub(LETTER_A, _LETTERS.sub(r"\1's", text))
 
 
@@ -220,7 +231,8 @@ _SCHOOL_MARK = pattern(
 )
 _AUTHORS_NOTE = pattern(r"(?<![\w/])A/N\b")
 _AND = pattern(r"\s*&\s*")
-_HASHTAG = pattern(r"(?<!\w)#(?=[^\W\d])")
+_HASHTAG = pattern(r"(?<!\w)#([^\W\d]\w*)")
+_HUMP = pattern(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_")
 _HANDLE = pattern(r"(?<!\w)@(?=\w)|\s@\s")
 _PER = pattern(
     r"/(?=(?:hour|hr|minute|second|day|night|week|month|year|mile|person|head|pound|gallon|piece)\b)"
@@ -241,6 +253,10 @@ def _school_mark(match: re.Match[str]) -> str:
     return f"{match[1]} {letter}{signs}"
 
 
+def _hashtag(match: re.Match[str]) -> str:
+    return "hashtag " + _HUMP.sub(" ", match[1])
+
+
 def _signs(text: str, _: Context) -> str:
     text = _LETTERS_AND_LETTERS.sub(
         lambda m: f"{' '.join(m[1])} and {' '.join(m[2])}".replace("A ", f"{LETTER_A} "), text
@@ -250,7 +266,7 @@ def _signs(text: str, _: Context) -> str:
     text = _SITE.sub(r"\1 slash ", text)
     text = _SCHOOL_MARK.sub(_school_mark, text)
     text = _AND.sub(" and ", text)
-    text = _HANDLE.sub(lambda m: "at " if m[0] == "@" else " at ", _HASHTAG.sub("hashtag ", text))
+    text = _HANDLE.sub(lambda m: "at " if m[0] == "@" else " at ", _HASHTAG.sub(_hashtag, text))
     text = _OR_SAID.sub(" ", _SHARP.sub(" sharp", text))
     return _OR.sub(" or ", _PER.sub(" per ", text))
 

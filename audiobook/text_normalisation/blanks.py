@@ -1,12 +1,14 @@
 """Words that an author prints with a hole: ``d—n``, ``f***``, ``Mr. ——``, ``in 18—``.
 
-A reader says the oath that every listener completes anyway, and "Blank" for a name kept back.
+Who censored a word meant to: by default there is a pause in its place. The book can have it said by
+its letters, or completed to the oath that it hides. A name kept back is "Blank".
 """
 
 from __future__ import annotations
 
 import re
 
+from audiobook.model import Censored
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
 _DASHED_OATHS = {
@@ -26,6 +28,7 @@ _STARRED_OATHS = tuple(
 _ONE_LETTER = {"f": "fuck", "s": "shit", "c": "cunt", "b": "bitch", "d": "damn"}
 _DASHED = pattern(r"(?<![\w—–-])([A-Za-z]{1,4})(?:—|–|--)+(n|d|ned|l|y|nation|nable)(?![\w—–-])")
 _STARRED = pattern(r"(?<![\w*])([A-Za-z]+)([@#$%!*]*[@#$%*])([A-Za-z]*)(?![\w*])")
+_MASKED = pattern(r"(?<![\w*])(?:[A-Za-z]{1,3}[*#]{2,}[A-Za-z]{0,4}|[*]{4,}|[@#$%&!]{4,})(?![\w*])")
 _NAME_KEPT_BACK = pattern(
     r"\b(Mr\.?|Mrs\.?|Ms\.?|Miss|Lord|Lady|Sir|Dr\.?|Captain|Colonel|Count|Countess|Madame|Major)\s"
     r"(?:—{2,}|⸺|⸻|-{3,}|–{2,})(?!\w)"
@@ -45,10 +48,14 @@ def _completed(begin: str, hidden: int, end: str) -> str | None:
     return _ONE_LETTER.get(begin) if hidden > 1 and not end else None
 
 
-def _complete(text: str, _: Context) -> str:
+def _complete(text: str, context: Context) -> str:
     def as_begun(oath: str | None, match: re.Match[str]) -> str:
         if oath is None:
             return match[0]
+        if context.censored is Censored.PAUSED:
+            return "…"
+        if context.censored is Censored.SPELLED:
+            return f"{match[1][0].upper()} blank"
         return oath.capitalize() if match[1][0].isupper() else oath
 
     def dashed(match: re.Match[str]) -> str:
@@ -58,7 +65,14 @@ def _complete(text: str, _: Context) -> str:
         begin, marks, end = match.groups()
         return as_begun(_completed(begin.lower(), len(marks), end.lower()), match)
 
+    def masked(match: re.Match[str]) -> str:
+        """All stars, or an oath that is none we know: "****", "b******ks"."""
+        if context.censored is Censored.SPELLED and match[0][0].isalpha():
+            return f"{match[0][0].upper()} blank"
+        return "…"
+
     text = _STARRED.sub(starred, _DASHED.sub(dashed, text))
+    text = _MASKED.sub(masked, text)
     text = _NAME_KEPT_BACK.sub(r"\1 Blank", text)
     text = _SHIRE.sub("Blank", text)
     return _YEAR_KEPT_BACK.sub(r"\1 blank", text)

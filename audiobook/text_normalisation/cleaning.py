@@ -157,6 +157,7 @@ _ELIDED = pattern(
     r"fraid|nother|im|er|ere|nuff|specially|spose|course|appen|ave|e|ow|ome|ouse|ead|alf)\b)",
     re.IGNORECASE,
 )
+_ELIDED_END = pattern(r"\b(o|i|th|wi|ol|ha|O|Th|Wi|Ol)[’'](?=\s[a-z])")  # even inside ‘…’
 _FINAL_APOSTROPHE = pattern(r"(?<=[sSnN])[’'](?!\w)|(?<=\b[tTo])[’'](?!\w)|(?<=\bth)[’'](?!\w)")
 _OPENING_SINGLE = pattern(r"[‘‚‛‹]|(?<!\w)['´`]")
 _SINGLE_QUOTES = pattern(r"[‘’‚‛‹›´`]|(?<!\w)'|'(?!\w)")
@@ -170,6 +171,7 @@ def _drop_quotation_marks(text: str, _: Context) -> str:
     if not any(mark in text for mark in "'’‘‚‛‹›´`ʼ＇"):
         return text
     text = _CENTURY_LEFT_OUT.sub("", text)
+    text = _ELIDED_END.sub(rf"\1{_KEPT}", text)
     text = _ELIDED.sub(_KEPT, _APOSTROPHE.sub(_KEPT, text))
     if not _OPENING_SINGLE.search(text):
         # "the boys’ boat", "goin’": with no quotation open, a final mark is an apostrophe.

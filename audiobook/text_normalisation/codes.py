@@ -96,6 +96,25 @@ def code_number(digits: str) -> str:
     return f"{cardinal(whole)} {_two(rest)}"
 
 
+_SPY = pattern(r"\b([Aa]gent\s|[Ss]pies\s|as\s|Bond,\s)007\b")
+_CHESS = pattern(
+    r"(?<![\w-])([KQRBN])([a-h]|[1-8])?(x)?([a-h])([1-8])([+#])?(?!\w)|(?<![\w-])([a-h])(x)([a-h])([1-8])([+#])?(?!\w)"
+)
+_PIECES = {"K": "king", "Q": "queen", "R": "rook", "B": "bishop", "N": "knight"}
+_CHECKS = {"+": " check", "#": " mate", None: ""}
+
+
+def _chess_move(match: re.Match[str]) -> str:
+    piece = _PIECES.get(match[1] or "", match[7])
+    file, rank, check = (match[4], match[5], match[6]) if match[1] else match.group(9, 10, 11)
+    start = (
+        f" {match[2] if not (match[2] or '').isdigit() else cardinal(match[2])}" if match[2] else ""
+    )
+    verb = "takes" if match[3] or match[8] else "to"
+    square = f"{LETTER_A if file == 'a' else file} {cardinal(rank)}"
+    return f"{piece}{start} {verb} {square}{_CHECKS[check]}"
+
+
 def _symbol(name: str) -> str:
     """Of an element, in letters; its name stays."""
     return " ".join(name.upper()) if len(name) == 2 else name
@@ -119,6 +138,8 @@ def _named_numbers(text: str, _: Context) -> str:
         tenths = f" point {one_by_one(match[2])}" if match[2] else ""
         return one_by_one(match[1]) + tenths
 
+    text = _SPY.sub(r"\1double oh seven", text)
+    text = _CHESS.sub(_chess_move, text)
     text = _LEADING_ZERO.sub(r"\1", text)
     text = _STARDATE.sub(stardate, text)
     text = _MODEL.sub(lambda m: m[1] + code_number(m[2]), text)

@@ -117,6 +117,9 @@ _OF_YEAR = pattern(r"(?<![0-9.,])1[0-9]{3}$")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
+_VARIABLES = pattern(r"(?<==)\s?([a-z]{2,3})(?=[²³⁰¹⁴-⁹])|(?<==\s)([a-z]{2,3})(?=[²³⁰¹⁴-⁹])")
+
+
 def _power(match: re.Match[str]) -> str:
     if _OF_YEAR.search(match.string[max(0, match.start() - 5) : match.start()]):
         return ""  # "in 1905³" points to a note
@@ -134,6 +137,7 @@ def _signs(text: str, _: Context) -> str:
         looks = match[0] not in ACRONYMS and not _VOWELS.isdisjoint(match[0])
         return " ".join(match[0]) if looks else match[0]
 
+    text = _VARIABLES.sub(lambda m: " " + " ".join(m[1] or m[2]), text)
     text = _POWER.sub(_power, text)
     text = _OPERATOR.sub(lambda m: f" {_OPERATORS[m[1]]} ", text)
     text = _POSITIVE.sub("plus ", _RAISED_TO.sub(" to the power of ", text))

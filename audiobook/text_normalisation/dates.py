@@ -107,7 +107,7 @@ _POINTED_CLOCK = pattern(
     r"at night|o['’]clock|sharp|precisely|train|bus|express|boat)\b)"
     r"|(?<=\b[Tt]he\s)([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=\s(?:from|to|for|out of)\s"
     r"(?:[A-Z]|town\b|the\s(?:city|coast|north|south|east|west)\b|school\b|work\b))"
-    r"|(?<=\bat\s)([1-9]|1[0-9]|2[0-3])\.([0-5][05])(?=[,.;!?]?(?:$|\s(?!percent|per|times|miles)[A-Za-z])"
+    r"|(?<=\b[Aa]t\s)([1-9]|1[0-9]|2[0-3])\.([0-5][05])(?=[,.;!?]?(?:$|\s(?!percent|per|times|miles)[A-Za-z])"
     r"|[,;!?])"
 )
 _TRAIN = pattern(

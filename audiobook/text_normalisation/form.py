@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
+from audiobook.model import Censored
 from audiobook.text_normalisation import (
     abbreviations,
     blanks,
@@ -19,8 +21,10 @@ from audiobook.text_normalisation import (
     scripture,
     statistics,
 )
+from audiobook.text_normalisation.homographs import resolve_homographs
 from audiobook.text_normalisation.lexicon import apply_lexicon, is_ipa
 from audiobook.text_normalisation.rules import LETTER_A, Context, Rule
+from audiobook.text_normalisation.spoken_words import entries_for
 
 _NO_LEXICON: Mapping[str, str] = MappingProxyType({})
 
@@ -57,7 +61,7 @@ _AFTER_LEXICON: tuple[Rule, ...] = (
 
 def _applied(rules: tuple[Rule, ...], text: str, context: Context) -> Iterator[tuple[str, str]]:
     """``(rule, text after it)`` for each rule that changes the text."""
-    english = context.language.lower().partition("-")[0] == "en"
+    english = context.is_english
     characters = set(text)
     for rule in rules:
         if (rule.english and not english) or (rule.needs and rule.needs.isdisjoint(characters)):
@@ -77,6 +81,8 @@ def _steps(
     for name, after in _applied(_BEFORE_LEXICON, text, context):
         current = after
         yield name, current
+    if context.pronounce and context.is_english:
+        lexicon = {**entries_for(current, ipa), **lexicon}
     if lexicon:
 
         def protect(respelling: str) -> str:
@@ -92,7 +98,19 @@ def _steps(
     for name, after in _applied(_AFTER_LEXICON, current, context):
         current = after
         yield name, _restored(current, kept, letter)
-    if not kept and not any(map(str.isalnum, current)) and any(map(str.isalpha, text)):
+    if context.pronounce and context.is_english:
+        resolved = resolve_homographs(current, ipa=ipa)
+        if resolved != current:
+            current = resolved
+            yield "homographs", _restored(current, kept, letter)
+    if kept or any(map(str.isalnum, current)) or not any(map(str.isalpha, text)):
+        return
+    if context.censored is Censored.PAUSED and context.is_english:
+        # A line that is nothing but a censored word would be silent.
+        spelled = replace(context, censored=Censored.SPELLED)
+        for name, current in _steps(text, spelled, lexicon, ipa):
+            yield name, current
+    if not any(map(str.isalnum, current)):
         yield "letters", " ".join("".join(c if c.isalpha() else " " for c in text).split())
 
 
@@ -108,6 +126,8 @@ def spoken_form(
     lexicon: Mapping[str, str] = _NO_LEXICON,
     heading: bool = False,
     ipa: bool = False,
+    pronounce: bool = True,
+    censored: Censored = Censored.PAUSED,
 ) -> str:
     """`text` as it is spoken: what an engine is given instead of the author's words.
 
@@ -121,9 +141,13 @@ def spoken_form(
         lexicon: written → spoken, see `apply_lexicon`.
         heading: the text is a chapter's heading, where a lone ``IV`` is a number.
         ipa: the engine takes IPA between slashes.
+        pronounce: words that engines would say wrongly are respelled, by the built-in lexicon and
+            where the sentence decides between two readings; without it they stay words.
+        censored: how a word with a hole in it, ``f***``, is spoken.
     """
     spoken = text
-    for _, after in _steps(text, Context(language, heading), lexicon, ipa):
+    context = Context(language, heading, censored, pronounce)
+    for _, after in _steps(text, context, lexicon, ipa):
         spoken = after
     return spoken
 
@@ -135,6 +159,7 @@ def explain_spoken(
     lexicon: Mapping[str, str] = _NO_LEXICON,
     heading: bool = False,
     ipa: bool = False,
+    censored: Censored = Censored.PAUSED,
 ) -> list[tuple[str, str, str]]:
     """How `spoken_form` comes to its result.
 
@@ -144,7 +169,7 @@ def explain_spoken(
     """
     steps: list[tuple[str, str, str]] = []
     before = text
-    for rule, after in _steps(text, Context(language, heading), lexicon, ipa):
+    for rule, after in _steps(text, Context(language, heading, censored), lexicon, ipa):
         steps.append((rule, before, after))
         before = after
     if not ipa:

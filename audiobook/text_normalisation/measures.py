@@ -202,8 +202,10 @@ def _describes(match: re.Match[str]) -> bool:
     gap = match[3]
     if gap == "-":
         return True
-    noun = _NOUN_AFTER.match(match.string, match.end()) is not None
     counted = _COUNTED_BEFORE.search(match.string[max(0, match.start() - 24) : match.start()])
+    if match[5] == "mm" and not gap and counted:
+        return True  # "the 9mm" is a pistol
+    noun = _NOUN_AFTER.match(match.string, match.end()) is not None
     return noun and (counted is not None or not gap)
 
 

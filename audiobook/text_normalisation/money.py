@@ -73,6 +73,10 @@ _SHILLINGS = pattern(
     r"(?<![\w.,£$-])(?<!the\s)(?<!her\s)(?<!his\s)(?<!mid\s)([0-9]{1,2})"
     r"(?:s\.(?=\s(?:a|an|and|each|for|in|or|per|the|to|was|were|is)\b)|/-)"
 )
+_SHILLINGS_AND_PENCE = pattern(
+    r"(?<![\w/])((?:paid|cost|costs|for|at|of|only|charged|asked|was|price|wages|worth|about|you)\s)"
+    r"([1-9]|1[0-9])/([1-9]|1[01])(?=[.,;!?]|$|\s(?:for|a|an|each|in|and|to|at|the|per|on|from)\b)"
+)
 _PENCE = pattern(
     r"(?<![\w.,£$/-])([0-9]{1,2})([½¼¾])?(?:(?<=[04-9½¼¾])d\b(\.?)|d(\.)(?!\s?[A-Z][a-z]))"
 )
@@ -101,6 +105,15 @@ def _amount(digits: str, scale: str, names: tuple[str, str, str, str], singular:
     if not whole.strip("0"):
         return small
     return f"{cardinal(whole)} {unit} and {small}"
+
+
+def _two_coins(match: re.Match[str]) -> str:
+    """``7/6``: seven and six. A fraction that anybody eats or walks is none."""
+    if match[1].strip() not in {"paid", "cost", "costs", "charged", "asked", "price", "wages"} and (
+        int(match[2]) < int(match[3])
+    ):
+        return match[0]
+    return f"{match[1]}{cardinal(match[2])} and {cardinal(match[3])}"
 
 
 def _money(text: str, _: Context) -> str:
@@ -140,6 +153,7 @@ def _money(text: str, _: Context) -> str:
     text = _OLD_MONEY.sub(_pounds_shillings_pence, text)
     text = _OLD_MONEY_POINTS.sub(_pounds_shillings_pence, text)
     text = _OLD_MONEY_SHORT.sub(_pounds_shillings_pence, text)
+    text = _SHILLINGS_AND_PENCE.sub(_two_coins, text)
     text = _PENCE.sub(pence, _SHILLINGS.sub(shillings, text))
     text = _OLD_POUNDS.sub(lambda m: f"{cardinal(m[1])} pounds", text)
     text = _BILLS.sub(lambda m: plural(cardinal(m[2])), text)

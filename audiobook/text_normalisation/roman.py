@@ -60,6 +60,11 @@ _NEVER_AFTER_I = frozenset(
     "ascended".split()
 )
 """Words that the pronoun I cannot stand before: the I is a numeral."""
+_RULERS_DO = frozenset(
+    "died reigned ruled abdicated succeeded married signed granted invaded ascended dissolved "
+    "founded defeated conquered fled summoned executed beheaded issued".split()
+)
+"""What is told of a ruler and hardly ever by "I" behind a name that no comma parts."""
 _HIS_OWN = frozenset("his her himself herself him".split())
 _MY_OWN = frozenset("my me mine myself".split())
 
@@ -79,6 +84,8 @@ def _tells_of_ruler(text: str, start: int, end: int) -> bool:
     if before and before[-1] not in ".!?—:;":
         return False
     words = re.findall(r"[a-z']+", re.split(r"[.!?;]", text[end:], maxsplit=1)[0].lower())
+    if words and words[0] in _RULERS_DO:
+        return True
     return not _HIS_OWN.isdisjoint(words) and _MY_OWN.isdisjoint(words)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
+from audiobook.model import Censored
+
 DIGITS = frozenset("0123456789")
 
 
@@ -43,6 +45,15 @@ class Context:
     """BCP 47."""
     heading: bool = False
     """The text is the heading of a chapter, where a lone ``IV`` is a number."""
+
+    censored: Censored = Censored.PAUSED
+    pronounce: bool = True
+    """Words that engines would say wrongly are respelled."""
+
+    @property
+    def is_english(self) -> bool:
+        """Whether the rules of English hold."""
+        return self.language.lower().partition("-")[0] == "en"
 
     @property
     def day_first(self) -> bool:

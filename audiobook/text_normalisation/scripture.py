@@ -1,4 +1,4 @@
-"""Chapter and verse of the Bible: ``John 3:16``, ``1 Cor. 13``, ``Luke ii. 14``."""
+"""Chapter and verse of the Bible (``John 3:16``, ``Luke ii. 14``), act and scene of a play."""
 
 from __future__ import annotations
 
@@ -37,6 +37,17 @@ _NTH = {"1": "First", "2": "Second", "3": "Third", "I": "First", "II": "Second",
 _MOST_CHAPTERS = 150
 
 
+_ACT_AND_SCENE = pattern(
+    r"\b([A-Z][a-z]+,?\s)(I{1,3}|IV|V)\.(i{1,3}|iv|vi{0,3}|ix|x)(?:\.([0-9]{1,3}))?(?![\w])"
+)
+
+
+def _act_and_scene(match: re.Match[str]) -> str:
+    line = f", line {cardinal(match[4])}" if match[4] else ""
+    act, scene = cardinal(str(roman(match[2]))), cardinal(str(roman(match[3])))
+    return f"{match[1]}act {act} scene {scene}{line}"
+
+
 def _passages(text: str, _: Context) -> str:
     def spelled(match: re.Match[str]) -> str:
         short, nth, chapter, mark = match["short"], match["nth"], match["chapter"], match["mark"]
@@ -59,7 +70,7 @@ def _passages(text: str, _: Context) -> str:
         stop = mark.strip() if mark and not match["verse"] and mark.strip() == "." else ""
         return " ".join(said) + stop
 
-    return _PASSAGE.sub(spelled, text)
+    return _PASSAGE.sub(spelled, _ACT_AND_SCENE.sub(_act_and_scene, text))
 
 
 RULES = (Rule("chapter and verse", _passages, frozenset(":.,")),)

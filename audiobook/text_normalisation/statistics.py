@@ -15,7 +15,8 @@ _STATISTIC = (
 _OUT_OF = pattern(
     rf"(?:(?<=:\s)|(?<=[A-Za-z]:)|(?:(?<=\s)|(?<=^))(?P<name>(?:{_STATISTIC})\s))(?P<have>{NUMBER})\s?/\s?"
     rf"(?P<of>{NUMBER})(?![\w/])"
-    rf"|(?<![\w./,])(?P<some>[0-9]+)\s?/\s?(?P<all>[0-9]+)(?=\s(?:{_STATISTIC})\b)",
+    rf"|(?<![\w./,])(?P<some>[0-9]+)\s?/\s?(?P<all>[0-9]+)(?=\s(?:{_STATISTIC})\b)"
+    r"|(?<=\()(?P<in>[0-9]+)\s?/\s?(?P<full>[0-9]+)(?=\))",
     re.IGNORECASE,
 )
 _EVEN = pattern(r"(?<![\w./,])([0-9]{2,})/([0-9]{2,})(?![\w/]|[.,][0-9])")
@@ -30,7 +31,8 @@ _A_SECOND = pattern(r"(?<=[A-Z]{2})/(?:s|sec|second)\b")
 
 def _statistics(text: str, _: Context) -> str:
     def out_of(match: re.Match[str]) -> str:
-        have, total = match["have"] or match["some"], match["of"] or match["all"]
+        have = match["have"] or match["some"] or match["in"]
+        total = match["of"] or match["all"] or match["full"]
         return f"{match['name'] or ''}{quantity(have)} out of {quantity(total)}"
 
     text = _ARROW_BETWEEN.sub(" to ", text)

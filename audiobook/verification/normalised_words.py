@@ -28,7 +28,7 @@ def words_of(
         heading: see `spoken_form`.
         lexicon: written → spoken. A recogniser may hear either; both become the spoken one.
     """
-    spoken = spoken_form(text, language=language, heading=heading, lexicon=lexicon)
+    spoken = spoken_form(text, language=language, heading=heading, lexicon=lexicon, pronounce=False)
     letters = unicodedata.normalize("NFKD", spoken).casefold()
     plain = "".join(c for c in letters if not unicodedata.combining(c))
     found = (word.replace("’", "'") for word in _WORD.findall(plain))

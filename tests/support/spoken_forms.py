@@ -608,15 +608,9 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
         ("[a link](https://example.com)", "a link"),
     ),
     "words left blank": (
-        ("D—n it!", "Damn it!"),
-        ("d—d fool", "damned fool"),
-        ("d--d", "damned"),
-        ("h—l", "hell"),
-        ("G—d knows", "God knows"),
-        ("f***", "fuck"),
-        ("sh*t", "shit"),
-        ("b****rd", "bastard"),
-        ("f**king", "fucking"),
+        ("What the f*** was that", "What the… was that"),
+        ("You b—d!", "You…!"),
+        ("the d—d fool", "the… fool"),
         ("Mr. —— said", "Mister Blank said"),
         ("Miss ----", "Miss Blank"),
         ("the ——shire regiment", "the Blankshire regiment"),
@@ -657,3 +651,16 @@ HEADINGS: tuple[tuple[str, str], ...] = (
     ("Vi", "Vi"),
     ("3", "three"),
 )
+
+OATHS = [
+    # written, completed, spelled
+    ("D—n it!", "Damn it!", "D blank it!"),
+    ("d—d fool", "damned fool", "D blank fool"),
+    ("d--d", "damned", "D blank"),
+    ("h—l", "hell", "H blank"),
+    ("G—d knows", "God knows", "G blank knows"),
+    ("f***", "fuck", "F blank"),
+    ("sh*t", "shit", "S blank"),
+    ("b****rd", "bastard", "B blank"),
+    ("f**king", "fucking", "F blank"),
+]

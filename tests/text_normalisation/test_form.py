@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import spoken_forms as cases
 
+from audiobook.model import Censored
 from audiobook.text_normalisation import explain_spoken, is_speakable, spoken_form
 
 TABLE = [
@@ -21,6 +22,15 @@ WRITTEN = [written for rows in cases.CASES.values() for written, _ in rows]
 @pytest.mark.parametrize(("written", "spoken"), TABLE)
 def test_written_to_spoken(written: str, spoken: str) -> None:
     assert spoken_form(written) == spoken
+
+
+@pytest.mark.parametrize(("written", "completed", "spelled"), cases.OATHS)
+def test_a_censored_word_is_said_as_the_book_chooses(
+    written: str, completed: str, spelled: str
+) -> None:
+    assert spoken_form(written, censored=Censored.COMPLETED) == completed
+    assert spoken_form(written, censored=Censored.SPELLED) == spelled
+    assert completed.split(maxsplit=1)[0].lower() not in spoken_form(written).lower()
 
 
 @pytest.mark.parametrize(("written", "spoken"), cases.HEADINGS)

@@ -108,7 +108,7 @@ class KokoroEngine:
         accent = _ACCENTS[next(iter(blend))[0]][0]
         text, is_phonemes = utterance.text, False
         if IPA.search(text):
-            text, is_phonemes = _phonemes(kokoro.tokenizer, text, accent), True
+            text, is_phonemes = phonemes_of(kokoro.tokenizer, text, accent), True
         try:
             samples, rate, sounds = kokoro.create_timed(
                 text,
@@ -158,8 +158,23 @@ def parse_blend(expression: str) -> Mapping[str, float]:
     return {name: weight / total for name, weight in weights.items()}
 
 
-def _phonemes(tokenizer: Any, text: str, accent: str) -> str:
-    """The text in phonemes, those that it holds already left as they are."""
+_WEAK = {"a": "ɐ", "the": "ðə", "to": "tə", "of": "əv", "and": "ænd", "for": "fɔːɹ"}
+_WEAK_AT_END = re.compile(rf"(?<!\S)({'|'.join(_WEAK)})(?=\s$)", re.IGNORECASE)
+
+
+def phonemes_of(tokenizer: Any, text: str, accent: str) -> str:
+    """The text in phonemes, those that it holds already left as they are.
+
+    Args:
+        tokenizer: Kokoro's.
+        text: with phonemes between slashes.
+        accent: ``en-us`` or ``en-gb``.
+    """
+    # At the end of a piece the phonemiser says "a" as a letter: small words become phonemes too.
+    pieces = IPA.split(text)
+    for index in range(0, len(pieces) - 1, 2):
+        pieces[index] = _WEAK_AT_END.sub(lambda m: f"/{_WEAK[m[1].lower()]}/", pieces[index])
+    text = "".join(f"/{piece}/" if index % 2 else piece for index, piece in enumerate(pieces))
     pieces = []
     for index, piece in enumerate(IPA.split(text)):  # phonemes are every second piece
         spaced = piece if index % 2 or not piece.strip() else tokenizer.phonemize(piece, accent)

@@ -1,0 +1,110 @@
+"""Words written alike and said otherwise, where the sentence decides: ``read``, ``lead``.
+
+`homographs.tsv` has the readings of each word with the words that may stand before it and behind
+it. The first reading that fits is taken; where none fits the engine's own is left, which is the
+most frequent one. Patterns, not a tagger: what decides is mostly the word beside it, and a wrong
+guess would be worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+_ENGINES_OWN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A way to say a word, and where; the expressions are those of `homographs.tsv`."""
+
+    said: str
+    before: str = ""
+    after: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    classes: Mapping[str, str]
+    readings: Mapping[str, tuple[_Reading, ...]]
+
+
+@cache
+def _table() -> _Table:
+    text = resources.files(__package__).joinpath("homographs.tsv").read_text("utf-8")
+    classes: dict[str, str] = {}
+    readings: dict[str, tuple[_Reading, ...]] = {}
+    for line in text.split("\n"):
+        if line.startswith("="):
+            name, words = line[1:].split("\t")
+            classes[name] = f"(?:{words})"
+        elif line and not line.startswith("#"):
+            word, *fields = line.split("\t")
+            readings[word] = (*readings.get(word, ()), _Reading(*fields))
+    return _Table(classes, readings)
+
+
+_TAIL = 60
+"""Code points before and behind a word that its readings look at."""
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    words = _table().readings
+    written = {*words, *(word.capitalize() for word in words if word.islower())}
+    listed = "|".join(sorted(written, key=lambda word: (-len(word), word)))
+    return re.compile(rf"(?<![\w'’/-])(?:{listed})(?![\w'’])")
+
+
+@cache
+def _expression(written: str) -> re.Pattern[str]:
+    for name, words in _table().classes.items():
+        written = re.sub(rf"\b{name}\b", words.replace("\\", "\\\\"), written)
+    return re.compile(written, re.IGNORECASE)
+
+
+def _fits(reading: _Reading, before: str, after: str, sentence: str) -> bool:
+    if reading.before:
+        expression = reading.before
+        open_end = expression.endswith((" ", "?)", "-]")) or "^" in expression
+        ending = "" if open_end else " "
+        start = "" if "^" in expression else r"(?:^|[\s“\"(—'‘-])"
+        if not _expression(rf"{start}(?:{expression}){ending}$").search(before):
+            return False
+    if reading.after and not _expression(rf"(?:{reading.after})").match(after):
+        return False
+    return not reading.sentence or _expression(reading.sentence).search(sentence) is not None
+
+
+def resolve_homographs(text: str, *, ipa: bool) -> str:
+    """`text` with words respelled whose reading the sentence shows to be another than engines take.
+
+    Args:
+        text: spoken form, English.
+        ipa: the engine takes IPA between slashes; where it does not, only readings that a
+            respelling can give are.
+    """
+
+    def said(match: re.Match[str]) -> str:
+        word = match[0]
+        readings = table.readings.get(word)
+        if readings is None:
+            # A capital begins a sentence, or makes a name of the word.
+            earlier = text[: match.start()].rstrip(" \"“‘'(")
+            begins = not earlier or earlier.endswith((".", "!", "?", "—", ":"))
+            readings = table.readings[word.lower()] if begins else ()
+        before = text[max(0, match.start() - _TAIL) : match.start()]
+        after = text[match.end() : match.end() + _TAIL]
+        reading = next((r for r in readings if _fits(r, before, after, text)), None)
+        if reading is None or reading.said == _ENGINES_OWN:
+            return word
+        if reading.said.startswith("/"):
+            return reading.said if ipa else word
+        return reading.said.capitalize() if word[0].isupper() else reading.said
+
+    table = _table()
+    return _words().sub(said, text)

@@ -1,0 +1,51 @@
+"""Words that engines say wrongly, with how they are said: the lexicon that every book begins with.
+
+`spoken_words.tsv` holds dialect and elided words whose letters engines would spell, ships' words,
+and names and foreign words that every reader knows. What the author's lexicon says goes before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def built_in_lexicon(ipa: bool) -> Mapping[str, str]:
+    """Written → spoken.
+
+    Args:
+        ipa: for an engine that takes IPA between slashes.
+    """
+    table = resources.files(__package__).joinpath("spoken_words.tsv").read_text("utf-8")
+    lexicon = {}
+    for line in table.splitlines():
+        if line and not line.startswith("#"):
+            written, respelling, phonemes = line.split("\t")
+            said = f"/{phonemes}/" if ipa and phonemes else respelling
+            if said:
+                lexicon[written] = said
+    return lexicon
+
+
+@cache
+def _by_first_word(ipa: bool) -> Mapping[str, Mapping[str, str]]:
+    grouped: dict[str, dict[str, str]] = {}
+    for written, said in built_in_lexicon(ipa).items():
+        first = _WORD.search(written)
+        assert first is not None, f"{written!r} has no letter"
+        grouped.setdefault(first[0].casefold(), {})[written] = said
+    return grouped
+
+
+def entries_for(text: str, ipa: bool) -> Mapping[str, str]:
+    """The entries of the built-in lexicon that `text` may hold; most lines hold none."""
+    grouped = _by_first_word(ipa)
+    entries: dict[str, str] = {}
+    for word in {match.casefold() for match in _WORD.findall(text)}:
+        entries.update(grouped.get(word, {}))
+    return entries
