@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from audiobook.manuscript.formats.text_layout import Row
 
-_START = re.compile(
+START_LINE = re.compile(
     r"\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG|\*END\*?\s*THE SMALL PRINT", re.IGNORECASE
 )
-_END = re.compile(
+END_LINE = re.compile(
     r"\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG"
     r"|End of (?:the |this )?Project Gutenberg(?:'s|’s)?\b",
     re.IGNORECASE,
@@ -24,14 +24,14 @@ def book_bounds(rows: Sequence[Row]) -> tuple[int, int]:
         text = row.text
         if text[0] not in "*Ee":
             continue
-        if _START.match(text):
+        if START_LINE.match(text):
             start = index + 1
             # The marker's line may be wrapped: it goes on to its closing asterisks.
             while (
                 start < len(rows) and rows[start].gap == 0 and "***" not in rows[start - 1].text[3:]
             ):
                 start += 1
-        elif index > start and _END.match(text):
+        elif index > start and END_LINE.match(text):
             end = index
             break
     return start, end

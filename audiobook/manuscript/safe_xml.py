@@ -26,14 +26,28 @@ _NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,31});")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
+_SEVEN_BIT = ("iso-2022", "utf-7", "hz")
+_ENTITY = re.compile(
+    r"<!ENTITY\s+(?P<name>[A-Za-z_][\w.-]{0,60})\s+(?P<mark>[\"'])(?P<text>[^<%&\"']{0,500})(?P=mark)\s*>"
+)
+_MOST_ENTITIES = 500
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 def decode_markup(data: bytes) -> str:
     """Text of a markup document, by its byte order mark, declaration or looks."""
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return decode_text(data)
     declared = _ENCODING.search(data[:200]) or _META_CHARSET.search(data[:2048])
-    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        name = declared[1].decode("ascii").lower()
+    name = declared[1].decode("ascii").lower() if declared else ""
+    # Valid UTF-8 with a character of several bytes is no accident in any other encoding; those
+    # that are written in seven bits have none.
+    if not name.startswith(_SEVEN_BIT):
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    if name and not name.startswith("utf-16"):
         # WHATWG Encoding: pages that claim Latin-1 are written in Windows-1252.
         name = "cp1252" if name in ("iso-8859-1", "latin-1", "latin1", "us-ascii") else name
         try:
@@ -49,14 +63,13 @@ def parse_xml(data: bytes, *, repair: bool = True) -> etree._Element | None:
     Args:
         repair: read what can be read of a document that is not well formed.
 
-    A document type declaration is cut away with all entities it defines; HTML's own named
-    entities are replaced first, since XHTML uses them.
+    A document type declaration is cut away; of the entities it defines, those that stand for
+    plain text are replaced by it, as are HTML's own named ones, which XHTML uses.
     """
     from lxml import etree
 
     text = _DECLARATION.sub("", decode_markup(data))
-    text = _DOCTYPE.sub("", text, count=1)
-    text = _NAMED_ENTITY.sub(_character, text)
+    text = replace_entities(text)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -86,11 +99,24 @@ def _parse(text: str, parser: etree.XMLParser | etree.HTMLParser) -> etree._Elem
     return root
 
 
-def _character(match: re.Match[str]) -> str:
-    name = match[1]
-    if name in _XML_ENTITIES:
-        return match[0]
-    return html5.get(f"{name};", "")
+def replace_entities(text: str) -> str:
+    """`text` without its document type declaration, and with named entities replaced. One that is
+    unknown stays as it is written: nothing of the text vanishes."""
+    declaration = _DOCTYPE.search(text)
+    if declaration is None:
+        own: dict[str, str] = {}
+    else:
+        definitions = list(_ENTITY.finditer(declaration[0]))[:_MOST_ENTITIES]
+        own = {match["name"]: match["text"] for match in definitions}
+        text = text[: declaration.start()] + text[declaration.end() :]
+
+    def character(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in _XML_ENTITIES:
+            return match[0]
+        return own.get(name) or html5.get(f"{name};") or f"&amp;{name};"
+
+    return _NAMED_ENTITY.sub(character, text)
 
 
 def parse_html(text: str) -> etree._Element | None:
@@ -100,7 +126,7 @@ def parse_html(text: str) -> etree._Element | None:
     parser = etree.HTMLParser(
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", text), count=1)
+    text = replace_entities(_DECLARATION.sub("", text))
     return _parse(text, parser)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from audiobook.manuscript.lengths import count_words
 from audiobook.model import Matter
 
 _NOTE_WORDS = r"(?:notes?|footnotes?|endnotes?|anmerkungen|fußnoten|noten|notas|note)"
@@ -111,6 +113,96 @@ def matter_of_types(types: frozenset[str]) -> Matter | None:
         types: lower-case values, DPUB-ARIA roles without ``doc-``.
     """
     return next((_SEMANTIC_TYPES[name] for name in sorted(types) if name in _SEMANTIC_TYPES), None)
+
+
+STORY_TYPES = frozenset(
+    (
+        "chapter",
+        "prologue",
+        "epilogue",
+        "interlude",
+        "introduction",
+        "preface",
+        "foreword",
+        "preamble",
+        "afterword",
+        "conclusion",
+        "scene",
+        "act",
+        "letter",
+        "diary",
+        "poem",
+        "z3998:fiction",
+        "subchapter",
+    )
+)
+"""What ``epub:type`` calls a section that is part of the book itself (EPUB 3 Structural Semantics
+Vocabulary 1.1, Z39.98-2012 Structural Semantics)."""
+
+
+# ---------------------------------------------------------------- headings against what they head
+
+_LABELLED = re.compile(
+    r"[\[(]?(?:\d{1,4}|[*†‡§]{1,3}|[ivxlc]{1,6}|[a-z])[\])]?[.:)\s]|p(?:age|\.)\s?\d", re.I
+)
+_PAGES_AT_END = re.compile(r"[\d\s,–-]{1,40}\Z")
+_THANKS = re.compile(r"\b(?:thank|grateful|gratitude|indebted|acknowledg|debt|dank|merci)", re.I)
+_ABOUT_SOMEBODY = re.compile(
+    r"\b(?:born|lives|author|writer|novels?|books?|published|award|website|translator|illustrator)\b",
+    re.I,
+)
+_DISCLAIMED = re.compile(
+    r"\b(?:own|copyright|belongs?|fiction|liab|resembl|warrant|responsib|rights)", re.I
+)
+_SHORT = 150
+_PROSE_WORDS = 25
+"""A paragraph from so many words on is running text."""
+
+
+def heading_holds(matter: Matter, heading: str, paragraphs: Sequence[str]) -> bool:
+    """Whether what stands below a heading is what the heading's words announce.
+
+    ``Note``, ``Index``, ``Credits`` and ``The Licence`` are titles of chapters, too; a story's
+    text is not left out for them.
+
+    Args:
+        matter: what the words of the heading say, by `matter_of_heading`.
+        heading: those words.
+        paragraphs: the text below.
+    """
+    words = sum(count_words(text) for text in paragraphs)
+    prose = sum(count for text in paragraphs if (count := count_words(text)) >= _PROSE_WORDS)
+    text = "\n".join(paragraphs)
+    if words == 0 or matter is Matter.AUTHORS_NOTE:
+        return True
+    if matter is Matter.CONTENTS:
+        return prose < 0.5 * words or words <= 2 * _PROSE_WORDS
+    if matter in (Matter.DEDICATION, Matter.EPIGRAPH, Matter.TITLE_PAGE):
+        return words <= _SHORT
+    if matter is Matter.NOTES:
+        labelled = sum(_LABELLED.match(text) is not None for text in paragraphs)
+        return labelled >= 0.3 * len(paragraphs)
+    if matter in (Matter.IMPRINT, Matter.LICENCE, Matter.COLOPHON):
+        is_clear = not heading.casefold().startswith(("credit", "the lic", "lic"))
+        return (
+            prose < 0.5 * words
+            or matter_of_words(text) is not None
+            or (is_clear and words <= _SHORT)
+        )
+    return _back_holds(heading.casefold(), text, words, prose, paragraphs)
+
+
+def _back_holds(heading: str, text: str, words: int, prose: int, paragraphs: Sequence[str]) -> bool:
+    if heading.startswith(("acknowl", "danksagung", "remerc", "agradec", "ringraz")):
+        return words <= _SHORT or _THANKS.search(text) is not None
+    if heading.startswith("about "):
+        return words <= _SHORT or _ABOUT_SOMEBODY.search(text) is not None
+    if re.match(r"(?:index|references|bibliography|works cited|glossary|further)\b", heading):
+        listed = sum(_PAGES_AT_END.search(line) is not None for line in paragraphs)
+        return prose < 0.5 * words or listed >= 0.3 * len(paragraphs)
+    if heading.startswith(("disclaimer", "summary", "advertisement")):
+        return words <= _SHORT or (words <= 400 and _DISCLAIMED.search(text) is not None)
+    return True
 
 
 _LICENCE_WORDS = re.compile(

@@ -39,6 +39,21 @@ _AND = re.compile(r"\s+(?:and|&|und|et|y|e)\s+|\s*;\s*")
 _SCANNED_ROWS = 60
 
 
+_BRAND = re.compile(r"\s*[|—–-]\s*Project Gutenberg\s*\Z", re.IGNORECASE)
+
+
+def without_distributor(title: str) -> tuple[str, tuple[str, ...]]:
+    """A title without what its distributor puts around it, and the authors that names.
+
+    ``The Project Gutenberg eBook of The Ferry, by A. Writer`` → ``The Ferry``, ``A. Writer``.
+    """
+    title = _BRAND.sub("", title)
+    match = _GUTENBERG_TITLE.match(title)
+    if match is None:
+        return title, ()
+    return match["title"].strip(" ,.;"), split_authors(match["author"] or "")
+
+
 def split_authors(text: str) -> tuple[str, ...]:
     """``A and B`` -> ``("A", "B")``."""
     names = (undecorated(name).rstrip(".,") for name in _AND.split(text))

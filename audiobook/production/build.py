@@ -210,6 +210,7 @@ def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
         ),
         merged=tuple(note.message for note in merged.notes),
         warnings=(
+            *drafted.book.losses,
             *drafted.book.warnings,
             *drafted.script.warnings,
             *_missing_chapters(merged.chapters, drafted.script.chapters),

@@ -43,7 +43,7 @@ class Archive:
             self._zip.close()
             raise self._too_large(f"It holds {len(infos)} files.")
         self._infos = {info.filename: info for info in infos}
-        self._folded = {info.filename.casefold(): info.filename for info in infos}
+        self._folded = {_folded(info.filename): info.filename for info in infos}
         self._unpacked = 0
 
     def __enter__(self) -> Self:
@@ -63,8 +63,9 @@ class Archive:
         return tuple(self._infos)
 
     def find(self, name: str) -> str | None:
-        """The member called `name`, in this or another mixture of capitals."""
-        return name if name in self._infos else self._folded.get(name.casefold())
+        """The member called `name`, in this or another mixture of capitals, with its blanks
+        written as ``%20`` or not, with either kind of slash."""
+        return name if name in self._infos else self._folded.get(_folded(name))
 
     def read(self, name: str, limit: int = limits.TEXT_BYTES) -> bytes:
         """The bytes of a member.
@@ -120,15 +121,20 @@ class Archive:
         )
 
 
+def _folded(name: str) -> str:
+    return unquote(name).replace("\\", "/").lstrip("/").casefold()
+
+
 def resolve(base: str, href: str) -> tuple[str, str] | None:
     """Member name and fragment that `href` inside member `base` points to.
 
     Returns:
         None for another scheme or host, and for a path that leaves the container
-        (OCF 3.3, section 4.2.2).
+        (OCF 3.3, section 4.2.2). A path from the container's root, and one with the slashes of
+        Windows, are not allowed and are understood.
     """
     try:
-        parts = urlsplit(href.strip())
+        parts = urlsplit(href.strip().replace("\\", "/").replace("%5C", "/").replace("%5c", "/"))
     except ValueError:
         return None
     if parts.scheme or parts.netloc:
@@ -136,7 +142,8 @@ def resolve(base: str, href: str) -> tuple[str, str] | None:
     if not parts.path:
         return base, unquote(parts.fragment)
     path = unquote(parts.path)
-    joined = posixpath.normpath(posixpath.join(posixpath.dirname(base), path))
-    if path.startswith("/") or "\\" in path or "\0" in path or joined.split("/")[0] == "..":
+    folder = "" if path.startswith("/") else posixpath.dirname(base)
+    joined = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+    if "\0" in path or joined.split("/")[0] == "..":
         return None
     return joined, unquote(parts.fragment)

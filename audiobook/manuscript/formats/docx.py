@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import DamagedManuscriptError, EmptyManuscriptError
 from audiobook.manuscript.formats.archive import Archive
 from audiobook.manuscript.formats.html import book_of_markup
-from audiobook.manuscript.formats.markup import Item, ItemKind, Markup
+from audiobook.manuscript.formats.items import Item, ItemKind, Markup
 from audiobook.manuscript.formats.text_layout import INVISIBLE
 from audiobook.manuscript.language import language_tag
 from audiobook.manuscript.safe_xml import local_name, parse_xml, squeeze, text_of

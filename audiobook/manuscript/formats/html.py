@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from audiobook.errors import EmptyManuscriptError
-from audiobook.manuscript.formats.markup import Markup, read_markup
+from audiobook.manuscript.formats.items import Markup
+from audiobook.manuscript.formats.markup import read_markup
+from audiobook.manuscript.formats.note_links import resolve_notes
+from audiobook.manuscript.formats.settle import join_initials, mark_contents, mark_licence
 from audiobook.manuscript.formats.text import title_of_name
 from audiobook.manuscript.language import guess_language
 from audiobook.manuscript.notes import take_asides
-from audiobook.manuscript.outline import make_chapters, pieces_by_headings, title_page_rows
+from audiobook.manuscript.outline import pieces_by_headings, title_page_rows
+from audiobook.manuscript.piece_chapters import make_chapters
 from audiobook.manuscript.safe_xml import decode_markup, parse_html
-from audiobook.manuscript.title_page import read_title_page, split_authors
+from audiobook.manuscript.title_page import (
+    read_title_page,
+    split_authors,
+    without_distributor,
+)
 from audiobook.model import Book
 
 
@@ -43,16 +53,43 @@ def book_of_markup(
         raise EmptyManuscriptError(
             "The manuscript has no text in it.", hint="Check that the right file was saved."
         )
-    known = title or markup.title
+    _settle(markup)
+    written, by = without_distributor(title or markup.title)
+    known = written
     pieces = pieces_by_headings(markup.items, known)
     page = read_title_page(title_page_rows(markup.items, pieces))
     known = known or page.title or title_of_name(name)
+    is_named_after_file = not (written or page.title)
     chapters = take_asides(make_chapters(markup.items, pieces, known))
     sample = "\n".join(item.text for item in markup.items)
     names = authors or tuple(n for author in markup.authors for n in split_authors(author))
     return Book(
         title=known,
         chapters=tuple(chapters),
-        authors=names or page.authors,
+        authors=names or by or page.authors,
         language=markup.language or page.language or guess_language(sample),
+        warnings=tuple(
+            f"{count} × {what}: not read." for what, count in sorted(markup.skipped.items())
+        ),
+        is_named_after_file=is_named_after_file,
     )
+
+
+def _settle(markup: Markup) -> None:
+    """Find out what only the whole document tells: notes, licence, contents, initials."""
+    ids: dict[str, int] = {}
+    for index, item in enumerate(markup.items):
+        for identifier in item.ids:
+            ids.setdefault(identifier, index)
+    resolve_notes(
+        markup.items,
+        lambda _, href: ids.get(_fragment(href)),
+        lambda _, href: markup.extents.get(_fragment(href)),
+    )
+    mark_licence(markup.items)
+    mark_contents(markup.items)
+    join_initials(markup.items)
+
+
+def _fragment(href: str) -> str:
+    return unquote(href.partition("#")[2])

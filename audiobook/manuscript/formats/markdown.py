@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from audiobook.manuscript.formats.html import book_of_markup
-from audiobook.manuscript.formats.markup import Markup, read_markup
+from audiobook.manuscript.formats.items import Markup
+from audiobook.manuscript.formats.markup import read_markup
 from audiobook.manuscript.language import language_tag
 from audiobook.manuscript.safe_xml import parse_html
 from audiobook.manuscript.title_page import split_authors

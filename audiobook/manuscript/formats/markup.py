@@ -3,10 +3,40 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import Enum, auto
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from audiobook.manuscript.formats.element_kinds import (
+    BACKLINKS,
+    BLOCKS,
+    HEADINGS,
+    NOTE_BODIES,
+    NOTE_LABEL,
+    SILENT,
+    TOLD,
+    UNSPOKEN,
+    PageNumbers,
+    classes_of,
+    is_named_note_reference,
+    letter_of_picture,
+    speaks_of_ornament,
+)
+from audiobook.manuscript.formats.items import (
+    CLOSE,
+    LINE,
+    OPEN,
+    SENTINELS,
+    Item,
+    ItemKind,
+    Markup,
+    Span,
+    SpanKind,
+    break_lines,
+    place_spans,
+)
+from audiobook.manuscript.formats.raised import raised
+from audiobook.manuscript.formats.settle import close_initial, is_initial, settle_blanks
+from audiobook.manuscript.formats.styles import PLAIN, LoadSheet, Style, Styles
 from audiobook.manuscript.formats.text_layout import INVISIBLE
 from audiobook.manuscript.safe_xml import SPACE, local_name, squeeze, text_of, types_of
 from audiobook.manuscript.scene_breaks import is_ornament
@@ -17,84 +47,27 @@ if TYPE_CHECKING:
 XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-class ItemKind(Enum):
-    """What a block is."""
+def read_markup(root: etree._Element, load_sheet: LoadSheet | None = None) -> Markup:
+    """The blocks of a parsed document, in order.
 
-    HEADING = auto()
-    PARAGRAPH = auto()
-    BREAK = auto()
-    NOTE = auto()  # the text of a footnote
-
-
-@dataclass(slots=True)
-class Item:
-    """A block of a document."""
-
-    kind: ItemKind
-    text: str
-    level: int = 0
-    """1 to 6 for a heading."""
-    types: frozenset[str] = frozenset()
-    """``epub:type``, ``role`` and ``class`` of the elements around it, lower case."""
-    ids: tuple[str, ...] = ()
-    """Ids that stand at its beginning or inside it, and those before it that had no text."""
-
-
-@dataclass(slots=True)
-class Markup:
-    """A document, read."""
-
-    items: list[Item]
-    title: str = ""
-    language: str = ""
-    authors: tuple[str, ...] = ()
-    trailing_ids: tuple[str, ...] = ()
-    """Ids after the last item."""
-
-
-# ---------------------------------------------------------------- walking
-
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCK_NAMES = """
-address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure
-footer form header hgroup hr html legend li main nav ol p pre section summary table tbody tfoot
-thead tr ul
-"""
-_SKIPPED_NAMES = """
-script style head template noscript svg math object iframe audio video canvas map select button
-input textarea
-"""
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
-_SKIPPED = frozenset(_SKIPPED_NAMES.split())
-_NOTE_REFERENCE = frozenset(
-    ("noteref", "footnote-ref", "fnanchor", "fnref", "footnoteref", "fn-ref")
-)
-_NOTE_BODIES = frozenset(
-    ("footnote", "footnotes", "endnote", "endnotes", "rearnote", "rearnotes", "note", "notes")
-)
-_NOTE_CLASSES = frozenset(("footnote", "footnotes", "endnote", "endnotes"))
-_BACKLINKS = frozenset(
-    ("backlink", "doc-backlink", "footnote-backref", "footnote-back", "reversefootnote")
-)
-_UNSPOKEN = frozenset(("pagebreak", "doc-pagebreak", "pagenum", "page-number", "pageno"))
-_NOTE_HREF = re.compile(
-    r"#(?:_?(?:foot|end|rear)?note|fn|_?ftn|_?edn|en)[-_:.]?\w*\Z", re.IGNORECASE
-)
-_LABEL = re.compile(r"[\[(]?\s*([0-9]{1,4}|[ivxlcdm]{1,6}|[a-zA-Z]|[*†‡§¶‖#]{1,4})\s*[\])]?\Z")
-
-
-def read_markup(root: etree._Element) -> Markup:
-    """The blocks of a parsed document, in order."""
-    reader = _Reader()
-    reader.read(root)
+    Args:
+        root: the document.
+        load_sheet: gives the style sheets it links to.
+    """
     title, language, authors = _head(root)
-    return Markup(
+    reader = _Reader(Styles(root, load_sheet), PageNumbers(root), language)
+    reader.read(root)
+    markup = Markup(
         items=reader.items,
         title=title,
         language=language,
         authors=authors,
         trailing_ids=tuple(reader.pending_ids),
+        extents=reader.extents,
     )
+    markup.skipped.update(reader.skipped)
+    settle_blanks(markup)
+    return markup
 
 
 def _head(root: etree._Element) -> tuple[str, str, tuple[str, ...]]:
@@ -111,6 +84,10 @@ def _head(root: etree._Element) -> tuple[str, str, tuple[str, ...]]:
     return title, language, tuple(author for author in authors if author)
 
 
+_QUOTES = {"fr": ("«\u00a0", "\u00a0»"), "de": ("„", "“"), "it": ("«", "»"), "es": ("«", "»")}
+_OPENED_QUOTE = re.compile(r"[\"“”„«‹'‘]\s*\Z")
+
+
 @dataclass(slots=True)
 class _Frame:
     """An open element."""
@@ -119,19 +96,42 @@ class _Frame:
     types: frozenset[str]
     """Semantic types and classes of the element and those around it."""
     is_block: bool
-    note_start: int | None = None
-    """Length of the text when a reference to a note began."""
+    own: frozenset[str] = frozenset()
+    style: Style = PLAIN
+    ids: tuple[str, ...] = ()
+    first_item: int = 0
+    text_start: int | None = None
+    """Length of the text when a reference to a note, or raised text, began."""
+    is_reference: bool = False
+    spans: int = 0
+    """Marks to close with it."""
+    ending: str = ""
+    """What its closing adds: the closing mark of a ``<q>``."""
+    pictures: list[str] = field(default_factory=list)
+    """Alternative texts, of a heading or a paragraph."""
+    has_blank: bool = False
+    """There is a picture, a line end or a no-break space in it."""
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, styles: Styles, pages: PageNumbers, language: str) -> None:
         self.items: list[Item] = []
         self.pending_ids: list[str] = []
+        self.extents: dict[str, tuple[int, int]] = {}
+        self.skipped: list[str] = []
+        self._styles = styles
+        self._pages = pages
+        self._marks = _QUOTES.get(language[:2].lower(), ("“", "”"))
         self._text: list[str] = []
+        self._spans: list[Span] = []
         self._frames: list[_Frame] = []
         self._preformatted = 0
+        self._quotes = 0
+        self._initial = False
+        """The running block begins with one letter in markup of its own."""
 
     def read(self, root: etree._Element) -> None:
+        """Walk the document."""
         from lxml import etree
 
         skipping: etree._Element | None = None
@@ -152,70 +152,183 @@ class _Reader:
                 self._close(element)
         self._flush()
 
+    # ------------------------------------------------------------ what is not read
+
     def _is_skipped(self, element: etree._Element) -> bool:
         name = local_name(element)
-        if not name or name in _SKIPPED or element.get("hidden") is not None:
+        if not name or name in SILENT:
             return True
-        types = types_of(element) | _classes(element)
-        if types & (_UNSPOKEN | _BACKLINKS):
+        if name in TOLD:
+            self._tell(name, element)
+            return True
+        if element.get("hidden") is not None:
+            return True
+        if self._styles.of(element).hidden or element.get("aria-hidden") == "true":
+            return self._hides(element)
+        types = types_of(element) | classes_of(element)
+        if types & BACKLINKS or self._pages.is_one(element):
+            return True
+        if types & UNSPOKEN and len(squeeze(text_of(element))) <= 20:
             return True
         return name == "nav" and bool(types & {"toc", "landmarks", "page-list"})
 
+    def _hides(self, element: etree._Element) -> bool:
+        """Whether an element that a style hides is skipped; a chapter's worth of text is not."""
+        words = len(text_of(element).split())
+        if words > 400:
+            self.skipped.append("long text that a style hides, read all the same")
+            return False
+        if words:
+            self.skipped.append("text that a style hides")
+        return True
+
+    def _tell(self, name: str, element: etree._Element) -> None:
+        if name == "math":
+            words = squeeze(element.get("alttext") or "")
+            if words:
+                self._append(words)
+            elif squeeze(text_of(element)):
+                self.skipped.append("formula without words (MathML)")
+        elif squeeze(text_of(element)):
+            self.skipped.append("drawing with text (SVG)" if name == "svg" else f"<{name}> element")
+
     def _keep_ids(self, element: etree._Element) -> None:
         for inner in element.iter():
-            self._note_id(inner)
+            self.pending_ids += _ids_of(inner)
 
-    def _note_id(self, element: etree._Element) -> None:
-        name = element.get("id") or (element.get("name") if local_name(element) == "a" else None)
-        if name:
-            self.pending_ids.append(name)
+    # ------------------------------------------------------------ elements
 
     def _open(self, element: etree._Element) -> None:
         name = local_name(element)
-        own = types_of(element)
-        is_block = name in _BLOCKS or name in _HEADINGS
+        own = types_of(element) | classes_of(element)
+        is_block = name in BLOCKS or name in HEADINGS
+        style = self._styles.of(element)
         if is_block:
             self._flush()
-        self._note_id(element)
+        ids = _ids_of(element)
+        self.pending_ids += ids
         outer = self._frames[-1].types if self._frames else frozenset()
-        self._frames.append(_Frame(name, outer | own | _classes(element), is_block))
+        frame = _Frame(name, outer | own, is_block, own, style, ids, len(self.items))
+        self._frames.append(frame)
         if name == "hr":
             self.items.append(Item(ItemKind.BREAK, "", types=outer, ids=self._take_ids()))
         elif name == "br":
             self._text.append("\n")
+            self._block_frame().has_blank = True
         elif name in ("img", "image"):
-            self._append_image(element)
+            self._append_picture(element)
         elif name == "pre":
             self._preformatted += 1
-        elif name in ("td", "th") and element.getprevious() is not None:
-            self._text.append(" ")
-        if _is_note_reference(element, own | _classes(element)):
-            self._frames[-1].note_start = len(self._text)
+        elif name == "q":
+            self._open_quote(element, frame)
+        elif name in ("td", "th"):
+            self._open_cell(element, frame)
+        if not is_block:
+            self._open_inline(element, frame)
         self._append(element.text)
 
-    def _append_image(self, element: etree._Element) -> None:
-        # The picture of a drop capital stands for its letter.
-        alt = (element.get("alt") or "").strip()
-        if len(alt) == 1 and alt.isalpha():
-            self._text.append(alt)
+    def _open_inline(self, element: etree._Element, frame: _Frame) -> None:
+        if frame.style.block and frame.name != "br":
+            self._text.append(LINE)
+        if "persona" in frame.own:
+            self._open_span(frame, Span(SpanKind.PERSONA))
+        elif "stage-direction" in frame.own:
+            self._open_span(frame, Span(SpanKind.DIRECTION))
+        if frame.name == "a" and element.get("href"):
+            is_raised = _is_raised(element, self._styles)
+            ids = tuple(i for e in (element, *element.iterdescendants()) for i in _ids_of(e))
+            parent = self._frames[-2] if len(self._frames) > 1 else None
+            if parent is not None and not parent.is_block:
+                ids += parent.ids
+            link = Span(SpanKind.LINK, href=element.get("href") or "", ids=ids, raised=is_raised)
+            self._open_span(frame, link)
+        if is_named_note_reference(element, frame.own, _is_raised(element, self._styles)):
+            frame.text_start, frame.is_reference = len(self._text), True
+        elif frame.name == "sup" or frame.style.raised:
+            frame.text_start = len(self._text)
+
+    def _open_span(self, frame: _Frame, span: Span) -> None:
+        self._text.append(OPEN)
+        self._spans.append(span)
+        frame.spans += 1
+
+    def _open_quote(self, element: etree._Element, frame: _Frame) -> None:
+        # The marks of <q> are made by the style sheet of the browser and stand in no text.
+        written = (element.text or "").lstrip()[:1]
+        if _OPENED_QUOTE.search("".join(self._text[-3:])) or written in ("“", '"', "«", "„"):
+            return
+        inner = self._quotes % 2 == 1
+        opening, frame.ending = ("‘", "’") if inner else self._marks
+        self._quotes += 1
+        self._text.append(opening)
+
+    def _open_cell(self, element: etree._Element, frame: _Frame) -> None:
+        if element.getprevious() is not None:
+            self._text.append(" ")
+        kind = SpanKind.PERSONA if "persona" in frame.own else SpanKind.CELL
+        if not any(local_name(child) in BLOCKS for child in element):
+            self._open_span(frame, Span(kind))
+
+    def _append_picture(self, element: etree._Element) -> None:
+        alt = squeeze(element.get("alt") or "")
+        letter = letter_of_picture(alt)
+        if letter:
+            self._text.append(letter)
+            return
+        frame = self._block_frame()
+        frame.pictures.append(alt)
+        frame.has_blank = True
+
+    def _block_frame(self) -> _Frame:
+        return next((f for f in reversed(self._frames) if f.is_block), self._frames[0])
 
     def _close(self, element: etree._Element) -> None:
         frame = self._frames[-1]
-        if frame.note_start is not None:
-            label = "".join(self._text[frame.note_start :]).strip()
-            match = _LABEL.match(label)
-            if match:
-                self._text[frame.note_start :] = [f"[{match[1]}]"]
+        if frame.text_start is not None:
+            self._close_raised(frame, frame.text_start)
+        if frame.ending:
+            self._text.append(frame.ending)
+            self._quotes -= 1
+        self._text += [CLOSE] * frame.spans
+        if frame.style.block and not frame.is_block:
+            self._text.append(LINE)
+        is_inline = not frame.is_block and frame.name not in ("td", "th")
+        if is_inline and len(self._text) <= 4 and is_initial("".join(self._text)):
+            self._initial = True
         if frame.is_block:
             self._flush()
+            for name in frame.ids:
+                self.extents.setdefault(name, (frame.first_item, len(self.items)))
         if frame.name == "pre":
             self._preformatted -= 1
         self._frames.pop()
         self._append(element.tail)
 
+    def _close_raised(self, frame: _Frame, start: int) -> None:
+        inner = self._text[start:]
+        written = SENTINELS.sub("", "".join(inner))
+        if frame.is_reference:
+            match = NOTE_LABEL.match(written.strip())
+            new = f"[{match[1]}]" if match else written
+        elif written.startswith("["):
+            return  # a reference inside raised text is one already
+        elif any(mark in piece for piece in inner for mark in (OPEN, CLOSE)):
+            return  # a link in raised text: decided when all links are known
+        else:
+            new = raised(written, SENTINELS.sub("", "".join(self._text[max(start - 8, 0) : start])))
+        marks = [piece for piece in inner if piece in (OPEN, CLOSE)]
+        opens, closes = marks.count(OPEN), marks.count(CLOSE)
+        self._text[start:] = [*[OPEN] * opens, new, *[CLOSE] * closes]
+
+    # ------------------------------------------------------------ text and blocks
+
     def _append(self, text: str | None) -> None:
         if not text:
             return
+        if self._frames and not text.isascii():
+            if "\u00a0" in text:
+                self._block_frame().has_blank = True
+            text = SENTINELS.sub("", text)
         text = INVISIBLE.sub("", text)
         if self._preformatted:
             self._text.append(text.replace("\r\n", "\n"))
@@ -230,25 +343,54 @@ class _Reader:
 
     def _flush(self) -> None:
         """End the running block."""
-        text = "".join(self._text)
+        text = break_lines("".join(self._text))
+        if self._initial:
+            text = close_initial(text)
+        self._initial = False
         self._text.clear()
-        if not text.strip():
-            return
         frame = self._frames[-1] if self._frames else _Frame("", frozenset(), True)
-        heading = next((f for f in reversed(self._frames) if f.name in _HEADINGS), None)
+        heading = next((f for f in reversed(self._frames) if f.name in HEADINGS), None)
+        if not SENTINELS.sub("", text).strip():
+            self._spans.clear()
+            self._flush_blank(frame, heading)
+            return
+        frame.pictures.clear()
+        frame.has_blank = False
         for part in re.split(r"\n[ \t]*\n\s*", text.strip()):
             lines = [SPACE.sub(" ", line).strip() for line in part.split("\n")]
-            block = "\n".join(line for line in lines if line)
-            if block:
-                self.items.append(self._item(block, frame, heading))
+            block, spans = place_spans("\n".join(line for line in lines if line), self._spans)
+            if block.strip():
+                item = self._item(block, frame, heading)
+                item.spans = spans
+                self.items.append(item)
+        self._spans.clear()
+
+    def _flush_blank(self, frame: _Frame, heading: _Frame | None) -> None:
+        """A heading that is a picture, an ornament that is one, or an empty paragraph."""
+        pictures = list(frame.pictures)
+        frame.pictures.clear()
+        words = " ".join(alt for alt in pictures if alt)
+        if heading is not None and words:
+            self.items.append(self._item(words, frame, heading))
+            return
+        is_lone = frame.name in ("p", "div", "figure", "center") and frame.has_blank
+        frame.has_blank = False
+        if not is_lone or heading is not None:
+            return
+        if pictures:
+            if len(pictures) == 1 and speaks_of_ornament(words):
+                self.items.append(Item(ItemKind.BREAK, "", types=frame.types, ids=()))
+        elif frame.name == "p":
+            types = frame.types | {"blank"}
+            self.items.append(Item(ItemKind.BREAK, "", types=types, ids=self._take_ids()))
 
     def _item(self, text: str, frame: _Frame, heading: _Frame | None) -> Item:
         ids = self._take_ids()
         if heading is not None:
-            return Item(ItemKind.HEADING, text, _HEADINGS[heading.name], frame.types, ids)
+            return Item(ItemKind.HEADING, text, HEADINGS[heading.name], frame.types, ids)
         if self._goes_on_heading(frame):
             return Item(ItemKind.HEADING, text, self.items[-1].level, frame.types, ids)
-        if frame.types & _NOTE_BODIES:
+        if frame.types & NOTE_BODIES:
             return Item(ItemKind.NOTE, text, 0, frame.types, ids)
         if is_ornament(text):
             return Item(ItemKind.BREAK, text, 0, frame.types, ids)
@@ -264,27 +406,12 @@ class _Reader:
         return "header" in around and bool(frame.types & {"title", "subtitle", "fulltitle"})
 
 
-def _classes(element: etree._Element) -> frozenset[str]:
-    """The class names that mean something here."""
-    names = frozenset((element.get("class") or "").lower().split())
-    known = _NOTE_REFERENCE | _NOTE_CLASSES | _BACKLINKS | _UNSPOKEN | _BOILERPLATE
-    found = names & known
-    if (element.get("id") or "").lower() in ("pg-header", "pg-footer"):
-        found |= {"pg-boilerplate"}
-    return found
+def _ids_of(element: etree._Element) -> tuple[str, ...]:
+    name = element.get("id") or (element.get("name") if local_name(element) == "a" else None)
+    return (name,) if name else ()
 
 
-_BOILERPLATE = frozenset(("pg-boilerplate", "pgheader"))
-
-
-def _is_note_reference(element: etree._Element, types: frozenset[str]) -> bool:
-    name = local_name(element)
-    if types & _NOTE_REFERENCE:
-        return True
-    if name != "a":
-        return False
+def _is_raised(element: etree._Element, styles: Styles) -> bool:
     parent = element.getparent()
-    raised = parent is not None and local_name(parent) == "sup"
-    raised = raised or any(local_name(child) == "sup" for child in element)
-    target = _NOTE_HREF.search(element.get("href") or "") is not None
-    return target and (raised or _LABEL.match(text_of(element).strip()) is not None)
+    near = [element, *element, *([parent] if parent is not None else [])]
+    return any(local_name(e) == "sup" or styles.of(e).raised for e in near)

@@ -31,7 +31,7 @@ def read_contents(archive: Archive, package: Package) -> list[Entry]:
         root = parse_xml(archive.read(nav.name))
         for element in root.iter() if root is not None else ():
             if local_name(element) == "nav" and "toc" in types_of(element):
-                entries = _nav_entries(element, nav.name)
+                entries = _nav_entries(element, nav.name, archive)
                 if entries:
                     return entries
     identifier = next((e.get("toc") for e in package.root.iter() if local_name(e) == "spine"), None)
@@ -42,29 +42,35 @@ def read_contents(archive: Archive, package: Package) -> list[Entry]:
         root = parse_xml(archive.read(ncx.name))
         for element in root.iter() if root is not None else ():
             if local_name(element) == "navmap":
-                return _ncx_entries(element, ncx.name)
+                return _ncx_entries(element, ncx.name, archive)
     return []
 
 
-def _nav_entries(element: etree._Element, base: str) -> list[Entry]:
+def _locate(archive: Archive, base: str, href: str | None) -> tuple[str, str] | None:
+    """The member of the archive, and the fragment, that a link points to."""
+    target = resolve(base, href) if href else None
+    return (archive.find(target[0]) or target[0], target[1]) if target else None
+
+
+def _nav_entries(element: etree._Element, base: str, archive: Archive) -> list[Entry]:
     entries: list[Entry] = []
     for child in element:
         name = local_name(child)
         if name == "ol":
-            entries += _nav_entries(child, base)
+            entries += _nav_entries(child, base, archive)
         elif name == "li":
             label = next((e for e in child if local_name(e) in ("a", "span")), None)
             title = squeeze(text_of(label)) if label is not None else ""
             href = label.get("href") if label is not None else None
-            entry = Entry(title, resolve(base, href) if href else None)
+            entry = Entry(title, _locate(archive, base, href))
             entry.children = [
-                e for ol in child if local_name(ol) == "ol" for e in _nav_entries(ol, base)
+                e for ol in child if local_name(ol) == "ol" for e in _nav_entries(ol, base, archive)
             ]
             entries.append(entry)
     return entries
 
 
-def _ncx_entries(element: etree._Element, base: str) -> list[Entry]:
+def _ncx_entries(element: etree._Element, base: str, archive: Archive) -> list[Entry]:
     entries: list[Entry] = []
     for point in element:
         if local_name(point) != "navpoint":
@@ -73,8 +79,8 @@ def _ncx_entries(element: etree._Element, base: str) -> list[Entry]:
         content = next((e for e in point if local_name(e) == "content"), None)
         title = squeeze(text_of(label)) if label is not None else ""
         source = content.get("src") if content is not None else None
-        entry = Entry(title, resolve(base, source) if source else None)
-        entry.children = _ncx_entries(point, base)
+        entry = Entry(title, _locate(archive, base, source))
+        entry.children = _ncx_entries(point, base, archive)
         entries.append(entry)
     return entries
 
@@ -83,7 +89,7 @@ def landmarks(archive: Archive, package: Package) -> dict[str, Matter]:
     """What the landmarks of EPUB 3 and the guide of EPUB 2 say documents are."""
     hints: dict[str, Matter] = {}
     for reference in children(package.root, "guide", "reference"):
-        target = resolve(package.name, reference.get("href") or "")
+        target = _locate(archive, package.name, reference.get("href"))
         kind = _GUIDE_TYPES.get((reference.get("type") or "").lower(), reference.get("type") or "")
         matter = matter_of_types(frozenset((kind,)))
         if target and matter and not target[1]:
@@ -93,9 +99,7 @@ def landmarks(archive: Archive, package: Package) -> dict[str, Matter]:
     for element in root.iter() if root is not None else ():
         if local_name(element) == "nav" and "landmarks" in types_of(element):
             for link in element.iter():
-                target = (
-                    resolve(nav.name, link.get("href") or "") if nav and link.get("href") else None
-                )
+                target = _locate(archive, nav.name, link.get("href")) if nav else None
                 matter = matter_of_types(types_of(link))
                 if target and matter and not target[1]:
                     hints[target[0]] = matter

@@ -6,7 +6,7 @@ EPUB 3.3, section 5; OPF 2.0.1; OCF 3.3 for the container around it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,8 @@ class Resource:
     name: str
     media_type: str
     properties: frozenset[str]
+    is_linear: bool = True
+    """Whether the spine has it in the reading order."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,8 @@ class Package:
     manifest: dict[str, Resource]
     spine: list[Resource]
     warnings: list[str]
+    missing: list[str]
+    """Ids that the spine names and the manifest does not have."""
 
 
 def read_package(archive: Archive) -> Package:
@@ -55,20 +59,33 @@ def read_package(archive: Archive) -> Package:
         raise damaged(archive.path, f"{name} is not a package document")
     warnings: list[str] = []
     manifest: dict[str, Resource] = {}
+    doubled: dict[str, list[Resource]] = {}
+    ignored: set[str] = set()
     for element in children(root, "manifest", "item"):
         target = resolve(name, element.get("href") or "")
         if target is None:
             warnings.append(f"A path that leaves the book was ignored: {element.get('href')!r}.")
+            ignored.add(element.get("id") or "")
             continue
         properties = frozenset((element.get("properties") or "").split())
         media_type = (element.get("media-type") or "").lower()
-        manifest[element.get("id") or ""] = Resource(target[0], media_type, properties)
-    spine = [
-        manifest[identifier]
-        for element in children(root, "spine", "itemref")
-        if (identifier := element.get("idref") or "") in manifest
-    ]
-    return Package(name, root, manifest, spine, warnings)
+        identifier = element.get("id") or ""
+        member = archive.find(target[0]) or target[0]
+        resource = Resource(member, media_type, properties)
+        doubled.setdefault(identifier, []).append(resource)
+        manifest[identifier if identifier not in manifest else f"{identifier} {member}"] = resource
+    spine: list[Resource] = []
+    missing: list[str] = []
+    for element in children(root, "spine", "itemref"):
+        identifier = element.get("idref") or ""
+        if identifier not in doubled:
+            missing += [identifier] if identifier not in ignored else []
+            continue
+        # Where two files share an id, the first reference means the first, and so on.
+        same = doubled[identifier]
+        resource = same.pop(0) if len(same) > 1 else same[0]
+        spine.append(replace(resource, is_linear=element.get("linear") != "no"))
+    return Package(name, root, manifest, spine, warnings, missing)
 
 
 def _package_name(archive: Archive) -> str:
@@ -123,7 +140,8 @@ def refuse_encrypted(archive: Archive, package: Package) -> None:
         )
         reference = next((e for e in data.iter() if local_name(e) == "cipherreference"), None)
         target = resolve("", reference.get("URI") or "") if reference is not None else None
-        if target and target[0] in documents and algorithm not in _FONT_OBFUSCATION:
+        member = (archive.find(target[0]) or target[0]) if target else ""
+        if member in documents and algorithm not in _FONT_OBFUSCATION:
             raise protected
 
 
