@@ -30,13 +30,13 @@ def labelled_characters(
     paragraphs: Sequence[Paragraph], known: Sequence[Character]
 ) -> tuple[Character, ...]:
     """Those whom labels name, but for those the author knows."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for paragraph in paragraphs:
         for speech in paragraph.speeches:
             name = speaker_of(speech.speaker, known)
             if not any(character.name == name for character in known):
-                found[name] = None
-    return tuple(Character(name) for name in found)
+                names[name] = None
+    return tuple(Character(name) for name in names)
 
 
 def with_labels(
@@ -46,18 +46,18 @@ def with_labels(
     who speaks each."""
     if not any(paragraph.speeches for paragraph in paragraphs):
         return document, {}
-    found: dict[int, list[Quotation]] = defaultdict(list)
+    by_paragraph: dict[int, list[Quotation]] = defaultdict(list)
     for quotation in document.quotations:
         if not paragraphs[quotation.paragraph].speeches:
-            found[quotation.paragraph].append(quotation)
+            by_paragraph[quotation.paragraph].append(quotation)
     speakers: dict[Span, str] = {}
     for number, paragraph in enumerate(paragraphs):
         for speech in paragraph.speeches:
-            said = _quotation(number, paragraph.text, speech)
-            if said is not None:
-                found[number].append(said)
-                speakers[_span(said)] = speaker_of(speech.speaker, known)
-    quotations = tuple(each for number in sorted(found) for each in found[number])
+            stretch = _quotation(number, paragraph.text, speech)
+            if stretch is not None:
+                by_paragraph[number].append(stretch)
+                speakers[_span(stretch)] = speaker_of(speech.speaker, known)
+    quotations = tuple(each for number in sorted(by_paragraph) for each in by_paragraph[number])
     return replace(document, quotations=quotations), speakers
 
 

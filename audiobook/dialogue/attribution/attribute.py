@@ -66,13 +66,13 @@ class Model:
     def confidences(self, rows: Iterable[Floats]) -> list[float]:
         """How often speakers with these rows, as `judged_rows` gives them, are right; 0 where
         nobody is one."""
-        found: list[float] = []
+        values: list[float] = []
         for run in rows:
             if run.shape[1]:
-                found += np.interp(self.judge.scores(run), self.judged, self.true).tolist()
+                values += np.interp(self.judge.scores(run), self.judged, self.true).tolist()
             else:
-                found += [0.0] * len(run)
-        return found
+                values += [0.0] * len(run)
+        return values
 
 
 @cache
@@ -118,22 +118,22 @@ def attribute(
     reading = read(_without(document, boxes), people)
     beliefs, confidences = believe(reading, decided, model or load_model())
     explainer = Explainer(reading, beliefs)
-    found: list[Attribution] = [
+    attributions: list[Attribution] = [
         _not_speech(quotation.speech_probability, quotation.reason)
         for quotation in document.quotations
     ]
     for number, speech in enumerate(reading.speeches):
         attribution = _attribution(number, reading, beliefs[number], confidences[number], explainer)
-        found[speech.index] = attribution
+        attributions[speech.index] = attribution
         for index, _ in speech.onward:
-            found[index] = replace(attribution, evidence=(*attribution.evidence, _GOES_ON))
+            attributions[index] = replace(attribution, evidence=(*attribution.evidence, _GOES_ON))
     for index in boxes:
         if document.quotations[index].is_speech:
-            found[index] = Attribution(SYSTEM, CERTAIN_BY_RULE, (_IN_A_BOX,))
+            attributions[index] = Attribution(SYSTEM, CERTAIN_BY_RULE, (_IN_A_BOX,))
     for index, speaker in decided.items():
-        if 0 <= index < len(found):
-            found[index] = _by_author(speaker)
-    return tuple(found)
+        if 0 <= index < len(attributions):
+            attributions[index] = _by_author(speaker)
+    return tuple(attributions)
 
 
 def believe(
@@ -209,8 +209,8 @@ def _with_decisions(document: Document, decided: Mapping[int, str | None]) -> Do
 
 
 def _with_deciders(people: People, decided: Mapping[int, str | None]) -> People:
-    known = {character.name for character in people.characters}
-    new = sorted({name for name in decided.values() if name is not None} - known)
+    names = {character.name for character in people.characters}
+    new = sorted({name for name in decided.values() if name is not None} - names)
     if not new:
         return people
     return replace(people, characters=people.characters + tuple(Character(name) for name in new))

@@ -170,9 +170,9 @@ class Surroundings:
         speeches = self.reading.speeches
         speech = speeches[number]
         at = self.position(speech)
-        found: dict[int, None] = {}
+        names: dict[int, None] = {}
         ahead = bisect_left(self.stream, (at, -1))
-        _take(self.stream, ahead - 1, -1, _RECENT_NARRATED, found, at - _EVER)
+        _take(self.stream, ahead - 1, -1, _RECENT_NARRATED, names, at - _EVER)
         coming: dict[int, None] = {}
         _take(self.stream, ahead, 1, _COMING, coming, at + _REACH_AHEAD + len(speech.words) * 6)
         quoted: dict[int, None] = {}
@@ -181,31 +181,31 @@ class Surroundings:
         self._called(speech, quoted)
         for neighbour in speeches[number + 1 : number + 3]:
             quoted.update(dict.fromkeys(sorted(neighbour.vocatives)))
-        found.update(coming)
-        found.update(quoted)
-        found.update(dict.fromkeys(self.narrators))
-        return list(found)
+        names.update(coming)
+        names.update(quoted)
+        names.update(dict.fromkeys(self.narrators))
+        return list(names)
 
     def nearest(self, number: int, excluded: Container[int]) -> list[int]:
         """Those last named before the speech who are not excluded; if none is, those named next."""
         at = bisect_left(self.stream, (self.position(self.reading.speeches[number]), -1))
         for order in (reversed(self.stream[:at]), self.stream[at:]):
-            found: dict[int, None] = {}
+            names: dict[int, None] = {}
             for _, character in order:
                 if character not in excluded:
-                    found[character] = None
-                if len(found) == _NEAREST:
+                    names[character] = None
+                if len(names) == _NEAREST:
                     break
-            if found:
-                return list(found)
+            if names:
+                return list(names)
         return []
 
-    def _called(self, speech: Speech, found: dict[int, None]) -> None:
+    def _called(self, speech: Speech, names: dict[int, None]) -> None:
         """Add those whose name is made of the common noun of the tag: ``said the clerk``."""
         for sentence in (speech.after.first, speech.before.last):
             subject = sentence.subject if sentence is not None else None
             if subject is not None and subject.kind == NOUN:
-                found.update(dict.fromkeys(self._by_noun.get(subject.head, ())[:_NAMED_BY_NOUN]))
+                names.update(dict.fromkeys(self._by_noun.get(subject.head, ())[:_NAMED_BY_NOUN]))
 
 
 def _take(
@@ -213,12 +213,12 @@ def _take(
     start: int,
     step: int,
     most: int,
-    found: dict[int, None],
+    names: dict[int, None],
     limit: int,
 ) -> None:
     i = start
     for _ in range(500):
-        if not 0 <= i < len(stream) or (stream[i][0] - limit) * step > 0 or len(found) >= most:
+        if not 0 <= i < len(stream) or (stream[i][0] - limit) * step > 0 or len(names) >= most:
             return
-        found[stream[i][1]] = None
+        names[stream[i][1]] = None
         i += step

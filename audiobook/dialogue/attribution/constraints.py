@@ -75,14 +75,18 @@ class Constraints:
     def applied(self, beliefs: Sequence[Mapping[int, float]]) -> list[dict[int, float]]:
         """Beliefs about every speech with what is decided: nobody who is excluded, one speaker for
         what is one sentence, and certainty where it is certain."""
-        found = [self.without_excluded(number, each) for number, each in enumerate(beliefs)]
+        settled_beliefs = [
+            self.without_excluded(number, each) for number, each in enumerate(beliefs)
+        ]
         for group in self.groups():
-            shared = _pooled([found[number] for number in group])
+            shared = _pooled([settled_beliefs[number] for number in group])
             for number in group:
-                found[number] = _scaled({c: shared.get(c, 0.0) for c in found[number]})
+                settled_beliefs[number] = _scaled(
+                    {c: shared.get(c, 0.0) for c in settled_beliefs[number]}
+                )
         for number, character in self.certain.items():
-            found[number] = dict.fromkeys(found[number], 0.0) | {character: 1.0}
-        return found
+            settled_beliefs[number] = dict.fromkeys(settled_beliefs[number], 0.0) | {character: 1.0}
+        return settled_beliefs
 
     def without_excluded(self, number: int, believed: Mapping[int, float]) -> dict[int, float]:
         """Beliefs about one speech without who cannot speak it."""
@@ -140,31 +144,35 @@ def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Con
         decided: speech → character, by the author.
     """
     own = dict(decided or {})
-    found = Constraints(dict(own))
+    constraints = Constraints(dict(own))
     excluded: defaultdict[int, set[int]] = defaultdict(set)
     impossible: defaultdict[int, set[int]] = defaultdict(set)
     for finding in find(reading):
         number = finding.speech
         if finding.rule is Rule.ONE_SENTENCE:
-            found.one_speaker.append((finding.character, number))
+            constraints.one_speaker.append((finding.character, number))
         elif not finding.speaks:
             excluded[number].add(finding.character)
             if finding.rule is Rule.SEX:
                 impossible[number].add(finding.character)
-        elif number not in found.certain:
-            found.certain[number] = finding.character
-            found.rules[number] = finding.rule
-    found.one_speaker = [
-        pair for pair in found.one_speaker if len({own.get(n, -1) for n in pair} - {-1}) < 2
+        elif number not in constraints.certain:
+            constraints.certain[number] = finding.character
+            constraints.rules[number] = finding.rule
+    constraints.one_speaker = [
+        pair for pair in constraints.one_speaker if len({own.get(n, -1) for n in pair} - {-1}) < 2
     ]
-    for pair in [*found.one_speaker, *reversed(found.one_speaker)]:
+    for pair in [*constraints.one_speaker, *reversed(constraints.one_speaker)]:
         for one, other in (pair, pair[::-1]):
-            if one in found.certain and other not in found.certain:
-                found.certain[other] = found.certain[one]
-                found.rules[other] = Rule.ONE_SENTENCE
-    found.excluded = {n: names for n, names in excluded.items() if n not in found.certain}
-    found.impossible = {n: names for n, names in impossible.items() if n not in found.certain}
-    return found
+            if one in constraints.certain and other not in constraints.certain:
+                constraints.certain[other] = constraints.certain[one]
+                constraints.rules[other] = Rule.ONE_SENTENCE
+    constraints.excluded = {
+        n: names for n, names in excluded.items() if n not in constraints.certain
+    }
+    constraints.impossible = {
+        n: names for n, names in impossible.items() if n not in constraints.certain
+    }
+    return constraints
 
 
 def _named(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:

@@ -72,13 +72,13 @@ class Ranks:
 
     def __call__(self, rows: Floats) -> Codes:
         """Ranks from 0 to twice the number of limits; equal values share that of their middle."""
-        found = np.empty(rows.shape, np.uint8)
+        result = np.empty(rows.shape, np.uint8)
         for column, limits in enumerate(self.limits.T):
             values = rows[:, column]
-            found[:, column] = np.searchsorted(limits, values, "left") + np.searchsorted(
+            result[:, column] = np.searchsorted(limits, values, "left") + np.searchsorted(
                 limits, values, "right"
             )
-        return found
+        return result
 
     def even(self, codes: Codes) -> Floats:
         """Ranks from -1 to 1."""
@@ -131,11 +131,11 @@ def part_words(reading: Reading) -> Iterator[tuple[list[str], ...]]:
 def word_numbers(reading: Reading, vocabulary: Mapping[str, int]) -> Numbers:
     """The `part_words` by their numbers in a vocabulary, 0 for others; shape (speeches, PARTS,
     words)."""
-    found = np.zeros((len(reading.speeches), PARTS, _PART_LENGTH), np.int16)
+    result = np.zeros((len(reading.speeches), PARTS, _PART_LENGTH), np.int16)
     for number, parts in enumerate(part_words(reading)):
-        for row, words in zip(found[number], parts, strict=True):
+        for row, words in zip(result[number], parts, strict=True):
             row[: len(words)] = [vocabulary.get(word, 0) for word in words]
-    return found
+    return result
 
 
 def stretches(
@@ -214,8 +214,8 @@ class Block:
             for k, kernel in enumerate(self.kernel)
         )
         value, gate = np.split(sums, 2, axis=-1)
-        found: Floats = np.maximum(value, 0) / (1 + np.exp(-gate))
-        return found
+        result: Floats = np.maximum(value, 0) / (1 + np.exp(-gate))
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,17 +277,17 @@ class Conversation:
             before: the beliefs of the first stage.
             constraints: what is decided.
         """
-        found: list[dict[int, float]] = [{} for _ in table.candidates]
-        starts = overlapping(len(found))
+        result: list[dict[int, float]] = [{} for _ in table.candidates]
+        starts = overlapping(len(result))
         for stretch in stretches(table, reading, before, self.ranks, self.vocabulary, starts):
             chances = self.chances(stretch, constraints.certain)
             place = {character: i for i, character in enumerate(stretch.characters)}
             first = stretch.speeches.start
             for number in stretch.speeches[_MARGIN if first else 0 :]:
-                found[number] = {
+                result[number] = {
                     c: float(chances[place[c], number - first]) for c in table.candidates[number]
                 }
-        return constraints.applied(found)
+        return constraints.applied(result)
 
     def chances(self, stretch: Stretch, certain: Mapping[int, int]) -> Floats:
         """Probability of each character for each speech of a stretch; shape (C, LENGTH)."""
@@ -309,8 +309,8 @@ class Conversation:
         """One vector a speech: of each of its parts the sum of its words' vectors, scaled."""
         known = (words > 0)[..., None]
         sums = (self.embedding[words] * known).sum(axis=2)
-        found: Floats = sums / np.sqrt(np.maximum(known.sum(axis=2), 1)).astype(np.float32)
-        return found.reshape(len(words), -1)
+        result: Floats = sums / np.sqrt(np.maximum(known.sum(axis=2), 1)).astype(np.float32)
+        return result.reshape(len(words), -1)
 
     def _believed(
         self,
@@ -333,17 +333,17 @@ class Conversation:
 
 def _through(layer: tuple[Floats, Floats], values: Floats) -> Floats:
     weight, bias = layer
-    found: Floats = values @ weight + bias
-    return found
+    result: Floats = values @ weight + bias
+    return result
 
 
 def blended(
     one: Sequence[Mapping[int, float]], other: Sequence[Mapping[int, float]]
 ) -> list[dict[int, float]]:
     """What two models of the same candidates believe together: the geometric mean."""
-    found = []
+    result = []
     for first, second in zip(one, other, strict=True):
         product = {c: math.sqrt(p * second.get(c, 0.0)) for c, p in first.items()}
         total = sum(product.values())
-        found.append({c: p / total for c, p in product.items()} if total else dict(first))
-    return found
+        result.append({c: p / total for c, p in product.items()} if total else dict(first))
+    return result

@@ -45,23 +45,25 @@ class Explainer:
     def why(self, number: int, speaker: int) -> tuple[Evidence, ...]:
         """The evidence for `speaker` (index of a character) of speech `number`."""
         speech = self._reading.speeches[number]
-        found: list[Evidence] = []
-        found += self._beside(speech, speaker) or self._paragraph_before(speech, speaker)
-        found += self._addressed(number, speaker)
-        found += self._turn(number, speaker)
+        evidence: list[Evidence] = []
+        evidence += self._beside(speech, speaker) or self._paragraph_before(speech, speaker)
+        evidence += self._addressed(number, speaker)
+        evidence += self._turn(number, speaker)
         if speech.quotation.goes_on:
-            found.append(Evidence(EvidenceKind.CONTINUATION, "goes on from the paragraph before"))
-        if not found:
-            found.append(Evidence(EvidenceKind.MODEL, "the likeliest of those who are there"))
-        return tuple(found)
+            evidence.append(
+                Evidence(EvidenceKind.CONTINUATION, "goes on from the paragraph before")
+            )
+        if not evidence:
+            evidence.append(Evidence(EvidenceKind.MODEL, "the likeliest of those who are there"))
+        return tuple(evidence)
 
     def _beside(self, speech: Speech, speaker: int) -> list[Evidence]:
         """Tags and actions after and before the speech."""
         paragraphs = self._reading.document.paragraphs
-        found = []
+        evidence = []
         following = speech.after.first.subject if speech.after.first is not None else None
         if following is not None and self._fits(following, speaker):
-            found += _acts(paragraphs[speech.after.paragraph], following)
+            evidence += _acts(paragraphs[speech.after.paragraph], following)
         leading = _leading(speech.before)
         if (
             leading is not None
@@ -69,8 +71,8 @@ class Explainer:
             and not _belongs_to_previous(speech, leading)
             and not self._means_another(speech.before, leading, speaker)
         ):
-            found += _acts(paragraphs[speech.before.paragraph], leading)
-        return found
+            evidence += _acts(paragraphs[speech.before.paragraph], leading)
+        return evidence
 
     def _means_another(self, gap: Gap, pronoun: Nominal, speaker: int) -> bool:
         """Whether a pronoun follows the name of somebody else of its sex: ``Tom sat. He rose.``"""
@@ -203,13 +205,13 @@ def _clause(text: str, nominal: Nominal) -> str:
     if nominal.role == INVERTED:
         before = [*verb.finditer(text, max(start - _FAR, 0), start)]
         return text[before[-1].start() : end] if before else f"{nominal.verb} {nominal.shown}"
-    found = verb.search(text, end)
-    if found is None:
+    match = verb.search(text, end)
+    if match is None:
         return _words(text, start, len(nominal.shown.split()) + 1)
-    predicate = _words(text, found.start(), 1)
-    if found.start() - end > _FAR:
+    predicate = _words(text, match.start(), 1)
+    if match.start() - end > _FAR:
         return f"{nominal.shown} … {predicate}"
-    return text[start : found.start()] + predicate
+    return text[start : match.start()] + predicate
 
 
 def _words(text: str, start: int, count: int) -> str:

@@ -79,7 +79,7 @@ class Habits:
     def _meant(self, number: int) -> tuple[dict[int, float], float]:
         """Whom the noun phrase of the tag means elsewhere, nearer uses counting more."""
         phrase = self._phrases[number]
-        found: defaultdict[int, float] = defaultdict(float)
+        result: defaultdict[int, float] = defaultdict(float)
         total = 0.0
         for other in self._uses.get(phrase, ()) if phrase else ():
             if other == number or abs(other - number) > _REACH:
@@ -87,8 +87,8 @@ class Habits:
             weight = math.exp(-abs(other - number) / (_REACH / 3))
             total += weight
             for character, p in self._beliefs[other].items():
-                found[character] += weight * p
-        return found, total
+                result[character] += weight * p
+        return result, total
 
 
 def phrase_of(speech: Speech) -> str:
@@ -138,11 +138,11 @@ class Manners:
         """Share of the other speeches whose speaker is the one who acts after it, before it at the
         start of a paragraph, and before it inside; that have the speaker of the speech before in
         the paragraph with narration between, and without."""
-        found = []
+        result = []
         for own, total, count in zip(self._answers[number], self._sums, self._counts, strict=True):
             others = total - (own or 0.0), count - (own is not None)
-            found.append((others[0] + _DOUBT) / (others[1] + 2 * _DOUBT))
-        return found
+            result.append((others[0] + _DOUBT) / (others[1] + 2 * _DOUBT))
+        return result
 
 
 _DOUBT = 2.0

@@ -83,7 +83,7 @@ class Neighbourhood:
 
     def _walk(self, number: int, step: int, most: int) -> Sequence[int]:
         """Numbers of the speeches before or after, up to the next scene."""
-        found: list[int] = []
+        numbers: list[int] = []
         j = number
         for _ in range(most):
             if step < 0 and self._breaks[j]:
@@ -91,8 +91,8 @@ class Neighbourhood:
             j += step
             if not 0 <= j < len(self._beliefs) or (step > 0 and self._breaks[j]):
                 break
-            found.append(j)
-        return found
+            numbers.append(j)
+        return numbers
 
     def _sums(self, number: int, step: int) -> dict[int, float]:
         sums: dict[int, float] = {}

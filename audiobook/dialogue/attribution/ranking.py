@@ -91,9 +91,9 @@ def _believed(
         yield from ({} for _ in candidates)
         return
     starts = _starts(candidates)
-    found = shares(forest.scores(rows), starts)
+    chances = shares(forest.scores(rows), starts)
     for names, a, b in zip(candidates, starts[:-1], starts[1:], strict=True):
-        yield dict(zip(names, found[a:b].tolist(), strict=True))
+        yield dict(zip(names, chances[a:b].tolist(), strict=True))
 
 
 def first_table(reading: Reading, constraints: Constraints) -> Table:
@@ -138,10 +138,10 @@ def _possible(
     for excluded in (constraints.excluded.get(number), constraints.impossible.get(number)):
         if not excluded:
             return unique
-        found = [name for name in unique if name not in excluded]
-        found = found or around.nearest(number, excluded)
-        if found:
-            return found
+        possible = [name for name in unique if name not in excluded]
+        possible = possible or around.nearest(number, excluded)
+        if possible:
+            return possible
     return []
 
 
@@ -157,7 +157,7 @@ def first_beliefs(
         constraints: what is decided.
     """
     beliefs: list[dict[int, float]] = []
-    kept: list[tuple[list[list[int]], Floats]] = []
+    blocks: list[tuple[list[list[int]], Floats]] = []
     for numbers, rows in table.blocks():
         names = table.candidates[numbers.start : numbers.stop]
         believed = [
@@ -165,8 +165,8 @@ def first_beliefs(
             for number, each in zip(numbers, _believed(names, rows, forest), strict=True)
         ]
         beliefs += believed
-        kept.append(_kept(names, rows, believed))
-    return constraints.applied(beliefs), _table_of(kept)
+        blocks.append(_kept(names, rows, believed))
+    return constraints.applied(beliefs), _table_of(blocks)
 
 
 def kept_table(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Table:
@@ -187,13 +187,13 @@ def _kept(
     candidates: Sequence[Sequence[int]], rows: Floats, beliefs: Sequence[Mapping[int, float]]
 ) -> tuple[list[list[int]], Floats]:
     starts = _starts(candidates)
-    left: list[list[int]] = []
-    picked: list[int] = []
+    names_kept: list[list[int]] = []
+    places: list[int] = []
     for names, believed, start in zip(candidates, beliefs, starts[:-1].tolist(), strict=True):
         order = sorted(range(len(names)), key=lambda k: (-believed.get(names[k], 0.0), k))[:KEPT]
-        left.append([names[k] for k in order])
-        picked += [start + k for k in order]
-    return left, rows[picked]
+        names_kept.append([names[k] for k in order])
+        places += [start + k for k in order]
+    return names_kept, rows[places]
 
 
 def _table_of(blocks: Sequence[tuple[list[list[int]], Floats]]) -> Table:

@@ -44,7 +44,7 @@ class Forest:
 
     def scores(self, rows: Floats) -> NDArray[np.float64]:
         """The sum of the leaves each row falls into; shape (rows,)."""
-        found = np.empty(len(rows), np.float64)
+        sums = np.empty(len(rows), np.float64)
         for at in range(0, len(rows), _ROWS_AT_ONCE):
             part = np.ascontiguousarray(rows[at : at + _ROWS_AT_ONCE])
             width = part.shape[1]
@@ -54,8 +54,8 @@ class Forest:
             for _ in range(self.depth):
                 goes_left = flat[offsets + self.column[node]] <= self.threshold[node]
                 node = np.where(goes_left, self.left[node], self.right[node])
-            found[at : at + len(part)] = self.value[node].sum(axis=1, dtype=np.float64)
-        return found
+            sums[at : at + len(part)] = self.value[node].sum(axis=1, dtype=np.float64)
+        return sums
 
 
 def shares(scores: NDArray[np.float64], starts: NDArray[np.int64]) -> NDArray[np.float64]:

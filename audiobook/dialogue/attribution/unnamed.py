@@ -159,8 +159,8 @@ def boxed(document: Document) -> frozenset[int]:
         document.paragraphs[q.paragraph][q.outer_start : q.outer_start + 1]
         for q in document.quotations
     ]
-    found = frozenset(index for index, mark in enumerate(marks) if mark in _BOXES)
-    return found if 2 * len(found) < len(marks) else frozenset()
+    boxes = frozenset(index for index, mark in enumerate(marks) if mark in _BOXES)
+    return boxes if 2 * len(boxes) < len(marks) else frozenset()
 
 
 def _subjects(document: Document, people: People) -> Iterator[_Subject]:

@@ -113,7 +113,7 @@ def _shared_in_runs(document: Document, scores: Sequence[float]) -> list[float]:
     """The scores, those of quotations with nothing between them by their mean: people who answer
     each other in one paragraph all speak, and three cards that say “Yes” “No” “Perhaps” do not."""
     quotations = document.quotations
-    found = list(scores)
+    means = list(scores)
     start = 0
     for index in range(1, len(quotations) + 1):
         if index < len(quotations):
@@ -122,9 +122,9 @@ def _shared_in_runs(document: Document, scores: Sequence[float]) -> list[float]:
             if here.paragraph == previous.paragraph and not between.strip():
                 continue
         mean = sum(scores[start:index]) / (index - start)
-        found[start:index] = [mean] * (index - start)
+        means[start:index] = [mean] * (index - start)
         start = index
-    return found
+    return means
 
 
 def is_marked(document: Document, quotation: Quotation) -> bool:
