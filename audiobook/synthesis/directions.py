@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from audiobook.model import Direction, Directions, ScriptParagraph, VoiceSettings
+from audiobook.synthesis.engine import Engine, Whispers
+from audiobook.text_normalisation.vocabulary import ACRONYMS
 
 PLAIN, WHISPERED, SHOUTED, TRAILING_OFF = Direction
 
@@ -28,34 +30,67 @@ _EFFECTS: Mapping[Direction, _Effect] = {
     TRAILING_OFF: _Effect(-1.5, 0.93),
 }
 
-_QUIET = "whisper(?:s|ed)|murmur(?:s|ed)|mutter(?:s|ed)|mumble[sd]|breathe[sd]"
+_QUIET = (
+    "whisper(?:s|ed)|murmur(?:s|ed)|mutter(?:s|ed)|mumble[sd]|breathe[sd]|hiss(?:es|ed)|"
+    "mouth(?:s|ed) the words?"
+)
 _LOUD = (
     "shout(?:s|ed)|yell(?:s|ed)|scream(?:s|ed)|roar(?:s|ed)|bellow(?:s|ed)|shriek(?:s|ed)|"
-    "holler(?:s|ed)|bawl(?:s|ed)|thunder(?:s|ed)"
+    "holler(?:s|ed)|bawl(?:s|ed)|thunder(?:s|ed)|screech(?:es|ed)|howl(?:s|ed)|boom(?:s|ed)"
 )
 _FADING = "trail(?:s|ed) (?:off|away)|falter(?:s|ed)"
 # Verbs that say nothing of the manner: the clause's first speech verb is the one that counts.
 _NEUTRAL = (
     "said|says|asked|asks|replie[sd]|answer(?:s|ed)|told|tells|cried|cries|exclaim(?:s|ed)|"
-    "call(?:s|ed)|repl(?:y|ies)|ordered|demanded|continued|went on|added|snapped|sighed|sobbed"
+    "call(?:s|ed)|repl(?:y|ies)|ordered|demanded|continued|went on|added|snapped|sighed|sobbed|"
+    "began|begins|repeated|returned|insisted|agreed|admitted|explained|spoke|speaks"
 )
 _VERB = re.compile(
     rf"\b(?:(?P<quiet>{_QUIET})|(?P<loud>{_LOUD})|(?P<fading>{_FADING})|(?:{_NEUTRAL}))\b", re.I
 )
+_WHOSE = r"(?:(?i:his|her|their|my|its|the)|[A-Z]\w+['’]s)"
 _QUIETLY = re.compile(
-    r"\b(?:in a (?:\w+ )?(?:whisper|undertone|murmur)|under (?:his|her|their|my) breath|"
-    r"in a (?:low|hushed) (?:voice|tone)|softly)\b",
+    rf"\b(?:in an? (?:\w+ )?(?:whisper|undertone|murmur)|under {_WHOSE} breath|"
+    rf"in an? (?:\w+,? )?(?:low|hushed|quiet|soft|small) (?:voice|tone)|(?:with )?{_WHOSE} voice "
+    r"(?:was )?(?:very )?(?:low|hushed|quiet|soft)|below (?:his|her) breath)\b",
     re.I,
 )
 _LOUDLY = re.compile(
-    r"\b(?:in a (?:\w+ )?(?:shout|scream|roar)|at the top of (?:his|her|their|my) (?:voice|lungs)|"
-    r"in a loud voice|loudly)\b",
+    rf"\b(?:in an? (?:\w+ )?(?:shout|scream|roar)|at the top of {_WHOSE} (?:voice|lungs)|"
+    rf"in a (?:very )?loud voice|with a (?:roar|shout|yell|scream|bellow))\b",
     re.I,
 )
-_SENTENCE = re.compile(r"[^.!?…;]*")
-_ONE_SENTENCE = re.compile(r"[^.!?…;]*[.,]?\s*")
-_LAST_SENTENCE = re.compile(r"[^.!?…;]*[,:—]\s*$")
+_SOFT_ADVERB = re.compile(r"\b(?:softly|quietly|in a whisper)\b", re.I)
+_LOUD_ADVERB = re.compile(r"\bloudly\b", re.I)
+"""Adverbs count in the clause of the speech verb only: "said Ben, smiling softly" is plain."""
+_CLAUSE_END = re.compile(r",|;|—|\s(?:and|as|while|but|then)\s")
+_FELL = r"(?: (?:dropped|fell|fallen|sank|sunk|faded|died|lowered))?"
+_BARELY = (
+    r"(?: (?:barely|hardly|scarcely|almost|little more than|no more than|only|but|just|nearly|"
+    r"not above|not much above))*"
+)
+_VOICE_FALLS = re.compile(
+    rf"{_WHOSE} (?:own )?voice(?: was| had| is)?{_FELL}(?: to| into)?{_BARELY}(?: (?:above )?an?)?"
+    r"(?: \w+)? (?:whisper|murmur|breath|undertone)\b"
+    rf"|(?:dropped|drops|lowered|lowers|sank|hushed|lowering|dropping) {_WHOSE} voice\b"
+    rf"|{_WHOSE} voice (?:was |had )?(?:dropped|fell|sank|fallen|sunk)(?: very)?(?: low)?"
+    "(?=[.,;]|$)"
+)
+_VOICE_RISES = re.compile(
+    rf"{_WHOSE} voice (?:was |had )?(?:rose|risen|rising|rang out)(?: \w+)?(?: to an?| into an?) "
+    r"(?:\w+ )?(?:shout|scream|shriek|roar|bellow|yell)\b"
+    rf"|(?:raised|raises|raising) {_WHOSE} voice(?: to an? (?:shout|roar|scream))?\b"
+)
+_TITLE = (
+    r"\b(?:Mr|Mrs|Ms|Mx|Dr|St|Messrs|Mme|Mlle|Prof|Rev|Capt|Lt|Col|Gen|Sgt|Fr|Hon|Sr|Jr|[A-Z])\."
+)
+_SENTENCE = re.compile(rf"(?:{_TITLE}|[^.!?…;])*")
+_ONE_SENTENCE = re.compile(rf"(?:{_TITLE}|[^.!?…;])*[.,]?\s*")
+_LAST_SENTENCE = re.compile(rf"(?:{_TITLE}|[^.!?…;])*[,:—]\s*$")
+_WHOLE_LAST_SENTENCE = re.compile(rf"(?:^|(?<=[.!?…;]\s))(?:{_TITLE}|[^.!?…;])*[.!?…:,]?\s*$")
 _ENDS_OPEN = re.compile(r"(?:…|\.\.\.)[\"'”’»\s]*$")
+_CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
+_SMALL = re.compile(r"[a-z]")
 _TAG_WORDS = 6  # a tag names its verb among the first words after a quotation
 
 
@@ -74,18 +109,38 @@ def direction_of(paragraph: ScriptParagraph, index: int) -> Direction:
     segment = segments[index]
     if segment.is_narration:
         return PLAIN
-    after = segments[index + 1] if index + 1 < len(segments) else None
-    before = segments[index - 1] if index else None
-    tag = _tag_after(after.text) if after is not None and after.is_narration else ""
-    found = _manner(tag)
-    if found:
-        return found
-    if before is not None and before.is_narration:
-        match = _LAST_SENTENCE.search(before.text)
-        found = _manner(match[0]) if match else None if tag else _lasting(paragraph, index)
-        if found:
-            return found
-    return TRAILING_OFF if _ENDS_OPEN.search(segment.text) else PLAIN
+    following = segments[index + 1] if index + 1 < len(segments) else None
+    preceding = segments[index - 1] if index else None
+    behind = following.text if following is not None and following.is_narration else ""
+    ahead = preceding.text if preceding is not None and preceding.is_narration else ""
+    tag = _tag_after(behind)
+    opening = _LAST_SENTENCE.search(ahead)
+    lasting = None if tag or not ahead or opening else _lasting(paragraph, index)
+    return (
+        _manner(tag)
+        or (_manner(opening[0]) if opening else lasting)
+        or _voice_beside(ahead, behind)
+        or (SHOUTED if _is_in_capitals(segment.text) else None)
+        or (TRAILING_OFF if _ENDS_OPEN.search(segment.text) else PLAIN)
+    )
+
+
+def _voice_beside(ahead: str, behind: str) -> Direction | None:
+    """What a sentence beside a quotation says of the voice: “… .” Her voice was a whisper."""
+    first = _SENTENCE.match(behind.lstrip(" \t\n,—-"))
+    last = _WHOLE_LAST_SENTENCE.search(ahead)
+    for sentence in (first, last):
+        if sentence is not None and _VOICE_FALLS.search(sentence[0]):
+            return WHISPERED
+        if sentence is not None and _VOICE_RISES.search(sentence[0]):
+            return SHOUTED
+    return None
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Whether a quotation is printed in capitals and cries out; initials alone are no shout."""
+    words = [word for word in _CAPITALS.findall(text) if word not in ACRONYMS]
+    return bool(words) and "!" in text and not _SMALL.search(text) and len("".join(words)) > 3
 
 
 def _lasting(paragraph: ScriptParagraph, index: int) -> Direction | None:
@@ -108,7 +163,10 @@ _NO_DIRECTIONS = Directions()
 
 
 def deliver(
-    settings: VoiceSettings, manner: Direction, directions: Directions = _NO_DIRECTIONS
+    settings: VoiceSettings,
+    manner: Direction,
+    directions: Directions = _NO_DIRECTIONS,
+    engine: Engine | None = None,
 ) -> tuple[VoiceSettings, str]:
     """`settings` changed as a line's directions ask, and the change in words.
 
@@ -116,21 +174,33 @@ def deliver(
         settings: of the role.
         manner: what the text or the author asks for.
         directions: what else the author asks for.
+        engine: that speaks; one that has a whisper is given it.
 
     Returns:
         The settings, and ``whispered: -4 dB, rate 0.95``; both as they were for plain speech.
     """
     effect = _EFFECTS.get(manner, _Effect(0.0, 1.0))
-    notes = [f"{manner}: {effect.gain:+g} dB, rate {effect.rate:g}"] if manner in _EFFECTS else []
-    notes += [directions.written] if directions.written and directions.written != manner else []
+    name, _, voice = settings.voice.partition(":")
+    pitch, rate = 0.0, effect.rate
+    changes = []
+    if manner is WHISPERED and isinstance(engine, Whispers) and engine.name == name:
+        whisper = engine.whispering(voice)
+        voice, pitch, rate = whisper.voice, whisper.pitch, whisper.rate
+        changes = [voice]
+    notes = []
+    if manner in _EFFECTS:
+        changes += [f"{effect.gain:+g} dB", f"rate {rate:g}"]
+        notes = [f"{manner}: {', '.join(changes)}"]
+    if directions.written and directions.written != manner:
+        notes.append(directions.written)
     take_rate = _TAKE_RATES[(directions.take - 1) % len(_TAKE_RATES)]
+    asked = settings.rate * rate * directions.rate * take_rate
     changed = dataclasses.replace(
         settings,
+        voice=f"{name}:{voice}" if voice else settings.voice,
         gain=max(-20.0, min(20.0, settings.gain + effect.gain + directions.gain)),
-        rate=round(
-            max(0.5, min(2.0, settings.rate * effect.rate * directions.rate * take_rate)), 4
-        ),
-        pitch=max(-12.0, min(12.0, settings.pitch + directions.pitch)),
+        rate=round(max(0.5, min(2.0, asked)), 4),
+        pitch=max(-12.0, min(12.0, settings.pitch + pitch + directions.pitch)),
     )
     return changed, "; ".join(notes)
 
@@ -152,8 +222,12 @@ def _manner(sentence: str) -> Direction | None:
         return None
     if verb["fading"]:
         return TRAILING_OFF
-    if verb["quiet"] or (not verb["loud"] and _QUIETLY.search(sentence)):
+    rest = sentence[verb.end() :]
+    end = _CLAUSE_END.search(rest)
+    clause = sentence[: verb.end()] + (rest[: end.start()] if end else rest)
+    quietly = _QUIETLY.search(sentence) or _SOFT_ADVERB.search(clause) or _VOICE_FALLS.search(rest)
+    if verb["quiet"] or (not verb["loud"] and quietly):
         return WHISPERED
-    if verb["loud"] or _LOUDLY.search(sentence):
+    if verb["loud"] or _LOUDLY.search(sentence) or _LOUD_ADVERB.search(clause):
         return SHOUTED
     return None

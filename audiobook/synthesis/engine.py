@@ -41,6 +41,18 @@ class Speech:
     """``(start, end, word)`` in seconds, where the engine knows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """How an engine whispers with a voice."""
+
+    voice: str
+    """The id or the blend to speak with."""
+    pitch: float
+    """Semitones to add."""
+    rate: float
+    """Times the rate."""
+
+
 @runtime_checkable
 class Engine(Protocol):
     """A speech engine.
@@ -97,3 +109,25 @@ class Engine(Protocol):
     def close(self) -> None:
         """Let go of what the engine holds; it is not used again."""
         ...
+
+
+@runtime_checkable
+class Whispers(Protocol):
+    """What an engine may have besides: a whisper that is one, and not only softer speech."""
+
+    name: str
+
+    def whispering(self, voice: str) -> Whisper:
+        """How to whisper with `voice`, a voice id or a blend."""
+        ...
+
+
+@runtime_checkable
+class TakesInstructions(Protocol):
+    """What an engine may have besides: it is told in words how to speak.
+
+    Attributes:
+        takes_instructions: whether it reads `Utterance.instructions`.
+    """
+
+    takes_instructions: bool

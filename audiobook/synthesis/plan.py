@@ -31,7 +31,7 @@ from audiobook.model import (
 )
 from audiobook.synthesis.cache import clip_key
 from audiobook.synthesis.directions import deliver, direction_of
-from audiobook.synthesis.engine import Engine
+from audiobook.synthesis.engine import Engine, TakesInstructions
 from audiobook.synthesis.registry import make_engine
 from audiobook.text_normalisation import split_utterances, spoken_form
 
@@ -79,8 +79,8 @@ class _Speaker:
     """How somebody speaks: an engine and everything but the text."""
 
     engine: Engine
-    voice: str
     settings: VoiceSettings
+    """The voice is one of the engine's."""
     lexicon: Mapping[str, str]
     version: str
     """Of the engine and of the voice, for keys of clips."""
@@ -200,13 +200,18 @@ class _Planner:
         directions = segment.directions
         suggested = told if speaker.settings.delivery else Direction.PLAIN
         manner = directions.manner or suggested
-        settings, note = deliver(speaker.settings, manner, directions)
-        told_in_words = getattr(speaker.engine, "takes_instructions", False)
-        instructions = ", ".join(directions.instructions) if told_in_words else ""
+        settings, note = deliver(speaker.settings, manner, directions, speaker.engine)
+        instructions = ""
+        engine = speaker.engine
+        if isinstance(engine, TakesInstructions) and engine.takes_instructions:
+            told_so = () if manner is Direction.PLAIN else (manner.value,)
+            instructions = ", ".join((*told_so, *directions.instructions))
+        elif directions.instructions:
+            note += f" ({speaker.engine.name} takes no instructions)"
         for text, spoken in self._pieces(segment.text, speaker, heading):
             utterance = Utterance(
                 speaker.engine.name,
-                speaker.voice,
+                settings.voice.partition(":")[2],
                 spoken,
                 self._language,
                 settings.rate,
@@ -283,7 +288,8 @@ class _Planner:
             ) from error
         lexicon = self._cast.lexicon_for(name, engine_name)
         versions = filter(None, (engine.version, engine.voice_version(voice)))
-        return _Speaker(engine, voice, settings, lexicon, " ".join(versions))
+        settings = dataclasses.replace(settings, voice=f"{engine_name}:{voice}")
+        return _Speaker(engine, settings, lexicon, " ".join(versions))
 
     def _settings(self, name: str, role: Role | None) -> tuple[VoiceSettings, Gender]:
         if name == NARRATOR:

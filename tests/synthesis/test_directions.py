@@ -12,6 +12,8 @@ from audiobook.model import (
 )
 from audiobook.script.directions import parse_directions
 from audiobook.synthesis.directions import deliver, direction_of
+from audiobook.synthesis.engine import Whisper
+from audiobook.synthesis.engines.tone import ToneEngine
 from audiobook.synthesis.plan import plan_render
 
 
@@ -148,3 +150,53 @@ def test_another_take_is_another_clip_and_always_the_same_one():
 def test_instructions_go_to_engines_that_take_them():
     assert cue(direction="angry").utterance.instructions == ""
     assert "angry" in cue(direction="angry").note
+
+
+@pytest.mark.parametrize(
+    ("texts", "manner"),
+    [
+        (("“Come here!”", " Mr. Bumpit thundered."), "shouted"),
+        (("“Come here!”", " Old Dr. J. Tarn screeched."), "shouted"),
+        (("“Hold on,”", " he hissed."), "whispered"),
+        (("“Hold on,”", " said Ann quietly."), "whispered"),
+        (("“Hold on,”", " said Ann, her voice low."), "whispered"),
+        (("“In the barn.”", " Her voice was barely a whisper."), "whispered"),
+        (("“In the barn.”", " Ann’s voice fell to a hoarse whisper."), "whispered"),
+        (("Ann dropped her voice to a whisper. ", "“How many?”", " she asked."), "whispered"),
+        (("Ann raised her voice. ", "“How many?”", " she asked."), "shouted"),
+        (("“COME HERE AT ONCE!”", " said Ann."), "shouted"),
+        (("“BBC!”", " said Ann."), "plain"),
+        (("“I work for the BBC!”", " said Ann."), "plain"),
+        (("“Never mind,”", " said Ann, smiling softly."), "plain"),
+        (("“There,”", " said Ann, and closed the door softly."), "plain"),
+        (("“There,”", " said Ann. The wind howled."), "plain"),
+        (("“I heard it,”", " Ann said to the man who had whispered."), "plain"),
+        (("The ghost whispered in the wall. ", "“Who is it?”", " she asked."), "plain"),
+    ],
+)
+def test_how_a_voice_is_described_is_heard(texts: tuple[str, ...], manner: str) -> None:
+    assert said(*texts) == manner
+
+
+class Whisperer(ToneEngine):
+    """An engine with a whisper of its own, that is told in words how to speak."""
+
+    takes_instructions = True
+
+    def whispering(self, voice: str) -> Whisper:
+        return Whisper(f"{voice}-whispering", -2.0, 1.1)
+
+
+def test_an_engine_that_can_whisper_does_and_is_told_so() -> None:
+    block = ScriptParagraph(
+        (
+            Segment("Ann", "“Come,”", directions=parse_directions("angry")),
+            Segment(NARRATOR, " she whispered."),
+        )
+    )
+    cast = Cast(VoiceSettings("tone:low"))
+    plan = plan_render([ScriptChapter("", (block,))], cast, get_engine=lambda _: Whisperer())
+    whispered, plain = (cue.utterance for cue in plan.chapters[0].cues)
+    assert (whispered.voice, whispered.pitch, whispered.rate) == ("low-whispering", -2.0, 1.1)
+    assert whispered.instructions == "whispered, angry"
+    assert (plain.voice, plain.instructions) == ("low", "")

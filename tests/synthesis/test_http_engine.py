@@ -1,3 +1,4 @@
+import dataclasses
 import struct
 import threading
 
@@ -51,6 +52,11 @@ def test_what_is_asked(server, monkeypatch):
         "response_format": "wav",
         "speed": 1.25,
     }
+
+
+def test_instructions_are_sent_where_there_are_any(server):
+    HttpEngine().speak(dataclasses.replace(HELLO, instructions="whispered, angry"))
+    assert server.requests[0][1]["instructions"] == "Speak like this: whispered, angry."
 
 
 def test_without_a_key_none_is_sent(server, monkeypatch):

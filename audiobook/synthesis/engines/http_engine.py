@@ -73,6 +73,7 @@ class HttpEngine:
     pitch_range = (0.0, 0.0)
     pace = (5.0, 36.0)
     takes_ipa = False
+    takes_instructions = True
     patience = _TRIES * (_ANSWERING + _LONGEST_PAUSE)
 
     def __init__(self) -> None:
@@ -116,13 +117,15 @@ class HttpEngine:
             SynthesisError: it refused this text, or failed again and again.
             BadClipError: what it sent is no audio.
         """
-        request = {
+        request: dict[str, object] = {
             "model": _model(),
             "voice": utterance.voice,
             "input": utterance.text,
             "response_format": "wav",
             "speed": round(max(_SPEED[0], min(_SPEED[1], utterance.rate)), 3),
         }
+        if utterance.instructions:
+            request["instructions"] = f"Speak like this: {utterance.instructions}."
         with _turn():
             answer = self._post(request)
         samples, rate = _decode(answer)

@@ -47,6 +47,13 @@ def test_blends(expression, weights):
     assert parse_blend(expression) == pytest.approx(weights)
 
 
+def test_a_whisper_is_mostly_the_whisperers():
+    man, woman = KokoroEngine().whispering("am_michael"), KokoroEngine().whispering("bf_emma")
+    assert parse_blend(man.voice) == pytest.approx({"am_michael": 0.3, "af_nicole": 0.7})
+    assert (man.pitch, woman.pitch) == (-2.0, 0.0)
+    assert KokoroEngine().whispering("af_nicole").voice == "af_nicole"
+
+
 @pytest.mark.parametrize(
     "expression, hint",
     [
