@@ -11,7 +11,12 @@ import re
 from bisect import bisect
 from collections.abc import Sequence
 
-from audiobook.manuscript.contents import listed_titles, without_contents, without_false_matter
+from audiobook.manuscript.contents import (
+    contents_rows,
+    listed_titles,
+    without_contents,
+    without_false_matter,
+)
 from audiobook.manuscript.formats.text_layout import Row
 from audiobook.manuscript.heading_marks import NUMERALS, Mark, Prose, Section
 from audiobook.manuscript.headings import (
@@ -21,9 +26,11 @@ from audiobook.manuscript.headings import (
     is_title_like,
     normalised,
     read_heading,
+    tells_contents,
 )
 from audiobook.manuscript.parts import make_sections, widen_parts
 from audiobook.manuscript.scene_breaks import is_ornament
+from audiobook.manuscript.series import series_marks
 from audiobook.model import Matter
 
 _TITLE_ROWS = 6
@@ -41,21 +48,104 @@ def find_sections(rows: Sequence[Row]) -> list[Section]:
     """
     prose = Prose(rows)
     marks = _candidate_marks(rows, prose)
+    contents = contents_rows(rows, prose, marks)
+    marks = [
+        mark
+        for mark in marks
+        if mark.start not in contents and not _opens_paragraph(mark, rows, prose)
+    ]
     numerals = [mark for mark in marks if mark.heading.kind in NUMERALS]
     marks = [mark for mark in marks if mark.heading.kind not in NUMERALS]
+    marks = _merged(marks, _continuing(numerals, marks, rows))
+    numerals = [mark for mark in numerals if mark not in marks]
     sequence = _sequence(numerals, marks, prose)
     has_chapters = any(mark.heading.kind is Kind.CHAPTER for mark in marks)
+    listed = _listed_marks(rows, prose, marks, contents)
     if not has_chapters:
-        marks = sorted([*marks, *sequence], key=lambda mark: mark.start)
+        marks = _merged(marks, sequence)
         if not sequence:
-            marks = sorted([*marks, *_title_marks(rows, prose, marks)], key=lambda mark: mark.start)
+            taken = frozenset(i for mark in marks for i in range(mark.start, mark.end)) | contents
+            series = [] if listed else series_marks(rows, prose, taken)
+            marks = _merged(marks, listed or series or _title_marks(rows, prose, taken))
+        elif listed:
+            marks = _merged(marks, _apart(listed, marks, prose))
+    else:
+        marks = _merged(marks, _apart(listed, marks, prose))
     _extend_titles(marks, rows, prose)
     marks = _without_repeats(marks, prose)
     marks = without_contents(marks, rows, prose)
-    marks = without_false_matter(marks, prose, len(rows))
+    marks = without_false_matter(marks, rows, prose)
     widen_parts(marks, rows, prose)
     subheads = [(mark.start, mark.end) for mark in sequence] if has_chapters else []
     return make_sections(marks, subheads, rows, prose)
+
+
+def _merged(marks: Sequence[Mark], others: Sequence[Mark]) -> list[Mark]:
+    starts = {mark.start for mark in marks}
+    extra = [mark for mark in others if mark.start not in starts]
+    return sorted([*marks, *extra], key=lambda mark: mark.start)
+
+
+def _apart(listed: Sequence[Mark], marks: Sequence[Mark], prose: Prose) -> list[Mark]:
+    """Those listed titles that are no second line of another heading."""
+    return [
+        mark
+        for mark in listed
+        if not any(
+            other.start < mark.start <= other.end + 2
+            and not prose.prose(other.end, mark.start)
+            and other.heading.kind is not Kind.MATTER
+            for other in marks
+        )
+    ]
+
+
+def _continuing(numerals: Sequence[Mark], marks: Sequence[Mark], rows: Sequence[Row]) -> list[Mark]:
+    """Numbers that count on where the word for a chapter ends: ``ADVENTURE VI.``, then ``VII.``
+
+    Numbers of scenes begin anew, and those inside a chapter have a later chapter of their number.
+    """
+    chapters = [mark for mark in marks if mark.heading.kind is Kind.CHAPTER]
+    if len(chapters) < 2:
+        return []
+    last = chapters[-1]
+    tail = [mark for mark in numerals if mark.start > last.start]
+    number = last.heading.number or 0
+    found: list[Mark] = []
+    for mark in tail:
+        if mark.heading.number == number + 1:
+            found.append(mark)
+            number += 1
+        elif not found and mark.heading.number == 1:
+            return []
+    gap = rows[last.start].gap
+    return found if all(rows[mark.start].gap >= min(gap, 2) for mark in found) else []
+
+
+def _opens_paragraph(mark: Mark, rows: Sequence[Row], prose: Prose) -> bool:
+    """Whether what looks like a heading is the beginning of a paragraph's first sentence."""
+    if mark.heading.kind not in (Kind.CHAPTER, Kind.PART):
+        return False
+    end = prose.paragraph_end(mark.start)
+    text = " ".join(row.text for row in rows[mark.start : end])
+    is_full = end > mark.end and rows[mark.start].width >= 0.85 * prose.column
+    if not is_full and _RUNS_ON.search(text) is None:
+        return False
+    return not _reads_as_title(text)
+
+
+def _reads_as_title(text: str) -> bool:
+    """Whether a heading of any length is one: in capitals, with the weighty words capitalised, or
+    telling what happens."""
+    heading = read_heading(text)
+    title = heading.title if heading is not None else text
+    heavy = [word for word in re.findall(r"[^\W\d_][\w'’]*", title) if len(word) > 3]
+    capitals = sum(not word[0].islower() for word in heavy)
+    return capitals >= 0.6 * len(heavy) or tells_contents(title)
+
+
+_RUNS_ON = re.compile(r"[.)]\s?(?:--|[—–])\s?[A-Z“\"].*[a-z].*\s[a-z]")
+"""A sentence that begins behind a dash: ``CHAPTER I. (Egret).--Nobody calls it that``."""
 
 
 # ---------------------------------------------------------------- candidates
@@ -113,31 +203,49 @@ def _sequence(numerals: Sequence[Mark], others: Sequence[Mark], prose: Prose) ->
     return found if len(found) >= 2 or (found and not prose.prose(0, found[0].start)) else []
 
 
-def _title_marks(rows: Sequence[Row], prose: Prose, marks: Sequence[Mark]) -> list[Mark]:
-    """Headings without a number: those a table of contents lists, else lines in capitals."""
+def _listed_marks(
+    rows: Sequence[Row], prose: Prose, marks: Sequence[Mark], contents: frozenset[int]
+) -> list[Mark]:
+    """Headings that a table of contents lists, word for word."""
     listed = listed_titles(rows, prose, marks)
+    if not listed:
+        return []
+    contents_end, keys = listed
+    first = max(contents_end, max(contents, default=-1) + 1)
     taken = {index for mark in marks for index in range(mark.start, mark.end)}
-    found = [
-        index for index in prose.starts if index not in taken and _is_title(rows, index, prose)
+    return [
+        _title_mark(i, rows)
+        for i in prose.starts
+        if i >= first
+        and i not in taken
+        and normalised(rows[i].text) in keys
+        and _is_title(rows, i, prose)
     ]
-    if listed:
-        contents_end, keys = listed
-        found = [i for i in found if i >= contents_end and normalised(rows[i].text) in keys]
-    else:
-        found = [i for i in found if rows[i].text.isupper() and rows[i].text[-1] not in ",;:"]
-        wide = [index for index in found if rows[index].gap >= 2]
-        found = wide if len(wide) >= 2 else found
-        if len(found) < 2:
-            return []
-        # A title has a text; the lines of a title page have none between them.
-        found = [
-            index
-            for index, following in zip(found, [*found, len(rows)][1:], strict=True)
-            if prose.prose(index + 1, following) >= 25
-        ]
-        if len(found) < 2:
-            return []
-    return [Mark(i, i + 1, Heading(Kind.TITLE, rows[i].text, word="title")) for i in found]
+
+
+def _title_mark(index: int, rows: Sequence[Row]) -> Mark:
+    return Mark(index, index + 1, Heading(Kind.TITLE, rows[index].text, word="title"))
+
+
+def _title_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> list[Mark]:
+    """Headings without a number: lines in capitals."""
+    lines = [
+        i
+        for i in prose.starts
+        if i not in taken
+        and rows[i].text.isupper()
+        and rows[i].text[-1] not in ",;:"
+        and _is_title(rows, i, prose)
+    ]
+    wide = [index for index in lines if rows[index].gap >= 2]
+    lines = wide if len(wide) >= 2 else lines
+    # A title has a text; the lines of a title page have none between them.
+    lines = [
+        index
+        for index, following in zip(lines, [*lines, len(rows)][1:], strict=True)
+        if prose.prose(index + 1, following) >= 25
+    ]
+    return [_title_mark(i, rows) for i in lines] if len(lines) >= 2 else []
 
 
 def _is_title(rows: Sequence[Row], index: int, prose: Prose) -> bool:
@@ -192,18 +300,11 @@ def _take_same_paragraph(mark: Mark, rows: Sequence[Row], limit: int) -> None:
         mark.end = end
 
 
-_DESCRIPTION = re.compile(
-    r"(?:in which|wherein|how|of|on|concerning|containing|showing|treat(?:s|ing)|relat(?:es|ing)|"
-    r"being|describes|tells|comprising)\b",
-    re.IGNORECASE,
-)
-
-
 def _describes(text: str) -> bool:
     """Whether `text` can be a title written as a sentence: ``In which the keeper sleeps.``"""
     if text[0] in OPENING_MARKS:
         return False
-    return text[-1] not in ".!?…" or _DESCRIPTION.match(text) is not None
+    return text[-1] not in ".!?…" or tells_contents(text)
 
 
 def _take_next_paragraph(mark: Mark, rows: Sequence[Row], prose: Prose, limit: int) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from audiobook.manuscript.formats.text_layout import Row
 from audiobook.manuscript.heading_marks import Mark, Prose
-from audiobook.manuscript.headings import Heading, Kind, normalised
+from audiobook.manuscript.headings import Heading, Kind, normalised, read_heading
+from audiobook.manuscript.section_kinds import heading_holds
 from audiobook.model import Matter
 
 
@@ -31,6 +33,50 @@ def listed_titles(
             entries[key] = index
         index += 1
     return (max(entries.values()) + 1, frozenset(entries)) if len(entries) >= 2 else None
+
+
+_WIDE_GAP = 3
+"""Blank lines that end a list of contents, when more than between its entries."""
+
+
+def contents_rows(rows: Sequence[Row], prose: Prose, marks: Sequence[Mark]) -> frozenset[int]:
+    """The rows of the entries below a heading of contents.
+
+    The list ends where a paragraph begins, where an entry comes again, by its words or its
+    number, or after a gap wider than any in it.
+    """
+    contents = next((mark for mark in marks if mark.heading.matter is Matter.CONTENTS), None)
+    if contents is None:
+        return frozenset()
+    seen: set[str] = set()
+    numbers: set[tuple[str, int | None]] = set()
+    widest = 1
+    index = contents.end
+    while index < len(rows) and prose.prose(index, prose.paragraph_end(index)) == 0:
+        row = rows[index]
+        if len(seen) >= 2 and row.gap > max(widest, _WIDE_GAP - 1):
+            break
+        keys, number = _entry_keys(row.text)
+        if keys & seen or (number is not None and number in numbers and number[1] == 1):
+            break
+        seen |= keys
+        if number is not None:
+            numbers.add(number)
+        if index > contents.end:
+            widest = max(widest, row.gap)
+        index += 1
+    return frozenset(range(contents.end, index)) if len(seen) >= 2 else frozenset()
+
+
+def _entry_keys(text: str) -> tuple[set[str], tuple[str, int | None] | None]:
+    """The ways an entry can come again: all its words, or its title without label and page."""
+    bare = _PAGE_NUMBER.sub("", text)
+    heading = read_heading(bare) or read_heading(" ".join(bare.split()))
+    keys = {normalised(bare)}
+    if heading is not None and heading.title:
+        keys.add(normalised(heading.title))
+    number = (heading.word, heading.number) if heading and heading.number is not None else None
+    return {key for key in keys if len(key) > 2}, number
 
 
 _PAGE_NUMBER = re.compile(r"[\s.…·_-]*\b(?:\d{1,4}|[ivxl]{1,6})\Z")
@@ -79,12 +125,24 @@ def _split_run(
     return run
 
 
+def _holds(mark: Mark, end: int, rows: Sequence[Row]) -> bool:
+    """Whether the text below a heading is what its words announce."""
+    paragraphs: list[str] = []
+    for row in rows[mark.end : end]:
+        if row.opens or not paragraphs:
+            paragraphs.append(row.text)
+        else:
+            paragraphs[-1] += f" {row.text}"
+    return heading_holds(mark.heading.matter, mark.heading.label, paragraphs)
+
+
 _FRONT_MATTER = (Matter.CONTENTS, Matter.DEDICATION, Matter.EPIGRAPH, Matter.TITLE_PAGE)
 
 
-def without_false_matter(marks: list[Mark], prose: Prose, end: int) -> list[Mark]:
+def without_false_matter(marks: list[Mark], rows: Sequence[Row], prose: Prose) -> list[Mark]:
     """Drop headings such as ``Notes`` that stand in the story itself: between chapters only a
     short section is taken out of it, and the contents come before the chapters."""
+    end = len(rows)
     named = [i for i, mark in enumerate(marks) if mark.heading.kind is Kind.NAMED]
     counted = [
         i for i, mark in enumerate(marks) if mark.heading.kind not in (Kind.NAMED, Kind.MATTER)
@@ -101,7 +159,17 @@ def without_false_matter(marks: list[Mark], prose: Prose, end: int) -> list[Mark
         if mark.heading.kind is not Kind.MATTER or index < body[0]:
             kept.append(mark)
         elif index > body[-1]:
-            if prose.words(mark.end, end) < 0.4 * prose.words(0, end):
+            if not _holds(mark, following, rows):
+                # A closing chapter with a title such as "Note" is the story's.
+                kept.append(
+                    Mark(
+                        mark.start,
+                        mark.end,
+                        replace(mark.heading, kind=Kind.NAMED, matter=Matter.BODY),
+                        mark.titles,
+                    )
+                )
+            elif prose.words(mark.end, end) < 0.4 * prose.words(0, end):
                 kept.append(mark)
         elif mark.heading.matter not in _FRONT_MATTER and size < 300:
             kept.append(mark)

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from audiobook.manuscript.formats.text_layout import Row
 from audiobook.manuscript.headings import Heading, Kind, normalised, read_heading, undecorated
+from audiobook.manuscript.lengths import count_words
 from audiobook.manuscript.scene_breaks import is_ornament
 from audiobook.model import Matter
 
@@ -70,7 +71,11 @@ class Prose:
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
         self.starts = [i for i, row in enumerate(rows) if row.opens or i == 0]
-        words = [len(row.text.split()) for row in rows]
+        words = [count_words(row.text) for row in rows]
+        widths = sorted(row.width for row in rows)
+        is_wrapped = len(self.starts) < len(rows)
+        self.column = widths[int(0.95 * (len(widths) - 1))] if is_wrapped and widths else 10**6
+        """Where lines are broken; beyond all lines where they are not."""
         self._total = [0, *accumulate(words)]
         prose = [0] * len(rows)
         for start, end in zip(self.starts, [*self.starts, len(rows)][1:], strict=True):

@@ -21,6 +21,11 @@ LONGEST_HEADING = 120
 """Code points of one line. The longest first lines of real chapter headings stay below."""
 
 
+LONGEST_DIVISION = 500
+"""Code points of a line that begins with ``CHAPTER IV.`` and goes on in capitals, or tells what
+happens: ``In which …``."""
+
+
 class Kind(Enum):
     """What a heading opens."""
 
@@ -46,12 +51,14 @@ class Heading:
     word: str = ""
     """The division's word, lower case: ``chapter``, ``volume``."""
     matter: Matter = Matter.BODY
+    suffix: str = ""
+    """What follows the whole number: ``.5`` of ``1.5``, ``a`` of ``1A``."""
 
     @property
     def key(self) -> tuple[str, int | None, str]:
         """Equal for the entry in a table of contents and the heading it stands for."""
         if self.number is not None:
-            return (self.word, self.number, "")
+            return (self.word, self.number, self.suffix)
         return (self.word, None, normalised(self.label))
 
 
@@ -112,7 +119,7 @@ _NUMBER_WORDS = _number_words()
 def read_number(text: str) -> int | None:
     """The number written in `text` (``12``, ``XII``, ``twelve``, ``the Twelfth``, ``12th``)."""
     word = " ".join(text.split()).casefold().removeprefix("the ").strip(".")
-    digits = re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th|º|ª|e|er|ère|ème)?", word)
+    digits = re.fullmatch(r"(\d{1,4})(?:(?:\.\d{1,3})+|st|nd|rd|th|º|ª|er|ère|ème|[a-z])?", word)
     if digits:
         return int(digits[1])
     if word and _ROMAN.match(word):
@@ -128,14 +135,17 @@ def read_number(text: str) -> int | None:
 # ---------------------------------------------------------------- divisions
 
 _CHAPTER_WORDS = (
-    "chapter|chap|kapitel|chapitre|capítulo|capitulo|capitolo|hoofdstuk|kapittel|rozdział|глава|"
+    "chapter|chapt|chap|kapitel|chapitre|capítulo|capitulo|capitolo|hoofdstuk|kapittel|rozdział|глава|"
     "stave|letter|episode|canto|adventure|story|tale|scene"
 )
 _PART_WORDS = (
     "part|book|volume|vol|phase|act|period|teil|buch|band|partie|livre|tome|parte|libro|deel|boek|"
     "часть|книга"
 )
-_NUMBER = r"(?:the\s+)?(?:\d{1,4}(?:st|nd|rd|th|º|ª)?|[^\W\d_]+(?:[\s-][^\W\d_]+)?)"
+_NUMBER = (
+    r"(?:the\s+)?(?:\d{1,4}(?:(?:\.\d{1,3})+(?![.\d])|st|nd|rd|th|º|ª|[a-zA-Z](?![\w]))?|"
+    r"[^\W\d_]+(?:[\s-][^\W\d_]+)?)"
+)
 _SEPARATOR = r"\s*(?:[.:;)\]—–]|--?)\s*-*\s*"
 _WORD_FIRST = re.compile(
     rf"(?P<label>(?:the\s+)?(?P<word>{_CHAPTER_WORDS}|{_PART_WORDS})\b\.?\s*(?P<number>{_NUMBER}))"
@@ -179,10 +189,14 @@ def read_heading(line: str) -> Heading | None:
     Whether it is one depends on what stands around it; see `audiobook.manuscript.chapters`.
     """
     text = undecorated(line)
-    if not text or len(text) > LONGEST_HEADING or text[0] in OPENING_MARKS:
+    if not text or text[0] in OPENING_MARKS or len(text) > LONGEST_DIVISION:
         return None
+    if len(text) > LONGEST_HEADING:
+        heading = _read_division(text)
+        return heading if heading and _is_long_title(heading.title) else None
     return (
         _read_division(text)
+        or _read_chinese(text)
         or _read_matter(text)
         or _read_named(text)
         or _read_numeral(text)
@@ -204,8 +218,47 @@ def _read_division(text: str) -> Heading | None:
             continue
         word = match["word"].casefold()
         kind = Kind.PART if _IS_PART.match(word) else Kind.CHAPTER
-        return Heading(kind, label.strip(), title, number, word)
+        suffix = _SUFFIX.fullmatch(match["number"].strip())
+        return Heading(
+            kind,
+            label.strip(),
+            title,
+            number,
+            word,
+            suffix=suffix[1].casefold() if suffix else "",
+        )
     return None
+
+
+_CHINESE = re.compile(
+    r"(?P<label>第\s*(?P<number>[0-9０-９一二三四五六七八九十百]{1,6})\s*(?P<word>[章話话回節节幕部編编篇巻卷]))"
+    r"[\s:：　]*(?P<title>.{0,60})\Z"
+)
+_CHINESE_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")}
+
+
+def _read_chinese(text: str) -> Heading | None:
+    """``第一章 港`` of Chinese and Japanese."""
+    match = _CHINESE.match(text)
+    if match is None or match["title"][-1:] in ("。", "！", "？"):
+        return None
+    kind = Kind.PART if match["word"] in "部編编篇巻卷" else Kind.CHAPTER
+    number = _chinese_number(match["number"])
+    return Heading(kind, match["label"], match["title"].strip(), number, match["word"])
+
+
+def _chinese_number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    value = 0
+    for unit, size in (("百", 100), ("十", 10)):
+        if unit in text:
+            head, _, text = text.partition(unit)
+            value += size * _CHINESE_DIGITS.get(head, 1)
+    return value + _CHINESE_DIGITS.get(text[-1:], 0)
+
+
+_SUFFIX = re.compile(r"\d{1,4}((?:\.\d{1,3})+|[a-zA-Z])")
 
 
 def _split_number(match: re.Match[str]) -> tuple[int | None, str, str]:
@@ -226,11 +279,17 @@ def _split_number(match: re.Match[str]) -> tuple[int | None, str, str]:
     return number, label, rest
 
 
+_LONGEST_SMALL_TITLE = 50
+"""Code points of a title that begins with a small letter after a dash: ``the Way Back``."""
+
+
 def _may_follow(title: str, marked: bool, mark: str) -> bool:
     """Whether `title` reads as a title after a number, not as the rest of a sentence."""
     first = next((char for char in title if char.isalpha()), "")
     if marked:
-        return ":" in mark or not first.islower()
+        is_short = len(title) <= _LONGEST_SMALL_TITLE and title[-1] not in ".!?,;"
+        has_dash = any(dash in mark for dash in "-–—")
+        return ":" in mark or not first.islower() or (has_dash and is_short)
     return not first.islower() and (title.isupper() or title[-1] not in '.,;:!?"”')
 
 
@@ -270,6 +329,22 @@ def _read_numbered_title(text: str) -> Heading | None:
     return Heading(Kind.NUMBERED_TITLE, match["label"], title, number, "numeral")
 
 
+_TELLS = re.compile(
+    r"(?:in which|wherein|how|of|on|concerning|containing|showing|treat(?:s|ing)|relat(?:es|ing)|"
+    r"being|describes|tells|comprising)\b",
+    re.IGNORECASE,
+)
+
+
+def tells_contents(text: str) -> bool:
+    """Whether `text` is a title that tells what happens: ``In which the keeper sleeps.``"""
+    return _TELLS.match(text) is not None
+
+
+def _is_long_title(title: str) -> bool:
+    return title.isupper() or tells_contents(title) or title.count("—") + title.count("--") >= 2
+
+
 def is_title_like(text: str) -> bool:
     """Whether `text` is written as titles are: in capitals, or with the weight-carrying words
     capitalised, and not as a sentence."""
@@ -294,5 +369,6 @@ __all__ = [
     "normalised",
     "read_heading",
     "read_number",
+    "tells_contents",
     "undecorated",
 ]

@@ -8,13 +8,36 @@ _ORNAMENT = re.compile(
     r"(?:[*#~§❦❧☙⁂◆◇■□●○★☆✦✧❖※•·¤†‡∗⁎⁑٭][\s*#~§❦❧☙⁂◆◇■□●○★☆✦✧❖※•·¤†‡∗⁎⁑٭.\-–—=_]*"
     r"|[-–—=_+.:^<>/\\|]{1,3}\s*[*#~§❦❧◆◇●○★•·oO0xX+]+\s*[-–—=_+.:^<>/\\|]{1,3}"
     r"|(?:[-–—=_+]\s*){3,}"
-    r"|(?:x\s*){3,}|(?:X\s+){2,}X|(?:[oO]\s*){3,}|(?:[xX][oO0])+[xX]|(?:[oO0][xX])+[oO0])\Z"
+    r"|(?:x\s*){3,}|(?:X\s+){2,}X|(?:[oO]\s*){3,}|(?:[xX][oO0])+[xX]|(?:[oO0][xX])+[oO0]"
+    r"|(?=.*x)(?=.*X)[xX]{3,}|X{4,}|(?:[<>«»‹›]\s*){2,}|(?:[/\\|:^]\s*){3,}"
+    r"|(?:[-–—=_*~+]\s*)*[oOxX](?:\s*[-–—=_*~+oOxX0.])*\s*(?:[-–—=_*~+]\s*)+)\Z"
+)
+_BREAK_WORDS = re.compile(
+    r"(?P<before>[-–—=_*~#<>\[\](){}.\s]*)(?:(?:scene|line|page|section|paragraph)[\s_-]?breaks?|"
+    r"break|scene[\s_-]change|divider)(?P<after>[-–—=_*~#<>\[\](){}.\s]*)\Z",
+    re.IGNORECASE,
 )
 
 
 def is_ornament(line: str) -> bool:
-    """Whether `line` is nothing but a mark between scenes: ``* * *``, ``#``, ``-----``, ``~``."""
-    return len(line) <= 120 and _ORNAMENT.match(line.strip()) is not None
+    """Whether `line` is nothing but a mark between scenes: ``* * *``, ``#``, ``-----``,
+    ``xXxXx``, ``<><>``, ``[scene break]``."""
+    if len(line) > 120:
+        return False
+    line = line.strip()
+    return _ORNAMENT.match(line) is not None or _says_break(line)
+
+
+def _says_break(line: str) -> bool:
+    """``[scene break]``, ``--line break--``, ``PAGE BREAK``; the bare word ``break`` only between
+    marks."""
+    match = _BREAK_WORDS.match(line)
+    if match is None:
+        return False
+    if match["before"].strip() and match["after"].strip():
+        return True
+    words = line.strip("-–—=_*~#<>[](){}. ").casefold()
+    return words not in ("break", "divider") and line[-1:] != "."
 
 
 _SPAN = r"(?:moments?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|seasons?)"

@@ -23,13 +23,22 @@ class TitlePage:
     language: str = ""
 
 
-_FIELD = re.compile(r"(title|author|authors|language)\s*:\s*(\S.*)\Z", re.IGNORECASE)
+_FIELD = re.compile(
+    r"(?P<key>(?:story|work|book)?[ -]?title|story|authors?|author name|pen ?name|written by|"
+    r"(?:a )?(?:story|fan ?fic(?:tion)?|novel) by|by|language)\s*:\s*(?P<value>\S.*)\Z",
+    re.IGNORECASE,
+)
+"""Lines such as ``Title: …``, as Project Gutenberg and fan archives write them."""
 _GUTENBERG_TITLE = re.compile(
     r"(?:the\s+)?project\s+gutenberg(?:'s|’s)?\s*(?:e-?(?:book|text)\s*(?:of|,))?\s*(?P<title>.+?)"
     r"(?:,\s+by\s+(?P<author>.+?))?\s*\Z",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"(?:written\s+)?by[:\s]+(?P<author>[^\W\d_].{2,60})\Z", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?:(?:an?\s+)?(?:(?:short\s+)?story|novel|novella|tale|fan\s?fic(?:tion)?|fic)\s+)?"
+    r"(?:written\s+)?by[:\s]+(?P<author>\w.{1,60})\Z",
+    re.IGNORECASE,
+)
 _NOT_TITLE = re.compile(
     r"\[|\(|by\b|translated|edited|illustrated|copyright|produced|this e(book|text)|http|"
     r"release date|\*\*\*|author|written|posting date|character set|a novel\b",
@@ -80,13 +89,20 @@ def read_labels(rows: Sequence[Row]) -> TitlePage:
     for row in rows:
         match = _FIELD.match(row.text)
         if match:
-            fields.setdefault(match[1].casefold().removesuffix("s"), match[2].strip())
+            fields.setdefault(_field_name(match["key"]), match["value"].strip())
     header = _GUTENBERG_TITLE.match(rows[0].text) if rows else None
     if header and header["author"]:
         fields.setdefault("title", header["title"])
         fields.setdefault("author", header["author"])
     authors = split_authors(fields.get("author", ""))
     return TitlePage(fields.get("title", ""), authors, language_tag(fields.get("language", "")))
+
+
+def _field_name(key: str) -> str:
+    key = key.casefold()
+    if key == "language":
+        return key
+    return "title" if key.endswith("title") or key == "story" else "author"
 
 
 def _is_book_title(text: str) -> bool:
@@ -104,9 +120,19 @@ def _byline(rows: Sequence[Row]) -> str:
         if text.casefold().strip(" :") in ("by", "written by", "von", "par", "por", "di"):
             return undecorated(following.text) if following else ""
         match = _BYLINE.match(text)
-        if match and _is_name(match["author"]):
+        if match and (_is_name(match["author"]) or _is_pen_name(match["author"], row, following)):
             return match["author"]
     return ""
+
+
+_PEN_NAME_WORDS = 4
+
+
+def _is_pen_name(text: str, row: Row, following: Row | None) -> bool:
+    """Whether what stands behind ``by``, on a line of its own, can be what somebody calls
+    himself: ``paper_lantern``, ``the night heron``."""
+    stands_alone = row.opens and (following is None or following.opens)
+    return stands_alone and len(text.split()) <= _PEN_NAME_WORDS and text[-1] not in ".!?,;:"
 
 
 def _is_name(text: str) -> bool:

@@ -9,11 +9,13 @@ from pathlib import PurePath
 
 from audiobook.errors import EmptyManuscriptError
 from audiobook.manuscript.chapters import find_sections
-from audiobook.manuscript.formats.text_layout import Layout, Row, read_layout
+from audiobook.manuscript.formats.text_layout import Layout, Row, read_layout, split_rows
 from audiobook.manuscript.gutenberg import book_bounds
 from audiobook.manuscript.heading_marks import Section
 from audiobook.manuscript.language import guess_language
+from audiobook.manuscript.note_marks import mark_notes
 from audiobook.manuscript.notes import take_asides, trimmed
+from audiobook.manuscript.running_heads import without_running_heads
 from audiobook.manuscript.scene_breaks import is_ornament, supports_break
 from audiobook.manuscript.title_page import front_sections, read_labels, read_title_page
 from audiobook.model import Block, Book, Chapter, Matter, Paragraph, SceneBreak
@@ -32,7 +34,9 @@ def read_text(text: str, *, name: str = "") -> Book:
     Raises:
         EmptyManuscriptError: there is not one visible character in it.
     """
-    layout = read_layout(text)
+    lines, heads = without_running_heads(split_rows(text))
+    language = guess_language(text)
+    layout = read_layout(lines, english=language in ("en", "und"))
     rows = layout.rows
     if not rows:
         raise EmptyManuscriptError(
@@ -42,16 +46,32 @@ def read_text(text: str, *, name: str = "") -> Book:
     sections = _book_sections(rows, start, end)
     page = read_title_page(_rows_of_front(rows, sections, end))
     header = read_labels(rows[:start])
-    title = header.title or page.title or title_of_name(name)
+    title = header.title or page.title
     writer = _ChapterWriter(layout)
-    chapters = take_asides([writer.chapter(section) for section in sections])
+    is_named_after_file = not title
+    title = title or title_of_name(name)
+    chapters = take_asides(mark_notes([writer.chapter(section) for section in sections]))
+    warnings = writer.warnings
+    if heads:
+        chapters.append(_pages(heads))
+        warnings.append(
+            f"{len(heads)} lines are page numbers or running heads (“{heads[0].text}”) "
+            "and are not read."
+        )
     return Book(
         title=title,
         chapters=tuple(_titled(chapters, title)),
         authors=header.authors or page.authors,
-        language=header.language or page.language or guess_language(text),
-        warnings=tuple(writer.warnings),
+        language=header.language or page.language or language,
+        warnings=tuple(warnings),
+        is_named_after_file=is_named_after_file,
     )
+
+
+def _pages(heads: Sequence[Row]) -> Chapter:
+    """The lines of the printed pages, so that nothing of the file is lost."""
+    paragraphs = tuple(Paragraph(row.text, row.anchors) for row in heads)
+    return Chapter("Page Numbers", paragraphs, matter=Matter.BACK)
 
 
 def title_of_name(name: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from audiobook.manuscript.hyphens import Hyphens
 from audiobook.model import Paragraph
 
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
@@ -23,7 +24,9 @@ other characters look, stay."""
 
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _TAB = 8
-_WRAP_COLUMNS = range(40, 121)
+_WRAP_COLUMNS = range(24, 121)
+_NARROW = 40
+"""Columns below which short lines can be verse, and have to be as full as prose to be joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ class Layout:
     """Lines are broken at a column, so a line end means nothing by itself."""
     column: int
     """Where lines are broken; the length of long lines where they are not."""
+    hyphens: Hyphens | None = None
+    """Mends words that are divided at the ends of lines."""
 
     @cached_property
     def paragraph_gap(self) -> int:
@@ -144,7 +149,11 @@ class Layout:
         breaks = self._breaks(rows)
         text, anchors = rows[0].text, list(rows[0].anchors)
         for row, is_break in zip(rows[1:], breaks, strict=True):
-            text += "\n" if is_break else " "
+            joint = None if is_break or not self.hyphens else self.hyphens.joint(text, row.text)
+            if joint is None:
+                text += "\n" if is_break else " "
+            else:
+                text = text[:-1] + joint
             anchors += ((len(text) + index, offset) for index, offset in row.anchors)
             text += row.text
         return Paragraph(text, tuple(anchors))
@@ -175,9 +184,13 @@ def _begins_low(text: str) -> bool:
     return first.islower()
 
 
-def read_layout(text: str) -> Layout:
-    """The rows of `text` and how it sets paragraphs apart."""
-    rows = split_rows(text)
+def read_layout(rows: Sequence[Row], *, english: bool = True) -> Layout:
+    """How `rows` set paragraphs apart.
+
+    Args:
+        rows: by `split_rows`.
+        english: whether words divided at line ends may be looked up in an English dictionary.
+    """
     pairs = [(row, after) for row, after in itertools.pairwise(rows) if after.gap == 0]
     column = _column(rows)
     wrapped = _is_wrapped(pairs, column)
@@ -198,6 +211,7 @@ def read_layout(text: str) -> Layout:
         ),
         wrapped,
         column,
+        Hyphens((row.text for row in rows), english=english) if wrapped else None,
     )
 
 
@@ -224,6 +238,9 @@ def _is_wrapped(pairs: Sequence[tuple[Row, Row]], column: int) -> bool:
         after.text for _, after in pairs if after.text[0].isalpha() and _has_case(after.text[0])
     ]
     low = sum(text[0].islower() for text in cased)
+    if column < _NARROW:
+        # Verse has ragged lines, and mostly capitals at their beginnings.
+        return len(pairs) >= 6 and full >= 0.6 * len(pairs) and low >= 0.5 * len(cased)
     # A line of prose goes on in the middle of a sentence nine times out of ten.
     return full >= 0.5 * len(pairs) and (not cased or low >= 0.4 * len(cased))
 

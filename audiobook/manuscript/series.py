@@ -1,0 +1,155 @@
+"""Headings without a word for "chapter": series of short lines of one shape.
+
+``Ch. 1`` / ``Ch. 2``, ``Day One`` / ``Day Two``, ``12 March`` / ``15 March``, or the names of those
+who tell their chapters in turn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from audiobook.manuscript.formats.text_layout import Row
+from audiobook.manuscript.heading_marks import Mark, Prose
+from audiobook.manuscript.headings import (
+    OPENING_MARKS,
+    Heading,
+    Kind,
+    read_number,
+    undecorated,
+)
+from audiobook.manuscript.scene_breaks import is_ornament
+
+_LONGEST_LINE = 60
+_MOST_WORDS = 8
+_TOKEN = re.compile(r"\d+(?:[.:/-]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
+_MONTH = re.compile(
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\Z",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?\Z", re.IGNORECASE
+)
+_FEWEST_WORDS = 8
+"""Of text below a line of a series, on average; below, the lines are a list."""
+_FEWEST_WORDS_BELOW_A_NAME = 60
+_FEWEST_DATES = 3
+
+
+def series_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> list[Mark]:
+    """The lines of the longest series, as chapters.
+
+    Args:
+        rows: the lines of the text.
+        prose: how much text stands between them.
+        taken: rows that are something else, such as a list of contents.
+    """
+    lines = [
+        index
+        for index in prose.starts
+        if index not in taken and _can_head(rows[index].text) and _stands_alone(prose, index)
+    ]
+    groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index in lines:
+        groups[_shape(undecorated(rows[index].text))].append(index)
+    valid = [g for shape, g in groups.items() if shape and _is_series(shape, g, rows, prose)]
+    best = max(valid, key=len, default=[]) or _names(lines, rows, prose)
+    return [Mark(i, i + 1, _heading(rows[i].text)) for i in best]
+
+
+def _heading(text: str) -> Heading:
+    return Heading(Kind.TITLE, undecorated(text), word="series")
+
+
+def _can_head(text: str) -> bool:
+    return (
+        len(text) <= _LONGEST_LINE
+        and len(text.split()) <= _MOST_WORDS
+        and text[0] not in OPENING_MARKS
+        and not is_ornament(text)
+        and (text[-1] not in "!?;," and not text.endswith(("...", "…")))
+    )
+
+
+def _stands_alone(prose: Prose, index: int) -> bool:
+    return prose.paragraph_end(index) == index + 1
+
+
+def _shape(text: str) -> tuple[str, ...]:
+    """The words of a line with every number, month and day of the week made one; empty when
+    there is none of these."""
+    shape: list[str] = []
+    for token in _TOKEN.findall(text.partition(":")[0].partition(" - ")[0]):
+        word = token.rstrip(".")
+        if token[0].isdigit() or (shape and read_number(word) is not None and word != "I"):
+            shape.append("#")
+        elif _MONTH.match(token) and token[0].isupper():
+            shape.append("month")
+        elif _WEEKDAY.match(token) and token[0].isupper():
+            shape.append("weekday")
+        else:
+            shape.append(word.casefold())
+    return tuple(shape) if {"#", "month", "weekday"} & set(shape) else ()
+
+
+def _numbers(text: str) -> list[int]:
+    head = undecorated(text).partition(":")[0]
+    tokens = [token.rstrip(".") for token in _TOKEN.findall(head)]
+    return [n for t in tokens if (n := read_number(t.split(".")[0])) is not None]
+
+
+def _is_series(
+    shape: tuple[str, ...], lines: Sequence[int], rows: Sequence[Row], prose: Prose
+) -> bool:
+    is_date = "month" in shape or "weekday" in shape
+    if len(lines) < (_FEWEST_DATES if is_date else 2):
+        return False
+    if not _has_text(lines, rows, prose, _FEWEST_WORDS):
+        return False
+    if is_date:
+        return True
+    if not any(word.isalpha() for word in shape if word != "#"):
+        return _are_years(lines, rows)
+    counts = [_numbers(rows[index].text) for index in lines]
+    if any(not numbers for numbers in counts):
+        return False
+    return all(before <= after for before, after in pairwise(counts)) and counts[0][0] <= 2
+
+
+def _are_years(lines: Sequence[int], rows: Sequence[Row]) -> bool:
+    years = [int(text) for i in lines if (text := undecorated(rows[i].text)).isdigit()]
+    return (
+        len(years) == len(lines) >= _FEWEST_DATES
+        and all(1000 <= year <= 2200 for year in years)
+        and len(set(years)) > 1
+    )
+
+
+def _has_text(lines: Sequence[int], rows: Sequence[Row], prose: Prose, fewest: int) -> bool:
+    """Whether text stands below nearly all lines."""
+    ends = [*lines[1:], len(rows)]
+    sizes = [prose.prose(i + 1, end) for i, end in zip(lines, ends, strict=True)]
+    return sum(size == 0 for size in sizes) <= 0.1 * len(sizes) and median(sizes) >= fewest
+
+
+def _names(lines: Sequence[int], rows: Sequence[Row], prose: Prose) -> list[int]:
+    """Lines that are one of a few names, each of which comes again."""
+    short = [
+        index
+        for index in lines
+        if len(rows[index].text.split()) <= 3
+        and rows[index].text[-1] not in ".:"
+        and all(word[0].isupper() for word in rows[index].text.split())
+    ]
+    counts = Counter(undecorated(rows[index].text) for index in short)
+    told = [i for i in short if counts[undecorated(rows[i].text)] >= 2]
+    names = {undecorated(rows[i].text) for i in told}
+    if len(names) < 2 or len(told) < 4:
+        return []
+    # A name that tells only once stands among those that come again.
+    whole = [i for i in short if told[0] <= i] if len(short) <= len(told) + 2 else told
+    return whole if _has_text(whole, rows, prose, _FEWEST_WORDS_BELOW_A_NAME) else []
