@@ -59,6 +59,13 @@ class Result:
     judged: list[tuple[float, bool]] = field(default_factory=list)
     """Confidence of each speech with a known speaker, and whether it was right."""
 
+    @property
+    def sure(self) -> tuple[float, float]:
+        """Share of the speeches that are sure, and of these the share that is wrong."""
+        right = [right for confidence, right in self.judged if confidence >= DOUBT_THRESHOLD]
+        wrong = right.count(False) / len(right) if right else float("nan")
+        return len(right) / max(len(self.judged), 1), wrong
+
     def add(self, other: Result) -> None:
         self.score += other.score
         self.seconds += other.seconds
@@ -129,9 +136,10 @@ def _line(name: str, result: Result) -> str:
     cells = [
         f"{100 * found.accuracy(kind):6.1f}" if found.total[kind] else "     -" for kind in TYPES
     ]
+    covered, wrong = result.sure
     return (
         f"{name[:34]:34} {found.total['all']:6} {' '.join(cells)} {100 * found.dialogue:6.1f} "
-        f"{100 * found.detection:6.1f} {result.seconds:6.1f}"
+        f"{100 * found.detection:6.1f} {100 * covered:6.1f} {100 * wrong:6.1f} {result.seconds:6.1f}"
     )
 
 
@@ -174,7 +182,8 @@ def main() -> None:
     totals = {}
     for setting in (options.setting,) if options.setting else ("given", "e2e"):
         heads = " ".join(f"{kind[:6]:>6}" for kind in TYPES)
-        print(f"\n{setting:34} {'quotes':>6} {heads} {'dialog':>6} {'det F1':>6} {'s':>6}")
+        more = " ".join(f"{head:>6}" for head in ("dialog", "det F1", "sure", "wrong", "s"))
+        print(f"\n{setting:34} {'quotes':>6} {heads} {more}")
         total = Result()
         texts = [text for text in texts_below(options.folder) if options.only in text.name]
         tasks = [(text, setting == "given", options.parts) for text in texts]
