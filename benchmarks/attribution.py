@@ -136,10 +136,10 @@ def _line(name: str, result: Result) -> str:
     cells = [
         f"{100 * found.accuracy(kind):6.1f}" if found.total[kind] else "     -" for kind in TYPES
     ]
-    covered, wrong = result.sure
+    sure, wrong = (100 * share for share in result.sure)
     return (
         f"{name[:34]:34} {found.total['all']:6} {' '.join(cells)} {100 * found.dialogue:6.1f} "
-        f"{100 * found.detection:6.1f} {100 * covered:6.1f} {100 * wrong:6.1f} {result.seconds:6.1f}"
+        f"{100 * found.detection:6.1f} {sure:6.1f} {wrong:6.1f} {result.seconds:6.1f}"
     )
 
 

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from audiobook.dialogue.attribution.constraints import Constraints, Rule, constrain
 from audiobook.dialogue.attribution.conversation import Conversation, blended
 from audiobook.dialogue.attribution.explain import Explainer
-from audiobook.dialogue.attribution.judged import judged_rows
+from audiobook.dialogue.attribution.judged import Names, judged_rows
 from audiobook.dialogue.attribution.parse import Reading, read
 from audiobook.dialogue.attribution.ranking import (
     first_beliefs,
     first_table,
     settle,
 )
+from audiobook.dialogue.attribution.tags import plain_tag
 from audiobook.dialogue.attribution.trees import Floats, Forest
 from audiobook.dialogue.attribution.unnamed import (
     BOTH,
@@ -163,14 +164,17 @@ def believe(
 
 
 def _with_rules(reading: Reading, constraints: Constraints, judged: Sequence[float]) -> list[float]:
-    """Confidences that grammar has its say in: a plain tag is sure, what has one speaker is as sure
-    as its surest part."""
+    """Confidences that grammar has its say in: a plain tag with a name that is one person's is
+    sure, what has one speaker is as sure as its surest part."""
     confidences = list(judged)
+    names = Names(reading)
     for number, rule in constraints.rules.items():
         if rule is Rule.NOBODY:
             name = reading.people.characters[constraints.certain[number]].name
             confidences[number] = UNCERTAIN_NOBODY if name in (VOICE, BOTH) else CERTAIN_BY_RULE
-        elif rule in (Rule.NAMED, Rule.FIRST_PERSON):
+        elif rule is Rule.FIRST_PERSON or (
+            rule is Rule.NAMED and not _is_shared(reading, names, number, constraints)
+        ):
             confidences[number] = max(confidences[number], CERTAIN_BY_RULE)
     for number, speech in enumerate(reading.speeches):
         if speech.is_torn and number not in constraints.rules:
@@ -180,6 +184,11 @@ def _with_rules(reading: Reading, constraints: Constraints, judged: Sequence[flo
         for number in group:
             confidences[number] = highest
     return confidences
+
+
+def _is_shared(reading: Reading, names: Names, number: int, constraints: Constraints) -> bool:
+    subject = plain_tag(reading, reading.speeches[number])
+    return subject is not None and names.is_shared(subject.shown, constraints.certain[number])
 
 
 def _without(document: Document, boxes: Container[int]) -> Document:

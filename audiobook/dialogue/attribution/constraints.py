@@ -29,6 +29,7 @@ from audiobook.dialogue.attribution.sentences import (
     OTHER,
     PRONOUN,
     SUBJECT,
+    Nominal,
 )
 from audiobook.dialogue.attribution.tags import is_object, is_sexed, is_told, plain_tag
 from audiobook.model import Gender
@@ -131,9 +132,10 @@ def _scaled(believed: Mapping[int, float]) -> dict[int, float]:
 
 def find(reading: Reading) -> Iterator[Finding]:
     """What the rules say, each by itself."""
-    for rule in _RULES:
-        for number, speech in enumerate(reading.speeches):
-            yield from rule(reading, number, speech)
+    for number, speech in enumerate(reading.speeches):
+        tag = plain_tag(reading, speech)
+        for rule in _RULES:
+            yield from rule(reading, number, speech, tag)
 
 
 def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Constraints:
@@ -175,19 +177,16 @@ def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Con
     return constraints
 
 
-def _named(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+def _named(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> Iterator[Finding]:
     """``“…,” said Ben.`` Wrong where the name is another's (two brothers), or where the tag belongs
     to the next speech: ``“Go.” Ben said: “I shall.”``"""
-    subject = plain_tag(reading, speech)
-    if (
-        subject is not None
-        and subject.kind == NAME
-        and subject.character not in reading.people.unnamed
-    ):
-        yield Finding(Rule.NAMED, number, subject.character, True)
+    if tag is not None and tag.kind == NAME and tag.character not in reading.people.unnamed:
+        yield Finding(Rule.NAMED, number, tag.character, True)
 
 
-def _nobody(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+def _nobody(
+    reading: Reading, number: int, speech: Speech, tag: Nominal | None
+) -> Iterator[Finding]:
     """``“…!” shouted the crowd.`` Wrong where the voice turns out to be somebody's."""
     # Such a one is mentioned as the subject of a tag and nowhere else.
     subject = speech.after.first.subject if speech.after.first is not None else None
@@ -195,15 +194,18 @@ def _nobody(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
         yield Finding(Rule.NOBODY, number, subject.character, True)
 
 
-def _first_person(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+def _first_person(
+    reading: Reading, number: int, speech: Speech, tag: Nominal | None
+) -> Iterator[Finding]:
     """``“…,” I said.`` Wrong where a letter or a tale in the book has another teller."""
-    subject = plain_tag(reading, speech)
     tellers = [i for i, c in enumerate(reading.people.characters) if c.is_narrator]
-    if subject is not None and subject.first_person and len(tellers) == 1:
+    if tag is not None and tag.first_person and len(tellers) == 1:
         yield Finding(Rule.FIRST_PERSON, number, tellers[0], True)
 
 
-def _one_sentence(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+def _one_sentence(
+    reading: Reading, number: int, speech: Speech, tag: Nominal | None
+) -> Iterator[Finding]:
     """``“A,” he added, “b.”`` Wrong where the tag is of the second alone: ``“A,” and Ann cried,
     “B!”``"""
     previous = reading.speeches[number - 1] if number else None
@@ -221,20 +223,19 @@ def _one_sentence(reading: Reading, number: int, speech: Speech) -> Iterator[Fin
         yield Finding(Rule.ONE_SENTENCE, number, number - 1)
 
 
-def _sex(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+def _sex(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> Iterator[Finding]:
     """``she said`` is no man's. Wrong where the pronoun is of somebody who tells what another said,
     or where the sex of a name was guessed wrong."""
-    subject = plain_tag(reading, speech)
-    if subject is None or subject.first_person or subject.gender is Gender.UNKNOWN:
+    if tag is None or tag.first_person or tag.gender is Gender.UNKNOWN:
         return
-    if subject.kind != PRONOUN and not (subject.kind == NOUN and is_sexed(subject.head)):
+    if tag.kind != PRONOUN and not (tag.kind == NOUN and is_sexed(tag.head)):
         return
     for character, person in enumerate(reading.people.characters):
-        if person.gender not in (Gender.UNKNOWN, subject.gender):
+        if person.gender not in (Gender.UNKNOWN, tag.gender):
             yield Finding(Rule.SEX, number, character)
 
 
-def _told(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+def _told(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> Iterator[Finding]:
     """``“…,” said Ben to Ann`` is not Ann's, nor ``“…!” Ann was told.`` Wrong where somebody talks
     to himself by name."""
     for gap in (speech.after, speech.before):
@@ -242,7 +243,6 @@ def _told(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
         if sentence is None:
             continue
         text = reading.document.paragraphs[gap.paragraph]
-        tag = plain_tag(reading, speech)
         for nominal in sentence.nominals:
             if nominal.kind != NAME:
                 continue
@@ -259,14 +259,16 @@ def _told(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
                 yield Finding(Rule.TOLD, number, nominal.character)
 
 
-def _addressed(reading: Reading, number: int, speech: Speech) -> Iterator[Finding]:
+def _addressed(
+    reading: Reading, number: int, speech: Speech, tag: Nominal | None
+) -> Iterator[Finding]:
     """Who is called by name in a speech does not speak it. Wrong where somebody talks to himself,
     or gives his name: ``“Ben Hale, madam, at your service.”``"""
     for character in sorted(speech.vocatives):
         yield Finding(Rule.ADDRESSED, number, character)
 
 
-_RULES: tuple[Callable[[Reading, int, Speech], Iterable[Finding]], ...] = (
+_RULES: tuple[Callable[[Reading, int, Speech, Nominal | None], Iterable[Finding]], ...] = (
     _named,
     _nobody,
     _first_person,

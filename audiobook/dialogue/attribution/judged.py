@@ -35,7 +35,7 @@ def judged_rows(
     `table` is the one the beliefs were made from. A speech without candidates has zeros; in a run
     without any the rows are empty.
     """
-    names = _Names(reading)
+    names = Names(reading)
     tied = {number for group in constraints.groups() for number in group}
     for numbers, rows in table.blocks():
         if not len(rows):
@@ -71,7 +71,7 @@ _MORE = 11
 """Columns about the rules and the name."""
 
 
-class _Names:
+class Names:
     """How plain it is whom a name stands for."""
 
     def __init__(self, reading: Reading) -> None:
@@ -79,16 +79,21 @@ class _Names:
         characters = reading.people.characters
         self._words = [
             frozenset(
-                word
-                for name in (character.name, *character.aliases)
-                for word in _WORD.findall(name.casefold())
-                if word not in TITLE_GENDER and word != "the"
+                word for name in (character.name, *character.aliases) for word in _telling(name)
             )
             for character in characters
         ]
         self._bearers = Counter(word for words in self._words for word in words)
         self._count = math.log1p(len(characters))
         self._length = math.log1p(sum(map(len, reading.document.paragraphs)))
+
+    def is_shared(self, shown: str, character: int) -> bool:
+        """Whether what the text calls somebody would do for another, too: ``Mr. Dale`` where there
+        are two of that name."""
+        words = frozenset(_telling(shown))
+        return any(
+            words <= other for c, other in enumerate(self._words) if c != character and words
+        )
 
     def row(self, character: int) -> tuple[float, ...]:
         """Others who bear a word of the name, its forms, whether it is a noun, what tells the sex;
@@ -103,3 +108,10 @@ class _Names:
             self._count,
             self._length,
         )
+
+
+def _telling(name: str) -> Iterator[str]:
+    """The words of a name without titles and articles."""
+    for word in _WORD.findall(name.casefold()):
+        if word not in TITLE_GENDER and word != "the":
+            yield word
