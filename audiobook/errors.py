@@ -20,11 +20,12 @@ The tree (exit status in brackets)::
     │   ├── UtteranceTimeoutError
     │   ├── ClusterError              the scheduler or its workers cannot be used
     │   └── BadClipError              silence, truncation, a wrong rate
-    ├── AssemblyError [7]         audio could not be stitched, encoded or written
-    │   └── DiskFullError
+    ├── AssemblyError [7]         audio could not be stitched or encoded
     ├── PublishingError [8]       feed, server or captions
     ├── CheckFailedError [9]      delivered files do not meet the profile
     ├── ProductionError [10]      the folder of the book is not in order, or in use
+    ├── StorageError [11]         a file could not be written
+    │   └── DiskFullError
     └── CatalogueError [12]       not every book of a batch was made
 
 Each carries ``code`` (stable, for programs), ``hint`` (what to do), and where it can
@@ -163,7 +164,12 @@ class AssemblyError(AudiobookError):
     exit_status = 7
 
 
-class DiskFullError(AssemblyError):
+class StorageError(AudiobookError):
+    code = "storage"
+    exit_status = 11
+
+
+class DiskFullError(StorageError):
     code = "disk-full"
 
 

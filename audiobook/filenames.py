@@ -4,23 +4,40 @@ from __future__ import annotations
 
 import re
 
+SCRIPT_SUFFIX = ".txt"
+"""Of the files in script/."""
+
 _LONGEST = 60
+
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))]
+)
+"""What Windows takes for devices, whatever suffix follows (Microsoft, "Naming files")."""
 
 
 def slug(title: str) -> str:
-    """``Chapter 1: The Old Sea-dog`` → ``chapter-1-the-old-sea-dog``; other scripts are
-    transliterated."""
+    """``Cats & Dogs: the Old Sea-dog's Tale`` → ``cats-and-dogs-the-old-sea-dogs-tale``.
+
+    Other scripts are transliterated; at most 60 characters, cut between words; may be empty.
+    """
     from anyascii import anyascii
 
-    words = re.sub(r"['’‘`]", "", anyascii(title)).lower()
-    cleaned = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
-    if len(cleaned) > _LONGEST:
-        cleaned = cleaned[:_LONGEST].rsplit("-", 1)[0]
-    return cleaned
+    plain = anyascii(re.sub(r"['’‘ʼ`´]", "", title)).lower()
+    words = re.findall(r"[a-z0-9]+", plain.replace("&", " and ").replace("'", ""))
+    name = "-".join(words)
+    if len(name) > _LONGEST:
+        name = name[: _LONGEST + 1].rpartition("-")[0] or name[:_LONGEST]
+    return f"{name}-1" if name in _RESERVED else name
 
 
 def file_name(number: int, title: str, total: int, suffix: str) -> str:
-    """``01-part-one.mp3``: the number as wide as the last one, at least two digits."""
+    """``01-part-one.mp3``: the name of a chapter's file in script/ and in output/.
+
+    Args:
+        number: the chapter's, from 1.
+        title: in any script.
+        total: how many chapters the book has; decides how many digits are written, at least two.
+        suffix: with its dot.
+    """
     width = max(2, len(str(total)))
-    name = slug(title) or "chapter"
-    return f"{number:0{width}}-{name}{suffix}"
+    return f"{number:0{width}}-{slug(title) or 'chapter'}{suffix}"

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import os
 import resource
 import statistics
 import subprocess
@@ -25,6 +24,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from audiobook.cores import usable_cores
 from audiobook.model import Utterance
 from audiobook.production import Production
 from audiobook.synthesis.engine import Engine
@@ -121,7 +121,7 @@ def main() -> None:
     parser.add_argument("--engine", default="kokoro")
     parser.add_argument("--words", type=int, default=500, help="how much of the book")
     parser.add_argument("--times", type=int, default=2, help="how often both are measured")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--jobs", type=int, default=usable_cores())
     parser.add_argument("--alone", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.alone:

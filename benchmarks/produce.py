@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import resource
 import subprocess
@@ -26,6 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
+from audiobook.cores import usable_cores
 from audiobook.model import Cue, Pause
 from audiobook.production import Production
 
@@ -85,7 +85,7 @@ def floor(folder: Path, bit_rate: int) -> tuple[float, float, float]:
         encoder.flush()
         encoding.append(time.perf_counter() - start)
         synthesis.append(speak)
-    cores = os.cpu_count() or 1
+    cores = usable_cores()
     longest = max(s / cores + e for s, e in zip(synthesis, encoding, strict=True))
     best = max((sum(synthesis) + sum(encoding)) / cores, longest)
     return sum(synthesis), sum(encoding), best
@@ -119,7 +119,7 @@ def main() -> None:
         speak, encode, best = floor(room / "first", 96)
         tracks = json.loads((room / "first/.audiobook/state/tracks.json").read_text())
         audio = sum(track["duration"] for track in tracks)
-        print(f"{audio / 60:.1f} min of audio, {os.cpu_count()} cores")
+        print(f"{audio / 60:.1f} min of audio, {usable_cores()} cores")
         print(f"floor      {best:6.2f} s   (synthesis {speak:.2f} s + encoding {encode:.2f} s)")
         print(f"produce    {wall:6.2f} s   {wall / best:.2f} x the floor, {memory:.0f} MB")
         again, _ = produce(arguments.book, room / "first", *engine)

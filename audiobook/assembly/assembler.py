@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import os
 import re
 import shutil
 import threading
@@ -19,7 +18,6 @@ from typing import Self
 from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.chapter_encoder import ChapterEncoder
 from audiobook.assembly.chapter_sections import find_sections, named_sections
-from audiobook.assembly.chunks import writing
 from audiobook.assembly.cover import CoverSource
 from audiobook.assembly.encoder_pool import explained
 from audiobook.assembly.finalise import Encoded, deliver, retag
@@ -30,8 +28,10 @@ from audiobook.assembly.mastering.clip_layout import lay_out
 from audiobook.assembly.mastering.levels import level_voices, levels_digest
 from audiobook.assembly.spool import Waiting, WaitingRoom
 from audiobook.audio.mp3 import NoSeamError
+from audiobook.cores import usable_cores
 from audiobook.filenames import file_name
-from audiobook.files import write_atomically
+from audiobook.files import explain_write_errors, write_atomically
+from audiobook.media import COVER_NAME
 from audiobook.model import (
     BookInfo,
     Image,
@@ -42,11 +42,10 @@ from audiobook.model import (
     ignore_progress,
 )
 
-COVER_NAME = "cover.jpg"
 """The cover as a file of its own, for the feed and for players that look for it in the folder."""
 _AHEAD = 2
 """Chapters under way beside one for each worker, so that no worker waits for a delivery."""
-_STALE = re.compile(r"\..*\.(mp3|m4a|opus|flac)\.part")
+_STALE = re.compile(r"\..*\.(mp3|m4a|opus|flac)\.\d+\.part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ class Assembler:
         self._chapters = chapters
         self._settings = settings or AssemblySettings()
         self._gains = {} if gains is None and self._settings.loudness is None else gains
-        self._workers = (os.cpu_count() or 1) if workers is None else workers
+        self._workers = usable_cores() if workers is None else workers
         self._report = report
         self._on_track = on_track
         self._piece_dir = state_dir / "pieces"
@@ -119,7 +118,7 @@ class Assembler:
         self._seconds = 0.0
         self._done = 0.0
         for folder in (out_dir, state_dir):
-            with writing(folder):
+            with explain_write_errors(folder):
                 folder.mkdir(parents=True, exist_ok=True)
         self._state = State(state_dir / "delivered.json")
 
@@ -292,7 +291,7 @@ class Assembler:
         return job.track
 
     def _remember(self, job: _Job) -> None:
-        with writing(self._state.path):
+        with explain_write_errors(self._state.path):
             self._state.record(job.track.path, job.audio, job.tags)
 
     def _tags(self, track: Track, cover: Image) -> ChapterTags:
@@ -331,7 +330,7 @@ class Assembler:
                 cover = self._drawn_cover.result()
             except Exception as error:
                 raise explained(error) from error
-            with writing(path):
+            with explain_write_errors(path):
                 write_atomically(path, cover.data)
                 self._state.record(path, self._cover.fingerprint, "")
 
@@ -343,7 +342,7 @@ class Assembler:
                 (self._out_dir / name).unlink(missing_ok=True)
             self._state.forget(name)
         if gone:
-            with writing(self._state.path):
+            with explain_write_errors(self._state.path):
                 self._state.save()
 
     def _clean(self) -> None:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SUFFIXES = {"mp3": ".mp3", "aac": ".m4a", "opus": ".opus", "flac": ".flac"}
-MEDIA_TYPES = {
-    "mp3": "audio/mpeg",
-    "aac": "audio/mp4",
-    "opus": "audio/ogg",
-    "flac": "audio/flac",
-}
+from audiobook.media import AUDIO_SUFFIXES, AUDIO_TYPES
+
 MPEG_RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 MPEG_BIT_RATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 
@@ -47,8 +42,10 @@ class AssemblySettings:
     """``mp3``, ``aac`` (in an M4A file), ``opus`` (48 kHz) or ``flac``."""
 
     def __post_init__(self) -> None:
-        if self.format not in SUFFIXES:
-            raise ValueError(f"format must be one of {', '.join(SUFFIXES)}, not {self.format!r}")
+        if self.format not in AUDIO_SUFFIXES:
+            raise ValueError(
+                f"format must be one of {', '.join(AUDIO_SUFFIXES)}, not {self.format!r}"
+            )
         if self.format == "opus" and self.sample_rate != 48_000:
             raise ValueError(f"Opus is 48000 Hz, not {self.sample_rate}")
         if self.format != "mp3":
@@ -63,8 +60,8 @@ class AssemblySettings:
     @property
     def suffix(self) -> str:
         """Of a chapter's file name."""
-        return SUFFIXES[self.format]
+        return AUDIO_SUFFIXES[self.format]
 
     @property
     def media_type(self) -> str:
-        return MEDIA_TYPES[self.format]
+        return AUDIO_TYPES[self.suffix]

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from audiobook.assembly.audio_settings import AssemblySettings
-from audiobook.assembly.chunks import Span, cut, encode_span, merge, writing
+from audiobook.assembly.chunks import Span, cut, encode_span, merge
 from audiobook.assembly.encoder_pool import Pool
 from audiobook.assembly.finalise import Encoded
 from audiobook.assembly.futures import done, gathered, then
 from audiobook.assembly.mastering.clip_layout import Layout
 from audiobook.assembly.mastering.levels import level_chapter, limiter_losses, make_up
+from audiobook.files import explain_write_errors
 
 if TYPE_CHECKING:
     from audiobook.assembly.mastering.levels import Losses
@@ -41,7 +42,7 @@ class ChapterEncoder:
     def __init__(self, settings: AssemblySettings, piece_dir: Path, workers: int) -> None:
         self._settings = settings
         self._piece_dir = piece_dir
-        with writing(piece_dir):
+        with explain_write_errors(piece_dir):
             piece_dir.mkdir(parents=True, exist_ok=True)
         self._pool = Pool(workers)
 

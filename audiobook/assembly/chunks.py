@@ -7,14 +7,13 @@ gives the same bytes on every machine.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.mastering.clip_layout import Layout
 from audiobook.audio.mp3 import lame_scale, samples_per_frame
-from audiobook.errors import AssemblyError
+from audiobook.files import explain_write_errors
 
 PIECE_SECONDS = 60
 SEARCH_SECONDS = 20
@@ -99,7 +98,7 @@ def encode_span(layout: Layout, settings: AssemblySettings, span: Span, path: Pa
     if settings.format != "mp3":
         from audiobook.assembly.formats.codecs import encode_file
 
-        with writing(path):
+        with explain_write_errors(path):
             encode_file(layout, settings, path)
         return
     import lameenc
@@ -114,30 +113,7 @@ def encode_span(layout: Layout, settings: AssemblySettings, span: Span, path: Pa
     encoder.set_quality(settings.quality)
     encoder.silence()
     scale = 1 / lame_scale(settings.bit_rate)
-    with writing(path), path.open("wb") as file:
+    with explain_write_errors(path), path.open("wb") as file:
         for block in mix(layout, settings, span.start, min(span.stop, layout.length)):
             file.write(encoder.encode(to_pcm(block, scale)))
         file.write(encoder.flush())
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turn what the system says about writing `path` into words for the author."""
-    import errno
-
-    from audiobook.errors import DiskFullError
-
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(
-                "no space is left on the disk",
-                hint="make room and run again: what is finished is kept",
-                path=path,
-            ) from error
-        raise AssemblyError(
-            f"cannot be written ({error.strerror or error})",
-            hint="check that the folder exists and that you may write to it",
-            path=path,
-        ) from error

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from audiobook.assembly.audio_settings import AssemblySettings
-from audiobook.assembly.chunks import Span, writing
+from audiobook.assembly.chunks import Span
 from audiobook.assembly.formats.tags import ChapterTags, id3, tag_file, tag_size
 from audiobook.assembly.mastering.clip_layout import Layout
 from audiobook.audio.mp3 import Piece, frame_count, info_frame, join
+from audiobook.files import explain_write_errors, replacing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +25,6 @@ class Encoded:
     pieces: Sequence[Path]
 
 
-@contextlib.contextmanager
-def beside(path: Path) -> Iterator[Path]:
-    """A path to write to; it takes the place of `path` when all went well.
-
-    Raises:
-        AssemblyError: it cannot be written; what was there is untouched.
-    """
-    part = path.with_name(f".{path.name}.part")
-    with writing(path):
-        try:
-            yield part
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-
-
 def deliver(path: Path, encoded: Encoded, tags: ChapterTags, settings: AssemblySettings) -> None:
     """Write the chapter's file.
 
@@ -48,7 +32,7 @@ def deliver(path: Path, encoded: Encoded, tags: ChapterTags, settings: AssemblyS
         NoSeamError: two MP3 pieces cannot be joined.
         AssemblyError: it cannot be written.
     """
-    with beside(path) as part:
+    with explain_write_errors(path), replacing(path) as part:
         if settings.format == "mp3":
             _join_mp3(part, encoded, tags, settings)
         else:
@@ -62,7 +46,7 @@ def retag(path: Path, tags: ChapterTags, settings: AssemblySettings) -> None:
     Raises:
         AssemblyError: it cannot be written.
     """
-    with beside(path) as part:
+    with explain_write_errors(path), replacing(path) as part:
         if settings.format != "mp3":
             shutil.copyfile(path, part)
             tag_file(part, tags, settings.format)

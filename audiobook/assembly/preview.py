@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
+from audiobook.files import replacing
 from audiobook.model import Pause, Timeline
 
 _FADE_MS = 5
@@ -37,12 +38,8 @@ def write_sample(timeline: Timeline, path: Path) -> float:
         else:
             clip = AudioSegment.from_wav(item.clip.path)
             joined += clip.fade_in(_FADE_MS).fade_out(_FADE_MS)
-    beside = path.with_name(f".{path.name}.part")
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        joined.export(beside, format="wav").close()
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(path) as unfinished:
+        joined.export(unfinished, format="wav").close()
     seconds: float = joined.duration_seconds
     return seconds

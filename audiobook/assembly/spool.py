@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiobook.assembly.chunks import writing
 from audiobook.errors import AssemblyError
+from audiobook.files import explain_write_errors
 from audiobook.model import Clip, Cue, Pause, Timeline, TimelineClip
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class WaitingRoom:
         stored = (timeline.number, timeline.title, timeline.part, rows)
         self._count += 1
         path = self._folder / f"{self._count}.msgpack"
-        with writing(path):
+        with explain_write_errors(path):
             self._folder.mkdir(parents=True, exist_ok=True)
             path.write_bytes(msgspec.msgpack.encode(stored, enc_hook=str))
         return Waiting(path, timeline.number, stem, duration, levels)

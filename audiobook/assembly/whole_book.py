@@ -6,21 +6,21 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from audiobook.assembly.audio_settings import MEDIA_TYPES
-from audiobook.assembly.chunks import writing
 from audiobook.assembly.formats.book_m4b import bind_m4b
 from audiobook.assembly.formats.book_mp3 import bind_mp3
 from audiobook.assembly.formats.book_vorbis import bind_flac, bind_opus
 from audiobook.assembly.manifest import State
 from audiobook.errors import AssemblyError
 from audiobook.filenames import slug
+from audiobook.files import explain_write_errors
+from audiobook.media import AUDIO_TYPES
 from audiobook.model import BookInfo, Image, Track
 
 _BINDERS = {
-    MEDIA_TYPES["mp3"]: (".mp3", bind_mp3),
-    MEDIA_TYPES["aac"]: (".m4b", bind_m4b),
-    MEDIA_TYPES["opus"]: (".opus", bind_opus),
-    MEDIA_TYPES["flac"]: (".flac", bind_flac),
+    AUDIO_TYPES[".mp3"]: (".mp3", bind_mp3),
+    AUDIO_TYPES[".m4a"]: (".m4b", bind_m4b),
+    AUDIO_TYPES[".opus"]: (".opus", bind_opus),
+    AUDIO_TYPES[".flac"]: (".flac", bind_flac),
 }
 
 
@@ -63,7 +63,7 @@ def bind_book(
     known = state.find(path)
     if known is None or (known.audio, known.tags) != (audio, tags):
         bind(tracks, path, info=info, cover=cover)
-    with writing(path):
+    with explain_write_errors(path):
         for name in state.names():
             before = folder / name
             if before != path and state.find(before) is not None:

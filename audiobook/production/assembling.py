@@ -7,11 +7,13 @@ import functools
 from typing import TYPE_CHECKING
 
 from audiobook.errors import CastError
+from audiobook.files import explain_write_errors
+from audiobook.media import IMAGE_TYPES
 from audiobook.model import Image, RenderPlan, ReportProgress, Track, ignore_progress
 from audiobook.production import extras, profiles, tracks
 from audiobook.production import rendering as speaking
 from audiobook.production.book_file import BookFile, load_book_file
-from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.folder import Folder
 from audiobook.production.renderers import Renderers
 
 if TYPE_CHECKING:
@@ -21,8 +23,6 @@ _AUDIO_KEYS = (
     *("profile", "format", "bit_rate", "sample_rate"),
     *("opening_credits", "closing_credits"),
 )
-
-_MEDIA_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
 
 def deliver(
@@ -117,7 +117,7 @@ def read_cover(details: BookFile) -> Image | None:
     """
     if details.cover is None:
         return None
-    media_type = _MEDIA_TYPES.get(details.cover.suffix.lower())
+    media_type = IMAGE_TYPES.get(details.cover.suffix.lower())
     if media_type is None:
         raise CastError(
             f"the cover {details.cover.name} is neither JPEG nor PNG",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from audiobook.files import write_if_changed
 from audiobook.model import Character
-from audiobook.production.folder import Folder, write_if_changed
+from audiobook.production.folder import Folder
 
 CAST_RECORD = "cast.json"
 """Beside what the builder wrote: whom the program wrote into voices.yaml."""

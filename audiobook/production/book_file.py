@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import CastError
+from audiobook.files import write_if_changed
 from audiobook.model import Book, BookInfo, Chapter, Matter
-from audiobook.production.folder import write_if_changed
 
 if TYPE_CHECKING:
     from audiobook.yamlfile import Section

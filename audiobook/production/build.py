@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import ProductionError
+from audiobook.filenames import SCRIPT_SUFFIX, file_name
+from audiobook.files import explain_write_errors
 from audiobook.model import (
     Book,
     Progress,
@@ -28,7 +30,7 @@ from audiobook.production.book_file import (
     update_book_file,
 )
 from audiobook.production.build_record import is_recorded, record_build
-from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.folder import Folder
 from audiobook.production.journal import Change
 
 if TYPE_CHECKING:
@@ -225,13 +227,12 @@ def _missing_chapters(
     merged: Sequence[ScriptChapter], built: Sequence[ScriptChapter]
 ) -> Iterator[str]:
     """A sentence for each chapter of the manuscript of which nothing is left in script/."""
-    from audiobook.script.speaker_names import script_filename
 
     kept = {text for chapter in merged for text in _texts(chapter)}
     for number, chapter in enumerate(built, 1):
         texts = set(_texts(chapter))
         if texts and texts.isdisjoint(kept):
-            own = script_filename(number, len(built), chapter.title)
+            own = file_name(number, chapter.title, len(built), SCRIPT_SUFFIX)
             yield (
                 f"nothing of “{chapter.title}” is left in script/, so it is not read; to have it "
                 f"back, copy .audiobook/built/{own} there and run `audiobook script` again"
@@ -320,12 +321,11 @@ def _write_script(
     current: Iterable[ScriptChapter],
 ) -> tuple[Path, ...]:
     from audiobook.script.file_format import format_chapter
-    from audiobook.script.speaker_names import script_filename
 
     written = []
     kept = set()
     for number, chapter in enumerate(chapters, 1):
-        path = folder.script / script_filename(number, len(chapters), chapter.title)
+        path = folder.script / file_name(number, chapter.title, len(chapters), SCRIPT_SUFFIX)
         kept.add(path.resolve())
         if change.put(path, format_chapter(chapter).encode()):
             written.append(path)
@@ -344,11 +344,10 @@ def _write_built(
 
     from audiobook.script.file_format import format_chapter
     from audiobook.script.review_items import dump_evidence
-    from audiobook.script.speaker_names import script_filename
 
     kept = {"characters.json", CAST_RECORD}
     for number, (own, chapter) in enumerate(zip(built, script.chapters, strict=True), 1):
-        name = script_filename(number, len(script.chapters), chapter.title)
+        name = file_name(number, chapter.title, len(script.chapters), SCRIPT_SUFFIX)
         evidence = Path(name).with_suffix(".json").name
         kept |= {name, evidence}
         change.put(folder.built / name, format_chapter(own).encode())

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import __version__
+from audiobook.files import write_if_changed
 from audiobook.production.author_characters import author_characters
-from audiobook.production.folder import Folder, write_if_changed
+from audiobook.production.folder import Folder
 
 if TYPE_CHECKING:
     from audiobook.dialogue.second_opinion import AdviceReport, ModelSettings

@@ -23,9 +23,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audiobook.cores import usable_cores
 from audiobook.errors import AudiobookError, CatalogueError, UsageError
 from audiobook.filenames import slug
-from audiobook.production.folder import write_if_changed
+from audiobook.files import write_if_changed
 from audiobook.production.production import Production
 from audiobook.production.renderers import Renderers
 
@@ -41,6 +42,7 @@ SUFFIXES = frozenset(
 RECORD_NAME = "catalogue.json"
 """Beside the books: what was made of what, so that a finished book is not looked into again."""
 _BOOKS_AT_ONCE = 2  # one is being assembled while the next is spoken
+_BOOKS_A_PROCESS = 200  # that prepares them: what a library leaks ends with it
 _RECORD_SECONDS = 2.0  # between two writings of the record
 
 
@@ -184,19 +186,15 @@ def produce_catalogue(
     context = multiprocessing.get_context("spawn")
     with (
         _open_shared(renderers, out) as share,
-        ProcessPoolExecutor(renderers.jobs or _cores(), context, max_tasks_per_child=200) as made,
+        ProcessPoolExecutor(
+            renderers.jobs or usable_cores(), context, max_tasks_per_child=200
+        ) as made,
     ):
         to_prepare = [book for book in books if not tally.unchanged(book)]
         ready = _prepare(to_prepare, out, engine, made, tally)
         _speak(ready, share, engine, profile, tally)
     record.write()
     return tally.books
-
-
-def _cores() -> int:
-    from audiobook.synthesis.worker_pool import default_workers
-
-    return default_workers()
 
 
 @contextlib.contextmanager
@@ -304,7 +302,7 @@ def _each(
     coming = iter(books)
     under_way: dict[Future[tuple[Any, CatalogueBook]], CatalogueBook] = {}
     while True:
-        while len(under_way) < 2 * _cores() and (book := next(coming, None)):
+        while len(under_way) < 2 * usable_cores() and (book := next(coming, None)):
             book = dataclasses.replace(book, stage=Stage.PREPARING)
             tally.enter(book)
             under_way[processes.submit(function, book, *arguments)] = book

@@ -6,8 +6,8 @@ import html
 from collections.abc import Sequence
 from pathlib import Path
 
+from audiobook.files import write_if_changed
 from audiobook.production.catalogue import CatalogueBook
-from audiobook.production.folder import write_if_changed
 
 REPORT_NAME = "report.html"
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook.media import COVER_NAME, FEED_NAME
 from audiobook.model import ReportProgress, ignore_progress
 from audiobook.production import extras, profiles, sharing
 from audiobook.production.book_file import load_book_file
@@ -46,8 +47,8 @@ def check(
     folder.require_production()
     wanted = profiles.requirements(load_book_file(folder.book_file), profile)
     made = sharing.edition(folder)
-    feed = folder.output / sharing.FEED_NAME
-    cover = folder.output / sharing.COVER_NAME
+    feed = folder.output / FEED_NAME
+    cover = folder.output / COVER_NAME
     delivery = Delivery(
         folder=folder.output,
         info=made.info,

@@ -18,15 +18,13 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook import files
-from audiobook.errors import DiskFullError, ProductionError
+from audiobook.errors import ProductionError
+from audiobook.files import explain_write_errors, write_if_changed
 from audiobook.production.journal import finish_change
 
 _WORKSHOP_IGNORES = (
@@ -166,83 +164,3 @@ class Folder:
         for place in places:
             with contextlib.suppress(OSError):
                 place.rmdir()
-
-
-@contextlib.contextmanager
-def explain_write_errors(place: Path) -> Iterator[None]:
-    """Turn the system's refusals to write into errors that say what to do.
-
-    Raises:
-        DiskFullError: no space is left.
-        ProductionError: `place` is read-only, not a folder, or otherwise refuses.
-    """
-    try:
-        yield
-    except OSError as error:
-        path = Path(error.filename) if error.filename else place
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(
-                "the disk is full", hint="Free some space; what is finished is kept.", path=path
-            ) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise ProductionError(
-                "this place cannot be written to",
-                hint="Choose another folder with --dir, or change its permissions.",
-                path=path,
-            ) from error
-        if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
-            raise ProductionError(
-                "a file stands where a folder should be, or the other way round",
-                hint="Move it away, or choose another folder with --dir.",
-                path=path,
-            ) from error
-        raise ProductionError(
-            f"writing failed: {error.strerror or error}",
-            hint="Check the disk, and what your system lets you write; what is finished is kept.",
-            path=path,
-        ) from error
-
-
-def write_if_changed(path: Path, data: bytes) -> bool:
-    """Give `path` the content `data`, all or nothing; an unchanged file is not touched.
-
-    Returns:
-        Whether the file changed.
-
-    Raises:
-        DiskFullError, ProductionError: see `explain_write_errors`.
-    """
-    with explain_write_errors(path):
-        with contextlib.suppress(FileNotFoundError):
-            if path.read_bytes() == data:
-                return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        files.write_atomically(path, data)
-    return True
-
-
-def copy_if_changed(source: Path, path: Path) -> bool:
-    """Give `path` the content and date of the file `source`, all or nothing.
-
-    A file of the same size and date is taken for a copy made before.
-
-    Returns:
-        Whether the file changed.
-
-    Raises:
-        DiskFullError, ProductionError: see `explain_write_errors`.
-    """
-    with explain_write_errors(path):
-        told = source.stat()
-        with contextlib.suppress(FileNotFoundError):
-            known = path.stat()
-            # Some file systems keep dates to two seconds.
-            if known.st_size == told.st_size and abs(known.st_mtime - told.st_mtime) <= 2:
-                return False
-        beside = path.with_name(f".{path.name}.part")
-        try:
-            shutil.copy2(source, beside)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-    return True

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiobook.errors import ProductionError
+from audiobook.files import explain_write_errors
 from audiobook.model import (
     NARRATOR,
     Cast,
@@ -24,7 +25,7 @@ from audiobook.model import (
 from audiobook.production import rendering as speaking
 from audiobook.production.book_file import load_book_file
 from audiobook.production.build import read_script
-from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.folder import Folder
 from audiobook.production.renderers import Renderers
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audiobook.cores import usable_cores
+
 if TYPE_CHECKING:
     from audiobook.production.book_file import BookFile
     from audiobook.synthesis.cache import ClipCache
@@ -87,7 +89,7 @@ class Renderers:
         if self.cluster is None:
             from audiobook.verification import WhisperRecognizer
 
-            yield WhisperRecognizer(self.jobs or os.cpu_count() or 1)
+            yield WhisperRecognizer(self.jobs or usable_cores())
             return
         from audiobook.cluster import Cluster
         from audiobook.verification.cluster_recognizer import PACKAGES, ClusterRecognizer
@@ -103,9 +105,7 @@ class Renderers:
             ClusterError: the scheduler does not answer.
         """
         if self.cluster is None:
-            from audiobook.synthesis.worker_pool import default_workers
-
-            return self.jobs or default_workers()
+            return self.jobs or usable_cores()
         from audiobook.cluster import Cluster
         from audiobook.synthesis.cluster_pool import PACKAGES
 

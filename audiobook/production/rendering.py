@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.errors import CastError, ProductionError, UnknownVoiceError
+from audiobook.files import explain_write_errors
 from audiobook.model import (
     Cast,
     ChapterPlan,
@@ -27,7 +28,7 @@ from audiobook.model import (
 from audiobook.production.author_characters import found_characters, record_cast
 from audiobook.production.book_file import load_book_file
 from audiobook.production.build import read_script, script_chapters
-from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.folder import Folder
 from audiobook.production.renderers import Renderers
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from audiobook.errors import AudiobookError, ProductionError, ScriptError
+from audiobook.files import write_if_changed
 from audiobook.model import (
     NARRATOR,
     UNKNOWN_SPEAKER,
@@ -18,7 +19,7 @@ from audiobook.model import (
 from audiobook.production import build as building
 from audiobook.production import previews as excerpts
 from audiobook.production.author_characters import found_characters
-from audiobook.production.folder import Folder, write_if_changed
+from audiobook.production.folder import Folder
 from audiobook.script.review_items import (
     Certainty,
     ReviewItem,

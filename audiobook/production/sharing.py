@@ -10,14 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import CastError, PublishingError
+from audiobook.files import copy_if_changed, explain_write_errors, write_if_changed
+from audiobook.media import COVER_NAME, FEED_NAME, TRANSCRIPT_TYPES
 from audiobook.model import BookInfo, Track
 from audiobook.production.book_file import fix_feed, load_book_file
-from audiobook.production.folder import (
-    Folder,
-    copy_if_changed,
-    explain_write_errors,
-    write_if_changed,
-)
+from audiobook.production.folder import Folder
 from audiobook.production.tracks import delivered
 from audiobook.publishing.feed import (
     Episode,
@@ -33,15 +30,8 @@ if TYPE_CHECKING:
 
     from audiobook.yamlfile import Section
 
-FEED_NAME = "feed.xml"
 _LIBRARY_RECORD = "audiobookshelf.json"
-COVER_NAME = "cover.jpg"
 
-_TRANSCRIPTS = {
-    ".vtt": "text/vtt",
-    ".srt": "application/x-subrip",
-    ".json": "application/json",
-}
 _LONGEST_INTERVAL_DAYS = 366
 _FEED_KEYS = (
     *("base_url", "first_release", "every_days", "category"),
@@ -112,7 +102,7 @@ def _episode(track: Track) -> Episode:
         description=f"{track.part}: {track.title}" if track.part else "",
         transcripts=tuple(
             Transcript(beside.name, media_type)
-            for suffix, media_type in _TRANSCRIPTS.items()
+            for suffix, media_type in TRANSCRIPT_TYPES.items()
             if (beside := track.path.with_suffix(suffix)).is_file()
         ),
         chapters_name=chapters.name if track.sections and chapters.is_file() else "",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+from audiobook.files import write_if_changed
+from audiobook.media import TRANSCRIPT_TYPES
 from audiobook.model import Caption, Track
-from audiobook.production.folder import Folder, write_if_changed
+from audiobook.production.folder import Folder
 
 _RECORD = "tracks.json"
 _CAPTIONS = "captions"
 """Folder in the state where captions are kept with all that their files cannot hold, a file a
 chapter."""
-_SUFFIXES = (".vtt", ".srt", ".json")
 
 
 def keep_captions(folder: Folder, track: Track) -> None:
@@ -33,7 +34,7 @@ def keep_captions(folder: Folder, track: Track) -> None:
     )
 
     texts = (webvtt(track.captions), subrip(track.captions), podcast_json(track.captions))
-    for suffix, text in zip(_SUFFIXES, texts, strict=True):
+    for suffix, text in zip(TRANSCRIPT_TYPES, texts, strict=True):
         write_if_changed(track.path.with_suffix(suffix), text.encode())
     chapters = track.path.with_suffix(CHAPTERS_SUFFIX)
     if track.sections:
@@ -59,7 +60,7 @@ def record(folder: Folder, tracks: tuple[Track, ...]) -> None:
     for track in recorded(folder, captions=False):
         if track.path.stem not in current:
             _captions_path(folder, track).unlink(missing_ok=True)
-            for suffix in (*_SUFFIXES, CHAPTERS_SUFFIX):
+            for suffix in (*TRANSCRIPT_TYPES, CHAPTERS_SUFFIX):
                 track.path.with_suffix(suffix).unlink(missing_ok=True)
     bare = [dataclasses.replace(track, captions=()) for track in tracks]
     stored = msgspec.json.encode(bare, enc_hook=lambda path: path.name)

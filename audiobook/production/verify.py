@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.errors import ProductionError
+from audiobook.files import write_if_changed
 from audiobook.model import Progress, ReportProgress, Track, ignore_progress
 from audiobook.production.book_file import load_book_file
-from audiobook.production.folder import Folder, write_if_changed
+from audiobook.production.folder import Folder
 from audiobook.production.tracks import delivered
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from audiobook.errors import UnknownVoiceError
+from audiobook.files import write_if_changed
 from audiobook.model import ChapterPlan, Cue, RenderPlan, Utterance, Voice
-from audiobook.production.folder import write_if_changed
 from audiobook.production.rendering import voices_of
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+from audiobook.files import explain_write_errors
+from audiobook.media import COVER_NAME
 from audiobook.model import Image, ReportProgress, ignore_progress
 from audiobook.production import assembling as delivery
 from audiobook.production import rendering as speaking
 from audiobook.production.book_file import load_book_file
-from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.folder import Folder
 from audiobook.production.renderers import Renderers
-from audiobook.production.sharing import COVER_NAME
 from audiobook.production.tracks import delivered
 
 _STATE = "bound.json"

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from audiobook.errors import PublishingError
+from audiobook.media import AUDIO_TYPES, COVER_NAME, FEED_NAME
 from audiobook.model import BookInfo
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -49,7 +50,7 @@ class Episode:
     """Bytes."""
     duration: float
     """Seconds."""
-    media_type: str = "audio/mpeg"
+    media_type: str = AUDIO_TYPES[".mp3"]
     description: str = ""
     season: int | None = None
     transcripts: tuple[Transcript, ...] = ()
@@ -85,8 +86,8 @@ class FeedSettings:
 
     base_url: str
     release: Release
-    feed_name: str = "feed.xml"
-    cover_name: str = "cover.jpg"
+    feed_name: str = FEED_NAME
+    cover_name: str = COVER_NAME
     category: tuple[str, str] = ("Arts", "Books")
     explicit: bool = False
     complete: bool = True

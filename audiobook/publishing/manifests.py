@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from audiobook.errors import PublishingError
+from audiobook.media import TRANSCRIPT_TYPES
 from audiobook.model import BookInfo, Track
 
 MANIFEST_NAME = "publication.json"
@@ -26,7 +27,7 @@ AUDIOBOOKS = "https://www.w3.org/TR/audiobooks/"
 _LONGEST_NAME = 240
 """Bytes of a folder's name; file systems end at 255."""
 
-_ALTERNATES = {".vtt": "text/vtt", ".json": "application/json"}
+_ALTERNATES = {suffix: TRANSCRIPT_TYPES[suffix] for suffix in (".vtt", ".json")}
 
 
 def audiobookshelf_folder(info: BookInfo) -> PurePosixPath:

@@ -7,7 +7,6 @@ overlays); EPUB Accessibility 1.1 for the accessibility metadata.
 from __future__ import annotations
 
 import itertools
-import os
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from audiobook.errors import PublishingError
+from audiobook.files import replacing
+from audiobook.media import AUDIO_TYPES
 from audiobook.model import BookInfo, Caption, Track
 
 OPF = "http://www.idpf.org/2007/opf"
@@ -34,7 +35,11 @@ p {{ margin: 0; text-indent: 1.2em; }}
 """
 
 # Of the audio types an EPUB may hold without a fallback (EPUB 3.3, section 3.2).
-_AUDIO_TYPES = {".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".opus": "audio/ogg; codecs=opus"}
+# EPUB 3.3, section 3.2: the core media types of audio.
+_CORE_AUDIO_TYPES = {
+    **{suffix: AUDIO_TYPES[suffix] for suffix in (".mp3", ".m4a")},
+    ".opus": f"{AUDIO_TYPES['.opus']}; codecs=opus",
+}
 
 # The OCF zip carries dates; a fixed one keeps the same input at the same bytes.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -82,24 +87,19 @@ def write_readalong(
     """
     sections = [_Section(track, f"chapter-{track.number:04}") for track in tracks]
     _check(sections)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with zipfile.ZipFile(beside, "w") as archive:
-            # OCF, section 4.3: mimetype stands first, stored.
-            _store(archive, "mimetype", b"application/epub+zip")
-            _pack(archive, "META-INF/container.xml", _container())
-            _pack(archive, "EPUB/package.opf", _package(info, sections, cover, modified))
-            _pack(archive, "EPUB/nav.xhtml", _navigation(info, sections))
-            _pack(archive, "EPUB/style.css", _STYLE.encode())
-            if cover is not None:
-                _store(archive, f"EPUB/cover{cover.suffix.lower()}", cover.read_bytes())
-            for section in sections:
-                _pack(archive, f"EPUB/{section.text_name}", _text(info, section))
-                _pack(archive, f"EPUB/{section.overlay_name}", _overlay(section))
-                _store_file(archive, f"EPUB/{section.audio_name}", section.track.path)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(path) as unfinished, zipfile.ZipFile(unfinished, "w") as archive:
+        # OCF, section 4.3: mimetype stands first, stored.
+        _store(archive, "mimetype", b"application/epub+zip")
+        _pack(archive, "META-INF/container.xml", _container())
+        _pack(archive, "EPUB/package.opf", _package(info, sections, cover, modified))
+        _pack(archive, "EPUB/nav.xhtml", _navigation(info, sections))
+        _pack(archive, "EPUB/style.css", _STYLE.encode())
+        if cover is not None:
+            _store(archive, f"EPUB/cover{cover.suffix.lower()}", cover.read_bytes())
+        for section in sections:
+            _pack(archive, f"EPUB/{section.text_name}", _text(info, section))
+            _pack(archive, f"EPUB/{section.overlay_name}", _overlay(section))
+            _store_file(archive, f"EPUB/{section.audio_name}", section.track.path)
 
 
 def _check(sections: Sequence[_Section]) -> None:
@@ -107,7 +107,7 @@ def _check(sections: Sequence[_Section]) -> None:
         track = section.track
         if not track.captions:
             raise PublishingError(f"“{track.title}” has no captions", path=track.path)
-        if track.path.suffix.lower() not in _AUDIO_TYPES:
+        if track.path.suffix.lower() not in _CORE_AUDIO_TYPES:
             raise PublishingError(
                 f"an EPUB cannot hold {track.path.suffix} files",
                 hint="Assemble the chapters as MP3 first.",
@@ -243,7 +243,7 @@ def _manifest_items(e: Any, section: _Section) -> Iterator[Any]:
         href=section.overlay_name,
     )
     yield e.item(
-        {"media-type": _AUDIO_TYPES[section.track.path.suffix.lower()]},
+        {"media-type": _CORE_AUDIO_TYPES[section.track.path.suffix.lower()]},
         id=f"{section.stem}-audio",
         href=section.audio_name,
     )

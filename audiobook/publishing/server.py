@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.assembly.chapter_sections import CHAPTERS_SUFFIX, CHAPTERS_TYPE
 from audiobook.errors import PublishingError
+from audiobook.media import MEDIA_TYPES
 
 if TYPE_CHECKING:
     import uvicorn
@@ -36,18 +37,9 @@ PAGE_POLICY = (
     "media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 
-MEDIA_TYPES = {
-    ".mp3": "audio/mpeg",
-    ".m4b": "audio/x-m4b",
-    ".m4a": "audio/x-m4a",
-    ".opus": "audio/ogg",
-    ".flac": "audio/flac",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".vtt": "text/vtt",
-    ".srt": "application/x-subrip",
+SERVED_TYPES = {
     CHAPTERS_SUFFIX: CHAPTERS_TYPE,
-    ".json": "application/json",
+    **MEDIA_TYPES,
     ".xml": "application/rss+xml",
     ".epub": "application/epub+zip",
     ".html": "text/html",
@@ -58,8 +50,8 @@ MEDIA_TYPES = {
 
 def media_type_of(name: str) -> str:
     """By the name of a file."""
-    suffix = next((s for s in MEDIA_TYPES if name.lower().endswith(s)), "")
-    return MEDIA_TYPES.get(suffix, "application/octet-stream")
+    suffix = next((s for s in SERVED_TYPES if name.lower().endswith(s)), "")
+    return SERVED_TYPES.get(suffix, "application/octet-stream")
 
 
 def is_loopback(host: str) -> bool:

@@ -9,8 +9,6 @@ from audiobook.model import NARRATOR
 LONGEST_SPEAKER = 80
 """Characters; a longer run before a colon is prose that lost its speaker."""
 
-_LONGEST_SLUG = 60
-
 _MARKUP_AT_START = re.compile(r"^[\s#*~_\-⁂/?\ufeff]+")
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f:\[\]\u2028\u2029]+")
 
@@ -32,20 +30,3 @@ def clean_speaker_name(name: str) -> str:
 def clean_title(title: str) -> str:
     """`title` on one line, with single spaces."""
     return " ".join(title.split())
-
-
-def script_filename(number: int, total: int, title: str) -> str:
-    """The name of a chapter's script file: ``01-part-one.txt``; its stem also names the audio.
-
-    Args:
-        number: the chapter's, from 1.
-        total: how many chapters the book has; decides how many digits are written, at least two.
-        title: in any script; letters are written in ASCII.
-    """
-    from anyascii import anyascii
-
-    plain = anyascii(re.sub(r"['’ʼ`´]", "", title)).lower()
-    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("&", " and ").replace("'", "")))
-    if len(slug) > _LONGEST_SLUG:
-        slug = slug[: _LONGEST_SLUG + 1].rpartition("-")[0] or slug[:_LONGEST_SLUG]
-    return f"{number:0{max(2, len(str(total)))}d}-{slug or 'chapter'}.txt"

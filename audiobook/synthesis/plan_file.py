@@ -6,13 +6,12 @@ A line of JSON for each chapter, and one at the end with the versions of the eng
 
 from __future__ import annotations
 
-import filecmp
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, overload
 
 from audiobook.errors import SynthesisError
+from audiobook.files import replacing
 from audiobook.model import ChapterPlan, Cue, Pause, RenderPlan
 
 if TYPE_CHECKING:
@@ -79,17 +78,11 @@ def dump_plan(plan: RenderPlan, path: Path) -> None:
     """
     import msgspec
 
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     end: _StoredEnd = (_FORMAT, dict(plan.engine_versions))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            _write(plan.chapters, file)
-            file.write(msgspec.json.encode(end) + b"\n")
-        if not (path.is_file() and filecmp.cmp(beside, path, shallow=False)):
-            beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path, unless_same=True) as unfinished, unfinished.open("wb") as file:
+        _write(plan.chapters, file)
+        file.write(msgspec.json.encode(end) + b"\n")
 
 
 def load_plan(path: Path) -> RenderPlan | None:

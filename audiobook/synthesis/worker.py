@@ -45,7 +45,7 @@ def main() -> None:
         request = json.loads(line)
         # If the parent is gone nobody kills a worker that hangs, not even in C: this does.
         faulthandler.dump_traceback_later(request["limit"], exit=True)
-        answer = _answer(request, ClipCache(Path(request["cache"] or home)), engines)
+        answer = _answer(request, ClipCache(Path(request.get("cache") or home)), engines)
         faulthandler.cancel_dump_traceback_later()
         answers.write(json.dumps(answer) + "\n")
         answers.flush()

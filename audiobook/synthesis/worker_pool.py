@@ -24,10 +24,12 @@ from types import TracebackType
 from typing import Self
 
 from audiobook import errors
+from audiobook.cores import usable_cores
 from audiobook.errors import (
     AudiobookError,
     BadClipError,
     EngineCrashedError,
+    StorageError,
     SynthesisError,
     UtteranceTimeoutError,
 )
@@ -48,14 +50,7 @@ _GRACE = 60.0  # seconds after which a worker that nobody killed ends itself
 _SHOWN = 60  # code points of an utterance that an error shows
 
 # Mistakes of the production, not of one line: trying again is of no use, going on neither.
-_FATAL = ("engine-missing", "engine-unavailable", "unknown-voice", "disk-full", "usage")
-
-
-def default_workers() -> int:
-    """One for each core that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+_FATAL = ("engine-missing", "engine-unavailable", "unknown-voice", "disk-full", "storage", "usage")
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -99,7 +94,7 @@ class WorkerPool:
         self, cache_directory: Path, *, workers: int | None = None, patience: float | None = None
     ) -> None:
         self._cache = cache_directory
-        self._count = workers or default_workers()
+        self._count = workers or usable_cores()
         self._patience = patience
         self._workers: list[WorkerProcess] = []
         self._waiting: collections.deque[_Attempt] = collections.deque()
@@ -386,4 +381,6 @@ def error_of(failure: dict[str, str], job: Job) -> AudiobookError:
         kind, hint = EngineCrashedError, "Use fewer workers, so that each has more memory."
     if kind is BadClipError and not hint:
         hint = "Change the line, or give it to another voice."
+    if issubclass(kind, StorageError):  # of the folder of clips, not of a line
+        return kind(failure["message"], hint=hint, path=job.cache)
     return kind(failure["message"], hint=hint, path=job.path, line=job.line)

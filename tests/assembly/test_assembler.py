@@ -216,7 +216,7 @@ def test_what_an_interrupted_run_left_is_taken_away(
     production: Production, make_timeline: MakeTimeline
 ) -> None:
     production.out.mkdir(parents=True)
-    (production.out / ".01-one.mp3.part").write_bytes(b"half")
+    (production.out / ".01-one.mp3.7.part").write_bytes(b"half")
     (production.state / "pieces").mkdir(parents=True)
     (production.state / "pieces" / "01-one.0.mp3").write_bytes(b"half")
     production.assemble(make_timeline(1, "One"))
@@ -379,14 +379,14 @@ def test_a_damaged_clip_leaves_no_file_of_its_chapter(
 
 @pytest.mark.parametrize(
     ("number", "kind"),
-    [(errno.ENOSPC, errors.DiskFullError), (errno.EROFS, errors.AssemblyError)],
+    [(errno.ENOSPC, errors.DiskFullError), (errno.EROFS, errors.StorageError)],
 )
 def test_a_disk_that_refuses_leaves_nothing_half_written(
     production: Production,
     make_timeline: MakeTimeline,
     monkeypatch: pytest.MonkeyPatch,
     number: int,
-    kind: type[errors.AssemblyError],
+    kind: type[errors.StorageError],
 ) -> None:
     timeline = make_timeline(1, "One")
     production.assemble(timeline)
@@ -411,7 +411,7 @@ def test_an_output_folder_that_is_a_file(
 ) -> None:
     production.out.parent.mkdir(parents=True)
     production.out.write_text("in the way")
-    with pytest.raises(errors.AssemblyError) as caught:
+    with pytest.raises(errors.StorageError) as caught:
         production.assemble(make_timeline(1, "One"))
     assert caught.value.path == production.out
 

@@ -47,7 +47,7 @@ def test_chapters_in_every_format(
     timelines = [make_timeline(1, "One"), make_timeline(2, "Two & more")]
     tracks = assemble(tmp_path, info, kind, timelines)
     suffix = SETTINGS[kind].suffix
-    assert [t.path.name for t in tracks] == [f"01-one{suffix}", f"02-two-more{suffix}"]
+    assert [t.path.name for t in tracks] == [f"01-one{suffix}", f"02-two-and-more{suffix}"]
     for track, timeline in zip(tracks, timelines, strict=True):
         sound = decode(track.path)
         rate = SETTINGS[kind].sample_rate

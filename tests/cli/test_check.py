@@ -55,7 +55,7 @@ def test_share_joins_the_chapters(own_tide: Production, capsys: pytest.CaptureFi
     folder = str(own_tide.folder.root)
     assert run("share", "--dir", folder, "--one-file", "--json") == 0
     (written,) = json.loads(capsys.readouterr().out)["written"]
-    assert Path(written).name == "the-tide-the-lamp.mp3"
+    assert Path(written).name == "the-tide-and-the-lamp.mp3"
     before = Path(written).read_bytes()
     # A chapter that the author replaced by a recording of his own.
     chapter = own_tide.folder.output / "02-chapter-2-two.mp3"

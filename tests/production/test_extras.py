@@ -98,7 +98,7 @@ def test_a_mistake_in_the_settings(own_tide: Production, text: str, told: str) -
 
 def test_one_file_with_a_chapter_for_each(own_tide: Production) -> None:
     (path,) = own_tide.share(m4b=True, jobs=1)
-    assert path == own_tide.folder.output / "the-tide-the-lamp.m4b"
+    assert path == own_tide.folder.output / "the-tide-and-the-lamp.m4b"
     with av.open(str(path)) as file:
         titles = [chapter["metadata"]["title"] for chapter in file.chapters()]
     assert titles == ["Chapter 1: One", "Chapter 2: Two", "Chapter 3: Three"]
@@ -109,7 +109,7 @@ def test_one_file_with_a_chapter_for_each(own_tide: Production) -> None:
 
 def test_the_chapters_joined_in_their_own_format(own_tide: Production) -> None:
     (path,) = own_tide.share(one_file=True)
-    assert path == own_tide.folder.output / "the-tide-the-lamp.mp3"
+    assert path == own_tide.folder.output / "the-tide-and-the-lamp.mp3"
     with av.open(str(path)) as file:
         assert len(file.chapters()) == 3
     written = path.stat().st_mtime_ns
@@ -124,7 +124,7 @@ def test_chapters_that_are_aac_are_not_encoded_again_for_an_m4b(own_tide: Produc
     write_audio(own_tide, "  format: aac\n")
     own_tide.assemble(jobs=1)
     (path,) = own_tide.share(m4b=True, one_file=True, jobs=1)
-    assert path == own_tide.folder.output / "the-tide-the-lamp.m4b"
+    assert path == own_tide.folder.output / "the-tide-and-the-lamp.m4b"
     assert not (own_tide.folder.workshop / "m4a").exists()
     joined = []
     for chapter in sorted(own_tide.folder.output.glob("*.m4a")):

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from audiobook.errors import DiskFullError, ProductionError
-from audiobook.production.folder import Folder, explain_write_errors, write_if_changed
+from audiobook.errors import DiskFullError, ProductionError, StorageError
+from audiobook.files import explain_write_errors, write_if_changed
+from audiobook.production.folder import Folder
 
 
 def test_write_if_changed_tells_whether_it_wrote(tmp_path: Path) -> None:
@@ -49,7 +50,7 @@ def test_what_was_there_stays_when_a_command_fails(tmp_path: Path) -> None:
 
 def test_a_file_in_the_way_is_explained(tmp_path: Path) -> None:
     (tmp_path / "script").write_text("not a folder")
-    with pytest.raises(ProductionError, match="a file stands where a folder should be"):
+    with pytest.raises(StorageError, match="A file stands where a folder should be"):
         Folder(tmp_path).lay_out()
 
 
@@ -57,7 +58,7 @@ def test_a_file_in_the_way_is_explained(tmp_path: Path) -> None:
 def test_a_read_only_folder_is_explained(refusal: int) -> None:
     # Raised by hand: a test that runs as root may write anywhere.
     with (
-        pytest.raises(ProductionError, match="cannot be written to") as caught,
+        pytest.raises(StorageError, match="cannot be written to") as caught,
         explain_write_errors(Path("book")),
     ):
         raise OSError(refusal, "refused", "book/output")
@@ -67,7 +68,7 @@ def test_a_read_only_folder_is_explained(refusal: int) -> None:
 def test_a_full_disk_is_explained() -> None:
     # /dev/full answers every write with ENOSPC.
     with (
-        pytest.raises(DiskFullError, match="the disk is full"),
+        pytest.raises(DiskFullError, match="The disk is full"),
         explain_write_errors(Path("/dev/full")),
         Path("/dev/full").open("wb", buffering=0) as file,
     ):

@@ -15,7 +15,7 @@ from audiobook.production import Production
 
 def test_a_read_along_of_the_delivered_chapters(own_tide: Production) -> None:
     (path,) = own_tide.share(readalong=True)
-    assert path == own_tide.folder.output / "the-tide-the-lamp.epub"
+    assert path == own_tide.folder.output / "the-tide-and-the-lamp.epub"
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
     assert sum(name.endswith(".smil") for name in names) == 3

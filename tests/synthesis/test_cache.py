@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook.errors import DiskFullError, SynthesisError
+from audiobook.errors import DiskFullError, StorageError
 from audiobook.model import Utterance
 from audiobook.synthesis.cache import ClipCache, clip_key
 
@@ -131,12 +131,12 @@ def test_a_full_disk_leaves_nothing_behind(cache, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(DiskFullError, match="no room"):
+    with pytest.raises(DiskFullError, match="The disk is full"):
         cache.put(KEY, SAMPLES, 22050)
     assert not [path for path in cache.directory.rglob("*") if path.is_file()]
 
 
 def test_a_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(SynthesisError, match="could not be written"):
+    with pytest.raises(StorageError, match="A file stands where a folder should be"):
         ClipCache(tmp_path / "file").put(KEY, SAMPLES, 22050)

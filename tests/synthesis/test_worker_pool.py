@@ -10,6 +10,7 @@ from audiobook.errors import (
     BadClipError,
     DiskFullError,
     EngineCrashedError,
+    StorageError,
     SynthesisError,
     UnknownVoiceError,
     UsageError,
@@ -136,8 +137,8 @@ def test_a_mistake_of_the_production_stops_at_once(run, one, kind):
 
 def test_a_folder_that_cannot_be_written_to(run, directory):
     directory.write_text("a file")
-    with pytest.raises(SynthesisError, match="could not be written"):
-        raise next(filter(None, run([job("sound")]).values()))
+    with pytest.raises(StorageError, match="A file stands where a folder should be"):
+        run([job("sound")])
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
@@ -148,7 +149,7 @@ def test_no_room_stops_at_once(directory):
     with WorkerPool(directory, workers=1) as pool:
         list(pool.run([job("low", 2, engine="tone")]))
         (pid,) = (worker._process.pid for worker in pool._workers)
-        (beside / f".{one.key}.{pid}.part").symlink_to("/dev/full")
+        (beside / f".{one.key}.wav.{pid}.part").symlink_to("/dev/full")
         with pytest.raises(DiskFullError):
             list(pool.run([one]))
 

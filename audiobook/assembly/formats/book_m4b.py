@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook.assembly.finalise import beside
 from audiobook.assembly.formats.book_tags import book_tags, unfit
 from audiobook.assembly.formats.tags import language_code, mp4_metadata
 from audiobook.audio import mp4_boxes as mp4
 from audiobook.audio.mp4_boxes import AudioFile, box, full_box
 from audiobook.errors import AssemblyError
+from audiobook.files import explain_write_errors, replacing
 from audiobook.model import BookInfo, Image, Track
 
 FRAME = 1024
@@ -69,7 +69,7 @@ def bind_m4b(
     tags = book_tags(info, tracks, begins, end, cover)
     titles = [section.title for section in tags.sections]
     book = _Book(files, titles, starts, language_code(info.language), mp4_metadata(tags))
-    with beside(path) as part, part.open("wb") as out:
+    with explain_write_errors(path), replacing(path) as part, part.open("wb") as out:
         out.writelines(book.parts())
 
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook.assembly.finalise import beside
 from audiobook.assembly.formats.book_tags import book_tags, unfit
 from audiobook.assembly.formats.tags import id3, tag_size
 from audiobook.audio.mp3 import StreamInfo, info_frame, read_info, samples_per_frame
 from audiobook.errors import AssemblyError
+from audiobook.files import explain_write_errors, replacing
 from audiobook.model import BookInfo, Image, Track
 
 _LONGEST = 0xFFFF_FFFE / 1000
@@ -92,7 +92,7 @@ def bind_mp3(
         size=sum(chapter.stream.size for chapter in chapters),
         samples=samples,
     )
-    with beside(path) as part, part.open("wb") as out:
+    with explain_write_errors(path), replacing(path) as part, part.open("wb") as out:
         out.write(id3(tags))
         out.write(header)
         for chapter in chapters:

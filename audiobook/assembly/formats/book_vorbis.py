@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from audiobook.assembly.audio_settings import AssemblySettings
-from audiobook.assembly.finalise import beside
 from audiobook.assembly.formats.book_tags import book_tags, unfit
 from audiobook.assembly.formats.codecs import add_stream, open_file
 from audiobook.assembly.formats.tags import (
@@ -25,6 +24,7 @@ from audiobook.assembly.formats.tags import (
     vorbis_comments,
     vorbis_picture,
 )
+from audiobook.files import explain_write_errors, replacing
 from audiobook.model import BookInfo, Image, Track
 
 _BLOCK_HEAD = 4
@@ -58,7 +58,7 @@ def bind_opus(
     comments = vorbis_comments(_tags(tracks, info, lengths, sources[0].rate))
     if cover is not None:
         comments["METADATA_BLOCK_PICTURE"] = vorbis_picture(cover)
-    with beside(path) as part, open_file(part, "ogg") as out:
+    with explain_write_errors(path), replacing(path) as part, open_file(part, "ogg") as out:
         with av.open(str(sources[0].path)) as template:
             stream: Any = out.add_stream_from_template(template.streams.audio[0])
         stream.metadata.update(comments)
@@ -100,7 +100,7 @@ def bind_flac(
     # Room for the picture, so that what comes behind it need not be moved: that is gigabytes.
     room = len(picture.write()) + _BLOCK_HEAD if picture is not None else 0
     settings = AssemblySettings(format="flac", sample_rate=rate)
-    with beside(path) as part:
+    with explain_write_errors(path), replacing(path) as part:
         with open_file(part, "flac", metadata_header_padding=str(room)) as out:
             out.metadata.update(comments)
             stream = add_stream(out, settings)

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from audiobook.assembly.audio_settings import AssemblySettings
-from audiobook.assembly.chunks import writing
 from audiobook.assembly.manifest import State
 from audiobook.assembly.mastering.clip_layout import Layout, voice_of
 from audiobook.assembly.spool import Waiting
+from audiobook.files import explain_write_errors
 from audiobook.model import Timeline, TimelineClip
 
 RAISES = (0.0, 1.0, 2.5, 5.0)
@@ -60,7 +60,7 @@ def level_voices(
     from audiobook.assembly.mastering.voice_levels import voice_gains
 
     gains = voice_gains(lambda: (waiting.load() for waiting in book), target)
-    with writing(state.path):
+    with explain_write_errors(state.path):
         state.remember_gains(fingerprint, gains)
     return gains
 

@@ -6,12 +6,12 @@ feed and captions are parsed.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook.cores import usable_cores
 from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Progress, ReportProgress, Track, ignore_progress
 from audiobook.publishing.check.audio import check_audio, check_sample
@@ -136,7 +136,7 @@ def _measure(
     if wanted.audio.credits or wanted.audio.sample is not None:
         paths = [*paths, *delivery.others]
     total = sum(track.duration for track in delivery.tracks)
-    workers = (os.cpu_count() or 1) if jobs is None else jobs
+    workers = usable_cores() if jobs is None else jobs
     pool = Pool(workers if workers > 1 and total > _FEW else 0)
     measured: dict[Path, Measurement] = {}
     problems: dict[Path, str] = {}

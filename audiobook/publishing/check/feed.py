@@ -15,10 +15,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from audiobook.assembly.chapter_sections import CHAPTERS_SUFFIX, CHAPTERS_TYPE
+from audiobook.media import APPLE_M4A, AUDIO_TYPES, TRANSCRIPT_TYPES
 from audiobook.model import BookInfo, Track
 from audiobook.publishing.check.findings import Finding, Reading, judge
 from audiobook.publishing.feed import LONGEST_DESCRIPTION, NAMESPACES, episode_guid
-from audiobook.publishing.server import MEDIA_TYPES
 
 _AGAIN = "`audiobook feed`"
 _DETAILS = "book.yaml, then `audiobook feed`"
@@ -33,8 +33,7 @@ CATEGORIES = frozenset(
 """Apple's top-level podcast categories."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-_AUDIO = ("audio/mpeg", "audio/x-m4a", "audio/mp4")
-_TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "application/json"}
+_PODCAST_AUDIO = (AUDIO_TYPES[".mp3"], AUDIO_TYPES[".m4a"], APPLE_M4A)
 
 
 def check_feed(
@@ -249,16 +248,15 @@ def _files(items: Sequence[Any], folder: Path) -> Iterator[Reading]:
             problem = f"{name} is not in {folder.name}/"
         elif length != str(path.stat().st_size):
             problem = f"length {length}, the file has {path.stat().st_size}"
-        elif kind not in _AUDIO or not _same_kind(kind, path.suffix):
+        elif kind not in _PODCAST_AUDIO or not _same_kind(kind, path.suffix):
             problem = f"type {kind} for {name}"
         seen.add(url)
         yield Reading(f"item {number}", problem or "right", not problem)
 
 
 def _same_kind(media_type: str, suffix: str) -> bool:
-    mp4 = ("audio/x-m4a", "audio/mp4")
-    wanted = MEDIA_TYPES.get(suffix.lower(), "")
-    return media_type == wanted or (media_type in mp4 and wanted in mp4)
+    wanted = AUDIO_TYPES.get(suffix.lower(), "")
+    return media_type == wanted or (media_type == APPLE_M4A and wanted == AUDIO_TYPES[".m4a"])
 
 
 def _times(items: Sequence[Any], tracks: Sequence[Track]) -> Iterator[Reading]:
@@ -279,7 +277,7 @@ def _texts(items: Sequence[Any], folder: Path) -> Iterator[Reading]:
         for transcript in found:
             name = _name(transcript.get("url", ""))
             kind = transcript.get("type", "")
-            there = (folder / name).is_file() and kind == _TRANSCRIPTS.get(Path(name).suffix)
+            there = (folder / name).is_file() and kind == TRANSCRIPT_TYPES.get(Path(name).suffix)
             figure = "there" if there else f"{name or 'no file'} of type {kind or 'none'}"
             yield Reading(f"item {number}", figure, there)
 
