@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audiobook.dialogue.apply_decisions import apply_decisions
@@ -20,6 +20,7 @@ from audiobook.dialogue.labels import (
 from audiobook.dialogue.language_support import is_english, language_note
 from audiobook.dialogue.quotations.find_quotations import find_quotations
 from audiobook.dialogue.quotations.is_speech import PRINTED
+from audiobook.dialogue.tellers import with_tellers
 from audiobook.model import (
     NARRATOR,
     UNKNOWN_SPEAKER,
@@ -80,6 +81,7 @@ def build_script(
     decisions: Sequence[Decision] = (),
     include: Callable[[Chapter], bool] | None = None,
     advise: Advise | None = None,
+    narrators: Mapping[str, str] | None = None,
 ) -> Script:
     """Build the script of a book.
 
@@ -89,13 +91,15 @@ def build_script(
         decisions: what the author decided about stretches of the text.
         include: whether a section is read to listeners; by default the body of the book is.
         advise: has the last word before the author; nobody does by default.
+        narrators: title of a chapter → who says “I” in it. A chapter whose heading is a name, or
+            says whose point of view it is, needs no word of the author's.
 
     Returns:
         A chapter for each section that is read. The texts of a paragraph's segments, joined, are
         the paragraph. Characters are those who speak, most segments first, and all of `known`.
     """
     chapters = [chapter for chapter in book.chapters if (include or _is_body)(chapter)]
-    document, attributions, characters = _analyse(book, chapters, known, decisions)
+    document, attributions, characters = _analyse(book, chapters, known, decisions, narrators)
     if advise is not None:
         attributions = advise(document, attributions, characters)
     segments: dict[int, list[tuple[int, int, Segment]]] = {}
@@ -174,6 +178,7 @@ def _analyse(
     chapters: Sequence[Chapter],
     known: Sequence[Character],
     decisions: Sequence[Decision],
+    narrators: Mapping[str, str] | None = None,
 ) -> tuple[Document, Sequence[Attribution | None], tuple[Character, ...]]:
     """The quotations, who speaks each (None: no speech), and who there is."""
     paragraphs = list(_paragraphs(chapters))
@@ -184,9 +189,10 @@ def _analyse(
     known = (*known, *labelled_characters(paragraphs, known))
     if is_english(book):
         people = find_characters(document, known=known)
+        telling = with_tellers(document, people, chapters, narrators)
         attributions: Sequence[Attribution] = [
             labelled(by_label[index]) if index in by_label else attribution
-            for index, attribution in enumerate(attribute(document, people, decided))
+            for index, attribution in enumerate(attribute(document, telling, decided))
         ]
         characters = people.characters
     else:

@@ -5,6 +5,7 @@ Quotation finding makes a `Document`; character finding and attribution read it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from audiobook.model import Candidate, Character, Evidence
@@ -75,3 +76,14 @@ class People:
     mentions: tuple[Mention, ...]
     unnamed: frozenset[int] = frozenset()
     """Characters (indexes) who are nobody in particular: a crowd, a voice, a car."""
+    tellers: tuple[tuple[int, int], ...] = ()
+    """Who says “I” from which paragraph on, as ``(paragraph, character)``, rising; -1 where nobody
+    knows. Empty where one person tells it all, or nobody does."""
+
+    def teller(self, paragraph: int) -> int:
+        """Who says “I” in a paragraph (an index); -1 where nobody knows."""
+        if not self.tellers:
+            narrators = [i for i, c in enumerate(self.characters) if c.is_narrator]
+            return narrators[0] if len(narrators) == 1 else -1
+        at = bisect_right(self.tellers, (paragraph, len(self.characters))) - 1
+        return self.tellers[at][1] if at >= 0 else -1

@@ -41,7 +41,8 @@ class Agreement:
             return _CALLED_SO if self._could_name(nominal, candidate) else _ANOTHER
         character = self._characters[candidate]
         if nominal.first_person:
-            return _FIRST_PERSON if character.is_narrator else _WRONG_PERSON
+            tells = nominal.character in (candidate, -1) and character.is_narrator
+            return _FIRST_PERSON if tells else _WRONG_PERSON
         if nominal.kind == INDEFINITE:
             return _SOMEBODY
         if nominal.kind == NOUN:

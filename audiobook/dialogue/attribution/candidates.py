@@ -120,7 +120,7 @@ class Surroundings:
     ) -> None:
         for nominal in sentence.nominals:
             at = offset + nominal.start
-            if nominal.character >= 0:
+            if nominal.kind != PRONOUN and nominal.character >= 0:
                 trail = self.trails[nominal.character]
                 trail.narrated.append(at)
                 trail.meant.append(at)
@@ -135,7 +135,7 @@ class Surroundings:
             elif nominal.kind == PRONOUN:
                 meant: int | None
                 if nominal.first_person:
-                    meant = self.narrators[0] if self.narrators else None
+                    meant = nominal.character if nominal.character >= 0 else None
                 else:
                     meant = subject_of.get(nominal.gender)
                 if meant is not None:
@@ -151,7 +151,7 @@ class Surroundings:
                 if meant is not None:
                     self.leading[at] = meant
                     self.trails[meant].led.append(at)
-            elif nominal is leader and nominal.character >= 0:
+            elif nominal is leader and nominal.kind != PRONOUN and nominal.character >= 0:
                 self.trails[nominal.character].led.append(at)
                 gender = self.characters[nominal.character].gender
                 self._remember(gender, nominal.character, leader_of, True)
@@ -183,7 +183,8 @@ class Surroundings:
             quoted.update(dict.fromkeys(sorted(neighbour.vocatives)))
         names.update(coming)
         names.update(quoted)
-        names.update(dict.fromkeys(self.narrators))
+        teller = self.reading.people.teller(speech.quotation.paragraph)
+        names.update(dict.fromkeys([teller] if teller >= 0 else self.narrators))
         return list(names)
 
     def nearest(self, number: int, excluded: Container[int]) -> list[int]:

@@ -198,9 +198,8 @@ def _first_person(
     reading: Reading, number: int, speech: Speech, tag: Nominal | None
 ) -> Iterator[Finding]:
     """``“…,” I said.`` Wrong where a letter or a tale in the book has another teller."""
-    tellers = [i for i, c in enumerate(reading.people.characters) if c.is_narrator]
-    if tag is not None and tag.first_person and len(tellers) == 1:
-        yield Finding(Rule.FIRST_PERSON, number, tellers[0], True)
+    if tag is not None and tag.first_person and tag.character >= 0:
+        yield Finding(Rule.FIRST_PERSON, number, tag.character, True)
 
 
 def _one_sentence(

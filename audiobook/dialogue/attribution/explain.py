@@ -115,7 +115,7 @@ class Explainer:
         if nominal.kind == NAME:
             return nominal.character == speaker
         if nominal.first_person:
-            return character.is_narrator
+            return character.is_narrator and nominal.character in (speaker, -1)
         if _is_said(nominal) and Gender.UNKNOWN in (nominal.gender, character.gender):
             return True
         return nominal.gender is character.gender

@@ -134,8 +134,12 @@ def read(document: Document, people: People) -> Reading:
     for number, text in enumerate(document.paragraphs):
         row = _gaps(number, text, quotations[number], mentions[number], names)
         gaps.append(row)
+        teller = people.teller(number)
         for gap in row:
             for sentence in gap.sentences:
+                for nominal in sentence.nominals:
+                    if nominal.first_person:
+                        nominal.character = teller
                 subject = sentence.subject
                 if subject is not None:
                     subjects += 1

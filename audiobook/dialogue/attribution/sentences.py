@@ -39,7 +39,7 @@ class Nominal:
     at: int
     """Index of its first token in the sentence."""
     character: int = -1
-    """Whom a name names, or whom a noun phrase is read as."""
+    """Whom a name names, whom a noun phrase is read as, and who says ``I`` here."""
     gender: Gender = Gender.UNKNOWN
     first_person: bool = False
     head: str = ""

@@ -1,0 +1,109 @@
+"""Who says “I” in which chapter, in a book that several people tell in turn.
+
+A chapter headed by somebody's name (``Mara``, ``Mara's POV``), or whose narrator the author names,
+is told by them as long as it is told in the first person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from audiobook.dialogue.characters.person_names import TITLE_GENDER
+from audiobook.dialogue.document import Document, People
+from audiobook.model import Chapter, Character, Paragraph
+
+_POINT_OF_VIEW = re.compile(
+    r"\W*(?:\b(?:p\.?\s?o\.?\s?v\.?|point of view|perspective)\b)\W*", re.IGNORECASE
+)
+_NUMBER = re.compile(
+    r"^\W*(?:(?:chapter|part|letter|no\.?)\s+)?(?:\d+|[ivxlc]+|one|two|three|four|five|six|seven|eight"
+    r"|nine|ten|eleven|twelve)\b\W*",
+    re.IGNORECASE,
+)
+_CHAPTER = re.compile(r"^\W*(?:chapter|part)\b\W*", re.IGNORECASE)
+_I = re.compile(r"(?<![\w’'])(?:I|me|my|myself)(?![\w’']*\w)(?!\.)")
+_LEAST_PER_THOUSAND = 12.0
+"""Words of the first person in a thousand of a chapter that is told by somebody."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+def with_tellers(
+    document: Document,
+    people: People,
+    chapters: Sequence[Chapter],
+    narrators: Mapping[str, str] | None = None,
+) -> People:
+    """The people, knowing who tells which chapter.
+
+    Args:
+        document: of these chapters, in order.
+        people: its people.
+        chapters: with their titles.
+        narrators: title of a chapter → who tells it, as the author says.
+    """
+    starts = sorted(document.chapter_starts)
+    tellers = [
+        (start, _teller(chapter, people.characters, narrators or {}))
+        for start, chapter in zip(starts, chapters, strict=False)
+    ]
+    if not any(teller is not None for _, teller in tellers):
+        return people
+    narrating = [i for i, c in enumerate(people.characters) if c.is_narrator]
+    others = narrating[0] if len(narrating) == 1 else -1
+    telling = {teller for _, teller in tellers if teller is not None}
+    characters = tuple(
+        replace(character, is_narrator=character.is_narrator or number in telling)
+        for number, character in enumerate(people.characters)
+    )
+    return replace(
+        people,
+        characters=characters,
+        tellers=tuple((start, others if t is None else t) for start, t in tellers),
+    )
+
+
+def _teller(
+    chapter: Chapter, characters: Sequence[Character], narrators: Mapping[str, str]
+) -> int | None:
+    """Who tells a chapter: whom the author names, or whom its heading names alone."""
+    chosen = narrators.get(chapter.title)
+    if chosen is not None:
+        return next((i for i, c in enumerate(characters) if chosen in (c.name, *c.aliases)), None)
+    heading = _CHAPTER.sub("", _NUMBER.sub("", _POINT_OF_VIEW.sub(" ", chapter.title)))
+    words = _words(re.sub(r"[’']s\b", "", heading))
+    if not words or not _is_told_by_somebody(chapter):
+        return None
+    possible = [
+        number
+        for number, character in enumerate(characters)
+        if any(words == _words(name) for name in (character.name, *character.aliases))
+    ] or [
+        number
+        for number, character in enumerate(characters)
+        if any(
+            words <= _words(name) or (_is_view(chapter.title) and words == _words(name + "s"))
+            for name in (character.name, *character.aliases)
+        )
+    ]
+    return possible[0] if len(possible) == 1 else None
+
+
+def _is_view(title: str) -> bool:
+    return _POINT_OF_VIEW.search(title) is not None
+
+
+def _words(name: str) -> frozenset[str]:
+    words = (word.casefold() for word in _WORD.findall(name))
+    return frozenset(word for word in words if word not in TITLE_GENDER and word != "the")
+
+
+def _is_told_by_somebody(chapter: Chapter) -> bool:
+    """Whether a chapter is told in the first person, what is between quotation marks apart."""
+    text = " ".join(
+        re.sub(r"[“\"][^”\"]*[”\"]?", " ", block.text)
+        for block in chapter.blocks
+        if isinstance(block, Paragraph)
+    )
+    return 1000 * len(_I.findall(text)) >= _LEAST_PER_THOUSAND * len(text.split())
