@@ -187,9 +187,14 @@ def _analyse(
     by_label = decided_by_labels(document, labels, own)
     decided = {**by_label, **own}
     known = (*known, *labelled_characters(paragraphs, known))
+    names = {name for character in known for name in (character.name, *character.aliases)}
+    known = (
+        *known,
+        *(Character(n) for n in dict.fromkeys((narrators or {}).values()) if n not in names),
+    )
     if is_english(book):
         people = find_characters(document, known=known)
-        telling = with_tellers(document, people, chapters, narrators)
+        telling = with_tellers(people, chapters, narrators)
         attributions: Sequence[Attribution] = [
             labelled(by_label[index]) if index in by_label else attribution
             for index, attribution in enumerate(attribute(document, telling, decided))

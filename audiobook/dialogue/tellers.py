@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from audiobook.dialogue.characters.person_names import TITLE_GENDER
-from audiobook.dialogue.document import Document, People
+from audiobook.dialogue.document import People
 from audiobook.model import Chapter, Character, Paragraph
 
 _POINT_OF_VIEW = re.compile(
@@ -30,7 +31,6 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def with_tellers(
-    document: Document,
     people: People,
     chapters: Sequence[Chapter],
     narrators: Mapping[str, str] | None = None,
@@ -38,12 +38,12 @@ def with_tellers(
     """The people, knowing who tells which chapter.
 
     Args:
-        document: of these chapters, in order.
-        people: its people.
-        chapters: with their titles.
+        people: of the document that these chapters are.
+        chapters: with their titles, in order.
         narrators: title of a chapter → who tells it, as the author says.
     """
-    starts = sorted(document.chapter_starts)
+    lengths = (sum(isinstance(b, Paragraph) for b in chapter.blocks) for chapter in chapters)
+    starts = accumulate(lengths, initial=0)
     tellers = [
         (start, _teller(chapter, people.characters, narrators or {}))
         for start, chapter in zip(starts, chapters, strict=False)
@@ -72,7 +72,7 @@ def _teller(
     if chosen is not None:
         return next((i for i, c in enumerate(characters) if chosen in (c.name, *c.aliases)), None)
     heading = _CHAPTER.sub("", _NUMBER.sub("", _POINT_OF_VIEW.sub(" ", chapter.title)))
-    words = _words(re.sub(r"[’']s\b", "", heading))
+    words = _words(re.sub(r"(?i)[’']s\b", "", heading))
     if not words or not _is_told_by_somebody(chapter):
         return None
     possible = [

@@ -7,6 +7,7 @@ adds sections that were not there before.
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import io
 import os
 import uuid
@@ -39,7 +40,9 @@ What is not the story is left out of the audio. Write `read` to hear a section,
 """
 
 _INFO_KEYS = {f.name for f in fields(BookInfo)} - {"authors"} | {"author"}
-_KEYS = _INFO_KEYS | {"manuscript", "cover", "sections", "audio", "feed", "profiles", "clips"}
+_KEYS = _INFO_KEYS | {
+    "manuscript", "cover", "sections", "narrators", "audio", "feed", "profiles", "clips",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class BookFile:
     """Where finished clips are shared: a folder or an address of fsspec; empty for nowhere."""
     sections: Mapping[str, bool] = field(default_factory=dict)
     """Title of a section → whether it is read aloud."""
+    narrators: Mapping[str, str] = field(default_factory=dict)
+    """Title of a chapter → who says “I” in it."""
     language: str = ""
     """As it is written there; empty where the author says nothing."""
 
@@ -114,6 +119,7 @@ def load_book_file(path: Path) -> BookFile:
         cover=_beside(path, text("cover")),
         clips=text("clips"),
         sections=_read_choices(file),
+        narrators=_read_narrators(file),
         language=text("language"),
         audio=part("audio"),
         feed=part("feed"),
@@ -145,6 +151,34 @@ def _read_choices(file: Section) -> dict[str, bool]:
             choices.fail(title, f"`{choice}` is neither `{READ}` nor `{LEAVE_OUT}`")
         read[str(title)] = choice == READ
     return read
+
+
+def _read_narrators(file: Section) -> dict[str, str]:
+    if "narrators" not in file:
+        return {}
+    narrators = file.section("narrators", "lines like `Chapter 2: Mara`")
+    return {title: narrators.text(title, "Mara") for title in narrators.checked_keys()}
+
+
+def narrators_of(details: BookFile, book: Book, path: Path) -> dict[str, str]:
+    """Title of a chapter of the book → who tells it, as book.yaml says.
+
+    Raises:
+        CastError: it names a chapter that the book does not have.
+    """
+    titles = {
+        section_title(chapter).casefold(): section_title(chapter) for chapter in book.chapters
+    }
+    narrators = {}
+    for title, name in details.narrators.items():
+        if title.casefold() not in titles:
+            near = difflib.get_close_matches(title.casefold(), titles, n=1)
+            hint = (
+                f"Did you mean “{titles[near[0]]}”?" if near else "Write its title as it is read."
+            )
+            raise CastError(f"`narrators`: no chapter is called “{title}”", hint=hint, path=path)
+        narrators[titles[title.casefold()]] = name
+    return narrators
 
 
 def update_book_file(path: Path, book: Book, manuscript: Path) -> bool:

@@ -26,6 +26,7 @@ from audiobook.production.book_file import (
     BookFile,
     left_out,
     load_book_file,
+    narrators_of,
     section_title,
     update_book_file,
 )
@@ -259,6 +260,7 @@ def _rebuild(
             decisions=decisions,
             include=details.is_read,
             advise=adviser,
+            narrators=narrators_of(details, book, folder.book_file),
         )
     if not script.chapters:
         raise ProductionError(

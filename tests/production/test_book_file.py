@@ -7,7 +7,12 @@ import pytest
 
 from audiobook.errors import CastError
 from audiobook.model import Book, Chapter, Matter, Paragraph
-from audiobook.production.book_file import fix_feed, load_book_file, update_book_file
+from audiobook.production.book_file import (
+    fix_feed,
+    load_book_file,
+    narrators_of,
+    update_book_file,
+)
 
 
 def a_book(*matters: tuple[str, Matter]) -> Book:
@@ -112,3 +117,13 @@ def test_an_empty_file_is_a_book_without_details(tmp_path: Path) -> None:
     path = tmp_path / "book.yaml"
     path.write_text("# nothing yet\n")
     assert load_book_file(path).info.language == "en"
+
+
+def test_a_narrator_of_a_chapter_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_text("narrators:\n  Upstream: Ida\n  Downstraem: Otto\n", encoding="utf-8")
+    book = Book("The Weir", chapters=(Chapter("Upstream", ()), Chapter("Downstream", ())))
+    details = load_book_file(path)
+    with pytest.raises(CastError, match="Downstraem") as caught:
+        narrators_of(details, book, path)
+    assert "Downstream" in caught.value.hint
