@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from collections import Counter
 from collections.abc import Sequence
 
 from audiobook.manuscript.contents import (
@@ -227,6 +228,9 @@ def _title_mark(index: int, rows: Sequence[Row]) -> Mark:
     return Mark(index, index + 1, Heading(Kind.TITLE, rows[index].text, word="title"))
 
 
+_SPEAKERS_LINES = 3
+
+
 def _title_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> list[Mark]:
     """Headings without a number: lines in capitals."""
     lines = [
@@ -237,6 +241,9 @@ def _title_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> li
         and rows[i].text[-1] not in ",;:"
         and _is_title(rows, i, prose)
     ]
+    counts = Counter(rows[index].text for index in lines)
+    # The names of a play's speakers stand in capitals, too, and come again.
+    lines = [index for index in lines if counts[rows[index].text] < _SPEAKERS_LINES]
     wide = [index for index in lines if rows[index].gap >= 2]
     lines = wide if len(wide) >= 2 else lines
     # A title has a text; the lines of a title page have none between them.

@@ -121,7 +121,9 @@ def _read(path: Path) -> Book:
 def _read_archive(path: Path) -> Book:
     with Archive(path) as archive:
         names = set(archive.names)
-        is_word = archive.find("word/document.xml") is not None
+        from audiobook.manuscript.formats.docx_parts import main_part
+
+        is_word = bool(main_part(archive))
         is_open_document = "content.xml" in names and "META-INF/manifest.xml" in names
     if is_word:
         from audiobook.manuscript.formats.docx import read_docx

@@ -11,6 +11,7 @@ from audiobook.manuscript.heading_titles import heading_title, unsaid_lines
 from audiobook.manuscript.headings import normalised
 from audiobook.manuscript.notes import trimmed
 from audiobook.manuscript.outline import heading_end
+from audiobook.manuscript.personas import paragraph_of
 from audiobook.manuscript.piece_matter import marked_matter, matter_of_piece, own_matter
 from audiobook.manuscript.pieces import Piece, count_words, is_motto, prose_words
 from audiobook.model import Block, Chapter, Matter, Paragraph, SceneBreak
@@ -177,5 +178,5 @@ def _blocks(items: Iterable[Item]) -> Iterable[Block]:
     for item in items:
         if item.kind in (ItemKind.BREAK, ItemKind.HEADING):
             yield SceneBreak(item.text)
-        if item.kind is not ItemKind.BREAK:
-            yield Paragraph(item.text)
+        if item.kind not in (ItemKind.BREAK, ItemKind.MERGED):
+            yield paragraph_of(item)

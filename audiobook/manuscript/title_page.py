@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from audiobook.manuscript.formats.text_layout import Row
 from audiobook.manuscript.heading_marks import Prose, Section
 from audiobook.manuscript.headings import is_title_like, undecorated
+from audiobook.manuscript.labels import SCENE_HEADING
 from audiobook.manuscript.language import language_tag
 from audiobook.manuscript.section_kinds import matter_of_words
 from audiobook.model import Matter
@@ -156,6 +157,8 @@ def front_sections(rows: Sequence[Row], end: int) -> list[Section]:
     start = 0
     while start < end and prose.prose(start, prose.paragraph_end(start)) == 0:
         if start and _opens_dedication(rows, start, prose):
+            break
+        if SCENE_HEADING.match(rows[start].text):
             break
         start = prose.paragraph_end(start)
     sections = [Section(0, 0, start, matter=Matter.TITLE_PAGE)] if start else []

@@ -15,8 +15,18 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import DamagedManuscriptError, EmptyManuscriptError
 from audiobook.manuscript.formats.archive import Archive
+from audiobook.manuscript.formats.docx_lists import ListNumbers
+from audiobook.manuscript.formats.docx_parts import (
+    WordStyles,
+    child_of,
+    main_part,
+    read_part,
+    related_parts,
+    value_of,
+)
 from audiobook.manuscript.formats.html import book_of_markup
 from audiobook.manuscript.formats.items import Item, ItemKind, Markup
+from audiobook.manuscript.formats.raised import raised
 from audiobook.manuscript.formats.text_layout import INVISIBLE
 from audiobook.manuscript.language import language_tag
 from audiobook.manuscript.safe_xml import local_name, parse_xml, squeeze, text_of
@@ -27,9 +37,6 @@ from audiobook.model import Book
 if TYPE_CHECKING:
     from lxml import etree
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_HEADING_STYLE = re.compile(r"heading (\d)\Z")
 _SKIPPED = frozenset(("del", "movefrom", "fallback", "instrtext", "rt"))
 _RARE = 0.15
 """Share of paragraphs after an empty one, up to which the empty one means something."""
@@ -48,7 +55,8 @@ def read_docx(path: Path) -> Book:
         ManuscriptTooLargeError: see `audiobook.manuscript.limits`.
     """
     with Archive(path) as archive:
-        root = parse_xml(archive.read("word/document.xml"))
+        main = main_part(archive)
+        root = parse_xml(archive.read(main))
         body = (
             next((e for e in root if local_name(e) == "body"), None) if root is not None else None
         )
@@ -56,10 +64,15 @@ def read_docx(path: Path) -> Book:
             raise DamagedManuscriptError(
                 "The document's text cannot be read.", hint="Save it again in Word.", path=path
             )
-        styles = _Styles(_part(archive, "word/styles.xml"))
-        notes = _Notes(_part(archive, "word/footnotes.xml"), _part(archive, "word/endnotes.xml"))
-        core = _CoreProperties(_part(archive, "docProps/core.xml"))
-    items = list(_items(_paragraphs(body, notes), styles))
+        parts = related_parts(archive, main)
+        styles = WordStyles(read_part(archive, parts.get("styles", "word/styles.xml")))
+        notes = _Notes(
+            read_part(archive, parts.get("footnotes", "word/footnotes.xml")),
+            read_part(archive, parts.get("endnotes", "word/endnotes.xml")),
+        )
+        lists = ListNumbers(read_part(archive, parts.get("numbering", "word/numbering.xml")))
+        core = _CoreProperties(read_part(archive, "docProps/core.xml"))
+    items = list(_items(_paragraphs(body, notes), styles, lists))
     items += [Item(ItemKind.NOTE, text, types=frozenset(("footnote",))) for text in notes.texts]
     titles = [item.text for item in items if "titlepage" in item.types]
     try:
@@ -74,24 +87,6 @@ def read_docx(path: Path) -> Book:
     return replace(book, description=core.description)
 
 
-def _part(archive: Archive, name: str) -> etree._Element | None:
-    return parse_xml(archive.read(name)) if archive.find(name) else None
-
-
-def _value(element: etree._Element | None, name: str = "val") -> str:
-    if element is None:
-        return ""
-    return element.get(f"{_W}{name}") or element.get(f"{_STRICT}{name}") or ""
-
-
-def _child(element: etree._Element | None, *path: str) -> etree._Element | None:
-    for name in path:
-        if element is None:
-            return None
-        element = next((child for child in element if local_name(child) == name), None)
-    return element
-
-
 # ---------------------------------------------------------------- paragraphs
 
 
@@ -99,7 +94,17 @@ def _child(element: etree._Element | None, *path: str) -> etree._Element | None:
 class _Paragraph:
     style: str = ""
     outline: str = ""
+    numbering: tuple[str, str] = ("", "")
+    """Id and level of the list it is in."""
+    is_drop_cap: bool = False
+    """A frame with the first letter of the next paragraph (ECMA-376 Part 1, 17.3.1.11)."""
     text: list[str] = field(default_factory=list)
+    thought: int | None = None
+    """Length of `text` when a run of italics began."""
+
+
+_PRINTED_FIELDS = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
+"""Fields whose results are about the printed page (17.16.5)."""
 
 
 def _paragraphs(body: etree._Element, notes: _Notes) -> Iterator[_Paragraph]:
@@ -107,42 +112,123 @@ def _paragraphs(body: etree._Element, notes: _Notes) -> Iterator[_Paragraph]:
     from lxml import etree
 
     stack: list[_Paragraph] = []
+    fields: list[_Field] = []
     skipping: etree._Element | None = None
+    run: etree._Element | None = None
     for event, element in etree.iterwalk(body, events=("start", "end")):
         name = local_name(element)
         if skipping is not None:
             skipping = None if event == "end" and element is skipping else skipping
         elif event == "end":
             if name == "p" and stack:
+                _end_thought(stack[-1])
                 yield stack.pop()
-        elif name in _SKIPPED or (name == "r" and _is_hidden(element)):
+        elif name == "fldchar":
+            _follow_field(fields, value_of(element, "fldCharType"))
+        elif name == "instrtext" and fields:
+            fields[-1].instruction += element.text or ""
+        elif _is_unread(name, element):
             skipping = element
         elif name == "p":
-            properties = _child(element, "ppr")
-            style = _value(_child(properties, "pstyle"))
-            stack.append(_Paragraph(style, _value(_child(properties, "outlinelvl"))))
-        elif stack:
-            stack[-1].text.append(_run_text(name, element, notes))
+            stack.append(_open_paragraph(element))
+        elif name == "r":
+            run = element
+        elif stack and not any(field.is_printed for field in fields):
+            _append(stack[-1], run, _run_text(name, element, notes))
 
 
-def _is_hidden(run: etree._Element) -> bool:
-    vanish = _child(run, "rpr", "vanish")
-    return vanish is not None and _value(vanish) not in ("0", "false", "off")
+@dataclass(slots=True)
+class _Field:
+    instruction: str = ""
+    has_result: bool = False
+
+    @property
+    def is_printed(self) -> bool:
+        return self.has_result and _PRINTED_FIELDS.match(self.instruction) is not None
+
+
+def _follow_field(fields: list[_Field], kind: str) -> None:
+    if kind == "begin":
+        fields.append(_Field())
+    elif kind == "separate" and fields:
+        fields[-1].has_result = True
+    elif kind == "end" and fields:
+        fields.pop()
+
+
+def _open_paragraph(element: etree._Element) -> _Paragraph:
+    properties = child_of(element, "ppr")
+    number = child_of(properties, "numpr")
+    frame = child_of(properties, "framepr")
+    return _Paragraph(
+        value_of(child_of(properties, "pstyle")),
+        value_of(child_of(properties, "outlinelvl")),
+        (value_of(child_of(number, "numid")), value_of(child_of(number, "ilvl")) or "0"),
+        value_of(frame, "dropCap") in ("drop", "margin"),
+    )
+
+
+def _is_on(properties: etree._Element | None, name: str) -> bool:
+    element = child_of(properties, name)
+    return element is not None and value_of(element) not in ("0", "false", "off")
+
+
+def _is_unread(name: str, element: etree._Element) -> bool:
+    """Deleted, hidden, struck out, or about the printed page."""
+    if name == "fldsimple":
+        return _PRINTED_FIELDS.match(value_of(element, "instr")) is not None
+    if name != "r":
+        return name in _SKIPPED
+    properties = child_of(element, "rpr")
+    return any(_is_on(properties, mark) for mark in ("vanish", "strike", "dstrike"))
 
 
 def _run_text(name: str, element: etree._Element, notes: _Notes) -> str:
     if name == "t":
         return element.text or ""
     if name in ("footnotereference", "endnotereference"):
-        return notes.refer(name, _value(element, "id"))
+        return notes.refer(name, value_of(element, "id"))
     if name == "br":
-        return "" if _value(element, "type") in ("page", "column") else "\n"
+        return "" if value_of(element, "type") in ("page", "column") else "\n"
     return {"tab": " ", "cr": "\n", "nobreakhyphen": "\u2011"}.get(name, "")
 
 
-def _items(paragraphs: Iterator[_Paragraph], styles: _Styles) -> Iterator[Item]:
+def _append(paragraph: _Paragraph, run: etree._Element | None, text: str) -> None:
+    if not text:
+        return
+    properties = child_of(run, "rpr") if run is not None else None
+    if value_of(child_of(properties, "vertalign")) == "superscript" and not text.startswith("["):
+        text = raised(text, "".join(paragraph.text)[-40:])
+    is_italic = _is_on(properties, "i")
+    if is_italic and paragraph.thought is None:
+        paragraph.thought = len(paragraph.text)
+    elif not is_italic and text.strip():
+        _end_thought(paragraph)
+    paragraph.text.append(text)
+
+
+_THOUGHT = re.compile(
+    r"(?P<lead>\s*)(?P<words>[^\W\d_][^\n]*\s[^\n]*[.!?…—][”’\"']?)(?P<tail>\s*)\Z"
+)
+_BEFORE_THOUGHT = re.compile(r"(?:\A|[.!?…:,;—][”’\"')]*)\s*\Z")
+
+
+def _end_thought(paragraph: _Paragraph) -> None:
+    """Set a sentence in italics, a thought, between the marks of plain text: ``_Not now._``"""
+    start, paragraph.thought = paragraph.thought, None
+    if start is None:
+        return
+    before, inner = "".join(paragraph.text[:start]), "".join(paragraph.text[start:])
+    match = _THOUGHT.match(inner)
+    if match and _BEFORE_THOUGHT.search(before) and "_" not in inner:
+        paragraph.text[start:] = [match["lead"], "_", match["words"], "_", match["tail"]]
+
+
+def _items(
+    paragraphs: Iterator[_Paragraph], styles: WordStyles, lists: ListNumbers
+) -> Iterator[Item]:
     """Items of the paragraphs; an empty paragraph is a scene break where empty ones are rare."""
-    read = [(paragraph, _clean("".join(paragraph.text))) for paragraph in paragraphs]
+    read = list(_texts(paragraphs, styles, lists))
     texts = [text for _, text in read]
     spaced = sum(bool(text) and not before for before, text in itertools.pairwise(texts))
     is_rare = spaced <= _RARE * sum(map(bool, texts))
@@ -159,12 +245,34 @@ def _items(paragraphs: Iterator[_Paragraph], styles: _Styles) -> Iterator[Item]:
         yield item
 
 
+def _texts(
+    paragraphs: Iterator[_Paragraph], styles: WordStyles, lists: ListNumbers
+) -> Iterator[tuple[_Paragraph, str]]:
+    """Paragraphs with their text, list numbers before and drop capitals in it."""
+    initial = ""
+    for paragraph in paragraphs:
+        raw = "".join(paragraph.text)
+        if paragraph.is_drop_cap and raw.strip():
+            initial += raw.strip()
+            continue
+        text = _clean(initial + raw)
+        if not text:
+            yield paragraph, text
+            continue
+        initial = ""
+        own = paragraph.numbering
+        number = lists.next(*(own if own[0] else styles.numbering(paragraph)))
+        yield paragraph, f"{number} {text}" if number else text
+    if initial:
+        yield _Paragraph(), initial
+
+
 def _clean(text: str) -> str:
     lines = (INVISIBLE.sub("", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
-def _item(paragraph: _Paragraph, text: str, styles: _Styles, has_many_titles: bool) -> Item:
+def _item(paragraph: _Paragraph, text: str, styles: WordStyles, has_many_titles: bool) -> Item:
     if styles.is_contents(paragraph):
         return Item(ItemKind.PARAGRAPH, text, types=frozenset(("toc",)))
     if styles.is_title(paragraph):
@@ -182,57 +290,6 @@ def _item(paragraph: _Paragraph, text: str, styles: _Styles, has_many_titles: bo
 # ---------------------------------------------------------------- other parts
 
 
-class _Styles:
-    """Names and outline levels of paragraph styles (17.7 of ECMA-376 Part 1)."""
-
-    def __init__(self, root: etree._Element | None) -> None:
-        self._names: dict[str, str] = {}
-        self._based_on: dict[str, str] = {}
-        self._outline: dict[str, str] = {}
-        self.language = ""
-        for element in root if root is not None else ():
-            if local_name(element) == "docdefaults":
-                language = _child(element, "rprdefault", "rpr", "lang")
-                self.language = language_tag(_value(language))
-            if local_name(element) != "style":
-                continue
-            identifier = _value(element, "styleId")
-            self._names[identifier] = _value(_child(element, "name")).lower()
-            self._based_on[identifier] = _value(_child(element, "basedon"))
-            self._outline[identifier] = _value(_child(element, "ppr", "outlinelvl"))
-
-    def _chain(self, style: str) -> Iterator[str]:
-        seen: set[str] = set()
-        while style and style not in seen:
-            seen.add(style)
-            yield style
-            style = self._based_on.get(style, "")
-
-    def _is_named(self, paragraph: _Paragraph, name: str) -> bool:
-        return any(self._names.get(s, s.lower()) == name for s in self._chain(paragraph.style))
-
-    def is_title(self, paragraph: _Paragraph) -> bool:
-        return self._is_named(paragraph, "title")
-
-    def is_subtitle(self, paragraph: _Paragraph) -> bool:
-        return self._is_named(paragraph, "subtitle")
-
-    def is_contents(self, paragraph: _Paragraph) -> bool:
-        name = self._names.get(paragraph.style, paragraph.style.lower())
-        return re.match(r"toc ?(?:\d|heading)\Z", name) is not None
-
-    def level(self, paragraph: _Paragraph) -> int:
-        """1 to 9 for a heading, 0 for body text."""
-        outline = paragraph.outline
-        for style in self._chain(paragraph.style):
-            outline = outline or self._outline.get(style, "")
-            match = _HEADING_STYLE.match(self._names.get(style, ""))
-            if match and not outline:
-                return int(match[1])
-        # Level 9 is body text (17.9.20).
-        return int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0
-
-
 class _Notes:
     """Footnotes and endnotes, numbered in the order they are referred to."""
 
@@ -244,7 +301,7 @@ class _Notes:
         """The mark in the text: ``[1]``; the note's own text is kept in `texts`."""
         source = self._sources[kind]
         note = (
-            next((e for e in source if _value(e, "id") == identifier), None)
+            next((e for e in source if value_of(e, "id") == identifier), None)
             if source is not None
             else None
         )

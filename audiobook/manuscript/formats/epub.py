@@ -18,8 +18,10 @@ from audiobook.manuscript.formats.package import (
 from audiobook.manuscript.formats.settle import join_initials, mark_contents, mark_licence
 from audiobook.manuscript.formats.spine import read_spine
 from audiobook.manuscript.formats.text import title_of_name
+from audiobook.manuscript.labels import label_dialogue
 from audiobook.manuscript.language import guess_language
 from audiobook.manuscript.notes import take_asides
+from audiobook.manuscript.personas import mark_personas
 from audiobook.manuscript.piece_chapters import make_chapters
 from audiobook.manuscript.title_page import without_distributor
 from audiobook.model import Book
@@ -51,11 +53,12 @@ def read_epub(path: Path) -> Book:
         mark_licence(stream.items)
         mark_contents(stream.items)
         join_initials(stream.items)
+        mark_personas(stream.items)
         metadata = Metadata(package.root)
         written, by = without_distributor(metadata.first("title"))
         title = written or title_of_name(path.name)
         pieces = pieces_of(stream, entries, landmarks(archive, package), title)
-        chapters = take_asides(make_chapters(stream.items, pieces, title))
+        chapters = label_dialogue(take_asides(make_chapters(stream.items, pieces, title)))
         sample = "\n".join(item.text for item in stream.items[:2000])
         return Book(
             title=title,

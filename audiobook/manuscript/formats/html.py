@@ -10,9 +10,11 @@ from audiobook.manuscript.formats.markup import read_markup
 from audiobook.manuscript.formats.note_links import resolve_notes
 from audiobook.manuscript.formats.settle import join_initials, mark_contents, mark_licence
 from audiobook.manuscript.formats.text import title_of_name
+from audiobook.manuscript.labels import label_dialogue
 from audiobook.manuscript.language import guess_language
 from audiobook.manuscript.notes import take_asides
 from audiobook.manuscript.outline import pieces_by_headings, title_page_rows
+from audiobook.manuscript.personas import mark_personas
 from audiobook.manuscript.piece_chapters import make_chapters
 from audiobook.manuscript.safe_xml import decode_markup, parse_html
 from audiobook.manuscript.title_page import (
@@ -60,7 +62,7 @@ def book_of_markup(
     page = read_title_page(title_page_rows(markup.items, pieces))
     known = known or page.title or title_of_name(name)
     is_named_after_file = not (written or page.title)
-    chapters = take_asides(make_chapters(markup.items, pieces, known))
+    chapters = label_dialogue(take_asides(make_chapters(markup.items, pieces, known)))
     sample = "\n".join(item.text for item in markup.items)
     names = authors or tuple(n for author in markup.authors for n in split_authors(author))
     return Book(
@@ -89,6 +91,7 @@ def _settle(markup: Markup) -> None:
     mark_licence(markup.items)
     mark_contents(markup.items)
     join_initials(markup.items)
+    mark_personas(markup.items)
 
 
 def _fragment(href: str) -> str:

@@ -15,6 +15,7 @@ class ItemKind(Enum):
     PARAGRAPH = auto()
     BREAK = auto()
     NOTE = auto()  # the text of a footnote
+    MERGED = auto()  # nothing any more: its text went into the next block
 
 
 class SpanKind(Enum):

@@ -83,8 +83,7 @@ def join_initials(items: Sequence[Item]) -> None:
         if is_own or (item.kind is ItemKind.PARAGRAPH and _goes_on(match["letter"], following)):
             replace_text(following, 0, 0, item.text)
             following.ids = (*item.ids, *following.ids)
-            item.kind, item.text, item.ids, item.spans = ItemKind.BREAK, "", (), []
-            item.types = frozenset(("blank",))
+            item.kind, item.text, item.ids, item.spans = ItemKind.MERGED, "", (), []
 
 
 def _goes_on(letter: str, following: Item) -> bool:

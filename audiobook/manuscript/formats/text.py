@@ -12,6 +12,7 @@ from audiobook.manuscript.chapters import find_sections
 from audiobook.manuscript.formats.text_layout import Layout, Row, read_layout, split_rows
 from audiobook.manuscript.gutenberg import book_bounds
 from audiobook.manuscript.heading_marks import Section
+from audiobook.manuscript.labels import label_dialogue
 from audiobook.manuscript.language import guess_language
 from audiobook.manuscript.note_marks import mark_notes
 from audiobook.manuscript.notes import take_asides, trimmed
@@ -60,7 +61,7 @@ def read_text(text: str, *, name: str = "") -> Book:
         )
     return Book(
         title=title,
-        chapters=tuple(_titled(chapters, title)),
+        chapters=tuple(label_dialogue(_titled(chapters, title))),
         authors=header.authors or page.authors,
         language=header.language or page.language or language,
         warnings=tuple(warnings),
