@@ -16,7 +16,7 @@ from audiobook.dialogue.attribution.sentences import (
     PRONOUN,
     Sentence,
 )
-from audiobook.dialogue.characters.mentions import speech_verbs
+from audiobook.dialogue.characters.vocabulary import speech_verbs
 from audiobook.dialogue.document import Quotation
 from audiobook.model import Gender
 

@@ -13,7 +13,7 @@ from audiobook.dialogue.attribution.sentences import (
     POSSESSIVE,
     Nominal,
 )
-from audiobook.dialogue.characters.mentions import speech_verbs
+from audiobook.dialogue.characters.vocabulary import speech_verbs
 from audiobook.model import Evidence, EvidenceKind, Gender
 
 _OPEN = (":", ",")

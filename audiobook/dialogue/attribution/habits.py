@@ -19,7 +19,7 @@ from audiobook.dialogue.attribution.sentences import (
     Nominal,
     Sentence,
 )
-from audiobook.dialogue.characters.mentions import speech_verbs
+from audiobook.dialogue.characters.vocabulary import speech_verbs
 from audiobook.model import Character, Gender
 
 _PRIOR = 60.0

@@ -16,7 +16,7 @@ from audiobook.dialogue.attribution.sentences import (
     read_sentence,
     read_tokens,
 )
-from audiobook.dialogue.characters.mentions import certain_speech_verbs
+from audiobook.dialogue.characters.vocabulary import certain_speech_verbs
 from audiobook.dialogue.document import Document, Mention, People, Quotation
 from audiobook.model import Gender
 

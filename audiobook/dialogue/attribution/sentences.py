@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from audiobook.dialogue.attribution import closed_classes as lexicon
 from audiobook.dialogue.characters.gender import noun_gender
-from audiobook.dialogue.characters.mentions import speech_verbs
+from audiobook.dialogue.characters.vocabulary import speech_verbs
 from audiobook.dialogue.document import Mention
 from audiobook.model import Gender
 

@@ -16,7 +16,7 @@ from functools import cache
 
 from audiobook.dialogue.attribution import closed_classes as lexicon
 from audiobook.dialogue.characters.gender import noun_gender
-from audiobook.dialogue.characters.mentions import certain_speech_verbs, speech_verbs
+from audiobook.dialogue.characters.vocabulary import certain_speech_verbs, speech_verbs
 from audiobook.dialogue.document import Document, Mention, People, Quotation
 from audiobook.model import Character
 

@@ -6,23 +6,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from audiobook.dialogue.characters.mentions import Span, Vocabulary, never_people, not_people
+from audiobook.dialogue.characters.mentions import Span
 from audiobook.dialogue.characters.nicknames import (
     join_bare_titles,
     join_initials,
     join_misspellings,
     join_pet_forms,
+    join_professions,
 )
 from audiobook.dialogue.characters.person_names import (
+    ELDER_KIN_TITLES,
     GIVEN_NAME_TITLES,
     KIN_TITLES,
+    LEARNED_TITLES,
     MILITARY_TITLES,
     WEDDED_TITLES,
     PersonName,
     parse_name,
 )
 from audiobook.dialogue.characters.persons import (
-    SHORT,
     Form,
     Person,
     compatible,
@@ -30,6 +32,7 @@ from audiobook.dialogue.characters.persons import (
     names_person,
 )
 from audiobook.dialogue.characters.roster import Roster
+from audiobook.dialogue.characters.vocabulary import Vocabulary, never_people, not_people
 from audiobook.dialogue.document import Document
 from audiobook.model import Character, Gender
 
@@ -43,7 +46,6 @@ class PersonFinder(Roster):
     def __init__(self, document: Document, vocabulary: Vocabulary, spans: Sequence[Span]) -> None:
         super().__init__(document, spans)
         self._vocabulary = vocabulary
-        self._is_short = sum(map(len, document.paragraphs)) < SHORT
 
     def find(self, known: Sequence[Character]) -> None:
         """Make the persons: the author's first, then by full names, given names, titles,
@@ -55,7 +57,7 @@ class PersonFinder(Roster):
         sure = {
             form.name
             for form in free
-            if names_person(form, self._vocabulary, is_short=self._is_short)
+            if names_person(form, self._vocabulary, is_short=self.is_short)
         }
         parts = {
             (word, self.forms[name].is_role)
@@ -81,6 +83,7 @@ class PersonFinder(Roster):
             self._join_surname(form)
         join_bare_titles(self)
         join_initials(self)
+        join_professions(self)
         join_pet_forms(self)
         join_misspellings(self)
 
@@ -201,6 +204,9 @@ class PersonFinder(Roster):
             found = [p for p in found if any(f.name.words[0] == name.words[0] for f in p.forms)]
             if name.words[0] in self._full_surnames:
                 return False
+        if name.title in ELDER_KIN_TITLES and form.tagged:
+            # "Aunt Kate" and "Kate" in the tags of one teller are an aunt and her niece.
+            found = [p for p in found if not any(f.tagged for f in p.forms if not f.name.title)]
         if not found:
             return False
         self.place(form, max(found, key=lambda p: name.title in p.titles))
@@ -247,6 +253,8 @@ class PersonFinder(Roster):
             return (
                 mother is not None and mother.told > 0 and given > 0.5 * form.told and not spoken_to
             )
+        if title in LEARNED_TITLES and self.is_short and not has_rival:
+            return False
         # A narrator keeps to one way of naming: "Anna" is hardly "Mrs. Moss" as well.
         if form.told > max(1, 0.2 * given) and given > 0.3 * form.told:
             return True
@@ -256,6 +264,8 @@ class PersonFinder(Roster):
         title = form.name.title
         theirs = person.gender
         if not compatible(form.name.gender, theirs):
+            return False
+        if not (title in person.titles or compatible(self._form_gender(form), theirs)):
             return False
         if title in ("sir", "lord") and "mr" in person.titles and title not in person.titles:
             return False

@@ -8,12 +8,13 @@ from dataclasses import replace
 from itertools import chain, count
 
 from audiobook.dialogue.characters.cluster_names import PersonFinder
-from audiobook.dialogue.characters.mentions import Span, alias_spans, name_spans, read_vocabulary
+from audiobook.dialogue.characters.mentions import Span, alias_spans, name_spans
 from audiobook.dialogue.characters.narrator import find_narrator
 from audiobook.dialogue.characters.noun_phrases import NounPhrase, noun_phrases
 from audiobook.dialogue.characters.person_names import PersonName
 from audiobook.dialogue.characters.persons import Form, Person, likely_gender
 from audiobook.dialogue.characters.resolve_nouns import NounResolver
+from audiobook.dialogue.characters.vocabulary import read_vocabulary
 from audiobook.dialogue.document import Document, Mention, People
 from audiobook.model import Character
 
@@ -30,9 +31,10 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
     Returns:
         The characters, the author's first, then by number of mentions; and all mentions.
     """
-    vocabulary = read_vocabulary(document.paragraphs)
+    listed = [name for character in known for name in (character.name, *character.aliases)]
+    vocabulary = read_vocabulary(document.paragraphs, listed)
     spans = name_spans(document, vocabulary)
-    aliases = alias_spans(document, [a for c in known for a in (c.name, *c.aliases)])
+    aliases = alias_spans(document, listed)
     if aliases:
         spans = sorted((*aliases, *_outside(aliases, spans)), key=lambda s: (s.paragraph, s.start))
     finder = PersonFinder(document, vocabulary, spans)
@@ -122,7 +124,8 @@ def _names(
     """The name to show, and the others: the fullest one in common use that is nobody else's."""
     shown: Counter[str] = Counter()
     for form in person.forms:
-        shown[_shown(form)] += form.count * (len(home.get(form.name, ())) < 2)
+        alone = len(home.get(form.name, ())) < 2 and not _is_namesake(form, person, home)
+        shown[_shown(form)] += form.count * alone
     order = [text for text, _ in shown.most_common()]
     if person.known is not None:
         return person.known.name, tuple(
@@ -152,6 +155,23 @@ def _names(
         ]
         name = max(fuller)[-1] if fuller else name
     return name, tuple(text for text in order if text != name)
+
+
+_USUAL = 20
+"""Uses that make a first name alone the name of the one who has it, whoever shares it."""
+
+
+def _is_namesake(form: Form, person: Person, home: Mapping[PersonName, Sequence[Person]]) -> bool:
+    """Whether the form is a first name alone that somebody else has before a surname."""
+    word = form.name.words[0]
+    return (
+        form.count < _USUAL
+        and not (form.name.is_full or form.name.title or form.is_role)
+        and any(
+            name.is_full and name.words[0] == word and any(other is not person for other in others)
+            for name, others in home.items()
+        )
+    )
 
 
 def _shown(form: Form) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,12 +19,15 @@ from audiobook.dialogue.characters.person_names import (
     parse_name,
     words_of,
 )
+from audiobook.dialogue.characters.vocabulary import (
+    CAPITALISED,
+    Vocabulary,
+    is_heading,
+    is_sentence_start,
+    speech_verbs,
+)
 from audiobook.dialogue.document import Document, Quotation
 
-_CAPITALISED = (
-    r"(?:(?!I(?:[’'][a-z]+)?(?![\w.’'-]))"
-    r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[’'][A-ZÀ-ÖØ-Þ][^\W\d_]+)?(?:-[^\W\d_]+)*)"
-)
 _ABBREVIATED = (
     r"(?:(?:Mr|Mrs|Ms|Dr|Mme|Mlle|Prof|Col|Capt|Gen|Lieut|Lt|Sergt|Sgt|Rev|St|Messrs|Hon"
     r"|[A-HJ-ZÀ-Þ])\.)"
@@ -35,31 +37,16 @@ _SMALL_TITLE = (
     r"|lord|madame|monsieur|mother|father|brother|sister|professor|parson|nurse|king|queen)"
     r"(?=\s[A-Z]))"
 )
-_UNIT = rf"(?:{_ABBREVIATED}|{_CAPITALISED})"
+_UNIT = rf"(?:{_ABBREVIATED}|{CAPITALISED})"
 _PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True))})"
 _RUN = re.compile(
     rf"(?<![\w’'.-])(?:{_SMALL_TITLE}\s)?{_UNIT}(?:\s(?:{_PARTICLE}\s){{0,2}}{_UNIT})*"
 )
 _UNIT_OR_PARTICLE = re.compile(rf"{_UNIT}|{_SMALL_TITLE}|\b{_PARTICLE}\b")
-_LOWER_WORD = re.compile(r"(?<![\w’'])[a-zà-öø-ÿ]{2,}(?![\w])")
 _TITLES_ALONE = frozenset("mr mrs messrs ms mme mlle st hon".split())
-_SENTENCE_END = frozenset('.!?:;…"“”‘«»„‟([{—–-*_\n')
 _ARTICLE = re.compile(
     r"\b([Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s+(?:(?:old|young|little|poor|good|dear)\s+)?$"
 )
-
-
-@cache
-def speech_verbs() -> frozenset[str]:
-    """Verbs that stand in tags, past and present."""
-    return frozenset(words_of("speech_verbs.txt"))
-
-
-@cache
-def certain_speech_verbs() -> frozenset[str]:
-    """Verbs whose subject speaks wherever they stand beside a quotation: ``asked``, not
-    ``laughed``."""
-    return speech_verbs() - frozenset(words_of("doubtful_speech_verbs.txt"))
 
 
 @cache
@@ -80,6 +67,17 @@ def _verb_before() -> re.Pattern[str]:
     return re.compile(rf"\b({_verb_pattern()})\s(?:the\s)?(?:(?:{'|'.join(sorted(EPITHETS))})\s)*$")
 
 
+@cache
+def _acts() -> re.Pattern[str]:
+    irregular = "|".join(words_of("irregular_pasts.txt"))
+    return re.compile(rf"\s(?:\w+ly\s)?(?:has|would|could|was|is|[a-z]+ed|{irregular})\b")
+
+
+_REGULAR = re.compile(
+    r"\s(?:\w+ly\s)?(?:had|has|would|could|did|was|is|[a-z]+ed|went|came|saw|made|gave)\b"
+)
+
+
 _BODY = re.compile(
     r"[’']s?\s(?:\w+\s)?(?:eyes?|face|voice|hands?|arms?|mind|heart|head|lips|shoulders?|hair|wife"
     r"|husband|mother|father|brother|sister|son|daughter|aunt|uncle|smile|manner|fingers|cheeks?"
@@ -94,9 +92,6 @@ _INVERTED = re.compile(
     rf"\s(?:\w+ly\s)?[a-z]+ed\s(?:the\s)?(?:(?:{'|'.join(sorted(EPITHETS))})\s)*"
 )
 _PAST_VERB = re.compile(r"\s(?:\w+ly\s)?[a-z]+ed\b")
-_ACTS = re.compile(
-    r"\s(?:\w+ly\s)?(?:had|has|would|could|did|was|is|[a-z]+ed|went|came|saw|made|gave)\b"
-)
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|into|near|through|across|towards?|from|leave|left|reached)\s$"
 )
@@ -144,82 +139,12 @@ class Span:
     """The narrator or the speaker says that it is their own name."""
     acts: bool = False
     """A verb follows; not only of people."""
+    does: bool = False
+    """The same, verbs of irregular past included."""
     place: bool = False
     pronoun: str = ""
     """The first third-person pronoun after it in its sentence: ``he``, ``she``, ``her`` (whose
     it is, is unsure) or ``it``."""
-
-
-@dataclass(slots=True)
-class Vocabulary:
-    """How the book writes its words."""
-
-    lower: Counter[str]
-    """Occurrences with a small letter."""
-    upper: Counter[str]
-    """Occurrences with a capital inside a sentence, casefolded."""
-
-    def is_word(self, word: str) -> bool:
-        """Whether a capitalised word at the start of a sentence is just a word."""
-        key = word.casefold()
-        if key not in _common_words() and self.lower[key] == 0:
-            return False
-        return self.upper[key] < max(2.0, 0.4 * self.lower[key])
-
-    def is_common(self, word: str) -> bool:
-        """Whether the word is one of everyday language."""
-        return word.casefold() in _common_words() or self.lower[word.casefold()] > 0
-
-    def is_emphasis(self, word: str) -> bool:
-        """Whether a capital inside a sentence is still no name (``He``, ``CHAPTER``)."""
-        key = word.casefold()
-        return self.lower[key] > 20 and self.upper[key] < 0.05 * self.lower[key]
-
-
-@cache
-def _common_words() -> frozenset[str]:
-    return frozenset(words_of("common_words.txt"))
-
-
-@cache
-def not_people() -> frozenset[str]:
-    """Casefolded words that are hardly ever a person."""
-    return frozenset(word.casefold() for word in words_of("not_people.txt"))
-
-
-@cache
-def never_people() -> frozenset[str]:
-    """Casefolded words that no name begins or ends with."""
-    return frozenset(words_of("function_words.txt"))
-
-
-def _sentence_start(text: str, at: int) -> bool:
-    i = at - 1
-    while i >= 0 and text[i] == " ":
-        i -= 1
-    return i < 0 or text[i] in _SENTENCE_END
-
-
-def _is_heading(text: str) -> bool:
-    if len(text) >= 120:
-        return False
-    letters = [c for c in text if c.isalpha()]
-    return sum(c.isupper() for c in letters) > 0.8 * len(letters) and len(letters) > 1
-
-
-def read_vocabulary(paragraphs: Sequence[str]) -> Vocabulary:
-    """Count how each word of the book is written."""
-    lower: Counter[str] = Counter()
-    upper: Counter[str] = Counter()
-    unit = re.compile(_CAPITALISED)
-    for text in paragraphs:
-        lower.update(_LOWER_WORD.findall(text))
-        if _is_heading(text):
-            continue
-        for match in unit.finditer(text):
-            if not _sentence_start(text, match.start()):
-                upper[match.group().casefold()] += 1
-    return Vocabulary(lower, upper)
 
 
 def quotations_by_paragraph(document: Document) -> list[list[Quotation]]:
@@ -264,9 +189,9 @@ def _pieces(match: re.Match[str], text: str, vocabulary: Vocabulary) -> Iterator
         if word.islower() and key in PARTICLES:
             continue
         title = canonical_title(word)
-        at_start = index == 0 and _sentence_start(text, start)
+        at_start = index == 0 and is_sentence_start(text, start)
         if (
-            (begin is None and not title and (key in never_people() or key == "o"))
+            (begin is None and not title and (vocabulary.is_never_a_name(word) or key == "o"))
             or (at_start and not title and (vocabulary.is_word(word) or key in EPITHETS))
             or (title == "" and vocabulary.is_emphasis(word))
             or (title and not only_titles and stop != units[-1][1])
@@ -297,7 +222,7 @@ def name_spans(document: Document, vocabulary: Vocabulary) -> list[Span]:
     spans: list[Span] = []
     quotations = tag_places(document)
     for index, text in enumerate(document.paragraphs):
-        if _is_heading(text):
+        if is_heading(text):
             continue
         for match in _RUN.finditer(text):
             for start, end in _pieces(match, text, vocabulary):
@@ -339,12 +264,13 @@ def _span(
     before, after = text[max(0, start - 40) : start], text[end : end + 40]
     quotation = next((q for q in quotations if q.start <= start < q.end), None)
     span = Span(index, start, end, name, shown, quoted=quotation is not None)
-    span.sentence_start = _sentence_start(text, start)
+    span.sentence_start = is_sentence_start(text, start)
     article = _ARTICLE.search(before)
     span.definite = article is not None and article.group(1).casefold() == "the"
     span.introduced = bool(_INTRODUCTION.search(before))
     span.human = span.introduced or bool(_BODY.match(after) or _HUMAN_VERB.match(after))
-    span.acts = span.human or bool(_ACTS.match(after))
+    span.acts = span.human or bool(_REGULAR.match(after))
+    span.does = span.acts or bool(_acts().match(after))
     span.place = bool(_PLACE_BEFORE.search(before))
     pronoun = _PRONOUN_AFTER.match(text, end)
     if pronoun is not None:
@@ -359,6 +285,11 @@ def _span(
     else:
         span.tagged = is_tag(text, start, end, before, after, quotations)
     return span
+
+
+def does_something(after: str) -> bool:
+    """Whether the words behind a name or a noun tell what somebody did."""
+    return bool(_HUMAN_VERB.match(after) or _acts().match(after))
 
 
 def is_tag(

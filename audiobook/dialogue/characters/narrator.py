@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from audiobook.dialogue.characters.mentions import quotations_by_paragraph, speech_verbs
+from audiobook.dialogue.characters.mentions import quotations_by_paragraph
 from audiobook.dialogue.characters.person_names import PersonName, canonical_title
 from audiobook.dialogue.characters.persons import Form, Person
+from audiobook.dialogue.characters.vocabulary import speech_verbs
 from audiobook.dialogue.document import Document
 from audiobook.model import Gender
 

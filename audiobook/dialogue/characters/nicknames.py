@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from audiobook.dialogue.characters.gender import first_name_gender
 from audiobook.dialogue.characters.person_names import (
+    LEARNED_TITLES,
     canonical_title,
+    is_clipped,
     is_misspelling,
     pet_relatives,
 )
@@ -51,37 +53,83 @@ def join_initials(roster: Roster) -> None:
 
 
 def join_pet_forms(roster: Roster) -> None:
-    """``Lizzy`` is Elizabeth where only one Elizabeth is there, and the two never meet."""
+    """``Lizzy`` is Elizabeth, ``Dev`` Devin where only one is there, and the two never meet."""
     for person in sorted(roster.persons, key=lambda p: p.count):
         if person.known is not None:
             continue
-        relatives = {other for given in person.givens for other in pet_relatives(given)}
-        found = [
-            other
-            for other in roster.bearers(*sorted(relatives))
-            if other is not person
-            and other.count >= person.count
-            and _is_pet(roster, person, other)
+        fitting = [
+            other for other in pet_form_relatives(roster, person) if other.count >= person.count
         ]
-        if len(found) == 1:
-            roster.absorb(person, found[0])
+        fitting = [other for other in fitting if _is_pet(roster, person, other)]
+        if len(fitting) == 1:
+            roster.absorb(person, fitting[0])
 
 
-def _is_pet(roster: Roster, person: Person, other: Person) -> bool:
-    relatives = {name for given in person.givens for name in pet_relatives(given)}
-    if not relatives & other.givens:
-        return False
+def pet_form_relatives(roster: Roster, person: Person) -> list[Person]:
+    """Persons one of whose names may be a short form of one of `person`'s, or the other way."""
+    givens = person.givens
+    relatives = {other for given in givens for other in pet_relatives(given)}
+    bearers = roster.bearers(*sorted(relatives))
+    pets = [other for other in bearers if relatives & other.givens]
+    clipped = [
+        other
+        for other in roster.persons
+        if any(
+            is_clipped(mine, theirs) or is_clipped(theirs, mine)
+            for mine in givens
+            for theirs in other.givens | other.surnames
+        )
+    ]
+    both = {id(other): other for other in (*pets, *clipped)}
+    return [other for other in both.values() if other is not person and _may_be(person, other)]
+
+
+def _may_be(person: Person, other: Person) -> bool:
+    """Whether sexes and surnames allow that they are one."""
     if not compatible(person.gender, other.gender):
         return False
     mine, theirs = ({f.name.surname for f in p.forms if f.name.surname} for p in (person, other))
-    if mine and theirs and not mine & theirs:
-        return False
+    return not (mine and theirs) or bool(mine & theirs)
+
+
+def _is_pet(roster: Roster, person: Person, other: Person) -> bool:
     if any(roster.apart(form, other) for form in person.forms):
+        return False
+    if roster.talk_to_each_other(person, other):
+        return False
+    relatives = {name for given in person.givens for name in pet_relatives(given)}
+    is_usual = bool(relatives & other.givens)
+    if roster.is_short:
+        return True
+    if not is_usual and not roster.answers_to(person, other):
         return False
     quoted = sum(form.quoted for form in person.forms)
     # With a surname each, they are rather a father and the son who bears his name.
-    few = 0.1 if mine and theirs else 0.25
+    surnames = (any(f.name.surname for f in p.forms) for p in (person, other))
+    few = 0.1 if all(surnames) else 0.25
     return person.count < few * other.count or quoted > 0.7 * person.count
+
+
+def join_professions(roster: Roster) -> None:
+    """``Doctor Losberne`` is Mr. Losberne where nobody else has the surname."""
+    for person in list(roster.persons):
+        form = person.forms[0]
+        if person.known is not None or form.name.is_full or form.name.title not in LEARNED_TITLES:
+            continue
+        family = [
+            other
+            for other in roster.bearers(form.name.words[0])
+            if other is not person and form.name.words[0] in other.surnames
+        ]
+        if (
+            len(family) == 1
+            and family[0].known is None
+            and family[0].titles <= {"mr", *LEARNED_TITLES}
+            and compatible(person.gender, family[0].gender)
+            and not roster.apart(form, family[0])
+            and not roster.talk_to_each_other(person, family[0])
+        ):
+            roster.absorb(person, family[0])
 
 
 def join_misspellings(roster: Roster) -> None:
@@ -103,5 +151,5 @@ def join_misspellings(roster: Roster) -> None:
                 for form in other.forms
             )
         ]
-        if len(found) == 1 and not roster.apart(person.forms[0], found[0]):
+        if len(found) == 1 and not roster.named_together(person.forms[0], found[0]):
             roster.absorb(person, found[0])

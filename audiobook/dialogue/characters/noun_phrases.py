@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from audiobook.dialogue.characters.gender import noun_gender
 from audiobook.dialogue.characters.mentions import (
     Span,
+    does_something,
     is_tag,
     near_quotations,
-    never_people,
-    speech_verbs,
     tag_places,
 )
 from audiobook.dialogue.characters.person_names import PersonName
+from audiobook.dialogue.characters.persons import SHORT
+from audiobook.dialogue.characters.vocabulary import never_people, speech_verbs
 from audiobook.dialogue.document import Document
 
 LOWER_WORD = r"[a-zà-öø-ÿ]+(?:[’'-][a-zà-öø-ÿ]+)*"
@@ -28,6 +29,7 @@ _PHRASE = re.compile(
 _MODIFIER = re.compile(
     rf"\s(?:in|with|of)\s(?:the|a|an)\s(?:{LOWER_WORD}\s){{0,2}}{LOWER_WORD}(?=[,.;:!?—–-])"
 )
+_OPENS_A_CLAUSE = re.compile(r"(?:^|[.!?;:…—”’\"'»]\s?|\b(?:and|but|as|then|when|while|till)\s)$")
 _INSIDE_STOPS = frozenset(
     "of and or in on at to with for from by as than that which who whom was were had".split()
 )
@@ -62,10 +64,17 @@ class NounPhrase:
 
 
 def noun_phrases(document: Document) -> list[NounPhrase]:
-    """The noun phrases of speech tags, outside quotations, in order of the text."""
+    """The noun phrases of speech tags, outside quotations, in order of the text.
+
+    In a story of a few pages also those of people who do something beside a speech: there a
+    postman who speaks twice may be named by no tag.
+    """
     phrases: list[NounPhrase] = []
-    for index, quotations in enumerate(tag_places(document)):
-        if not quotations:
+    is_short = sum(map(len, document.paragraphs)) < SHORT
+    places = tag_places(document)
+    for index, quotations in enumerate(places):
+        beside = is_short and any(places[max(0, index - 1) : index + 2])
+        if not (quotations or beside):
             continue
         text = document.paragraphs[index]
         for match in _PHRASE.finditer(text):
@@ -82,6 +91,8 @@ def noun_phrases(document: Document) -> list[NounPhrase]:
             )
             if is_tag(text, span.start, span.end, before, after, near):
                 span.tagged = True
+                phrases.append(phrase)
+            elif beside and _OPENS_A_CLAUSE.search(before) and does_something(after):
                 phrases.append(phrase)
     seen = Counter(phrase.words for phrase in phrases)
     for phrase in phrases:

@@ -55,6 +55,12 @@ GIVEN_NAME_TITLES = KIN_TITLES | frozenset(
     "mademoiselle signorina fräulein pope".split()
 )
 
+ELDER_KIN_TITLES = frozenset("uncle aunt grandfather grandmother".split())
+"""Canonical titles that tell the elder from a younger one of the same given name."""
+
+LEARNED_TITLES = frozenset({"dr", "professor"})
+"""Canonical titles of a profession, used in turn with ``Mr.`` or the bare name."""
+
 WEDDED_TITLES = frozenset("mrs madame signora señora frau".split())
 """Titles of a married woman: a man's name may follow (``Mrs. John Knightley``)."""
 
@@ -166,6 +172,26 @@ def _pet_forms() -> dict[str, frozenset[str]]:
 def pet_relatives(name: str) -> frozenset[str]:
     """The pet forms of a given name, and the names it is a pet form of (all casefolded)."""
     return _pet_forms().get(name, frozenset())
+
+
+_PET_ENDINGS = ("y", "ie", "ey", "sy", "ers", "o")
+_LEAST_OF_A_CLIP = 3
+
+
+def is_clipped(short: str, full: str) -> bool:
+    """Whether `short` is `full` cut off (``Dev`` of Devin), with a pet's ending perhaps
+    (``Skaggsy`` of Skaggs); both casefolded."""
+    if len(short) < _LEAST_OF_A_CLIP or short == full:
+        return False
+    stems = [short, *(short.removesuffix(ending) for ending in _PET_ENDINGS)]
+    return any(
+        len(stem) >= _LEAST_OF_A_CLIP
+        and full.startswith(stem)
+        # "Dolan" and "Dolans", "Ann" and "Anne" are spellings, not short forms.
+        and (stem != short or len(full) >= len(short) + 2)
+        and (stem == short or len(full) - len(stem) != 1)
+        for stem in stems
+    )
 
 
 def is_misspelling(rare: tuple[str, ...], frequent: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from audiobook.dialogue.characters.gender import first_name_gender, noun_gender, patronymic_gender
-from audiobook.dialogue.characters.mentions import Span, Vocabulary, never_people, not_people
+from audiobook.dialogue.characters.mentions import Span
 from audiobook.dialogue.characters.person_names import (
     GIVEN_NAME_TITLES,
     KIN_TITLES,
@@ -16,6 +16,7 @@ from audiobook.dialogue.characters.person_names import (
     PersonName,
     canonical_title,
 )
+from audiobook.dialogue.characters.vocabulary import Vocabulary, not_people
 from audiobook.model import Character, Gender
 
 SHORT = 30_000
@@ -39,6 +40,7 @@ class Form:
     human: int = 0
     introduced: int = 0
     acts: int = 0
+    does: int = 0
     place: int = 0
     definite: int = 0
     quoted: int = 0
@@ -77,6 +79,7 @@ class Form:
         self.human += span.human
         self.introduced += span.introduced
         self.acts += span.acts
+        self.does += span.does
         self.place += span.place
         self.definite += span.definite
         self.quoted += span.quoted
@@ -182,11 +185,17 @@ def likely_gender(person: Person) -> tuple[Gender, str]:
     return best, reason
 
 
+_FIRST_IN_SENTENCES = 2
+_PLURAL = 4
+"""Uses as of a person that make a name of an uncommon word which only ever opens sentences."""
+
+
 def names_person(form: Form, vocabulary: Vocabulary, *, is_short: bool) -> bool:
     """Whether the use of `form` over the text shows that it names somebody."""
     name = form.name
-    if name.words[-1] in never_people() or name.words[0] in never_people():
-        return False
+    if any(vocabulary.is_never_a_name(word) for word in (name.words[0], name.words[-1])):
+        # `Mr. Oh` is somebody all the same.
+        return bool(name.title and (form.tagged or form.count > 1))
     if name.title:
         return len(name.words) > 1 or name.words[0] not in not_people() or form.tagged > 0
     single = len(name.words) == 1
@@ -209,11 +218,17 @@ def names_person(form: Form, vocabulary: Vocabulary, *, is_short: bool) -> bool:
         return form.tagged >= 1 or (head and form.human >= 1 and form.count >= 3)
     if form.place > 0.3 * form.count and form.tagged == 0 and form.vocative < 2:
         return False
-    if is_first_name and (form.count > form.sentence_start or not vocabulary.is_word(first)):
-        return evidence >= 1 or form.count >= 2 or not single
+    is_word = vocabulary.is_word(first)
+    if is_first_name and (form.count > form.sentence_start or not is_word):
+        acts = is_short and bool(form.does) and not is_word
+        return evidence >= 1 or form.count >= 2 or not single or acts
     if not single:
         return evidence >= 2
-    if form.count > form.sentence_start and not vocabulary.is_common(first):
-        # A story of a few pages names its people a few times.
-        evidence += form.acts if is_short else form.acts // 3
+    if not vocabulary.is_common(first) and (form.count > form.sentence_start or is_short):
+        # A story of a few pages names its people a few times, and often only first in a sentence.
+        evidence += form.does if is_short else form.acts // 3
+    if is_short and form.count == form.sentence_start:
+        # There a rare noun may stand as well: "Ducklings laughed"; one of them has no "he".
+        evidence += sum(form.pronouns[word] for word in ("he", "she", "her"))
+        return evidence >= (_PLURAL if first.endswith("s") else _FIRST_IN_SENTENCES)
     return evidence >= 3 and evidence >= 0.06 * form.count

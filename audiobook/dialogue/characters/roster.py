@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from audiobook.dialogue.characters.mentions import Span
 from audiobook.dialogue.characters.person_names import PersonName
-from audiobook.dialogue.characters.persons import Form, Person
+from audiobook.dialogue.characters.persons import SHORT, Form, Person
+from audiobook.dialogue.characters.talks import talks_of
 from audiobook.dialogue.document import Document
+
+_APPOSED = re.compile(
+    r",?\s(?:or|alias|called|known as|named|nicknamed|whom \w+ called|also known as)\s(?:the\s)?"
+)
+"""Between two names of one person."""
 
 
 class Roster:
@@ -25,7 +32,9 @@ class Roster:
         self.persons: list[Person] = []
         self.home: dict[PersonName, list[Person]] = defaultdict(list)
         self._by_word: dict[str, list[Person]] = defaultdict(list)
+        self.is_short = sum(map(len, document.paragraphs)) < SHORT
         self._together = _neighbours(document, spans)
+        self._talks = talks_of(document, spans)
 
     def place(self, form: Form, person: Person) -> None:
         """Give `form` to `person`."""
@@ -55,10 +64,46 @@ class Roster:
         return sorted(found.values(), key=lambda p: -p.count)
 
     def apart(self, form: Form, person: Person) -> bool:
+        """Whether sentences that name both, or talks between both, show two people."""
+        talks = self.is_short and any(
+            self._talks.between[form.name, other.name]
+            for other in person.forms
+            if not self._is_shared(other)
+        )
+        return talks or self.named_together(form, person)
+
+    def named_together(self, form: Form, person: Person) -> bool:
         """Whether sentences that name both show two people."""
-        seen = sum(self._together[form.name, other.name] for other in person.forms)
-        told = min(form.told, sum(other.told for other in person.forms))
-        return seen >= 2 and seen > 0.04 * told
+        forms = [other for other in person.forms if not self._is_shared(other)]
+        told = min(form.told, sum(other.told for other in forms))
+        together = sum(self._together[form.name, other.name] for other in forms)
+        if self.is_short:
+            return together > 0
+        return together >= 2 and together > 0.04 * told
+
+    def _is_shared(self, form: Form) -> bool:
+        """Whether a first name alone may stand for several persons."""
+        word = form.name.words[0]
+        is_bare = not (form.name.is_full or form.name.title)
+        if not (self.is_short and is_bare) or len(self._by_word.get(word, ())) < 2:
+            return False
+        return sum(word in person.givens for person in self._by_word[word] if person.forms) > 1
+
+    def talk_to_each_other(self, one: Person, two: Person) -> bool:
+        """Whether a speech of the one calls the other by name, or answers the other's."""
+        return any(
+            self._talks.between[mine.name, theirs.name] >= (1 if self.is_short else 2)
+            for mine in one.forms
+            for theirs in two.forms
+        )
+
+    def answers_to(self, person: Person, other: Person) -> bool:
+        """Whether `other` is who answers when the name of `person` is called."""
+        return any(
+            self._talks.answered[mine.name, theirs.name]
+            for mine in person.forms
+            for theirs in other.forms
+        )
 
 
 def _neighbours(
@@ -78,7 +123,7 @@ def _neighbours(
         text = document.paragraphs[span.paragraph]
         for other in recent:
             between = text[other.end : span.start]
-            if not any(mark in between for mark in '.!?"“”;:'):
+            if not any(mark in between for mark in '.!?"“”;:') and not _APPOSED.fullmatch(between):
                 pairs[other.name, span.name] += 1
                 pairs[span.name, other.name] += 1
         recent.append(span)
