@@ -8,7 +8,7 @@ Offsets are Unicode code points, durations are seconds, levels are dB.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -334,12 +334,12 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """Seconds of room tone between utterances."""
+    """Mean seconds of room tone between utterances; what precedes makes them longer or shorter."""
 
-    sentence: float = 0.25
-    paragraph: float = 0.6
-    speaker: float = 0.35
-    scene: float = 1.5
+    sentence: float = 0.7
+    paragraph: float = 1.1
+    speaker: float = 0.75
+    scene: float = 1.8
     heading: float = 1.2
     chapter: float = 2.0
 
@@ -352,6 +352,37 @@ class Censored(StrEnum):
     COMPLETED = "completed"
 
 
+class Doubts(StrEnum):
+    """Who speaks a line whose speaker is in doubt."""
+
+    LIKELIEST = "likeliest"
+    NARRATOR = "narrator"
+
+
+class Together(StrEnum):
+    """How two people speak who say a line at once."""
+
+    MIXED = "mixed"
+    FIRST = "first"  # the one who is named first
+
+
+def speakers_together(name: str, known: Container[str]) -> tuple[str, str] | None:
+    """The two who say a line at once, of ``Ann and Ben``; None when the name is one person's.
+
+    Args:
+        name: of a speaker in the script.
+        known: names of the cast.
+    """
+    first, joined, second = name.partition(" and ")
+    if name in known or not joined or first not in known or second not in known:
+        return None
+    return first, second
+
+
+NATURAL_PACE = 165.0
+"""Words a minute that engines speak at rate 1, pauses of the default length included."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """voices.yaml, read."""
@@ -362,6 +393,11 @@ class Cast:
     lexicon: Mapping[str, str] = field(default_factory=dict)
     engine_lexicons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     pauses: Pauses = Pauses()
+    pace: float = NATURAL_PACE
+    """Words a minute, pauses included; all rates are multiplied by its share of the natural."""
+    doubts: Doubts = Doubts.LIKELIEST
+    censored: Censored = Censored.PAUSED
+    together: Together = Together.MIXED
     path: Path | None = None
 
     def settings_for(self, speaker: str) -> VoiceSettings | None:
@@ -423,6 +459,11 @@ class Utterance:
     """Which reading is asked for; every number sounds a little otherwise, and always the same."""
     instructions: str = ""
     """How to speak it, in words; only for engines that take instructions."""
+    preceding: str = ""
+    following: str = ""
+    """Spoken forms of what the same voice says before and after it in one sentence: they are
+    spoken with it, so that the melody goes on, and cut away again where the engine tells the times
+    of words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,11 @@
     delivery: true                    # for all roles that do not say otherwise
     lexicon: {Sunnydale: sunny dale}
     engines: {kokoro: {lexicon: {Giles: jiles}}}
-    pauses: {sentence: 0.25, paragraph: 0.6, speaker: 0.35, scene: 1.5, heading: 1.2, chapter: 2}
+    pauses: {sentence: 0.7, paragraph: 1.1, speaker: 0.75, scene: 1.8, heading: 1.2, chapter: 2}
+    pace: 165                         # words a minute with the pauses, 80 to 330
+    doubts: narrator                  # speaks lines in doubt; likeliest: the likeliest character
+    censored: paused                  # f***: paused, spelled ("F blank") or completed
+    together: mixed                   # they both said: both voices at once, or first
 
 A program only adds to the file, between the author's lines; what stands there keeps every byte.
 """
@@ -65,8 +69,20 @@ _FOOTER = """\
 # lexicon:
 #   Lorne: lorn
 
-# Seconds of silence:
-# pauses: {sentence: 0.25, paragraph: 0.6, speaker: 0.35, scene: 1.5, heading: 1.2, chapter: 2.0}
+# Mean seconds of silence; a long sentence is followed by a longer one:
+# pauses: {sentence: 0.7, paragraph: 1.1, speaker: 0.75, scene: 1.8, heading: 1.2, chapter: 2.0}
+
+# Words a minute, pauses included:
+# pace: 165
+
+# Lines whose speaker is in doubt are the narrator's, not the likeliest character's:
+# doubts: narrator
+
+# A word with a hole in it (f***) is a pause; or spelled ("F blank"), or completed:
+# censored: paused
+
+# “Yes,” they both said: both voices at once; or the first's alone:
+# together: mixed
 """
 
 

@@ -6,7 +6,9 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from audiobook.errors import CastError
 from audiobook.model import NARRATOR, Cast, Character, Gender, Pauses, Role, VoiceSettings
@@ -16,6 +18,7 @@ RATES = (0.5, 2.0)
 PITCHES = (-12.0, 12.0)
 GAINS = (-20.0, 20.0)
 PAUSES = (0.0, 30.0)
+PACES = (80.0, 330.0)
 
 SETTINGS_KEYS = ("voice", "rate", "pitch", "gain", "delivery")
 ROLE_KEYS = (*SETTINGS_KEYS, "aliases", "gender", "narrator", "lexicon")
@@ -26,6 +29,10 @@ FILE_KEYS = (
     "others",
     "delivery",
     "pauses",
+    "pace",
+    "doubts",
+    "censored",
+    "together",
     "lexicon",
     "engines",
 )
@@ -109,6 +116,10 @@ class _Reader:
             lexicon={**series.lexicon, **(file.string_map("lexicon") if "lexicon" in file else {})},
             engine_lexicons=self._engine_lexicons(file, series),
             pauses=self._pauses(file, series),
+            pace=file.number("pace", PACES, series.pace),
+            doubts=_choice(file, "doubts", series.doubts),
+            censored=_choice(file, "censored", series.censored),
+            together=_choice(file, "together", series.together),
             path=self.path,
         )
 
@@ -264,6 +275,19 @@ class _Reader:
 def _delivered(settings: VoiceSettings, delivery: bool | None) -> VoiceSettings:
     """`settings` under the file's own `delivery:`, if it has one."""
     return settings if delivery is None else replace(settings, delivery=delivery)
+
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def _choice(file: Section, key: str, default: _Choice) -> _Choice:
+    if key not in file:
+        return default
+    value = file.data[key]
+    try:
+        return type(default)(value)
+    except ValueError:
+        file.fail(key, f"`{value}` is not known here", f"Write {listed(type(default))}.")
 
 
 def _gender(section: Section, default: Gender) -> Gender:

@@ -50,6 +50,8 @@ def clip_key(utterance: Utterance, engine_version: str) -> str:
     )
     if utterance.take != 1 or utterance.instructions:
         content = (*content, utterance.take, utterance.instructions)
+    if utterance.preceding or utterance.following:
+        content = (*content, "within", utterance.preceding, utterance.following)
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

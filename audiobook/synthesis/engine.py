@@ -29,6 +29,10 @@ IPA = re.compile(r"/([^/\s][^/]*)/")
 """Phonemes of the International Phonetic Alphabet inside a text."""
 
 
+MIXED_WITH = " & "
+"""Between two voices of `Utterance.voice` that speak at once; an engine is asked for each alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """What an engine made of one utterance."""

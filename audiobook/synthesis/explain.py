@@ -181,7 +181,7 @@ class _Comparison:
         old, new = same_speaker[0].utterance, cue.utterance
         if (old.engine, old.voice) != (new.engine, new.voice):
             return Reason.VOICE
-        if (old.rate, old.pitch, old.gain) != (new.rate, new.pitch, new.gain):
+        if (old.rate, old.pitch, old.gain, old.take) != (new.rate, new.pitch, new.gain, new.take):
             return Reason.SETTINGS
         if self._previous.engine_versions.get(new.engine) != self._versions.get(new.engine):
             return Reason.ENGINE

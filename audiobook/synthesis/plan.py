@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from audiobook.errors import AudiobookError, UnknownVoiceError
 from audiobook.model import (
     NARRATOR,
+    NATURAL_PACE,
     Cast,
     ChapterPlan,
     Cue,
     Direction,
+    Doubts,
     Gender,
     Pause,
     PauseKind,
@@ -25,18 +27,20 @@ from audiobook.model import (
     Role,
     SceneBreak,
     ScriptChapter,
+    ScriptParagraph,
     Segment,
+    Together,
     Utterance,
     VoiceSettings,
+    speakers_together,
 )
 from audiobook.synthesis.cache import clip_key
 from audiobook.synthesis.directions import deliver, direction_of
-from audiobook.synthesis.engine import Engine, TakesInstructions
+from audiobook.synthesis.engine import MIXED_WITH, Engine, TakesInstructions
+from audiobook.synthesis.phrasing import goes_on, pause_between
 from audiobook.synthesis.registry import make_engine
 from audiobook.text_normalisation import split_utterances, spoken_form
 
-_INSIDE_SENTENCE = 0.5  # of the speaker pause, where a tag stands inside a sentence
-_INSIDE_CLAUSES = 0.4  # of the sentence pause, where a long sentence is cut at a clause
 _SHORTEST_PIECE = 40  # code points below which an overlong spoken form is not cut again
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 
@@ -149,6 +153,7 @@ class _Planner:
         before: Cue | None = None
         ended = False  # whether the cue before ended a sentence
         asked: float | None = None  # pause that the author wants before the next cue
+        words = 0  # of the paragraph that the cue before stands in
         scene: str | None = None  # title of the scene that begins with the next cue
         paragraph = 0
         for block in chapter.blocks:
@@ -158,8 +163,9 @@ class _Planner:
             paragraph += 1
             for number, segment in enumerate(block.segments):
                 told = direction_of(block, number)
+                around = self._around(block, number, told)
                 asked = _longer(asked, segment.directions.pause_before)
-                for piece, (cue, ends) in enumerate(self._cues(segment, paragraph, told)):
+                for piece, (cue, ends) in enumerate(self._cues(segment, paragraph, told, around)):
                     if before is not None:
                         place = (
                             PauseKind.SCENE if scene is not None
@@ -167,36 +173,55 @@ class _Planner:
                             else PauseKind.SENTENCE if piece or cue.speaker == before.speaker
                             else PauseKind.SPEAKER
                         )  # fmt: skip
-                        pause = self._pause(place, before, cue, ended)
+                        pause = pause_between(
+                            place,
+                            before,
+                            cue,
+                            ended=ended,
+                            paragraph_words=words,
+                            pauses=self._cast.pauses,
+                        )
                         yield pause if asked is None else Pause(pause.kind, asked)
                     elif asked is not None:
                         yield Pause(PauseKind.HEADING, asked)
                     yield cue if scene is None else dataclasses.replace(cue, scene=scene)
                     before, ended, scene, asked = cue, ends, None, None
                 asked = _longer(asked, segment.directions.pause_after)
+            words = len(block.text.split())
         if asked is not None:
             yield Pause(PauseKind.SENTENCE, asked)
 
-    def _pause(self, place: PauseKind, before: Cue, after: Cue, ended: bool) -> Pause:
-        pauses = self._cast.pauses
-        if place is PauseKind.PARAGRAPH and NARRATOR not in (before.speaker, after.speaker):
-            # Turns of a dialogue follow each other faster than paragraphs of a description.
-            place = PauseKind.SPEAKER if before.speaker != after.speaker else place
-            return Pause(place, getattr(pauses, place))
-        if place is PauseKind.SPEAKER and not (ended and _begins_sentence(after.text)):
-            return Pause(place, _INSIDE_SENTENCE * pauses.speaker)
-        if place is PauseKind.SENTENCE and not ended:
-            return Pause(place, _INSIDE_CLAUSES * pauses.sentence)
-        return Pause(place, getattr(pauses, place))
+    def _around(
+        self, block: ScriptParagraph, index: int, told: Direction
+    ) -> tuple[Segment | None, Segment | None]:
+        """The segments in which the sentence of a segment began, and goes on, for its voice."""
+        began = index - 2 if index >= 2 and goes_on(block, index - 2) == index else None
+        later = goes_on(block, index)
+        segments = block.segments
+
+        def alike(other: int | None) -> Segment | None:
+            if other is None or direction_of(block, other) is not told:
+                return None
+            # A pause or a manner of its own parts it from the rest.
+            own = segments[index].directions == segments[other].directions
+            return segments[other] if own and not segments[index].directions.take > 1 else None
+
+        return alike(began), alike(later)
 
     def _cues(
-        self, segment: Segment, paragraph: int, told: Direction, *, heading: bool = False
+        self,
+        segment: Segment,
+        paragraph: int,
+        told: Direction,
+        around: tuple[Segment | None, Segment | None] = (None, None),
+        *,
+        heading: bool = False,
     ) -> Iterator[tuple[Cue, bool]]:
         """The cues of a segment, each with whether it ends a sentence.
 
         What the author directs goes before what the text tells.
         """
-        speaker = self._speaker(segment.speaker)
+        speaker = self._speaker(self._speaks(segment))
         directions = segment.directions
         suggested = told if speaker.settings.delivery else Direction.PLAIN
         manner = directions.manner or suggested
@@ -208,7 +233,9 @@ class _Planner:
             instructions = ", ".join((*told_so, *directions.instructions))
         elif directions.instructions:
             note += f" ({speaker.engine.name} takes no instructions)"
-        for text, spoken in self._pieces(segment.text, speaker, heading):
+        pieces = list(self._pieces(segment.text, speaker, heading))
+        before, after = self._context(pieces, speaker, around)
+        for number, (text, spoken) in enumerate(pieces):
             utterance = Utterance(
                 speaker.engine.name,
                 settings.voice.partition(":")[2],
@@ -219,6 +246,8 @@ class _Planner:
                 settings.gain,
                 directions.take,
                 instructions,
+                before if not number else "",
+                after if number == len(pieces) - 1 else "",
             )
             cue = Cue(
                 utterance,
@@ -230,6 +259,33 @@ class _Planner:
                 paragraph,
             )
             yield cue, heading or _SENTENCE_END.search(text) is not None
+
+    def _speaks(self, segment: Segment) -> str:
+        """Who is heard: in doubt the narrator, where the book is published so."""
+        doubtful = segment.doubtful and self._cast.doubts is Doubts.NARRATOR
+        return NARRATOR if doubtful else segment.speaker
+
+    def _context(
+        self,
+        pieces: Sequence[tuple[str, str]],
+        speaker: _Speaker,
+        around: tuple[Segment | None, Segment | None],
+    ) -> tuple[str, str]:
+        """Spoken forms of what goes before the first and behind the last of `pieces` in their
+        sentence, as far as the engine speaks it well in one go."""
+        if not pieces:
+            return "", ""
+        began, later = around
+        before = list(self._pieces(began.text, speaker, False))[-1:] if began else []
+        after = list(self._pieces(later.text, speaker, False))[:1] if later else []
+        room = speaker.engine.longest_utterance
+        texts = [before[0][1] if before else "", after[0][1] if after else ""]
+        for at, piece in ((0, pieces[0]), (1, pieces[-1])):
+            both = len(pieces) == 1 and at == 1
+            length = len(piece[1]) + len(texts[at]) + (len(texts[0]) if both else 0) + 2
+            if length > room:
+                texts[at] = ""
+        return texts[0], texts[1]
 
     def _pieces(self, text: str, speaker: _Speaker, heading: bool) -> Iterator[tuple[str, str]]:
         """The text in pieces that the engine speaks well, each with its spoken form.
@@ -247,6 +303,7 @@ class _Planner:
                 lexicon=speaker.lexicon,
                 heading=heading,
                 ipa=speaker.engine.takes_ipa,
+                censored=self._cast.censored,
             ).strip()
             if not any(map(str.isalnum, spoken)):
                 continue
@@ -261,7 +318,7 @@ class _Planner:
     def _speaker(self, name: str) -> _Speaker:
         speaker = self._speakers.get(name)
         if speaker is None:
-            speaker = self._speakers[name] = self._make_speaker(name)
+            speaker = self._speakers[name] = self._both(name) or self._make_speaker(name)
         return speaker
 
     def _make_speaker(self, name: str) -> _Speaker:
@@ -288,8 +345,27 @@ class _Planner:
             ) from error
         lexicon = self._cast.lexicon_for(name, engine_name)
         versions = filter(None, (engine.version, engine.voice_version(voice)))
-        settings = dataclasses.replace(settings, voice=f"{engine_name}:{voice}")
+        settings = dataclasses.replace(
+            settings,
+            voice=f"{engine_name}:{voice}",
+            rate=round(max(0.5, min(2.0, settings.rate * self._cast.pace / NATURAL_PACE)), 4),
+        )
         return _Speaker(engine, settings, lexicon, " ".join(versions))
+
+    def _both(self, name: str) -> _Speaker | None:
+        """Two people who speak at once; None when `name` is one, or they cannot be mixed."""
+        pair = speakers_together(name, self._roles)
+        if pair is None:
+            return None
+        first, second = map(self._speaker, pair)
+        if self._cast.together is Together.FIRST or first.engine is not second.engine:
+            return first
+        if first.settings.voice == second.settings.voice:
+            return first
+        voice = first.settings.voice + MIXED_WITH + second.settings.voice.partition(":")[2]
+        settings = dataclasses.replace(first.settings, voice=voice, delivery=False)
+        version = " ".join(dict.fromkeys((first.version, second.version)))
+        return dataclasses.replace(first, settings=settings, version=version)
 
     def _settings(self, name: str, role: Role | None) -> tuple[VoiceSettings, Gender]:
         if name == NARRATOR:
@@ -351,12 +427,6 @@ def _scene_title(block: SceneBreak) -> str:
 
 def _longer(one: float | None, other: float | None) -> float | None:
     return one if other is None else other if one is None else max(one, other)
-
-
-def _begins_sentence(text: str) -> bool:
-    """Whether the first letter is a capital, or there is none to tell by."""
-    first = next(filter(str.isalpha, text), "")
-    return not first.islower()
 
 
 def _repeatable_number(text: str) -> int:

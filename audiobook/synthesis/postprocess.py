@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from audiobook.model import Utterance
 from audiobook.synthesis.clip_checks import FRAME, check_speech, doubt_of, frame_levels
-from audiobook.synthesis.engine import Engine, Speech
+from audiobook.synthesis.engine import MIXED_WITH, Engine, Speech
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BELOW_LOUDEST = 45.0  # dB under the loudest frame that still counts as speech
 _KEEP_BEFORE, _KEEP_AFTER = 0.010, 0.040  # seconds, for soft onsets and decays
+_REACH = 0.12
+"""Seconds round the border of two words in which their quietest moment is looked for."""
+_SHORTEST = 0.1
+"""Seconds that a cut from a sentence has to have."""
+_LATER = 0.03
+"""Seconds by which the second of two voices begins later: nobody speaks at the very same moment."""
 _KNEE = 0.7  # of full scale, where a signal that is too loud begins to be bent
 
 
@@ -40,7 +47,7 @@ def synthesize(engine: Engine, utterance: Utterance) -> Finished:
     # speaks that much slower or faster, so that the length is the same.
     ratio = 2 ** ((utterance.pitch - own_pitch) / 12)
     asked = dataclasses.replace(utterance, pitch=own_pitch, rate=utterance.rate / ratio, gain=0.0)
-    raw = engine.speak(asked)
+    raw = _speak(engine, asked)
     check_speech(raw, utterance)
     speech = _trim(raw)
     if ratio != 1:
@@ -50,6 +57,74 @@ def synthesize(engine: Engine, utterance: Utterance) -> Finished:
         samples = _amplify(speech.samples, utterance.gain)
         speech = dataclasses.replace(speech, samples=samples)
     return Finished(speech, doubt)
+
+
+def _speak(engine: Engine, asked: Utterance) -> Speech:
+    """What the engine makes of an utterance, by itself, within its sentence, or by two voices."""
+    voices = asked.voice.split(MIXED_WITH)
+    if len(voices) > 1:
+        return _mix([_speak(engine, dataclasses.replace(asked, voice=voice)) for voice in voices])
+    if asked.preceding or asked.following:
+        within = _speak_within(engine, asked)
+        if within is not None:
+            return within
+    return engine.speak(dataclasses.replace(asked, preceding="", following=""))
+
+
+def _speak_within(engine: Engine, asked: Utterance) -> Speech | None:
+    """An utterance spoken with what goes before and behind it in its sentence, and cut out; None
+    where the engine does not tell when which word is spoken."""
+    texts = [asked.preceding, asked.text, asked.following]
+    whole = " ".join(filter(None, texts))
+    speech = engine.speak(dataclasses.replace(asked, text=whole, preceding="", following=""))
+    counts = [sum(any(map(str.isalnum, word)) for word in text.split()) for text in texts]
+    if not counts[1] or len(speech.words) != sum(counts):
+        return None
+    first, last = counts[0], counts[0] + counts[1]
+    start = _gap(speech, first) if first else 0.0
+    end = _gap(speech, last) if last < len(speech.words) else _seconds(speech)
+    if end - start < _SHORTEST:
+        return None
+    rate = speech.sample_rate
+    words = tuple(
+        (max(begin - start, 0.0), min(until, end) - start, word)
+        for begin, until, word in speech.words[first:last]
+    )
+    return Speech(speech.samples[round(start * rate) : round(end * rate)], rate, words)
+
+
+def _gap(speech: Speech, number: int) -> float:
+    """The quietest moment between word `number` and the one before it, in seconds."""
+    before, after = speech.words[number - 1], speech.words[number]
+    middle = (before[1] + after[0]) / 2
+    reach = max(_REACH, (after[0] - before[1]) / 2)
+    rate = speech.sample_rate
+    size = round(FRAME * rate)
+    first = max(0, round((middle - reach) * rate))
+    levels = [
+        float(np.mean(speech.samples[at : at + size] ** 2))
+        for at in range(
+            first, min(round((middle + reach) * rate), len(speech.samples) - size), size
+        )
+    ]
+    quietest = int(np.argmin(levels)) if levels else 0
+    return (first + quietest * size + size // 2) / rate
+
+
+def _seconds(speech: Speech) -> float:
+    return len(speech.samples) / speech.sample_rate
+
+
+def _mix(speeches: Sequence[Speech]) -> Speech:
+    """Voices at once: from the same moment, the second a breath later, as loud as one."""
+    trimmed = [_trim(speech) for speech in speeches]
+    rate = trimmed[0].sample_rate
+    starts = [round(_LATER * number * rate) for number in range(len(trimmed))]
+    length = max(at + len(each.samples) for at, each in zip(starts, trimmed, strict=True))
+    mixed = np.zeros(length, np.float32)
+    for at, each in zip(starts, trimmed, strict=True):
+        mixed[at : at + len(each.samples)] += each.samples * np.float32(len(trimmed) ** -0.5)
+    return Speech(np.clip(mixed, -1, 1), rate, trimmed[0].words)
 
 
 def _amplify(samples: NDArray[np.float32], decibels: float) -> NDArray[np.float32]:

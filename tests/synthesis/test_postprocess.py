@@ -75,3 +75,29 @@ def test_pcm_is_little_endian_and_never_wraps():
     assert to_pcm(np.array([0, 1, -1, 2, -2], np.float32)).tobytes() == (
         b"\x00\x00\xff\x7f\x01\x80\xff\x7f\x00\x80"
     )
+
+
+def test_an_utterance_is_cut_out_of_the_sentence_it_is_spoken_in():
+    whole = dataclasses.replace(UTTERANCE, text="We came to the river at noon, and it was deep.")
+    first = dataclasses.replace(
+        UTTERANCE, text="We came to the river at noon,", following="and it was deep."
+    )
+    second = dataclasses.replace(first, text=first.following, preceding=first.text, following="")
+    parts = [synthesize(ToneEngine(), part).speech for part in (first, second)]
+    words = [[word for _, _, word in part.words] for part in parts]
+    assert words == [first.text.split(), second.text.split()]
+    together = seconds(synthesize(ToneEngine(), whole).speech)
+    assert sum(map(seconds, parts)) == pytest.approx(together, abs=0.3)
+
+
+def test_two_voices_speak_at_once():
+    both = synthesize(ToneEngine(), dataclasses.replace(UTTERANCE, voice="low & high")).speech
+    alone = [
+        synthesize(ToneEngine(), dataclasses.replace(UTTERANCE, voice=voice)).speech
+        for voice in ("low", "high")
+    ]
+    assert seconds(both) == pytest.approx(max(map(seconds, alone)), abs=0.1)
+    assert np.abs(both.samples).max() <= 1
+    spectrum = np.abs(np.fft.rfft(both.samples))
+    at = len(both.samples) / both.sample_rate
+    assert all(spectrum[round(hertz * at)] > np.median(spectrum) * 5 for hertz in (98, 220))
