@@ -298,6 +298,8 @@ class Voice:
     gender: Gender = Gender.UNKNOWN
     age: str = ""
     description: str = ""
+    reserved: bool = False
+    """Nobody's voice unless somebody chooses it: an automatic cast leaves it out."""
 
     @property
     def name(self) -> str:
@@ -374,7 +376,7 @@ def speakers_together(name: str, known: Container[str]) -> tuple[str, str] | Non
         known: names of the cast.
     """
     first, joined, second = name.partition(" and ")
-    if name in known or not joined or first not in known or second not in known:
+    if not joined or first not in known or second not in known:
         return None
     return first, second
 

@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from audiobook.cast.book_country import accent_of
 from audiobook.cast.distance import CLOSE, VoiceTraits, settings_distance
 from audiobook.cast.shared_scenes import meetings
+from audiobook.cast.voice_age import ages_told
 from audiobook.cast.voice_manner import Manner, manners
 from audiobook.model import (
     NARRATOR,
@@ -24,12 +26,15 @@ from audiobook.model import (
     Script,
     Voice,
     VoiceSettings,
+    speakers_together,
 )
 
 SMALL_PART = 2
 """Lines up to which a character shares the voices of `others`."""
-_POOL_SIZE = 3
-"""Voices a gender has in `others`."""
+_LEAST_POOL, _LARGEST_POOL = 3, 12
+"""Voices a gender has in `others`: as many as nobody else has, between the two."""
+_HIGHEST_PITCH = 5.0
+"""Semitones up or down beyond which a voice that is played faster sounds like no person's."""
 _NOBODY = frozenset({NARRATOR, UNKNOWN_SPEAKER})
 _PLENTY = 1.2 * CLOSE
 """Distance beyond which a voice need not lie further off: of two that do, the better one, which
@@ -93,11 +98,14 @@ class _Casting:
         existing: Cast | None,
         traits: Mapping[str, VoiceTraits],
     ) -> None:
-        self._voices = {voice.name: voice for voice in voices}
+        castable = [voice for voice in voices if not voice.reserved] or voices
+        self._voices = {voice.name: voice for voice in castable}
         self._traits = traits
         self._existing = existing
         self._characters = {character.name: character for character in script.characters}
         self._manners = manners(script)
+        self._country = accent_of(script)
+        self._ages = ages_told(script, self._characters)
         self._lines = lines_by_role(script, existing)
         self._met = meetings_by_role(script, existing)
         self._given: dict[str, VoiceSettings] = {}
@@ -113,7 +121,11 @@ class _Casting:
 
     def run(self) -> CastProposal:
         roles: dict[str, Role] = {}
-        names = sorted(self._lines, key=lambda name: -self._lines[name])
+        names = [
+            name
+            for name in sorted(self._lines, key=lambda name: -self._lines[name])
+            if not self._speaks_with_others(name)
+        ]
         leads = [name for name in names if self._lines[name] > SMALL_PART]
         small = [name for name in names if self._lines[name] <= SMALL_PART]
         for name in leads:
@@ -122,6 +134,12 @@ class _Casting:
         for name in small:
             roles[name] = self._role(name, others)
         return CastProposal(self._narrating, tuple(roles[name] for name in names), others)
+
+    def _speaks_with_others(self, name: str) -> bool:
+        """Whether a name is that of two people at once, who have voices of their own."""
+        return speakers_together(name, self._lines) is not None and (
+            self._existing is None or name not in self._existing.roles
+        )
 
     def _role(self, name: str, pool: Mapping[Gender, tuple[VoiceSettings, ...]]) -> Role:
         known = self._existing.roles.get(name) if self._existing else None
@@ -139,7 +157,7 @@ class _Casting:
             settings = self._narrating
         else:
             choices = pool.get(character.gender) or self._candidates(character)
-            settings = self._furthest(name, choices)
+            settings = self._furthest(name, choices, shared=character.gender in pool)
             self._given[name] = settings
         return Role(
             name=name,
@@ -153,20 +171,26 @@ class _Casting:
         """The best voice, of the narrator's gender where a character tells the story."""
         told_by = next((c for c in self._characters.values() if c.is_narrator), Character(""))
         fitting = [v for v in self._voices.values() if _fits(v.gender, told_by.gender)]
-        return VoiceSettings((fitting or list(self._voices.values()))[0].name)
+        at_home = [v for v in fitting if v.language.lower() == self._country]
+        return VoiceSettings((at_home or fitting or list(self._voices.values()))[0].name)
 
     def _candidates(self, character: Character) -> Sequence[VoiceSettings]:
         """Voices for a character nobody has yet; when all are taken, each in several variants."""
         fitting = [v for v in self._voices.values() if _fits(v.gender, character.gender)]
         fitting = fitting or list(self._voices.values())
-        aged = [voice for voice in fitting if character.age and voice.age == character.age]
-        pitch, rate = (0.0, 1.0) if aged else _AGES.get(character.age, (0.0, 1.0))
+        age = character.age or self._ages.get(character.name, "")
+        aged = [voice for voice in fitting if age and voice.age == age]
+        pitch, rate = (0.0, 1.0) if aged else _AGES.get(age, (0.0, 1.0))
         lower, slower = _MANNERS.get(self._manner_of(character), _PLAIN)
         pitch, rate = pitch + lower, rate * slower
         used = {settings.voice for settings in self._given.values()} | {self._narrating.voice}
         fresh = [voice for voice in aged or fitting if voice.name not in used]
         return [
-            VoiceSettings(voice.name, rate=round(rate * times, 2), pitch=pitch + more_pitch)
+            VoiceSettings(
+                voice.name,
+                rate=round(rate * times, 2),
+                pitch=max(-_HIGHEST_PITCH, min(_HIGHEST_PITCH, pitch + more_pitch)),
+            )
             for more_pitch, times in (_VARIANTS[:1] if fresh else _VARIANTS)
             for voice in fresh or aged or fitting
         ]
@@ -175,8 +199,17 @@ class _Casting:
         names = (character.name, *character.aliases)
         return next((self._manners[name] for name in names if name in self._manners), None)
 
-    def _furthest(self, name: str, candidates: Iterable[VoiceSettings]) -> VoiceSettings:
-        """The candidate that is least likely to be mistaken for anybody, the first among equals."""
+    def _furthest(
+        self, name: str, candidates: Iterable[VoiceSettings], *, shared: bool = False
+    ) -> VoiceSettings:
+        """The candidate that is least likely to be mistaken for anybody, the first among equals.
+
+        Args:
+            name: of the character.
+            candidates: to choose from.
+            shared: they are the pool of small parts, who are to be spread over it.
+        """
+        taken = Counter(self._given.values())
         heard_with = [
             settings
             for other, settings in self._given.items()
@@ -189,6 +222,7 @@ class _Casting:
             return (
                 settings not in heard_with and settings != self._narrating,
                 settings.voice != self._narrating.voice,
+                -taken[settings] if shared else settings not in taken,
                 min(apart, CLOSE),
                 min(apart, _PLENTY) - foreign,
                 min(self._nearest(settings, self._given.values()), _PLENTY),
@@ -216,9 +250,15 @@ class _Casting:
         given = dict(self._given)
         for gender in (Gender.MALE, Gender.FEMALE):
             pool: list[VoiceSettings] = []
-            for number in range(_POOL_SIZE):
-                nobody = Character("", gender=gender)
-                chosen = self._furthest("", self._candidates(nobody))
+            nobody = Character("", gender=gender)
+            free = {s.voice for s in self._candidates(nobody)} - {
+                settings.voice for settings in (*self._given.values(), self._narrating)
+            }
+            size = max(_LEAST_POOL, min(_LARGEST_POOL, len(free)))
+            leads = [*self._given.values(), self._narrating]
+            for number in range(size):
+                candidates = [s for s in self._candidates(nobody) if s not in leads]
+                chosen = self._furthest("", candidates or self._candidates(nobody))
                 if chosen not in pool:
                     pool.append(chosen)
                 self._given[f"\0{gender}{number}"] = chosen

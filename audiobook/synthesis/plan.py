@@ -355,7 +355,7 @@ class _Planner:
     def _both(self, name: str) -> _Speaker | None:
         """Two people who speak at once; None when `name` is one, or they cannot be mixed."""
         pair = speakers_together(name, self._roles)
-        if pair is None:
+        if pair is None or name in self._roles:
             return None
         first, second = map(self._speaker, pair)
         if self._cast.together is Together.FIRST or first.engine is not second.engine:

@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 
 from audiobook.cast.casting import cast_characters
@@ -166,3 +168,61 @@ def test_a_role_the_author_left_without_a_voice_is_cast_as_he_describes_it() -> 
     assert gender_of(carl.settings) is Gender.FEMALE
     assert carl.aliases == ("Carla",)
     assert proposal.narrator.voice
+
+
+def test_a_reserved_voice_is_nobodys_unless_there_is_no_other() -> None:
+    whisperer = Voice("test", "f0", "en", Gender.FEMALE, reserved=True)
+    proposal = cast_characters(TALK, [whisperer, *VOICES])
+    pools = [settings for pool in proposal.others.values() for settings in pool]
+    given = [proposal.narrator, *pools, *(role.settings for role in proposal.roles)]
+    assert whisperer.name not in {settings.voice for settings in given}
+    assert cast_characters(TALK, [whisperer]).narrator.voice == whisperer.name
+
+
+def test_a_pool_holds_nobodys_voice_and_is_as_wide_as_the_free_ones() -> None:
+    many = [*MEN, *(Voice("test", f"m{n}", "en", Gender.MALE) for n in range(5, 12))]
+    proposal = cast_characters(TALK, [*many, *WOMEN])
+    leads = {proposal.narrator.voice, *(role.settings.voice for role in proposal.roles)}
+    men = {settings.voice for settings in proposal.others[Gender.MALE]}
+    assert men == {voice.name for voice in many} - leads
+
+
+def test_where_the_voices_run_out_a_pool_has_variants_of_its_own() -> None:
+    proposal = cast_characters(TALK, [*MEN[:2], *WOMEN[:2]])
+    leads = [proposal.narrator, *(role.settings for role in proposal.roles)]
+    assert not set(leads) & set(proposal.others[Gender.MALE])
+
+
+def test_small_parts_are_spread_over_their_pool() -> None:
+    crowd = tuple(Character(f"Man {n}", gender=Gender.MALE) for n in range(12))
+    block = tuple(ScriptParagraph((Segment(c.name, "“Aye.”"),)) for c in crowd)
+    proposal = cast_characters(Script((ScriptChapter("One", block),), crowd), VOICES)
+    taken = Counter(role.settings for role in proposal.roles)
+    assert max(taken.values()) <= 12 / len(proposal.others[Gender.MALE]) + 1
+
+
+def test_two_who_speak_at_once_are_no_third_person() -> None:
+    proposal = cast_characters(
+        Script(
+            (
+                ScriptChapter(
+                    "One",
+                    tuple(
+                        ScriptParagraph((Segment(name, "“Yes!”"),))
+                        for name in ("Ann", "Bea", "Ann and Bea")
+                    ),
+                ),
+            ),
+            PEOPLE,
+        ),
+        VOICES,
+    )
+    assert [role.name for role in proposal.roles] == ["Ann", "Bea"]
+
+
+def test_the_narrator_speaks_the_english_of_the_book() -> None:
+    british = Voice("test", "b1", "en-gb", Gender.FEMALE)
+    text = "The grey harbour lay under a cloud of colour. " * 3
+    script = Script((ScriptChapter("", (ScriptParagraph((Segment(NARRATOR, text),)),)),))
+    american = Voice("test", "a1", "en-us", Gender.FEMALE)
+    assert cast_characters(script, [american, british]).narrator.voice == british.name

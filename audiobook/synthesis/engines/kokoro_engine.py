@@ -44,7 +44,7 @@ _NAMES = (
     *("am_puck", "bf_isabella", "af_aoede", "af_kore", "af_sarah", "af_alloy"),
     *("af_nova", "bm_lewis", "af_sky", "am_echo", "am_eric", "am_liam", "am_onyx", "bm_daniel"),
     *("bf_alice", "bf_lily", "af_jessica", "af_river", "am_santa", "am_adam"),
-    "af_nicole",  # well trained, but it whispers: nobody's voice unless somebody chooses it
+    "af_nicole",  # well trained, but it whispers
 )
 _WHISPERER, _WHISPER_SHARE = "af_nicole", 0.7
 _ACCENTS = {"a": ("en-us", "American"), "b": ("en-gb", "British")}
@@ -88,7 +88,14 @@ class KokoroEngine:
             wanted = language.lower()
             if not wanted or accent == wanted or accent.startswith(wanted + "-"):
                 listed.append(
-                    Voice(self.name, name, accent, _GENDERS[name[1]], description=description)
+                    Voice(
+                        self.name,
+                        name,
+                        accent,
+                        _GENDERS[name[1]],
+                        description=description,
+                        reserved=name == _WHISPERER,
+                    )
                 )
         return tuple(listed)
 
