@@ -21,10 +21,11 @@ The tree (exit status in brackets)::
     │   ├── ClusterError              the scheduler or its workers cannot be used
     │   └── BadClipError              silence, truncation, a wrong rate
     ├── AssemblyError [7]         audio could not be stitched or encoded
+    │   └── DamagedClipError          a rendered line is not what it was
     ├── PublishingError [8]       feed, server or captions
     ├── CheckFailedError [9]      delivered files do not meet the profile
     ├── ProductionError [10]      the folder of the book is not in order, or in use
-    ├── StorageError [11]         a file could not be written
+    ├── StorageError [11]         a file cannot be read or written
     │   └── DiskFullError
     └── CatalogueError [12]       not every book of a batch was made
 
@@ -167,6 +168,12 @@ class AssemblyError(AudiobookError):
 class StorageError(AudiobookError):
     code = "storage"
     exit_status = 11
+
+
+class DamagedClipError(AssemblyError):
+    """A clip is gone, cut, or holds other samples than were rendered."""
+
+    code = "damaged-clip"
 
 
 class DiskFullError(StorageError):

@@ -8,17 +8,21 @@ import errno
 import filecmp
 import os
 import shutil
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
+from io import BufferedReader
 from pathlib import Path
 
 from audiobook.errors import DiskFullError, StorageError
+
+_SYNCS_AT_ONCE = 8
 
 UNFINISHED_SUFFIX = ".part"
 """Of the names that files have while they are written: ``.name.1234.part``, 1234 the process."""
 
 
 @contextlib.contextmanager
-def replacing(path: Path, *, unless_same: bool = False) -> Iterator[Path]:
+def replacing(path: Path, *, unless_same: bool = False, durable: bool = True) -> Iterator[Path]:
     """A path beside `path` to write to; it takes the place of `path` in one step when all went
     well, and is removed when not.
 
@@ -28,6 +32,8 @@ def replacing(path: Path, *, unless_same: bool = False) -> Iterator[Path]:
     Args:
         path: the final name.
         unless_same: a file that holds the same bytes already is not touched.
+        durable: the content is on the disk before its name is, and the name when this ends, so
+            that a power cut takes neither; False for what the next run makes again.
 
     Raises:
         OSError: nothing was changed.
@@ -41,27 +47,32 @@ def replacing(path: Path, *, unless_same: bool = False) -> Iterator[Path]:
             return
         with contextlib.suppress(FileNotFoundError):
             shutil.copymode(target, unfinished)
+        if durable:
+            _sync(unfinished)
         unfinished.replace(target)
+        if durable:
+            sync_folder(target.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
+def write_atomically(path: Path, content: str | bytes, *, durable: bool = True) -> None:
     """Give `path` the content in one step; see `replacing`. Text is written as UTF-8 with its line
-    ends untouched.
+    ends untouched; `durable` as there.
 
     Raises:
         OSError: nothing was changed.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    with replacing(path) as unfinished:
+    with replacing(path, durable=durable) as unfinished:
         unfinished.write_bytes(data)
 
 
-def write_if_changed(path: Path, data: bytes) -> bool:
-    """Give `path` the content `data`, all or nothing; an unchanged file is not touched.
+def write_if_changed(path: Path, data: bytes, *, durable: bool = True) -> bool:
+    """Give `path` the content `data`, all or nothing; an unchanged file is not touched. `durable`
+    as in `replacing`.
 
     Returns:
         Whether the file changed.
@@ -74,7 +85,7 @@ def write_if_changed(path: Path, data: bytes) -> bool:
             if path.read_bytes() == data:
                 return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, data)
+        write_atomically(path, data, durable=durable)
     return True
 
 
@@ -147,3 +158,78 @@ def write_error(error: OSError, place: Path) -> StorageError:
         hint="Check the disk, and what your system lets you write; what is finished is kept.",
         path=path,
     )
+
+
+def sync_files(paths: Iterable[Path]) -> None:
+    """Have the contents of files written to the disk; returns when they are there.
+
+    Raises:
+        OSError: the disk failed.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    # Side by side: a file system writes down in one go what is asked for at one time.
+    with ThreadPoolExecutor(_SYNCS_AT_ONCE) as pool:
+        list(pool.map(_sync, paths))
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in `folder` written to the disk, where the system can do that."""
+    with contextlib.suppress(OSError):
+        _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    # Windows only writes down what was opened for writing.
+    file = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def open_file(path: Path) -> BufferedReader:
+    """Open a file to read its bytes; nothing waits for a pipe, and nothing endless is read.
+
+    Raises:
+        OSError: it cannot be opened, or is no file but a pipe, a folder or a device.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        file = os.open(path, flags)
+    except ValueError as error:
+        # A NUL in the name: no system has such a file.
+        raise OSError(errno.EINVAL, "no file can have this name", os.fspath(path)) from error
+    if stat.S_ISREG(os.fstat(file).st_mode):
+        return os.fdopen(file, "rb")
+    os.close(file)
+    raise OSError(errno.EINVAL, "it is a folder, a pipe or a device, no file", os.fspath(path))
+
+
+def read_file(path: Path) -> bytes:
+    """All bytes of a file; see `open_file`.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with open_file(path) as file:
+        return file.read()
+
+
+def file_error(error: OSError) -> StorageError:
+    """What the system said about a file, in the author's words."""
+    name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else None
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return StorageError(
+            "This file or folder may not be used.",
+            hint="Change its permissions; was it made by a command that ran as another user?",
+            path=name,
+        )
+    if error.errno in (errno.ENAMETOOLONG, errno.EINVAL, errno.ELOOP):
+        hint = "Give it another name, or move it away."
+    elif error.errno == errno.ENOENT:
+        hint = "Was it moved while the command was at work? Run the same command again."
+    else:
+        hint = "Check the disk; what is finished is kept."
+    reason = error.strerror or str(error)
+    return StorageError(f"It cannot be used: {reason}.", hint=hint, path=name)

@@ -1,5 +1,8 @@
 """A server that is asked over HTTP, patiently: one that is busy, or fails for the moment, is asked
-again with growing pauses, or after as long as its ``Retry-After`` says.
+again with growing pauses, or after as long as its ``Retry-After`` says; one that is still loading
+its model is waited for.
+
+No message holds a key, or the password of an address.
 
 httpx, an extra of the program, is imported when a server is first asked.
 """
@@ -8,16 +11,21 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     import httpx
 
 _PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_LOADING = 503
 _LONGEST_MESSAGE = 200  # characters
+_LONGEST_ADDRESS = 2000  # characters
+_HIDDEN = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,9 @@ class Patience:
     """Seconds between the first tries, doubled each time."""
     longest_pause: float = 60.0
     """Seconds."""
+    loading: float = 0.0
+    """Seconds for which a server that says 503 (it is loading its model) is asked again, however
+    many tries that takes."""
 
 
 class UnreachableError(Exception):
@@ -74,9 +85,12 @@ class RemoteServer:
         import httpx
 
         self.patience = patience
+        key = (key or "").strip()
+        self._secrets = [secret for secret in (key, _password(address)) if secret]
+        self._refusal = _refusal(address, key)
         self._client = httpx.Client(
-            base_url=address.rstrip("/") + "/",
-            headers={"Authorization": f"Bearer {key}"} if key else {},
+            base_url="" if self._refusal else address.rstrip("/") + "/",
+            headers={"Authorization": f"Bearer {key}"} if key and not self._refusal else {},
             timeout=httpx.Timeout(patience.answering, connect=patience.connecting),
         )
 
@@ -87,12 +101,7 @@ class RemoteServer:
             UnreachableError: there is none.
             EndlessAnswerError: it is longer than it may be.
         """
-        import httpx
-
-        try:
-            return self._read("GET", path, None, timeout=self.patience.connecting)
-        except httpx.HTTPError as error:
-            raise _unreachable(error) from error
+        return self._read("GET", path, None, timeout=self.patience.connecting)
 
     def post(self, path: str, request: Mapping[str, object]) -> httpx.Response:
         """The answer to a POST of JSON: a success, or the last failure of all tries.
@@ -101,25 +110,28 @@ class RemoteServer:
             UnreachableError: no try brought an answer.
             EndlessAnswerError: it is longer than it may be.
         """
-        import httpx
-
-        for attempt in range(1, self.patience.tries + 1):
-            pause = min(self.patience.longest_pause, self.patience.first_pause * 2 ** (attempt - 1))
+        patience = self.patience
+        attempt, waited = 0, 0.0
+        while True:
+            attempt += 1
+            pause = min(patience.longest_pause, patience.first_pause * 2 ** min(attempt - 1, 16))
             try:
-                answer = self._read("POST", path, request, timeout=self.patience.answering)
-            except httpx.HTTPError as error:
-                failure = _unreachable(error)
-                if attempt == self.patience.tries or (
-                    failure.late and not self.patience.again_when_late
-                ):
-                    raise failure from error
+                answer = self._read("POST", path, request, timeout=patience.answering)
+            except UnreachableError as failure:
+                hopeless = bool(self._refusal) or (failure.late and not patience.again_when_late)
+                if attempt >= patience.tries or hopeless:
+                    raise
             else:
-                is_last = attempt == self.patience.tries or answer.status_code not in _PASSING
-                if answer.is_success or is_last:
+                is_loading = answer.status_code == _LOADING and waited < patience.loading
+                is_last = attempt >= patience.tries or answer.status_code not in _PASSING
+                if answer.is_success or (is_last and not is_loading):
                     return answer
                 pause = self._asked_pause(answer, pause)
+                # A server that says "at once" is not asked without a pause for minutes.
+                waited += max(pause, patience.first_pause)
+                if is_last:
+                    pause = max(pause, patience.first_pause)
             time.sleep(pause)
-        raise AssertionError("the last try returns or raises")
 
     def close(self) -> None:
         """Close the connections."""
@@ -128,7 +140,27 @@ class RemoteServer:
     def _read(
         self, method: str, path: str, request: Mapping[str, object] | None, timeout: float
     ) -> httpx.Response:
-        """One request; an answer without end is cut off."""
+        """One request; an answer without end is cut off.
+
+        Raises:
+            UnreachableError: there was no whole answer.
+            EndlessAnswerError: it is longer than it may be.
+        """
+        import httpx
+
+        if self._refusal:
+            raise UnreachableError(self._refusal)
+        try:
+            return self._read_answer(method, path, request, timeout)
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+        except (httpx.InvalidURL, ValueError, RecursionError) as error:
+            # What the libraries beneath let through of odd addresses, headers and answers.
+            raise self._unreachable(error) from None
+
+    def _read_answer(
+        self, method: str, path: str, request: Mapping[str, object] | None, timeout: float
+    ) -> httpx.Response:
         import httpx
 
         patience = self.patience
@@ -148,6 +180,17 @@ class RemoteServer:
             return httpx.Response(
                 answer.status_code, headers=headers, content=bytes(content), request=answer.request
             )
+
+    def _unreachable(self, error: Exception) -> UnreachableError:
+        import httpx
+
+        reason = printable(str(error)) or type(error).__name__
+        for secret in self._secrets:
+            reason = reason.replace(secret, _HIDDEN)
+        is_late = isinstance(error, httpx.TimeoutException) and not isinstance(
+            error, httpx.ConnectTimeout | httpx.PoolTimeout
+        )
+        return UnreachableError(reason[:_LONGEST_MESSAGE], late=is_late)
 
     def _asked_pause(self, answer: httpx.Response, otherwise: float) -> float:
         """Seconds of the Retry-After header (RFC 9110, 10.2.3: seconds, or a date)."""
@@ -175,22 +218,57 @@ def failure_message(answer: httpx.Response) -> str:
     for name in ("error", "detail", "message"):
         if isinstance(said, dict) and name in said:
             said = said[name]
+    if isinstance(said, list):
+        said = "; ".join(filter(None, map(_validation_message, said)))
     if not isinstance(said, str):
         return ""
     shown = " ".join(printable(said).split())[:_LONGEST_MESSAGE].rstrip(". ")
     return f": {shown}" if shown else ""
 
 
+def _validation_message(entry: Any) -> str:
+    """``voice: input should be one of …``, of an entry of FastAPI's list of mistakes."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("msg"), str):
+        return entry if isinstance(entry, str) else ""
+    place = entry.get("loc")
+    names = [str(name) for name in place if name != "body"] if isinstance(place, list) else []
+    return ": ".join(filter(None, (".".join(names), entry["msg"])))
+
+
+def shown_address(address: str) -> str:
+    """`address` as a message may show it: without name and password, query and fragment."""
+    try:
+        parts = urlsplit(address)
+        host = parts.netloc.rpartition("@")[2]
+        shown = urlunsplit((parts.scheme, host, parts.path, "", ""))
+    except ValueError:
+        shown = re.sub(r"//[^/]*@", "//", address)
+    return printable(shown.rstrip("/"))[:_LONGEST_MESSAGE]
+
+
+def _password(address: str) -> str:
+    try:
+        return urlsplit(address).password or ""
+    except ValueError:
+        return ""
+
+
+def _refusal(address: str, key: str) -> str:
+    """Why no request can be made, as the end of a sentence; empty where one can."""
+    import httpx
+
+    if not (key.isascii() and key.isprintable()):
+        return "the key holds a character that no key has"
+    if len(address) > _LONGEST_ADDRESS:
+        return "the address is too long"
+    try:
+        url = httpx.URL(address)
+        is_usable = url.scheme in ("http", "https") and bool(url.raw_host)
+    except (httpx.InvalidURL, ValueError):
+        is_usable = False
+    return "" if is_usable else "this is not a web address"
+
+
 def printable(text: str) -> str:
     """`text` with a space for each control or format character."""
     return "".join(char if char.isprintable() else " " for char in text)
-
-
-def _unreachable(error: httpx.HTTPError) -> UnreachableError:
-    import httpx
-
-    reason = printable(str(error)) or type(error).__name__
-    is_late = isinstance(error, httpx.TimeoutException) and not isinstance(
-        error, httpx.ConnectTimeout | httpx.PoolTimeout
-    )
-    return UnreachableError(reason, late=is_late)

@@ -527,6 +527,8 @@ class Clip:
     doubt: str = ""
     """What is suspicious about it, in words, after every attempt: ``too short: 0.4 s for 80
     characters``."""
+    checksum: int | None = None
+    """CRC-32 of its samples as they were rendered; None where nobody knows it."""
 
     @property
     def duration(self) -> float:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from audiobook.errors import CastError
+from audiobook.files import read_file
 
 if TYPE_CHECKING:
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
@@ -32,7 +33,7 @@ def read_text(path: Path) -> str:
         CastError: it cannot be opened, is too large or is not UTF-8.
     """
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError as error:
         command = "new BOOK" if path.name == "book.yaml" else "cast"
         hint = f"Run `audiobook {command}` to have it written."

@@ -19,7 +19,6 @@ from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.chapter_encoder import ChapterEncoder
 from audiobook.assembly.chapter_sections import find_sections, named_sections
 from audiobook.assembly.cover import CoverSource
-from audiobook.assembly.encoder_pool import explained
 from audiobook.assembly.finalise import Encoded, deliver, retag
 from audiobook.assembly.formats.captions import spoken_text
 from audiobook.assembly.formats.tags import ChapterTags
@@ -253,7 +252,7 @@ class Assembler:
                 self._on_track(track)
             self._tracks.append(replace(track, captions=()))
         except BaseException as error:
-            failure = explained(error)
+            failure = error
         with self._changed:
             self._under_way -= 1
             self._failure = self._failure or failure
@@ -326,10 +325,7 @@ class Assembler:
         path = self._out_dir / COVER_NAME
         known = self._state.find(path)
         if known is None or known.audio != self._cover.fingerprint:
-            try:
-                cover = self._drawn_cover.result()
-            except Exception as error:
-                raise explained(error) from error
+            cover = self._drawn_cover.result()
             with explain_write_errors(path):
                 write_atomically(path, cover.data)
                 self._state.record(path, self._cover.fingerprint, "")

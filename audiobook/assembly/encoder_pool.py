@@ -1,21 +1,32 @@
-"""The processes that encode."""
+"""The processes that encode.
+
+Every process has a pipe of its own and shares nothing else with anybody: no lock, no queue, no
+semaphore. So whatever dies, at whatever moment, is noticed as the end of a pipe and leaves nobody
+waiting. (`concurrent.futures.ProcessPoolExecutor` shares queues and their locks.)
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import queue
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from concurrent.futures import Executor, Future
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from audiobook.errors import AssemblyError
 
 if TYPE_CHECKING:
-    from multiprocessing.synchronize import Event
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnContext, SpawnProcess
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+ATTEMPTS = 3
+"""Processes that may die of one piece of work before it is given up."""
 
 
 class InlineExecutor(Executor):
@@ -38,50 +49,207 @@ class Pool:
     """
 
     def __init__(self, workers: int) -> None:
-        self._stop: Event | None = None
-        self.executor: Executor
-        if workers == 0:
-            self.executor = InlineExecutor()
-            return
-        # multiprocessing is only paid for when there is something to encode.
-        import multiprocessing
-        from concurrent.futures import ProcessPoolExecutor
-
-        context = multiprocessing.get_context("spawn")
-        self._stop = context.Event()
-        self.executor = ProcessPoolExecutor(
-            workers, mp_context=context, initializer=_begin, initargs=(self._stop,)
-        )
+        self.executor: Executor = ProcessExecutor(workers) if workers else InlineExecutor()
 
     def close(self, *, at_once: bool) -> None:
         """Wait for the work to end, or end it `at_once`."""
-        if at_once and self._stop is not None:
-            self._stop.set()
+        if at_once and isinstance(self.executor, ProcessExecutor):
+            self.executor.kill()
         self.executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin(stop: Event) -> None:
-    """Ctrl-C is the parent's to handle, who says `stop`; a parent that was killed takes its
-    workers with it."""
+class ProcessExecutor(Executor):
+    """Runs functions in processes of their own; one that dies is replaced, and its work is done
+    again.
+
+    Processes are started when there is work for them.
+
+    Args:
+        workers: how many processes at most.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._most = workers
+        self._work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._keepers: list[_Keeper] = []
+        self._lock = threading.Lock()
+        self._open = 0
+        """Pieces of work that are not done."""
+        self._closed = False
+
+    def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """
+        Raises:
+            AssemblyError: the pool is closed.
+        """
+        future: Future[T] = Future()
+        with self._lock:
+            if self._closed:
+                raise AssemblyError("The work was stopped.", hint="Run the same command again.")
+            self._open += 1
+            if len(self._keepers) < min(self._most, self._open):
+                self._keepers.append(_Keeper(self._work))
+                self._keepers[-1].start()
+        future.add_done_callback(self._one_done)
+        self._work.put(_Work(future, (function, args, kwargs)))
+        return future
+
+    def kill(self) -> None:
+        """End the processes; what they were at fails."""
+        with self._lock:
+            self._closed = True
+        for keeper in self._keepers:
+            keeper.stop()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """See `concurrent.futures.Executor.shutdown`."""
+        with self._lock:
+            self._closed = True
+        if cancel_futures:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    work = self._work.get_nowait()
+                    if work is not None:
+                        work.future.cancel()
+                        work.future.set_running_or_notify_cancel()
+        for _ in self._keepers:
+            self._work.put(None)
+        if wait:
+            for keeper in self._keepers:
+                keeper.join()
+
+    def _one_done(self, _: Future[Any]) -> None:
+        with self._lock:
+            self._open -= 1
+
+
+class _Work:
+    """A call, and where its result goes."""
+
+    __slots__ = ("call", "future")
+
+    def __init__(self, future: Future[Any], call: tuple[Any, ...]) -> None:
+        self.future = future
+        self.call = call
+
+
+class _Keeper:
+    """The thread that talks to one process, and replaces it when it dies."""
+
+    def __init__(self, work: queue.SimpleQueue[_Work | None]) -> None:
+        self._thread = threading.Thread(target=self._run, daemon=True, name="encoder")
+        self._work = work
+        self._process: SpawnProcess | None = None
+        self._pipe: Connection[Any, Any] | None = None
+        self._stopped = False
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def join(self) -> None:
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            if work.future.set_running_or_notify_cancel():
+                self._do(work)
+        self._end()
+
+    def stop(self) -> None:
+        """End the process now; the thread ends by itself."""
+        with self._lock:
+            self._stopped = True
+            if self._process is not None:
+                self._process.kill()
+
+    def _do(self, work: _Work) -> None:
+        for _ in range(ATTEMPTS):
+            if self._stopped:
+                break
+            try:
+                succeeded, outcome = self._ask(work.call)
+            except (EOFError, OSError):
+                self._end()
+                continue
+            except BaseException as error:
+                work.future.set_exception(error)
+                return
+            if succeeded:
+                work.future.set_result(outcome)
+            else:
+                work.future.set_exception(outcome)
+            return
+        work.future.set_exception(
+            AssemblyError(
+                "An encoding process was ended from outside.",
+                hint="Run the same command again; with little memory, use fewer workers.",
+            )
+        )
+
+    def _ask(self, call: tuple[Any, ...]) -> tuple[bool, Any]:
+        """Whether the call succeeded, and its value or its error.
+
+        Raises:
+            EOFError, OSError: the process died.
+        """
+        pipe = self._opened_pipe()
+        pipe.send(call)
+        answer: tuple[bool, Any] = pipe.recv()
+        return answer
+
+    def _opened_pipe(self) -> Connection[Any, Any]:
+        if self._pipe is not None:
+            return self._pipe
+        # multiprocessing is only paid for when there is something to encode.
+        import multiprocessing
+
+        context: SpawnContext = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        with self._lock:
+            if self._stopped:
+                raise EOFError
+            process.start()
+            self._process, self._pipe = process, ours
+        theirs.close()
+        return ours
+
+    def _end(self) -> None:
+        with self._lock:
+            process, self._process = self._process, None
+            pipe, self._pipe = self._pipe, None
+        if pipe is not None:
+            pipe.close()
+        if process is not None:
+            # One that was killed by half: it has nothing any more to end well for.
+            process.join(1)
+            process.kill()
+            process.join()
+
+
+def _serve(pipe: Connection[Any, Any]) -> None:
+    """What an encoding process does, until its pipe ends.
+
+    Ctrl-C is the parent's to handle; a parent that was killed takes its workers with it.
+    """
     import multiprocessing
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
-    for wait in (parent.join, stop.wait):
-        threading.Thread(target=_end_after, args=(wait,), daemon=True).start()
+    threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            function, args, kwargs = pipe.recv()
+            answer: tuple[bool, object]
+            try:
+                answer = (True, function(*args, **kwargs))
+            except Exception as error:
+                answer = (False, error)
+            pipe.send(answer)
 
 
 def _end_after(wait: Callable[[], object]) -> None:
     wait()
     os._exit(1)
-
-
-def explained(error: BaseException) -> BaseException:
-    """`error`, or what it means to the author when a process went away."""
-    if isinstance(error, BrokenExecutor):
-        return AssemblyError(
-            "an encoding process was ended from outside",
-            hint="run again; with little memory, use fewer workers",
-        )
-    return error

@@ -91,4 +91,4 @@ class State:
         files = {name: asdict(entry) for name, entry in self._files.items()}
         content = {"version": _VERSION, "gains": self._gains, "files": files}
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(self.path, json.dumps(content, indent=1))
+        write_atomically(self.path, json.dumps(content, indent=1), durable=False)

@@ -16,6 +16,10 @@ def main(args: list[str] | None = None) -> NoReturn:
 
         run(args)
     except KeyboardInterrupt:
+        import signal
+
+        # Pressed again while the program ends, it would only break off the tidying up.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         stopped = "\nStopped. What is finished is kept; the same command goes on from there."
         print(stopped, file=sys.stderr)
         sys.exit(130)

@@ -11,7 +11,8 @@ import click
 
 from audiobook import __version__
 from audiobook.cli import _console
-from audiobook.errors import AudiobookError
+from audiobook.errors import AudiobookError, StorageError
+from audiobook.files import file_error
 
 # The help page is printed without importing any of these modules.
 COMMANDS: dict[str, str] = {
@@ -47,7 +48,7 @@ Examples:
 Every command takes --dir DIR, the production folder (default: this folder).
 
 Exit status: 0 all was made, 2 usage, 3 manuscript, 4 script, 5 cast, 6 speech,
-7 audio files, 8 publishing, 9 a check failed, 10 the folder, 11 a file cannot be written,
+7 audio files, 8 publishing, 9 a check failed, 10 the folder, 11 the disk,
 12 not every book of a batch, 130 interrupted.
 """
 
@@ -119,7 +120,14 @@ def run(args: list[str] | None = None) -> NoReturn:
         sys.exit(error.exit_status)
     except click.Abort:
         raise KeyboardInterrupt from None
-    except BrokenPipeError:
-        # The reader of our output left (`| head`): nothing to report, and nobody to report it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            _leave_quietly()
+        _console.show_error(file_error(error), as_json="--json" in (args or sys.argv))
+        sys.exit(StorageError.exit_status)
+
+
+def _leave_quietly() -> NoReturn:
+    # The reader of our output left (`| head`): nothing to report, and nobody to report it to.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(141)

@@ -6,6 +6,7 @@ import contextlib
 import difflib
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,28 @@ from audiobook.model import Progress, ReportProgress, ignore_progress
 
 if TYPE_CHECKING:
     from audiobook.dialogue.second_opinion import AdviceReport
+
+
+_CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal obeys instead of showing it: control codes but tabs and line ends, and marks that
+turn the direction of writing (Unicode 16, 2.3)."""
+
+
+def harmless(text: object) -> str:
+    """`text`, which may come from anybody's file, as a terminal can only show it."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", str(text))
+
+
+def say(text: object = "", *, err: bool = False, nl: bool = True, **style: Any) -> None:
+    """Print a line, whatever is in it.
+
+    Args:
+        text: what.
+        err: on stderr.
+        nl: end the line.
+        style: as `click.style` takes it.
+    """
+    click.secho(harmless(text), err=err, nl=nl, **style)
 
 
 def use_utf8() -> None:
@@ -47,36 +70,37 @@ def show_error(error: AudiobookError, *, as_json: bool) -> None:
             }
         )
         return
-    click.secho("error: ", fg="red", bold=True, nl=False, err=True)
-    click.echo(str(error), err=True)
+    say("error: ", fg="red", bold=True, nl=False, err=True)
+    say(str(error), err=True)
     if error.hint:
-        click.echo(f"  {error.hint}", err=True)
+        say(f"  {error.hint}", err=True)
 
 
 def note(message: str) -> None:
     """Something the author may want to know, on stderr."""
-    click.secho(f"note: {message}", fg="yellow", err=True)
+    say(f"note: {message}", fg="yellow", err=True)
 
 
 def print_json(value: Any) -> None:
     """One JSON document on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    say(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on a terminal, tab-separated lines elsewhere."""
     if not sys.stdout.isatty():
         for row in rows:
-            click.echo("\t".join(str(cell) for cell in row))
+            say("\t".join(str(cell) for cell in row))
         return
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for header in headers:
         table.add_column(header)
     for row in rows:
-        table.add_row(*(str(cell) for cell in row))
+        table.add_row(*(Text(harmless(cell)) for cell in row))
     Console().print(table)
 
 
@@ -104,9 +128,9 @@ class _PlainLines:
             return
         self._quarters[progress.stage] = quarter
         if quarter == 0:
-            click.echo(f"{progress.stage} …", err=True)
+            say(f"{progress.stage} …", err=True)
         else:
-            click.echo(f"{progress.stage}: {25 * quarter} %", err=True)
+            say(f"{progress.stage}: {25 * quarter} %", err=True)
 
 
 @contextlib.contextmanager
@@ -119,7 +143,7 @@ def _bars() -> Iterator[Callable[[Progress], None]]:
         bars.BarColumn(),
         bars.TaskProgressColumn(),
         bars.TimeRemainingColumn(),
-        bars.TextColumn("{task.fields[detail]}", style="dim"),
+        bars.TextColumn("{task.fields[detail]}", style="dim", markup=False),
         console=Console(stderr=True),
         transient=True,
     ) as display:
@@ -130,7 +154,10 @@ def _bars() -> Iterator[Callable[[Progress], None]]:
             if task is None:
                 task = tasks[progress.stage] = display.add_task(progress.stage, detail="")
             display.update(
-                task, completed=progress.done, total=progress.total, detail=progress.detail
+                task,
+                completed=progress.done,
+                total=progress.total,
+                detail=harmless(progress.detail),
             )
 
         yield report

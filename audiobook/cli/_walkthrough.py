@@ -39,20 +39,20 @@ def walk_through(production: Production, *, quiet: bool = False) -> None:
     finally:
         _say_what_was_done(review)
     if review.is_busy and not quiet:
-        click.echo("Your answers help to decide the lines around them: one moment …", err=True)
+        _console.say("Your answers help to decide the lines around them: one moment …", err=True)
     review.close()
     for note in review.notes:
         # The questions have cleared the screen since.
         _console.note(note)
     certain = review.certainty
-    click.echo(
+    _console.say(
         f"{certain.doubtful_lines} left in doubt; {certain.share:.0%} of the spoken words are sure"
     )
 
 
 def _say_what_was_done(review: Review) -> None:
     if review.answered or review.skipped:
-        click.echo(f"{review.answered} answered, {review.skipped} skipped")
+        _console.say(f"{review.answered} answered, {review.skipped} skipped")
 
 
 class _Walk:
@@ -148,7 +148,7 @@ def _terminal() -> Console:
 
     # Rich takes a terminal that calls itself dumb for 80 columns.
     size = shutil.get_terminal_size()
-    return Console(highlight=False, width=size.columns, height=size.lines)
+    return Console(highlight=False, markup=False, width=size.columns, height=size.lines)
 
 
 def _key() -> str:

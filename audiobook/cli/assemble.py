@@ -31,9 +31,11 @@ def command(
     from audiobook.production import Production
 
     with _console.progress(quiet=quiet or json_output) as report:
-        tracks = Production(folder).assemble(engine=engine, jobs=jobs, report=report)
+        tracks = Production(folder, note=_console.note).assemble(
+            engine=engine, jobs=jobs, report=report
+        )
     if json_output:
         _console.print_json([{"path": t.path, "title": t.title} for t in tracks])
     elif not quiet:
         for track in tracks:
-            click.echo(f"{track.path.name}  {_console.clock(track.duration)}  {track.title}")
+            _console.say(f"{track.path.name}  {_console.clock(track.duration)}  {track.title}")

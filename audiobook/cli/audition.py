@@ -41,11 +41,11 @@ def command(
     from audiobook.production import Production
 
     place = out or folder / "auditions" / character
-    heard = Production(folder).audition(character, voices, place, lines=lines)
+    heard = Production(folder, note=_console.note).audition(character, voices, place, lines=lines)
     if json_output:
         _console.print_json([{"voice": voice, "path": line.path} for voice, line in heard])
         return
     if quiet:
         return
     for voice, line in heard:
-        click.echo(f"{voice}\t{line.path}\t{_console.clock(line.seconds)}")
+        _console.say(f"{voice}\t{line.path}\t{_console.clock(line.seconds)}")

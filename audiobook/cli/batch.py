@@ -97,7 +97,7 @@ def command(
                 for book in made
             ],
         )
-        click.echo(f"The report is {path}.")
+        _console.say(f"The report is {path}.")
     catalogue.require_all(made)
 
 

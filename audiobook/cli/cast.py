@@ -47,7 +47,7 @@ def command(
     """
     from audiobook.production import Production
 
-    production = Production(folder)
+    production = Production(folder, note=_console.note)
     if check:
         _check(production.check_cast(), json_output)
         return
@@ -62,8 +62,8 @@ def command(
     if quiet:
         return
     for name in report.added:
-        click.echo(f"added: {name}")
-    click.echo(f"{folder / 'voices.yaml'} " + ("is written" if report.changed else "is complete"))
+        _console.say(f"added: {name}")
+    _console.say(f"{folder / 'voices.yaml'} " + ("is written" if report.changed else "is complete"))
 
 
 def _list_distances(pairs: list[tuple[str, str, float]], json_output: bool) -> None:
@@ -82,8 +82,8 @@ def _check(warnings: list[CastWarning], json_output: bool) -> None:
         _console.print_json([dataclasses.asdict(warning) for warning in warnings])
     else:
         for warning in warnings:
-            click.echo(f"{warning.problem}: {warning.message}")
+            _console.say(f"{warning.problem}: {warning.message}")
     if warnings:
         raise CheckFailedError(f"{len(warnings)} things to look at in the cast")
     if not json_output:
-        click.echo("The cast is fine.")
+        _console.say("The cast is fine.")

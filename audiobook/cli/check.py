@@ -65,16 +65,16 @@ def command(folder: Path, profile: str, jobs: int | None, quiet: bool, json_outp
         raise CheckFailedError(
             f"{failed} of {len(findings)} requirements of the profile {profile} do not hold"
         )
-    click.echo(f"All {len(findings)} requirements of the profile {profile} hold.")
+    _console.say(f"All {len(findings)} requirements of the profile {profile} hold.")
 
 
 def _show(finding: Finding) -> None:
     word, colour = ("pass", "green") if finding.passed else ("FAIL", "red")
-    click.secho(f"{word}  ", fg=colour, bold=not finding.passed, nl=False)
-    click.echo(f"{finding.requirement:<22}  {finding.measured}  (asked: {finding.expected})")
+    _console.say(f"{word}  ", fg=colour, bold=not finding.passed, nl=False)
+    _console.say(f"{finding.requirement:<22}  {finding.measured}  (asked: {finding.expected})")
     for failure in finding.failures[:_MOST_SHOWN]:
-        click.echo(f"        {failure.subject}: {failure.figure}")
+        _console.say(f"        {failure.subject}: {failure.figure}")
     if len(finding.failures) > _MOST_SHOWN:
-        click.echo(f"        and {len(finding.failures) - _MOST_SHOWN} more")
+        _console.say(f"        and {len(finding.failures) - _MOST_SHOWN} more")
     if finding.mend:
-        click.echo(f"        mend: {finding.mend}")
+        _console.say(f"        mend: {finding.mend}")

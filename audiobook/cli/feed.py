@@ -33,7 +33,7 @@ def command(
     """Write output/feed.xml, the podcast feed of the finished book, for any web host."""
     from audiobook.production import Production
 
-    written = Production(folder).write_feed(
+    written = Production(folder, note=_console.note).write_feed(
         base_url, release_all=release_all, now=dt.datetime.now(dt.UTC)
     )
     if json_output:
@@ -41,8 +41,8 @@ def command(
         return
     if quiet:
         return
-    click.echo(str(written.path))
+    _console.say(str(written.path))
     if written.next_release is not None:
         day = f"{written.next_release.astimezone(dt.UTC):%Y-%m-%d %H:%M %Z}"
-        click.echo(f"{written.listed} of {written.chapters} chapters; the next one comes {day}")
-    click.echo(f"Copy output/ to its place; listeners subscribe to {written.url}")
+        _console.say(f"{written.listed} of {written.chapters} chapters; the next one comes {day}")
+    _console.say(f"Copy output/ to its place; listeners subscribe to {written.url}")

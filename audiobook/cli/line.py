@@ -45,25 +45,25 @@ def command(
     """
     from audiobook.production import Production
 
-    production = Production(folder)
+    production = Production(folder, note=_console.note)
     if explain:
         for cue in production.plan_line(chapter, line, engine=engine).cues:
             spoken = cue.utterance
-            click.echo(f"{cue.speaker}: {cue.text.strip()}")
-            click.echo(
+            _console.say(f"{cue.speaker}: {cue.text.strip()}")
+            _console.say(
                 f"  {spoken.engine}:{spoken.voice}  rate {spoken.rate:g}  pitch {spoken.pitch:+g}  "
                 f"gain {spoken.gain:+g} dB"
             )
             if cue.note:
-                click.echo(f"  {cue.note}")
-            click.echo(f"  spoken: {spoken.text}")
+                _console.say(f"  {cue.note}")
+            _console.say(f"  spoken: {spoken.text}")
             for rule, before, after in production.explain_spoken(cue):
-                click.echo(f"    {rule}: {before} -> {after}")
+                _console.say(f"    {rule}: {before} -> {after}")
         return
     rendered = production.line(chapter, line, engine=engine, out=out)
     if json_output:
         _console.print_json({"path": rendered.path, "seconds": rendered.seconds})
     elif not quiet:
-        click.echo(f"{rendered.path}  {_console.clock(rendered.seconds)}")
+        _console.say(f"{rendered.path}  {_console.clock(rendered.seconds)}")
     if play and not play_file(rendered.path) and not (quiet or json_output):
         _console.note("nothing here can play sound; open the file yourself")

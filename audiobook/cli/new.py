@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from audiobook.cli import _console
 from audiobook.cli._console import print_json
 from audiobook.cli._options import in_folder, reporting
 
@@ -35,12 +36,12 @@ def command(manuscript: Path, folder: Path, quiet: bool, json_output: bool) -> N
         return
     if quiet:
         return
-    click.echo(f"{folder / 'book.yaml'}: {contents.title}")
-    click.echo(f"{len(contents.read)} chapters will be read aloud:")
+    _console.say(f"{folder / 'book.yaml'}: {contents.title}")
+    _console.say(f"{len(contents.read)} chapters will be read aloud:")
     for title in contents.read:
-        click.echo(f"  {title}")
+        _console.say(f"  {title}")
     if contents.left_out:
-        click.echo("left out (change it under `sections:` in book.yaml):")
+        _console.say("left out (change it under `sections:` in book.yaml):")
         for title in contents.left_out:
-            click.echo(f"  {title}")
-    click.echo("Next: audiobook script, then audiobook produce.")
+            _console.say(f"  {title}")
+    _console.say("Next: audiobook script, then audiobook produce.")

@@ -61,7 +61,7 @@ def command(
         for chapter in outlook.chapters:
             for item in chapter.to_render:
                 note = f" ({item.cue.note})" if item.cue.note else ""
-                click.echo(
+                _console.say(
                     f"{chapter.number}:{item.cue.line or 1}\t{item.reason}\t"
                     f"{item.cue.speaker}{note}\t{item.cue.text.strip()}"
                 )
@@ -74,16 +74,16 @@ def command(
         ],
     )
     why = ", ".join(f"{count} {reason}" for reason, count in outlook.reasons.items())
-    click.echo(
+    _console.say(
         f"{len(outlook.to_render)} of {outlook.cues} lines to render"
         + (f" ({why}), about {_console.clock(outlook.seconds_to_render)} of audio" if why else "")
     )
     for name, seconds in cost.cpu_seconds.items():
         if seconds is None:
-            click.echo(f"what {name} takes has not been measured on this machine yet")
+            _console.say(f"what {name} takes has not been measured on this machine yet")
             continue
         where = f"{cost.cores} cores" + (" of the cluster" if workers else "")
-        click.echo(
+        _console.say(
             f"{name}: about {_console.clock(seconds)} of one core as measured here, "
             f"{_console.clock(seconds / cost.cores)} on {where}"
         )

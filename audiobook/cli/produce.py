@@ -83,21 +83,21 @@ def command(
     for warning in produced.built.warnings:
         _console.note(warning)
     for merged in produced.built.merged:
-        click.secho(f"merged: {merged}", fg="yellow", err=True)
+        _console.say(f"merged: {merged}", fg="yellow", err=True)
     if quiet:
         return
     for section in produced.built.left_out:
-        click.echo(f"left out: {section}")
+        _console.say(f"left out: {section}")
     if produced.built.advice is not None:
-        click.echo(_console.advice_line(produced.built.advice))
+        _console.say(_console.advice_line(produced.built.advice))
     _console.print_table(
         ("", "chapter", "length", "file"),
         [(t.number, t.title, _console.clock(t.duration), t.path.name) for t in tracks],
     )
     total = _console.clock(sum(track.duration for track in tracks))
-    click.echo(f"{len(tracks)} chapters, {total}, in {folder / 'output'}")
+    _console.say(f"{len(tracks)} chapters, {total}, in {folder / 'output'}")
     if produced.built.doubtful_lines:
-        click.echo(
+        _console.say(
             f"{produced.built.doubtful_lines} of {produced.built.spoken_lines} lines have a "
             "doubtful speaker: `audiobook review` walks you through them."
         )

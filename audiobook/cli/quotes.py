@@ -38,7 +38,7 @@ def command(file: Path, explain: bool, json_output: bool) -> None:
             _console.print_json(row)
             continue
         speaker = row["speaker"] if row["is_speech"] else "(not speech)"
-        click.echo(f"{row['start']}\t{speaker or '?'}\t{row['confidence']:.2f}\t{row['text']}")
+        _console.say(f"{row['start']}\t{speaker or '?'}\t{row['confidence']:.2f}\t{row['text']}")
         if explain:
             for reason in row["evidence"]:
-                click.echo(f"\t\t\t{reason}")
+                _console.say(f"\t\t\t{reason}")

@@ -51,4 +51,4 @@ def command(
     if json_output:
         _console.print_json({"chapters": chapters})
     elif not quiet:
-        click.echo(f"{chapters} chapters are spoken.")
+        _console.say(f"{chapters} chapters are spoken.")

@@ -56,7 +56,7 @@ def command(
     """
     from audiobook.production import Production
 
-    production = Production(folder)
+    production = Production(folder, note=_console.note)
     if answer is not None:
         _answer(production, *answer, quiet=quiet, json_output=json_output)
         return
@@ -98,7 +98,7 @@ def _answer(
             }
         )
     elif not quiet:
-        click.echo(f"{path.name}:{line} is {speaker}’s; {built.doubtful_lines} left in doubt")
+        _console.say(f"{path.name}:{line} is {speaker}’s; {built.doubtful_lines} left in doubt")
     if speaker not in known:
         near = _console.nearest(speaker, known)
         meant = f" Did you mean {near}?" if near else ""
@@ -127,7 +127,7 @@ def _list(production: Production, json_output: bool) -> None:
     )
     if sys.stdout.isatty():
         sure = production.certainty().share
-        click.echo(f"{len(items)} lines in doubt; {sure:.0%} of the spoken words are sure")
+        _console.say(f"{len(items)} lines in doubt; {sure:.0%} of the spoken words are sure")
 
 
 def _shortened(text: str, width: int | None) -> str:

@@ -41,7 +41,7 @@ def command(
     from audiobook.production import Production
 
     with _console.progress(quiet=quiet or json_output) as report:
-        built = Production(folder).build(
+        built = Production(folder, note=_console.note).build(
             manuscript, force=force, ask_model=ask_model, report=report
         )
     if json_output:
@@ -50,18 +50,18 @@ def command(
     for warning in built.warnings:
         _console.note(warning)
     for merged in built.merged:
-        click.secho(f"merged: {merged}", fg="yellow", err=True)
+        _console.say(f"merged: {merged}", fg="yellow", err=True)
     if quiet:
         return
     if built.up_to_date:
-        click.echo("Nothing changed since the last build.")
+        _console.say("Nothing changed since the last build.")
     for section in built.left_out:
-        click.echo(f"left out: {section}")
+        _console.say(f"left out: {section}")
     if built.advice is not None:
-        click.echo(_console.advice_line(built.advice))
-    click.echo(
+        _console.say(_console.advice_line(built.advice))
+    _console.say(
         f"{built.chapters} chapters, {len(built.characters)} characters, "
         f"{built.spoken_lines} lines of dialogue, {built.doubtful_lines} of them in doubt"
     )
     if built.doubtful_lines:
-        click.echo("`audiobook review` walks you through the doubtful ones.")
+        _console.say("`audiobook review` walks you through the doubtful ones.")

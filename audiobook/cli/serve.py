@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from audiobook.cli import _console
 from audiobook.cli._options import in_folder
 
 
@@ -38,10 +39,10 @@ def command(folder: Path, lan: bool, host: str | None, port: int) -> None:
         shown = server.address_on_network() if bound in ("0.0.0.0", "::") else bound
         name = f"[{shown}]" if ":" in shown else shown
         address = f"http://{name}:{listener.getsockname()[1]}/{token + '/' if token else ''}"
-        click.echo(f"page: {address}")
-        click.echo(f"feed: {address}feed.xml")
+        _console.say(f"page: {address}")
+        _console.say(f"feed: {address}feed.xml")
         if server.is_loopback(bound):
-            click.echo("Only this computer can reach it; --lan lets your phone in.")
+            _console.say("Only this computer can reach it; --lan lets your phone in.")
         else:
             _show_code(address)
         # That is how it ends.

@@ -62,7 +62,7 @@ def command(
             "several."
         )
     with _console.progress(quiet=quiet or json_output) as report:
-        made = Production(folder).share(
+        made = Production(folder, note=_console.note).share(
             one_file=one_file,
             m4b=m4b,
             readalong=readalong,
@@ -76,4 +76,4 @@ def command(
         _console.print_json({"written": made})
     elif not quiet:
         for path in made:
-            click.echo(str(path))
+            _console.say(str(path))

@@ -28,14 +28,14 @@ def command(folder: Path, json_output: bool) -> None:
     if json_output:
         _console.print_json(dataclasses.asdict(status))
         return
-    click.echo(f"{status.title} ({status.manuscript})")
-    click.echo(
+    _console.say(f"{status.title} ({status.manuscript})")
+    _console.say(
         f"script:  {status.chapters} chapters, {status.spoken_lines} lines of dialogue, "
         f"{status.doubtful_lines} in doubt"
     )
-    click.echo(f"voices:  {status.voices} of {status.characters} characters have a voice")
-    click.echo(f"spoken:  {status.rendered} of {status.lines} lines")
-    click.echo(
+    _console.say(f"voices:  {status.voices} of {status.characters} characters have a voice")
+    _console.say(f"spoken:  {status.rendered} of {status.lines} lines")
+    _console.say(
         f"output:  {status.tracks} of {status.chapters} chapters, {_console.clock(status.seconds)}"
     )
-    click.echo(f"next:    {status.next_step}")
+    _console.say(f"next:    {status.next_step}")

@@ -111,16 +111,18 @@ def _summarize(
 ) -> None:
     from audiobook.production.verify import error_rate
 
-    click.echo()
+    _console.say()
     if len(listed) < len(worst):
-        click.echo(f"These are the worst {len(listed)} of {len(worst)} lines; --limit 0 lists all.")
+        _console.say(
+            f"These are the worst {len(listed)} of {len(worst)} lines; --limit 0 lists all."
+        )
     for chapter in found.chapters:
         rate = error_rate(chapter.errors, chapter.words)
-        click.echo(f"{chapter.track.path.name}: word error rate {rate:.2f} %")
+        _console.say(f"{chapter.track.path.name}: word error rate {rate:.2f} %")
     rate = error_rate(found.errors, found.words)
     lines = sum(len(chapter.lines) for chapter in found.chapters)
     unheard = sum(line.unheard for chapter in found.chapters for line in chapter.lines)
-    click.echo(
+    _console.say(
         f"word error rate {rate:.2f} % over {found.words} words; of {lines} lines "
         f"{lines - len(worst)} heard word for word, {unheard} not heard at all"
     )

@@ -49,7 +49,7 @@ def command(
         if json_output:
             _console.print_json({"path": path})
         else:
-            click.echo(str(path))
+            _console.say(str(path))
         return
     voices = [
         voice
@@ -58,9 +58,11 @@ def command(
         and (not find or find.casefold() in f"{voice.name} {voice.description}".casefold())
     ]
     if not voices and not json_output:
-        click.echo("no voice found", err=True)
+        _console.say("no voice found", err=True)
         if engine == "piper":
-            click.echo("  Piper's voices are files that you bring: see docs/engines.md.", err=True)
+            _console.say(
+                "  Piper's voices are files that you bring: see docs/engines.md.", err=True
+            )
         return
     if json_output:
         _console.print_json(

@@ -11,6 +11,7 @@ from audiobook.errors import (
     ManuscriptError,
     UnknownFormatError,
 )
+from audiobook.files import open_file
 from audiobook.manuscript import limits
 from audiobook.manuscript.formats.archive import Archive
 from audiobook.manuscript.formats.character_encoding import decode_text
@@ -85,7 +86,7 @@ def _read(path: Path) -> Book:
             path=path,
         )
     limits.check_size(path, limits.ARCHIVE_BYTES)
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         head = stream.read(_SAMPLE)
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise EmptyManuscriptError(

@@ -47,6 +47,21 @@ def deliver(
     Raises:
         SynthesisError, AssemblyError: chapters that are whole stay.
     """
+
+    def work() -> tuple[Track, ...]:
+        return _deliver(folder, planned, engine=engine, renderers=renderers, report=report)
+
+    return speaking.with_sound_clips(folder, planned, renderers.note, work)
+
+
+def _deliver(
+    folder: Folder,
+    planned: RenderPlan,
+    *,
+    engine: str | None,
+    renderers: Renderers,
+    report: ReportProgress,
+) -> tuple[Track, ...]:
     from audiobook.assembly import Assembler
     from audiobook.synthesis.plan_file import dump_plan
 

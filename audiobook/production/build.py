@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.errors import ProductionError
+from audiobook.errors import ProductionError, ScriptError
 from audiobook.filenames import SCRIPT_SUFFIX, file_name
 from audiobook.files import explain_write_errors
 from audiobook.model import (
@@ -32,7 +32,7 @@ from audiobook.production.book_file import (
 )
 from audiobook.production.build_record import is_recorded, record_build
 from audiobook.production.folder import Folder
-from audiobook.production.journal import Change
+from audiobook.production.journal import Change, digests
 
 if TYPE_CHECKING:
     from audiobook.dialogue.second_opinion import AdviceReport, Adviser, ModelSettings
@@ -176,11 +176,30 @@ def draft(
     details = load_book_file(folder.book_file)
     if details.language:
         book = dataclasses.replace(book, language=details.language)
-    base = read_script_folder(folder.built)
+    base = _read_built(folder)
     decisions = author_decisions(base, read_script_folder(folder.script))
     adviser = _adviser(folder, ask, report)
     script = _rebuild(folder, book, details, decisions, adviser)
     return Draft(book, manuscript, details, base, script, adviser.outcome)
+
+
+def _read_built(folder: Folder) -> tuple[ScriptChapter, ...]:
+    """What the builder wrote last.
+
+    Raises:
+        ProductionError: a file of it is damaged.
+    """
+    from audiobook.script.folder import read_script_folder
+
+    try:
+        return read_script_folder(folder.built)
+    except ScriptError as error:
+        raise ProductionError(
+            "this file of the program's own is damaged",
+            hint="Delete it and run the same command again. Every line of this chapter then counts "
+            "as yours; nothing in script/ is lost.",
+            path=error.path,
+        ) from error
 
 
 def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
@@ -193,16 +212,22 @@ def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
         folder: the production, locked by the caller.
         drafted: made since the last build.
     """
-    from audiobook.script.folder import read_script_folder
+    from audiobook.script.folder import read_script_folder, script_files
     from audiobook.script.merge import merge_chapters
 
-    current = read_script_folder(folder.script)
-    merged = merge_chapters(drafted.base, current, drafted.script.chapters)
-    with explain_write_errors(folder.root):
-        change = Change((folder.script, folder.built), folder.pending)
-        written = _write_script(change, folder, merged.chapters, current)
-        _write_built(change, folder, merged.built, drafted.script)
-        change.commit()
+    while True:
+        seen = digests(script_files(folder.script))
+        current = read_script_folder(folder.script)
+        merged = merge_chapters(drafted.base, current, drafted.script.chapters)
+        with explain_write_errors(folder.root):
+            change = Change((folder.script, folder.built), folder.pending, seen=seen)
+            written = _write_script(change, folder, merged.chapters, current)
+            _write_built(change, folder, merged.built, drafted.script)
+            if digests(script_files(folder.script)) != seen:
+                # The author saved a file meanwhile.
+                continue
+            change.commit()
+        break
     advice = drafted.advice
     record_build(folder, drafted.manuscript, advice)
     return _report_on(

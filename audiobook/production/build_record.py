@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import __version__
-from audiobook.files import write_if_changed
+from audiobook.files import read_file, write_if_changed
 from audiobook.production.author_characters import author_characters
 from audiobook.production.folder import Folder
 
@@ -47,7 +47,7 @@ def _inputs(folder: Folder, manuscript: Path) -> str:
     for path in (manuscript, folder.book_file, folder.advice, *sorted(folder.built.glob("*.txt"))):
         digest.update(b"\0")
         if path.is_file():
-            digest.update(path.read_bytes())
+            digest.update(read_file(path))
     for path in sorted(folder.script.glob("*.txt")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        digest.update(path.name.encode() + b"\0" + read_file(path))
     return digest.hexdigest()

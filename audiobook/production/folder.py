@@ -19,8 +19,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from audiobook.errors import ProductionError
@@ -38,6 +38,8 @@ class Folder:
     """The places of one production."""
 
     root: Path
+    note: Callable[[str], None] = field(default=lambda text: None, compare=False, repr=False)
+    """Told what the author should know."""
 
     @property
     def book_file(self) -> Path:
@@ -131,10 +133,18 @@ class Folder:
                 hint="Wait until it is done, or stop it.",
                 path=self.root,
             ) from None
+        except OSError as error:
+            raise ProductionError(
+                f"the lock of this folder cannot be used: {error.strerror or error}",
+                hint="Delete it, if no other audiobook command is at work here. Was one run as "
+                "another user?",
+                path=self.workshop / "lock",
+            ) from error
         try:
             self._remove_unfinished()
-            with explain_write_errors(self.root):
-                finish_change((self.script, self.built), self.pending)
+            with explain_write_errors(self.pending):
+                if given_up := finish_change((self.script, self.built), self.pending):
+                    self.note(given_up)
             yield
         except BaseException:
             if new and not self.book_file.exists():

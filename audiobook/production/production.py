@@ -89,7 +89,7 @@ class Production:
         note: Callable[[str], None] = lambda text: None,
         pool: Callable[[ClipCache], RenderPool] | None = None,
     ) -> None:
-        self.folder = Folder(root)
+        self.folder = Folder(root, note)
         self._note = note
         self._pool = pool
 

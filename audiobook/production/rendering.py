@@ -7,9 +7,9 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from audiobook.errors import CastError, ProductionError, UnknownVoiceError
+from audiobook.errors import CastError, DamagedClipError, ProductionError, UnknownVoiceError
 from audiobook.files import explain_write_errors
 from audiobook.model import (
     Cast,
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from audiobook.cast.cast_warnings import CastWarning
     from audiobook.cast.unusual_words import UnusualWord
     from audiobook.synthesis.explain import PlanOutlook
+
+T = TypeVar("T")
 
 STAGE = "cast"
 PLAN_NAME = "plan.jsonl"
@@ -224,6 +226,38 @@ def render(
         )
         if shared is not None and (failures := shared.finish()):
             renderers.note(f"{failures} clips could not be put into {shared.name}")
+
+
+def with_sound_clips(
+    folder: Folder, planned: RenderPlan, note: Callable[[str], None], work: Callable[[], T]
+) -> T:
+    """Do `work`, which mixes spoken lines; where some of them turn out to be damaged, all that are
+    damaged are taken away and it is done again.
+
+    Args:
+        folder: the production, locked by the caller.
+        planned: what `work` speaks and mixes.
+        note: told when that happens.
+        work: speaks what is missing.
+
+    Raises:
+        DamagedClipError: a line was damaged again at once: the disk cannot be trusted.
+    """
+    from audiobook.synthesis.cache import ClipCache
+
+    try:
+        return work()
+    except DamagedClipError as error:
+        cache = ClipCache(folder.clips)
+        keys = {cue.key for chapter in planned.chapters for cue in chapter.cues}
+        keys |= {error.path.stem} if error.path is not None else set()
+        damaged = [key for key in keys if not cache.is_sound(key)]
+        for key in damaged:
+            cache.discard(key)
+        if not damaged:
+            raise
+    note(f"{len(damaged)} spoken lines were damaged on the disk and are made again")
+    return work()
 
 
 def timeline(folder: Folder, chapter: ChapterPlan) -> Timeline:

@@ -35,7 +35,7 @@ def keep_captions(folder: Folder, track: Track) -> None:
 
     texts = (webvtt(track.captions), subrip(track.captions), podcast_json(track.captions))
     for suffix, text in zip(TRANSCRIPT_TYPES, texts, strict=True):
-        write_if_changed(track.path.with_suffix(suffix), text.encode())
+        write_if_changed(track.path.with_suffix(suffix), text.encode(), durable=False)
     chapters = track.path.with_suffix(CHAPTERS_SUFFIX)
     if track.sections:
         write_if_changed(chapters, podcast_chapters(track.sections, track.title).encode())
@@ -64,7 +64,7 @@ def record(folder: Folder, tracks: tuple[Track, ...]) -> None:
                 track.path.with_suffix(suffix).unlink(missing_ok=True)
     bare = [dataclasses.replace(track, captions=()) for track in tracks]
     stored = msgspec.json.encode(bare, enc_hook=lambda path: path.name)
-    write_if_changed(folder.state / _RECORD, stored)
+    write_if_changed(folder.state / _RECORD, stored, durable=False)
 
 
 def delivered(folder: Folder, *, captions: bool = True) -> tuple[Track, ...]:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from audiobook.errors import ScriptError
+from audiobook.files import read_file
 from audiobook.model import ScriptChapter
 from audiobook.script.file_format import parse_chapter
 
@@ -17,7 +18,7 @@ def read_script_file(path: Path) -> ScriptChapter:
         ScriptError: it cannot be opened, is not text, or has a line that is not in the format.
     """
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except OSError as error:
         raise ScriptError(f"the file cannot be read: {error.strerror}", path=path) from error
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"

@@ -126,7 +126,10 @@ class ClipCache:
         self._write(key, head + chunk + struct.pack("<4sI", b"data", len(samples)), samples)
         path = self.path(key)
         frames = len(samples) // 2
-        return Clip(key, path, frames, sample_rate, tuple(words), tuple(energies), doubt)
+        return Clip(
+            *(key, path, frames, sample_rate, tuple(words), tuple(energies), doubt),
+            checksum=zlib.crc32(samples),
+        )
 
     def discard(self, key: str) -> None:
         """Remove the clip, if it is there."""
@@ -274,5 +277,7 @@ def _found(path: Path, data: bytes, sample_rate: int, length: int) -> _Found | N
         doubt = str(more.get("doubt", ""))
     except (ValueError, TypeError, AttributeError):
         return None
-    clip = Clip(path.stem, path, length // 2, sample_rate, words, tuple(levels), doubt)
+    clip = Clip(
+        *(path.stem, path, length // 2, sample_rate, words, tuple(levels), doubt), checksum=checksum
+    )
     return _Found(clip, start, checksum)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from audiobook.production import journal
-from audiobook.production.journal import Change, finish_change
+from audiobook.production.journal import Change, digests, finish_change
 
 
 @pytest.fixture
@@ -98,3 +98,42 @@ def test_the_same_content_is_no_change(places: tuple[Path, Path], tmp_path: Path
     assert not change.put(places[0] / "01.txt", b"old")
     change.commit()
     assert (places[0] / "01.txt").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("damage", ["emptied", "gone", "other", "list", "place"])
+def test_a_journal_that_is_not_whole_changes_nothing_and_says_so(
+    change: Change,
+    places: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: str,
+) -> None:
+    cut_off(change, monkeypatch, 0)
+    pending = tmp_path / "pending"
+    content = next(path for path in pending.iterdir() if path.name != "list.json")
+    if damage == "emptied":
+        content.write_bytes(b"")
+    elif damage == "other":
+        content.write_bytes(content.read_bytes()[::-1])
+    elif damage == "gone":
+        content.unlink()
+    else:
+        listed = (pending / "list.json").read_bytes()
+        torn = listed.replace(b'"script"', b'"elsewhere"') if damage == "place" else listed[:-9]
+        (pending / "list.json").write_bytes(torn)
+    assert "given up" in finish_change(places, pending)
+    assert contents(places) == OLD
+    assert not pending.exists()
+    assert finish_change(places, pending) == ""
+
+
+def test_a_save_that_the_change_was_not_made_from_stays(
+    places: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path = places[0] / "01.txt"
+    seen = digests([path])
+    path.write_bytes(b"saved meanwhile")
+    change = Change(places, tmp_path / "pending", seen=seen)
+    change.put(path, b"new")
+    change.commit()
+    assert path.read_bytes() == b"saved meanwhile"

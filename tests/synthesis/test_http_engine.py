@@ -97,6 +97,16 @@ ERROR = b'{"error": {"message": "voice alba not found"}}'
         ((404, {}, b"<html>"), EngineUnavailableError, "no /audio/speech"),
         ((400, {}, ERROR), UnknownVoiceError, "alba not found"),
         ((422, {}, b'{"detail": "input too long"}'), SynthesisError, "too long"),
+        (
+            (422, {}, b'{"detail": [{"loc": ["body", "speed"], "msg": "not taken"}]}'),
+            SynthesisError,
+            "speed: not taken",
+        ),
+        (
+            (422, {}, b'{"detail": [{"loc": ["body", "voice"], "msg": "none of ours"}]}'),
+            UnknownVoiceError,
+            "none of ours",
+        ),
         ((302, {"location": "/login"}, b""), SynthesisError, "302"),
         ((200, {"content-type": "text/html"}, b"<html>"), BadClipError, "text/html"),
         ((200, {}, b'{"error": "no gpu"}'), BadClipError, "no gpu"),
@@ -186,7 +196,7 @@ def test_the_key_of_a_clip_depends_on_server_and_model(server, monkeypatch):
 
 
 def wav(kind, channels, data, length=None):
-    form = {"float": (3, 32), "24": (1, 24)}.get(kind, (1, 16))
+    form = {"float": (3, 32), "24": (1, 24), "20": (1, 20)}.get(kind, (1, 16))
     fmt = struct.pack("<HHIIHH", form[0], channels, 16000, 0, 0, form[1])
     size = len(data) if length is None else length
     chunks = b"LIST" + struct.pack("<I", 3) + b"abc\0"  # odd, so padded
@@ -203,6 +213,7 @@ def wav(kind, channels, data, length=None):
         (wav("16", 1, struct.pack("<2h", 0, 16384), 0xFFFFFFFF), [0, 0.5]),
         (wav("16", 1, struct.pack("<2h", 0, 16384), 0), [0, 0.5]),
         (wav("16", 1, struct.pack("<2h", 0, 16384) + b"x"), [0, 0.5]),
+        (wav("24", 1, b"\0\0\x40\0\0\xc0"), [0.5, -0.5]),
     ],
 )
 def test_the_wav_that_servers_send(server, body, samples):
@@ -213,9 +224,64 @@ def test_the_wav_that_servers_send(server, body, samples):
 
 
 def test_wav_that_is_not_understood(server):
-    server.replies = [(200, {}, wav("24", 1, b"abc"))]
-    with pytest.raises(BadClipError, match="24 bits"):
+    server.replies = [(200, {}, wav("20", 1, b"abc"))]
+    with pytest.raises(BadClipError, match="20 bits"):
         HttpEngine().speak(HELLO)
+
+
+def test_sound_that_is_cut_off_is_an_error(server):
+    server.replies = [(200, {}, wav("16", 1, bytes(7000), 10000))]
+    with pytest.raises(BadClipError, match="7000 of 10000 bytes"):
+        HttpEngine().speak(HELLO)
+
+
+def test_a_server_that_loads_its_model_is_waited_for(server, pauses):
+    server.replies = [(503, {"retry-after": "1"}, b"")] * 30
+    HttpEngine().speak(HELLO)
+    assert len(server.requests) == 31
+
+
+def test_a_server_that_never_is_ready_ends_the_run(server, pauses, monkeypatch):
+    monkeypatch.setattr(http_engine, "_LOADING", 20.0)
+    server.replies = [(503, {"retry-after": "0"}, b'{"detail": "loading"}')] * 50
+    with pytest.raises(EngineUnavailableError, match="loading"):
+        HttpEngine().speak(HELLO)
+    assert len(server.requests) < 30
+
+
+@pytest.mark.parametrize("key", ["sk-secret\rx", "sk-sécret"])
+def test_a_key_that_cannot_be_sent_is_not_shown(server, monkeypatch, key):
+    monkeypatch.setenv("AUDIOBOOK_TTS_KEY", key)
+    with pytest.raises(EngineUnavailableError) as error:
+        HttpEngine().speak(HELLO)
+    assert "secret" not in str(error.value) + error.value.hint
+    assert "sécret" not in str(error.value)
+
+
+def test_the_line_end_of_a_file_is_no_part_of_a_key(server, monkeypatch):
+    monkeypatch.setenv("AUDIOBOOK_TTS_KEY", "sk-1\r\n")
+    HttpEngine().speak(HELLO)
+    assert server.requests[0][0]["Authorization"] == "Bearer sk-1"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[::1",
+        "http://xn--/",
+        "http://a\tb/",
+        "http://ann:secret@127.0.0.1:1/v1",
+        "http://" + "a" * 70_000,
+        "http://",
+    ],
+)
+def test_an_address_of_no_server_is_an_error_in_words(monkeypatch, pauses, address):
+    monkeypatch.setenv("AUDIOBOOK_TTS_URL", address)
+    for ask in (HttpEngine().voices, lambda: HttpEngine().speak(HELLO)):
+        with pytest.raises(EngineUnavailableError) as error:
+            ask()
+        assert "secret" not in str(error.value)
+        assert len(str(error.value)) < 600
 
 
 def test_concurrency_holds_over_all_workers(server, tmp_path, monkeypatch):

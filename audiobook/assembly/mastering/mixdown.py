@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import wave
+import zlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.mastering.clip_layout import Layout, PlacedClip
 from audiobook.audio.limiter import limit
-from audiobook.errors import AssemblyError
+from audiobook.errors import DamagedClipError
 from audiobook.model import Clip
 
 BLOCK_SECONDS = 10
@@ -31,14 +32,15 @@ def read_clip(clip: Clip) -> Samples:
     """The samples of `clip` at its own rate, -1..1.
 
     Raises:
-        AssemblyError: the file is missing, cut short, or not mono 16-bit PCM.
+        DamagedClipError: the file is missing, cut short, not mono 16-bit PCM, or not what was
+            rendered.
     """
     hint = "render again: a clip that is missing or damaged is made anew"
     try:
         with wave.open(str(clip.path), "rb") as file:
             shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
             if shape != (1, 2, clip.sample_rate):
-                raise AssemblyError(
+                raise DamagedClipError(
                     "the clip is not mono 16-bit PCM at "
                     f"{clip.sample_rate} Hz (channels, bytes, rate: {shape})",
                     hint=hint,
@@ -46,14 +48,18 @@ def read_clip(clip: Clip) -> Samples:
                 )
             data = file.readframes(clip.frames)
     except (OSError, EOFError, wave.Error) as error:
-        raise AssemblyError(f"the clip cannot be read ({error})", hint=hint, path=clip.path) from (
-            error
-        )
+        raise DamagedClipError(
+            f"the clip cannot be read ({error})", hint=hint, path=clip.path
+        ) from (error)
     if len(data) != clip.frames * 2:
-        raise AssemblyError(
+        raise DamagedClipError(
             f"the clip ends after {len(data) // 2} of {clip.frames} samples",
             hint=hint,
             path=clip.path,
+        )
+    if clip.checksum is not None and zlib.crc32(data) != clip.checksum:
+        raise DamagedClipError(
+            "the clip's samples are not those that were rendered", hint=hint, path=clip.path
         )
     return np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(32768)
 
@@ -81,7 +87,7 @@ def placed_samples(placed: PlacedClip, settings: AssemblySettings) -> Samples:
     """A clip at the output rate with its gain and fades, before the limiter.
 
     Raises:
-        AssemblyError: the clip cannot be read.
+        DamagedClipError: the clip cannot be read.
     """
     samples = read_clip(placed.clip)
     rate = placed.clip.sample_rate
@@ -107,7 +113,7 @@ def mix(
     """Samples `start` to `stop` of the chapter (all of it by default), in blocks of a few seconds.
 
     Raises:
-        AssemblyError: a clip cannot be read.
+        DamagedClipError: a clip cannot be read.
     """
     stop = layout.length if stop is None else stop
     tone = room_tone(settings.sample_rate, settings.room_tone)

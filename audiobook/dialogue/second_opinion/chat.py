@@ -24,6 +24,7 @@ from audiobook.http_client import (
     RemoteServer,
     UnreachableError,
     failure_message,
+    shown_address,
 )
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class Chat:
 
     @property
     def _name(self) -> str:
-        return f"The language model {self._settings.model} at {self._settings.url}"
+        return f"The language model {self._settings.model} at {shown_address(self._settings.url)}"
 
     def _unreachable(self, error: UnreachableError) -> NoReplyError:
         if error.late:

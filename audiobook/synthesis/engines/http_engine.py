@@ -39,6 +39,7 @@ from audiobook.http_client import (
     RemoteServer,
     UnreachableError,
     failure_message,
+    shown_address,
 )
 from audiobook.model import Utterance, Voice
 from audiobook.synthesis.engine import Speech
@@ -53,9 +54,15 @@ MODEL, CONCURRENCY = "AUDIOBOOK_TTS_MODEL", "AUDIOBOOK_TTS_CONCURRENCY"
 
 _TRIES = 5
 _LONGEST_PAUSE = 60.0  # seconds
-_ANSWERING = 120.0  # seconds
+_ANSWERING = 120.0  # seconds for a whole answer, however slowly its bytes come
+_LOADING = 240.0  # seconds for which a server that is loading its model is waited for
 _LARGEST_ANSWER = 64 << 20  # bytes: an hour and more of one utterance
 _SPEED = (0.25, 4.0)  # what the interface allows
+
+_EXTENSIBLE = 0xFFFE
+"""The format code of WAV files whose real one stands further on (WAVEFORMATEXTENSIBLE)."""
+_LENGTH_UNKNOWN = 0x7FFF_0000
+"""From here on, lengths are what servers write that stream."""
 
 # OpenAI's, for a server that does not list its own.
 _KNOWN = ("alloy", "ash", "ballad", "coral", "echo", "fable", "nova", "onyx", "sage", "shimmer")
@@ -74,7 +81,7 @@ class HttpEngine:
     pace = (5.0, 36.0)
     takes_ipa = False
     takes_instructions = True
-    patience = _TRIES * (_ANSWERING + _LONGEST_PAUSE)
+    patience = _TRIES * (_ANSWERING + _LONGEST_PAUSE) + _LOADING
 
     def __init__(self) -> None:
         self._server: RemoteServer | None = None
@@ -105,7 +112,7 @@ class HttpEngine:
 
     def voice_version(self, voice: str) -> str:
         """Server and model."""
-        return f"{os.environ.get(URL, '').rstrip('/')} {_model()}"
+        return f"{_server()} {_model()}"
 
     def speak(self, utterance: Utterance) -> Speech:
         """Have the server speak.
@@ -146,7 +153,14 @@ class HttpEngine:
                 "The http engine does not know its server.",
                 hint=f"Set {URL}, for instance to http://localhost:8880/v1.",
             )
-        patience = Patience(_ANSWERING, _LARGEST_ANSWER, tries=_TRIES, longest_pause=_LONGEST_PAUSE)
+        patience = Patience(
+            _ANSWERING,
+            _LARGEST_ANSWER,
+            whole=_ANSWERING,
+            tries=_TRIES,
+            longest_pause=_LONGEST_PAUSE,
+            loading=_LOADING,
+        )
         try:
             self._server = RemoteServer(address, os.environ.get(KEY), patience)
         except ImportError as error:
@@ -203,7 +217,7 @@ def _unreachable(error: UnreachableError) -> EngineUnavailableError:
 
 
 def _server() -> str:
-    return os.environ.get(URL, "").rstrip("/")
+    return shown_address(os.environ.get(URL, ""))
 
 
 def _refusal(answer: httpx.Response) -> SynthesisError:
@@ -232,14 +246,25 @@ def _refusal(answer: httpx.Response) -> SynthesisError:
             hint=f"Set {CONCURRENCY} lower, or run the same command again later: what is rendered "
             "is kept.",
         )
-    return SynthesisError(f"The speech server failed ({status}){said}.")
+    if status == 503:
+        return EngineUnavailableError(
+            f"The speech server at {_server()} is not ready after {_LOADING / 60:.0f} minutes "
+            f"(503){said}.",
+            hint="Run the same command again when it has loaded its model: what is rendered is "
+            "kept.",
+        )
+    return SynthesisError(
+        f"The speech server failed ({status}){said}.",
+        hint="Its own log may say more; run the same command again when it is mended: what is "
+        "rendered is kept.",
+    )
 
 
 def _voice_ids(answer: httpx.Response) -> tuple[str, ...]:
     """Ids of a list of strings, or of objects with an ``id`` or ``name``."""
     try:
         listed: Any = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     if isinstance(listed, dict):
         listed = listed.get("voices", ())
@@ -252,37 +277,82 @@ def _voice_ids(answer: httpx.Response) -> tuple[str, ...]:
 
 
 def _decode(answer: httpx.Response) -> tuple[NDArray[np.float32], int]:
-    """Samples and rate of a RIFF WAVE file of 16-bit PCM or 32-bit floats, mixed to mono.
+    """Samples and rate of a RIFF WAVE file of integer PCM or 32-bit floats, mixed to mono.
 
     Servers that stream do not know the length when they write the header: a data chunk of length
-    0 or of more than there is goes on to the end.
-    """
-    import numpy as np
+    0, or of one that no file has, goes on to the end.
 
+    Raises:
+        BadClipError: it is no such file, or ends before all that it announces.
+    """
     data = answer.content
     if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
-        kind = answer.headers.get("content-type", "nothing").partition(";")[0]
-        raise BadClipError(
-            f"The speech server sent {kind}, not WAV audio{failure_message(answer)}.",
-            hint=f"Set {URL} to the address that ends in /v1.",
-        )
+        raise _not_wav(answer)
     at = 12
-    form = None
+    form, at_format = None, None
     while at + 8 <= len(data):
         label, size = struct.unpack_from("<4sI", data, at)
         at += 8
         if label == b"fmt " and at + 16 <= len(data):
-            form = struct.unpack_from("<HHIIHH", data, at)
+            form, at_format = struct.unpack_from("<HHIIHH", data, at), at
         elif label == b"data" and form is not None:
             code, channels, rate, _, _, bits = form
-            kinds = {(1, 16): "<i2", (3, 32): "<f4", (0xFFFE, 16): "<i2", (0xFFFE, 32): "<f4"}
-            if (code, bits) not in kinds or not channels:
-                raise BadClipError(f"The speech server sent WAV of format {code} and {bits} bits.")
-            kind = np.dtype(kinds[code, bits])
-            frame = kind.itemsize * channels
-            end = at + size if 0 < size <= len(data) - at else len(data)
-            raw = np.frombuffer(data[at : at + (end - at) // frame * frame], kind)
-            samples = raw.astype(np.float32).reshape(-1, channels).mean(axis=1, dtype=np.float32)
-            return samples / np.float32(32768 if bits == 16 else 1), rate
+            if code == _EXTENSIBLE and at_format is not None and at_format + 26 <= len(data):
+                (code,) = struct.unpack_from("<H", data, at_format + 24)
+            present = len(data) - at
+            if present < size < _LENGTH_UNKNOWN:
+                raise BadClipError(
+                    f"The speech server sent {present} of {size} bytes of sound: the answer is "
+                    "cut off.",
+                    hint="Look at the server's log; run the same command again.",
+                )
+            length = size if 0 < size <= present else present
+            return _to_mono(data[at : at + length], code, bits, channels), rate
         at += size + size % 2
     raise BadClipError("The speech server sent a WAV file that is cut off.")
+
+
+def _to_mono(data: bytes, code: int, bits: int, channels: int) -> NDArray[np.float32]:
+    """Samples from -1 to 1.
+
+    Args:
+        data: of the data chunk.
+        code: of the format: 1 for integers, 3 for floats.
+        bits: of one sample.
+        channels: interleaved.
+    """
+    import numpy as np
+
+    kinds = {(1, 8): "u1", (1, 16): "<i2", (1, 24): "u1", (1, 32): "<i4", (3, 32): "<f4"}
+    if (code, bits) not in kinds or not channels:
+        raise BadClipError(
+            f"The speech server sent WAV of format {code} and {bits} bits.",
+            hint="Have it send 16-bit PCM.",
+        )
+    frame = bits // 8 * channels
+    raw = np.frombuffer(data[: len(data) // frame * frame], kinds[code, bits])
+    if bits == 24:
+        wide = np.zeros((len(raw) // 3, 4), np.uint8)
+        wide[:, 1:] = raw.reshape(-1, 3)
+        raw = wide.view("<i4").ravel()
+    samples = raw.astype(np.float32)
+    if bits == 8:
+        samples -= np.float32(128)
+    full_scale = 1.0 if code == 3 else 2.0 ** (31 if bits == 24 else bits - 1)
+    mono: NDArray[np.float32] = samples.reshape(-1, channels).mean(axis=1, dtype=np.float32)
+    return mono / np.float32(full_scale)
+
+
+def _not_wav(answer: httpx.Response) -> BadClipError:
+    said = failure_message(answer)
+    if not answer.content:
+        return BadClipError(
+            "The speech server sent nothing, not WAV audio.", hint="Look at the server's log."
+        )
+    kind = answer.headers.get("content-type", "nothing").partition(";")[0]
+    hint = f"Set {URL} to the address that ends in /v1."
+    if said:
+        hint = "Look at the server's log; run the same command again when it is mended."
+    elif kind.startswith("audio/"):
+        hint = "Have the server send WAV: it did not heed `response_format`."
+    return BadClipError(f"The speech server sent {kind}, not WAV audio{said}.", hint=hint)

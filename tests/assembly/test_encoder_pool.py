@@ -1,0 +1,69 @@
+"""Encoding processes that die, at whatever moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from concurrent.futures import Future, wait
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audiobook.assembly.encoder_pool import ATTEMPTS, ProcessExecutor
+from audiobook.errors import AssemblyError
+
+_SECONDS = 60.0
+"""Longer than anything here takes on a busy machine, so that a hang fails and does not hang."""
+
+
+def _die_unless_marked(path: str) -> str:
+    """Dies the first time it is called, and leaves a mark."""
+    if not Path(path).exists():
+        Path(path).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _ended(futures: Sequence[Future[Any]]) -> None:
+    assert not wait(futures, _SECONDS).not_done
+
+
+def test_work_of_a_process_that_died_is_done_by_another(tmp_path) -> None:
+    pool = ProcessExecutor(2)
+    marks = [str(tmp_path / f"{n}") for n in range(4)]
+    futures = [pool.submit(_die_unless_marked, mark) for mark in marks]
+    _ended(futures)
+    assert [future.result() for future in futures] == ["done"] * 4
+    pool.shutdown()
+
+
+def test_work_that_ends_every_process_fails_in_words_and_the_rest_goes_on() -> None:
+    pool = ProcessExecutor(1)
+    deadly, harmless = pool.submit(_die), pool.submit(abs, -3)
+    _ended([deadly, harmless])
+    with pytest.raises(AssemblyError, match="ended from outside"):
+        deadly.result()
+    assert harmless.result() == 3
+    assert ATTEMPTS > 1
+    pool.shutdown()
+
+
+def test_a_pool_that_is_killed_ends_with_its_work_undone() -> None:
+    import time
+
+    pool = ProcessExecutor(2)
+    futures = [pool.submit(time.sleep, 3600) for _ in range(5)]
+    pool.kill()
+    pool.shutdown(cancel_futures=True)
+    _ended(futures)
+    assert not any(
+        future.done() and future.exception() is None for future in futures if not future.cancelled()
+    )
+    with pytest.raises(AssemblyError, match="stopped"):
+        pool.submit(abs, 1)
