@@ -32,7 +32,7 @@ def record_build(folder: Folder, manuscript: Path, advice: AdviceReport | None) 
     lines = [_inputs(folder, manuscript)]
     if advice is not None and advice.is_complete:
         lines.append(_asked(advice.model))
-    write_if_changed(folder.state / "build.sha256", "\n".join(lines).encode())
+    write_if_changed(folder.state / "build.sha256", "\n".join(lines).encode(), durable=False)
 
 
 def _asked(model: str) -> str:

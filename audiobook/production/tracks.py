@@ -38,10 +38,14 @@ def keep_captions(folder: Folder, track: Track) -> None:
         write_if_changed(track.path.with_suffix(suffix), text.encode(), durable=False)
     chapters = track.path.with_suffix(CHAPTERS_SUFFIX)
     if track.sections:
-        write_if_changed(chapters, podcast_chapters(track.sections, track.title).encode())
+        write_if_changed(
+            chapters, podcast_chapters(track.sections, track.title).encode(), durable=False
+        )
     else:
         chapters.unlink(missing_ok=True)
-    write_if_changed(_captions_path(folder, track), msgspec.json.encode(track.captions))
+    write_if_changed(
+        _captions_path(folder, track), msgspec.json.encode(track.captions), durable=False
+    )
 
 
 def record(folder: Folder, tracks: tuple[Track, ...]) -> None:

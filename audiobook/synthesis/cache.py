@@ -163,7 +163,7 @@ class ClipCache:
         path = self.path(key)
         with explain_write_errors(self.directory):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(path) as unfinished, unfinished.open("wb") as file:
+            with replacing(path, durable=False) as unfinished, unfinished.open("wb") as file:
                 file.writelines(parts)
 
     def adopt(self, key: str, data: bytes) -> Clip:

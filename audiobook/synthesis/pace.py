@@ -46,7 +46,7 @@ def record_pace(engine: str, seconds: float, characters: int) -> None:
     path = _path()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, json.dumps(paces))
+        write_atomically(path, json.dumps(paces), durable=False)
 
 
 def _path() -> Path:

@@ -80,7 +80,10 @@ def dump_plan(plan: RenderPlan, path: Path) -> None:
 
     end: _StoredEnd = (_FORMAT, dict(plan.engine_versions))
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path, unless_same=True) as unfinished, unfinished.open("wb") as file:
+    with (
+        replacing(path, unless_same=True, durable=False) as unfinished,
+        unfinished.open("wb") as file,
+    ):
         _write(plan.chapters, file)
         file.write(msgspec.json.encode(end) + b"\n")
 
