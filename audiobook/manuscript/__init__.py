@@ -1,4 +1,4 @@
-"""A file the author has (txt, Markdown, HTML, EPUB, DOCX) -> `audiobook.model.Book`."""
+"""A file the author has (txt, EPUB, DOCX, PDF …) -> `audiobook.model.Book`."""
 
 from __future__ import annotations
 

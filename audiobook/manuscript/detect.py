@@ -19,7 +19,7 @@ from audiobook.manuscript.formats.text import read_text
 from audiobook.manuscript.formats.text_layout import INVISIBLE
 from audiobook.model import Book
 
-_READABLE = "txt, Markdown, HTML, EPUB and DOCX"
+_READABLE = "txt, Markdown, HTML, EPUB, DOCX, ODT, RTF, PDF, FB2, MOBI and AZW3"
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdtext")
 _HTML = (".html", ".htm", ".xhtml", ".xht")
 _ARCHIVES = (".epub", ".docx", ".docm", ".dotx")
@@ -28,8 +28,6 @@ _SAMPLE = 65536
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _FOREIGN = {
-    b"%PDF": "a PDF",
-    b"{\\rtf": "an RTF document",
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
     b"GIF8": "a GIF picture",
@@ -49,7 +47,8 @@ def read_manuscript(path: Path) -> Book:
     """A book from a file the author has.
 
     Args:
-        path: a txt (UTF-8, UTF-16, Windows-1252), Markdown, HTML, EPUB 2 or 3, or DOCX file.
+        path: a txt (UTF-8, UTF-16, Windows-1252), Markdown, HTML, EPUB 2 or 3, DOCX, ODT, RTF, PDF
+            with text, FB2, MOBI or AZW3 file, or one in the format of script/*.txt.
 
     Raises:
         ManuscriptError: the file is missing, is a folder, or may not be read.
@@ -103,9 +102,25 @@ def _read(path: Path) -> Book:
             hint="Download or export it again.",
             path=path,
         )
+    if head.lstrip().startswith(b"%PDF"):
+        from audiobook.manuscript.formats.pdf import read_pdf
+
+        return read_pdf(path)
+    if head[60:68] in (b"BOOKMOBI", b"TEXtREAd"):
+        from audiobook.manuscript.formats.mobi_book import read_mobi
+
+        return read_mobi(path)
     _refuse_foreign(path, head)
     limits.check_size(path, limits.TEXT_BYTES)
     data = path.read_bytes()
+    if head.lstrip().startswith(b"{\\rtf"):
+        from audiobook.manuscript.formats.rtf import read_rtf
+
+        return read_rtf(data, name=path.name)
+    if _looks_like_fb2(head):
+        from audiobook.manuscript.formats.fb2 import read_fb2
+
+        return read_fb2(data, name=path.name)
     if suffix in _HTML or _looks_like_html(head):
         from audiobook.manuscript.formats.html import read_html
 
@@ -116,6 +131,10 @@ def _read(path: Path) -> Book:
         from audiobook.manuscript.formats.markdown import read_markdown
 
         return read_markdown(text, name=path.name)
+    from audiobook.manuscript.formats.script_text import looks_like_script, read_script_text
+
+    if looks_like_script(text):
+        return read_script_text(text, name=path.name)
     return read_text(text, name=path.name)
 
 
@@ -126,12 +145,20 @@ def _read_archive(path: Path) -> Book:
 
         is_word = bool(main_part(archive))
         is_open_document = "content.xml" in names and "META-INF/manifest.xml" in names
+        books = [name for name in archive.names if name.lower().endswith(".fb2")]
+        fiction_book = archive.read(books[0]) if len(books) == 1 else b""
     if is_word:
         from audiobook.manuscript.formats.docx import read_docx
 
         return read_docx(path)
     if is_open_document:
-        raise _unknown(path, "an OpenDocument text")
+        from audiobook.manuscript.formats.odt import read_odt
+
+        return read_odt(path)
+    if fiction_book:
+        from audiobook.manuscript.formats.fb2 import read_fb2
+
+        return read_fb2(fiction_book, name=path.stem)
     if any(name.lower().endswith(".opf") or name == "META-INF/container.xml" for name in names):
         from audiobook.manuscript.formats.epub import read_epub
 
@@ -164,8 +191,6 @@ def _refuse_foreign(path: Path, head: bytes) -> None:
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
             raise _unknown(path, what)
-    if head[60:68] in (b"BOOKMOBI", b"TEXtREAd"):
-        raise _unknown(path, "a Kindle book")
 
 
 def _refuse_binary(path: Path, text: str) -> None:
@@ -174,6 +199,10 @@ def _refuse_binary(path: Path, text: str) -> None:
     strange = len(INVISIBLE.findall(sample)) + sample.count("\ufffd")
     if strange > 0.1 * len(sample):
         raise _unknown(path, "not a text but binary data")
+
+
+def _looks_like_fb2(head: bytes) -> bool:
+    return b"<FictionBook" in head[:4096]
 
 
 def _looks_like_html(head: bytes) -> bool:

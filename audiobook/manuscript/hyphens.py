@@ -25,8 +25,12 @@ class Hyphens:
     def __init__(self, lines: Iterable[str], *, english: bool = True) -> None:
         self._counts: Counter[str] = Counter()
         self._english = english
+        is_divided = False
         for line in lines:
             inner = _END.sub("", line)
+            if is_divided:
+                inner = _START.sub("", inner, count=1)  # the rest of the word above
+            is_divided = inner != line and _END.search(line) is not None
             self._counts.update(word.casefold() for word in _WORD.findall(inner))
 
     def joint(self, line: str, following: str) -> str | None:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 from audiobook.errors import EmptyManuscriptError
-from audiobook.manuscript.formats.items import Markup
+from audiobook.manuscript.formats.items import Item, Markup
 from audiobook.manuscript.formats.markup import read_markup
 from audiobook.manuscript.formats.note_links import resolve_notes
 from audiobook.manuscript.formats.settle import join_initials, mark_contents, mark_licence
 from audiobook.manuscript.formats.text import title_of_name
 from audiobook.manuscript.labels import label_dialogue
 from audiobook.manuscript.language import guess_language
+from audiobook.manuscript.note_marks import mark_notes
 from audiobook.manuscript.notes import take_asides
 from audiobook.manuscript.outline import pieces_by_headings, title_page_rows
 from audiobook.manuscript.personas import mark_personas
 from audiobook.manuscript.piece_chapters import make_chapters
+from audiobook.manuscript.pieces import Piece
 from audiobook.manuscript.safe_xml import decode_markup, parse_html
 from audiobook.manuscript.title_page import (
     read_title_page,
     split_authors,
     without_distributor,
 )
-from audiobook.model import Book
+from audiobook.model import Book, Chapter
 
 
 def read_html(data: bytes, *, name: str = "") -> Book:
@@ -62,7 +65,7 @@ def book_of_markup(
     page = read_title_page(title_page_rows(markup.items, pieces))
     known = known or page.title or title_of_name(name)
     is_named_after_file = not (written or page.title)
-    chapters = label_dialogue(take_asides(make_chapters(markup.items, pieces, known)))
+    chapters = _chapters(markup.items, pieces, known)
     sample = "\n".join(item.text for item in markup.items)
     names = authors or tuple(n for author in markup.authors for n in split_authors(author))
     return Book(
@@ -75,6 +78,10 @@ def book_of_markup(
         ),
         is_named_after_file=is_named_after_file,
     )
+
+
+def _chapters(items: Sequence[Item], pieces: Sequence[Piece], title: str) -> list[Chapter]:
+    return label_dialogue(take_asides(mark_notes(make_chapters(items, pieces, title))))
 
 
 def _settle(markup: Markup) -> None:

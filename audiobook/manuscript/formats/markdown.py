@@ -41,7 +41,7 @@ def read_markdown(text: str, *, name: str = "") -> Book:
     front = _FRONT_MATTER.match(text)
     fields = _fields(front[1]) if front else {}
     body = text[front.end() :] if front and fields else text
-    body = _FOOTNOTE.sub(r"[\1]", _UNDERLINE.sub(_keep_paragraph, body))
+    body = _numbered_notes(_UNDERLINE.sub(_keep_paragraph, body))
     # "reference" would swallow definitions of footnotes.
     renderer = MarkdownIt("commonmark").disable(["code", "reference"])
     root = parse_html(renderer.render(body))
@@ -61,6 +61,19 @@ def read_markdown(text: str, *, name: str = "") -> Book:
         year=fields.get("date", "")[:4],
         series=fields.get("series", ""),
     )
+
+
+def _numbered_notes(text: str) -> str:
+    """``[^1]`` and ``[^a-name]`` as ``[1]``; names are numbered in their order."""
+    numbers: dict[str, str] = {}
+
+    def number(match: re.Match[str]) -> str:
+        label = match[1]
+        if label.isdigit() and len(label) <= 4:
+            return f"[{label}]"
+        return f"[{numbers.setdefault(label, str(len(numbers) + 1))}]"
+
+    return _FOOTNOTE.sub(number, text)
 
 
 def _keep_paragraph(match: re.Match[str]) -> str:

@@ -1,0 +1,231 @@
+"""Lines of printed pages -> paragraphs and headings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from audiobook.manuscript.formats.items import Item, ItemKind
+from audiobook.manuscript.hyphens import Hyphens
+from audiobook.manuscript.scene_breaks import is_ornament
+
+
+@dataclass(slots=True)
+class Line:
+    """A run of text, or a whole line, in its place."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    """Points from the page's lower left corner."""
+    size: float
+    """Of the letters, in points."""
+    page: int
+
+    @property
+    def middle(self) -> float:
+        return (self.bottom + self.top) / 2
+
+
+# ---------------------------------------------------------------- lines and columns
+
+_FEWEST_IN_COLUMN = 8
+
+
+def lines_of_page(runs: Sequence[Line]) -> list[Line]:
+    """The lines of a page in the order they are read: column by column."""
+    for run in runs:
+        run.text = " ".join(run.text.split())
+    runs = [run for run in runs if run.text]
+    if not runs:
+        return []
+    gutter = _gutter(runs)
+    if gutter is None:
+        return _lines(runs)
+    crossing = [run for run in runs if run.left < gutter < run.right]
+    lines: list[Line] = []
+    bounds = sorted({run.middle for run in crossing}, reverse=True)
+    upper = float("inf")
+    for lower in [*bounds, float("-inf")]:
+        band = [run for run in runs if lower < run.middle < upper]
+        lines += _lines([run for run in band if run.right <= gutter])
+        lines += _lines([run for run in band if run.left >= gutter])
+        lines += _lines([run for run in crossing if run.middle == lower])
+        upper = lower
+    return lines
+
+
+def _gutter(runs: Sequence[Line]) -> float | None:
+    """Where a page in two columns is divided; None for one column."""
+    low, high = min(run.left for run in runs), max(run.right for run in runs)
+    width = high - low
+    if width <= 0:
+        return None
+    for share in (0.5, 0.48, 0.52, 0.46, 0.54, 0.44, 0.56):
+        at = low + share * width
+        before = [run for run in runs if run.right <= at]
+        behind = [run for run in runs if run.left >= at]
+        crossing = len(runs) - len(before) - len(behind)
+        if min(len(before), len(behind)) < _FEWEST_IN_COLUMN or crossing > 0.1 * len(runs):
+            continue
+        # Lines of prose fill their column; a table's cells and short verses do not.
+        full = median(run.right - run.left for run in (*before, *behind))
+        starts = max(sum(0 <= other.left - run.left < 3 for other in behind) for run in behind)
+        if full > 0.3 * width and starts >= 0.4 * len(behind):
+            return at
+    return None
+
+
+def _lines(runs: Sequence[Line]) -> list[Line]:
+    """Runs of one height put together from left to right, lines from top to bottom."""
+    rows: list[list[Line]] = []
+    for run in sorted(runs, key=lambda run: -run.middle):
+        row = rows[-1] if rows else None
+        if row and abs(row[0].middle - run.middle) < 0.5 * max(row[0].size, run.size, 1.0):
+            row.append(run)
+        else:
+            rows.append([run])
+    return [_joined(sorted(row, key=lambda run: run.left)) for row in rows]
+
+
+def _joined(row: Sequence[Line]) -> Line:
+    text = row[0].text
+    for before, run in pairwise(row):
+        has_space = run.left - before.right > 0.15 * max(run.size, 1.0)
+        text += (" " if has_space else "") + run.text
+    sizes = Counter[float]()
+    for run in row:
+        sizes[round(run.size, 1)] += len(run.text)
+    return Line(
+        text,
+        row[0].left,
+        max(run.right for run in row),
+        min(run.bottom for run in row),
+        max(run.top for run in row),
+        sizes.most_common(1)[0][0],
+        row[0].page,
+    )
+
+
+# ---------------------------------------------------------------- running heads
+
+_DIGITS = re.compile(r"\d+|\b[ivxlcdm]+\b", re.IGNORECASE)
+_OUTER_LINES = 2
+_FEWEST_PAGES = 3
+
+
+def without_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[str]]:
+    """The pages without the lines at their edges that come again on others, but for a number."""
+    places: dict[str, set[int]] = defaultdict(set)
+    for page in pages:
+        for line in _edges(page):
+            places[_shape(line.text)].add(line.page)
+    repeated = {shape for shape, on in places.items() if len(on) >= _FEWEST_PAGES}
+    kept: list[list[Line]] = []
+    heads: list[str] = []
+    for page in pages:
+        edges = {id(line) for line in _edges(page) if _shape(line.text) in repeated}
+        heads += [line.text for line in page if id(line) in edges]
+        kept.append([line for line in page if id(line) not in edges])
+    return kept, heads
+
+
+def _edges(page: Sequence[Line]) -> list[Line]:
+    """The short lines at the top and at the bottom that white space sets apart."""
+    ordered = sorted(page, key=lambda line: -line.middle)
+    if len(ordered) < 4:
+        return [line for line in ordered if len(line.text) <= 90]
+    apart = 1.4 * _usual_step(page)
+    edges: list[Line] = []
+    for lines in (ordered, ordered[::-1]):
+        for count in range(1, _OUTER_LINES + 1):
+            if abs(lines[count - 1].middle - lines[count].middle) > apart:
+                edges += [line for line in lines[:count] if line not in edges]
+    return [line for line in edges if len(line.text) <= 90]
+
+
+def _shape(text: str) -> str:
+    return _DIGITS.sub("#", text.casefold()).strip()
+
+
+# ---------------------------------------------------------------- paragraphs
+
+_HEADING_SIZE = 1.15
+"""Times the size of the running text, from which on a short line is a heading."""
+_LONGEST_HEADING = 120
+_SENTENCE_END = re.compile(r"[.!?…:][\"”’'»)\]]*\Z")
+
+
+def items_of(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[int, Item]]:
+    """Page and block of each paragraph and heading."""
+    lines = [line for page in pages for line in page]
+    if not lines:
+        return
+    sizes = Counter[float]()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    body = sizes.most_common(1)[0][0]
+    step = _usual_step(lines)
+    hyphens = Hyphens(line.text for line in lines)
+    group: list[Line] = []
+    for line in lines:
+        if group and _begins(group, line, body, step):
+            yield group[0].page, _item(group, body, hyphens)
+            group = []
+        group.append(line)
+    yield group[0].page, _item(group, body, hyphens)
+
+
+def _usual_step(lines: Sequence[Line]) -> float:
+    """Points from one line to the next, as is usual."""
+    steps = [
+        before.middle - after.middle
+        for before, after in pairwise(lines)
+        if before.page == after.page and 0 < before.middle - after.middle < 5 * before.size
+    ]
+    return median(steps) if steps else 12.0
+
+
+def _is_large(line: Line, body: float) -> bool:
+    return line.size >= _HEADING_SIZE * body and len(line.text) <= _LONGEST_HEADING
+
+
+def _begins(group: Sequence[Line], line: Line, body: float, step: float) -> bool:
+    """Whether `line` begins a block of its own."""
+    before = group[-1]
+    if _is_large(line, body) != _is_large(before, body):
+        return True
+    if is_ornament(line.text) or is_ornament(before.text):
+        return True
+    width = max(other.right for other in (*group, line)) - min(o.left for o in (*group, line))
+    ended = _SENTENCE_END.search(before.text) is not None
+    indented = line.left - min(before.left, line.left) > 0.6 * body and len(group) > 0
+    goes_down = before.page == line.page and before.middle > line.middle
+    if goes_down:
+        gap = before.middle - line.middle
+        if gap > 1.4 * step:
+            return True
+        if _is_large(line, body):
+            return False
+        is_short = before.right < max(o.right for o in (*group, line)) - 0.12 * max(width, 1.0)
+        return indented or (ended and is_short)
+    # On the next page or in the next column a paragraph goes on unless something begins there.
+    return ended and (indented or before.right - before.left < 0.75 * (line.right - line.left))
+
+
+def _item(group: Sequence[Line], body: float, hyphens: Hyphens) -> Item:
+    text = group[0].text
+    for line in group[1:]:
+        joint = hyphens.joint(text, line.text)
+        text = f"{text} {line.text}" if joint is None else text[:-1] + joint + line.text
+    if is_ornament(text):
+        return Item(ItemKind.BREAK, text)
+    if all(_is_large(line, body) for line in group):
+        return Item(ItemKind.HEADING, text, 1 if group[0].size >= 1.6 * body else 2)
+    return Item(ItemKind.PARAGRAPH, text)
