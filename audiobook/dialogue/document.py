@@ -76,6 +76,8 @@ class People:
     mentions: tuple[Mention, ...]
     unnamed: frozenset[int] = frozenset()
     """Characters (indexes) who are nobody in particular: a crowd, a voice, a car."""
+    things: frozenset[int] = frozenset()
+    """Of these the single things and animals, with whom people may converse."""
     tellers: tuple[tuple[int, int], ...] = ()
     """Who says “I” from which paragraph on, as ``(paragraph, character)``, rising; -1 where nobody
     knows. Empty where one person tells it all, or nobody does."""

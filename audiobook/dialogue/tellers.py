@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from audiobook.dialogue.characters.gender import first_name_gender
 from audiobook.dialogue.characters.person_names import TITLE_GENDER
 from audiobook.dialogue.document import People
-from audiobook.model import Chapter, Character, Paragraph
+from audiobook.model import Chapter, Character, Gender, Paragraph
 
 _POINT_OF_VIEW = re.compile(
     r"\W*(?:\b(?:p\.?\s?o\.?\s?v\.?|point of view|perspective)\b)\W*", re.IGNORECASE
@@ -44,6 +45,7 @@ def with_tellers(
     """
     lengths = (sum(isinstance(b, Paragraph) for b in chapter.blocks) for chapter in chapters)
     starts = accumulate(lengths, initial=0)
+    people = _with_named_by_headings(people, chapters)
     tellers = [
         (start, _teller(chapter, people.characters, narrators or {}))
         for start, chapter in zip(starts, chapters, strict=False)
@@ -64,6 +66,36 @@ def with_tellers(
     )
 
 
+def _with_named_by_headings(people: People, chapters: Sequence[Chapter]) -> People:
+    """The people and those whom nothing but headings name: tellers hardly name themselves."""
+    characters = list(people.characters)
+    for chapter in chapters:
+        name = " ".join(_WORD.findall(_heading(chapter.title)))
+        gender = first_name_gender(name.split()[0].casefold()) if name else None
+        is_name = gender is not None and name.istitle() and len(name.split()) <= _NAME_WORDS
+        if is_name and _is_told_by_somebody(chapter) and not _bearers(name, characters):
+            characters.append(Character(name, gender=gender or Gender.UNKNOWN))
+    return replace(people, characters=tuple(characters))
+
+
+_NAME_WORDS = 2
+
+
+def _heading(title: str) -> str:
+    """A title without its number and what is said of the point of view."""
+    heading = _CHAPTER.sub("", _NUMBER.sub("", _POINT_OF_VIEW.sub(" ", title)))
+    return re.sub(r"(?i)[’']s\b", "", heading)
+
+
+def _bearers(name: str, characters: Sequence[Character]) -> list[int]:
+    """Who may be meant by a name: who is called so, or else whose name has its words."""
+    words = _words(name)
+    forms = [[_words(n) for n in (c.name, *c.aliases)] for c in characters]
+    return [number for number, each in enumerate(forms) if words in each] or [
+        number for number, each in enumerate(forms) if any(words <= form for form in each)
+    ]
+
+
 def _teller(
     chapter: Chapter, characters: Sequence[Character], narrators: Mapping[str, str]
 ) -> int | None:
@@ -71,22 +103,12 @@ def _teller(
     chosen = narrators.get(chapter.title)
     if chosen is not None:
         return next((i for i, c in enumerate(characters) if chosen in (c.name, *c.aliases)), None)
-    heading = _CHAPTER.sub("", _NUMBER.sub("", _POINT_OF_VIEW.sub(" ", chapter.title)))
-    words = _words(re.sub(r"(?i)[’']s\b", "", heading))
-    if not words or not _is_told_by_somebody(chapter):
+    heading = _heading(chapter.title)
+    if not _words(heading) or not _is_told_by_somebody(chapter):
         return None
-    possible = [
-        number
-        for number, character in enumerate(characters)
-        if any(words == _words(name) for name in (character.name, *character.aliases))
-    ] or [
-        number
-        for number, character in enumerate(characters)
-        if any(
-            words <= _words(name) or (_is_view(chapter.title) and words == _words(name + "s"))
-            for name in (character.name, *character.aliases)
-        )
-    ]
+    possible = _bearers(heading, characters)
+    if not possible and _is_view(chapter.title) and heading.strip().endswith("s"):
+        possible = _bearers(heading.strip()[:-1], characters)  # ``Maras POV``
     return possible[0] if len(possible) == 1 else None
 
 

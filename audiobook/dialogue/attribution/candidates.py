@@ -67,8 +67,9 @@ class Surroundings:
                 for word in dict.fromkeys(words[1:]):
                     self._by_noun[word].append(i)
         self._follow()
-        # A crowd speaks where a tag says so, and nowhere else.
-        named = [c for c in range(len(self.trails)) if c not in reading.people.unnamed]
+        # A crowd speaks where a tag says so, and nowhere else; with a parrot one may converse.
+        crowds = reading.people.unnamed - reading.people.things
+        named = [c for c in range(len(self.trails)) if c not in crowds]
         self.stream = sorted((at, c) for c in named for at in self.trails[c].narrated)
         self.quoted_stream = sorted((at, c) for c in named for at in self.trails[c].quoted)
         self.total = len(self.stream) + 1

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from audiobook.dialogue.attribution.parse import Speech
     from audiobook.dialogue.document import Document, People
 
+_SHORT = 12
+"""Words of a question or an answer of ordinary talk."""
 _CUT_OFF = ("-", "—", "–", "―")
 
 
@@ -52,6 +54,8 @@ def _is_over(
     text = document.paragraphs[unclosed.last.paragraph].rstrip()
     if text.endswith(_CUT_OFF) or text[-1:] in MARKS:
         return True
+    if unclosed.mark == "?" and max(len(unclosed.words), len(speech.words)) <= _SHORT:
+        return True  # a short question and its short answer
     speaker, answerer = _speaker_of(speeches), tag_after(speech)
     if speaker is None:
         return False

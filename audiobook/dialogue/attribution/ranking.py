@@ -106,9 +106,10 @@ def first_table(reading: Reading, constraints: Constraints) -> Table:
     describer = Describer(around)
     count = len(reading.speeches)
     also: list[dict[int, None]] = [{} for _ in range(count)]
+    crowds = reading.people.unnamed - reading.people.things
     for number, character in sorted(constraints.certain.items()):
         for near in range(max(number - _NEAR, 0), min(number + _NEAR + 1, count)):
-            if character not in reading.people.unnamed or _share_paragraph(reading, number, near):
+            if character not in crowds or _share_paragraph(reading, number, near):
                 also[near][character] = None
     for group in constraints.groups():
         names = [c for n in group for c in around.candidates(n)]

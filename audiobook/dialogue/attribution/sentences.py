@@ -103,7 +103,7 @@ def read_tokens(
     tokens: list[Token] = []
     at = start
     for mention in mentions:
-        if mention.start < at:
+        if mention.start < at or _is_part(text[mention.start : mention.end]):
             continue
         tokens.extend(
             Token(m.group().lower(), m.start(), m.end())
@@ -124,6 +124,12 @@ def read_tokens(
         Token(m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text, at, end)
     )
     return tokens
+
+
+def _is_part(shown: str) -> bool:
+    """Whether a noun phrase is what a person has, and no person: ``his voice``."""
+    words = shown.split()
+    return words[0] in lexicon.POSSESSIVES and words[-1] in lexicon.PARTS
 
 
 def cut_sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:

@@ -34,7 +34,8 @@ _TIMES = frozenset(
     "times hours days minutes moments seconds years weeks months occasions ways words".split()
 )
 _DEVICES = frozenset(
-    "loudspeaker loudspeakers radio phone telephone car computer machine intercom television tv "
+    "loudspeaker loudspeakers radio wireless phone telephone car computer machine intercom tv "
+    "television "
     "screen satnav gps tannoy receiver speaker speakers recording answerphone megaphone dashboard "
     "tape robot terminal console elevator lift door app voicemail clock drone ship mirror kettle "
     "oven fridge toaster automaton android system interface watch headset earpiece camera statue "
@@ -92,6 +93,7 @@ class _Subject:
     start: int
     end: int
     name: str
+    is_thing: bool = False
 
 
 @cache
@@ -115,7 +117,7 @@ def _direct() -> re.Pattern[str]:
     return re.compile(
         rf"[\s,—–-]*(?:(?P<one>{_SOMEBODY})"
         rf"|(?P<phrase>(?P<determiner>{_DETERMINER})(?:\s(?P<words>{_LOWER}(?:\s{_LOWER}){{0,5}}?))?)"
-        rf")(?:\s{_ADVERB}){{0,2}}\s(?:had\s)?(?:{_verbs(True)})\b",
+        rf")(?:\s{_ADVERB}){{0,2}}\s(?:had\s)?(?P<verb>{_verbs(False)})\b",
         re.IGNORECASE,
     )
 
@@ -131,12 +133,14 @@ def with_unnamed_speakers(document: Document, people: People) -> People:
         return people
     characters = list(people.characters)
     index = {name: i for i, c in enumerate(characters) for name in (*c.aliases, c.name)}
-    unnamed = set(people.unnamed)
+    unnamed, things = set(people.unnamed), set(people.things)
     for subject in subjects:
         if subject.name not in index:
             index[subject.name] = len(characters)
             characters.append(Character(subject.name))
         unnamed.add(index[subject.name])
+        if subject.is_thing:
+            things.add(index[subject.name])
     added = [Mention(s.paragraph, s.start, s.end, index[s.name]) for s in subjects]
     taken = {(m.paragraph, at) for m in added for at in range(m.start, m.end)}
     others = (
@@ -150,6 +154,7 @@ def with_unnamed_speakers(document: Document, people: People) -> People:
         characters=tuple(characters),
         mentions=tuple(mentions),
         unnamed=frozenset(unnamed),
+        things=frozenset(things),
     )
 
 
@@ -195,6 +200,10 @@ class _Finder:
             match = pattern.match(gap)
             if match is None:
                 continue
+            if pattern is _direct() and not (
+                match["verb"].lower() in certain_speech_verbs() or gap.lstrip(" ,—–-")[:1].islower()
+            ):
+                return None  # ``“Run!” The crowd laughed.`` is not said by the crowd
             named = self._name(match, quotation.paragraph)
             if named is None:
                 return None
@@ -202,7 +211,8 @@ class _Finder:
             start, end = start + quotation.outer_end, end + quotation.outer_end
             if self._names_somebody(quotation.paragraph, start, end):
                 return None
-            return _Subject(quotation.paragraph, start, end, label)
+            is_thing = label.split()[-1].lower() in _DEVICES | _ANIMALS
+            return _Subject(quotation.paragraph, start, end, label, is_thing)
         return None
 
     def _two_names(self, gap: str, quotation: Quotation) -> _Subject | None:

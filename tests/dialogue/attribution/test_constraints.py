@@ -156,3 +156,22 @@ def test_what_stands_in_a_box_is_nobody_s_who_is_there() -> None:
 
 def test_a_voice_that_comes_from_somewhere_is_its_own() -> None:
     assert speakers("“Is it in yet?” came another voice from above.") == ["Another Voice"]
+
+
+def test_a_short_question_without_a_closing_mark_has_its_answer() -> None:
+    found = speakers(
+        "Ralph put his end down. “Where did the tuner go?", "“Home.”", "“Coward,” said Ralph."
+    )
+    assert found[0] == "Ralph"
+    assert found[1] == "Ivy"
+
+
+def test_one_may_converse_with_a_parrot_but_not_with_a_crowd() -> None:
+    lines = ("“Who is there?” asked Ivy.", "“{},” said the parrot.", "“Nobody you know.”")
+    found = speakers(lines[0], lines[1].format("Pieces of eight"), "“Go away.”", "“Come here.”")
+    assert "The Parrot" in found[2:]
+
+
+@pytest.mark.parametrize("tag", ["The crowd laughed.", "The crowd was silent."])
+def test_what_a_crowd_does_after_a_speech_is_no_tag(tag: str) -> None:
+    assert speakers(f"“Mind the wall!” {tag} Ivy did not.")[0] in ("Ivy", "Ralph")
