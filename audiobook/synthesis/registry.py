@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from audiobook.errors import EngineMissingError, UsageError
+from audiobook.installation import install_command
 from audiobook.synthesis.engine import ENTRY_POINT_GROUP, Engine
 
 
@@ -69,9 +70,9 @@ def make_engine(name: str) -> Engine:
     if name in _BUILT_IN:
         built_in = _BUILT_IN[name]
         if not is_installed(name):
-            package = f"audiobook[{built_in.extra}]" if built_in.extra else "audiobook"
+            extras = filter(None, [built_in.extra])
             raise EngineMissingError(
-                f"The speech engine “{name}” is not installed.", hint=f"pip install '{package}'"
+                f"The speech engine “{name}” is not installed.", hint=install_command(*extras)
             )
         factory = getattr(importlib.import_module(built_in.module), built_in.factory)
     elif name in _plugins():

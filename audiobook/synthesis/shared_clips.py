@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from audiobook.errors import BadClipError, EngineMissingError, SynthesisError, UsageError
+from audiobook.installation import install_command
 from audiobook.synthesis.cache import ClipCache
 
 _BATCH = 64  # clips asked for at once
@@ -42,7 +43,7 @@ class SharedClips:
         except ImportError as error:
             raise EngineMissingError(
                 f"The store {_without_secrets(url)} needs a package that is missing: {error}.",
-                hint="pip install 'audiobook[cluster]', and what fsspec names for this store.",
+                hint=f"{install_command('cluster')}, and what fsspec names for this store.",
             ) from error
         except ValueError as error:
             raise UsageError(

@@ -2,6 +2,7 @@ import pytest
 from support.listening import ToldRecognizer
 
 from audiobook.errors import AssemblyError, EngineMissingError, ProductionError
+from audiobook.installation import install_command
 from audiobook.production import Production
 from audiobook.verification import Fault, WhisperRecognizer
 
@@ -100,4 +101,4 @@ def test_a_missing_recogniser_says_what_installs_it(
     monkeypatch.setattr(importlib.metadata, "version", version)
     with pytest.raises(EngineMissingError) as caught:
         own_tide.verify(recognizer=WhisperRecognizer())
-    assert caught.value.hint == "pip install 'audiobook[verify]'"
+    assert caught.value.hint == install_command("verify")

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from audiobook.errors import EngineMissingError, SynthesisError
+from audiobook.installation import install_command
 from audiobook.synthesis import model_files as model_parts
 
 SHA256 = hashlib.sha256(b"onetwo").hexdigest()
@@ -54,4 +55,4 @@ def test_the_folder_of_a_package() -> None:
 def test_a_missing_package_says_what_installs_it() -> None:
     with pytest.raises(EngineMissingError, match="The recogniser is not installed") as caught:
         model_parts.package_folder("no_such_package", needed_by="the recogniser", extra="verify")
-    assert caught.value.hint == "pip install 'audiobook[verify]'"
+    assert caught.value.hint == install_command("verify")

@@ -3,6 +3,7 @@ import importlib.util
 import pytest
 
 from audiobook.errors import EngineMissingError, UsageError
+from audiobook.installation import install_command
 from audiobook.synthesis import registry
 from audiobook.synthesis.engine import Engine
 from audiobook.synthesis.registry import available_engines, default_engine, make_engine
@@ -33,7 +34,7 @@ def test_an_engine_that_is_not_installed_says_how_to_install_it(monkeypatch):
     assert "pyttsx3" not in available_engines()
     with pytest.raises(EngineMissingError) as error:
         make_engine("pyttsx3")
-    assert error.value.hint == "pip install 'audiobook'"
+    assert error.value.hint == install_command()
 
 
 def test_an_unknown_engine_names_the_nearest():

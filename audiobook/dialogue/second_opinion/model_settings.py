@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from audiobook.errors import UsageError
 from audiobook.http_client import printable
+from audiobook.installation import install_command
 
 URL, KEY, MODEL = "AUDIOBOOK_LLM_URL", "AUDIOBOOK_LLM_KEY", "AUDIOBOOK_LLM_MODEL"
 CONCURRENCY, TIMEOUT = "AUDIOBOOK_LLM_CONCURRENCY", "AUDIOBOOK_LLM_TIMEOUT"
@@ -53,7 +54,7 @@ def model_settings(environment: Mapping[str, str] = os.environ) -> ModelSettings
     if importlib.util.find_spec("httpx") is None:
         raise UsageError(
             "a language model cannot be asked: httpx is not installed",
-            hint="pip install 'audiobook[llm]'",
+            hint=install_command("llm"),
         )
     url = environment.get(URL, "").strip().rstrip("/")
     if not url.startswith(("http://", "https://")):

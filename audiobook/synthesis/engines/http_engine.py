@@ -41,6 +41,7 @@ from audiobook.http_client import (
     failure_message,
     shown_address,
 )
+from audiobook.installation import install_command
 from audiobook.model import Utterance, Voice
 from audiobook.synthesis.engine import Speech
 
@@ -165,7 +166,7 @@ class HttpEngine:
             self._server = RemoteServer(address, os.environ.get(KEY), patience)
         except ImportError as error:
             raise EngineMissingError(
-                "The http engine is not installed.", hint="pip install 'audiobook[http]'"
+                "The http engine is not installed.", hint=install_command("http")
             ) from error
         return self._server
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from audiobook.errors import EngineMissingError, SynthesisError, UnknownVoiceError
+from audiobook.installation import install_command
 from audiobook.model import Utterance, Voice
 from audiobook.synthesis.engine import IPA, Speech
 
@@ -132,9 +133,7 @@ class PiperEngine:
 
 
 def _missing() -> EngineMissingError:
-    return EngineMissingError(
-        "The piper engine is not installed.", hint="pip install 'audiobook[piper]'"
-    )
+    return EngineMissingError("The piper engine is not installed.", hint=install_command("piper"))
 
 
 def _folders() -> list[Path]:

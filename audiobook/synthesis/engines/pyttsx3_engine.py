@@ -34,6 +34,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from audiobook.errors import EngineMissingError, SynthesisError, UnknownVoiceError
+from audiobook.installation import install_command
 from audiobook.model import Gender, Utterance, Voice
 from audiobook.synthesis.engine import Speech
 
@@ -236,9 +237,7 @@ class Pyttsx3Engine:
 
 
 def _missing() -> EngineMissingError:
-    return EngineMissingError(
-        "The embedded engine is not installed.", hint="pip install pyttsx3 espeakng-loader"
-    )
+    return EngineMissingError("The embedded engine is not installed.", hint=install_command())
 
 
 def _pyttsx3() -> Any:

@@ -45,4 +45,4 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(UsageError) as error:
         model_settings(GOOD)
-    assert "audiobook[llm]" in error.value.hint
+    assert "[llm]" in error.value.hint
