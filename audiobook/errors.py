@@ -11,7 +11,8 @@ The tree (exit status in brackets)::
     │   ├── EmptyManuscriptError
     │   └── ManuscriptTooLargeError
     ├── ScriptError [4]           a line of script/*.txt is not in the format
-    ├── CastError [5]             voices.yaml or book.yaml has a mistake
+    ├── SettingsError [5]         book.yaml or voices.yaml has a mistake
+    │   └── CastError                 voices.yaml
     ├── SynthesisError [6]        speech could not be made
     │   ├── EngineMissingError        the engine's package is not installed
     │   ├── EngineUnavailableError    it is, but its server or key does not work
@@ -122,9 +123,13 @@ class ScriptError(AudiobookError):
     exit_status = 4
 
 
-class CastError(AudiobookError):
-    code = "cast"
+class SettingsError(AudiobookError):
+    code = "settings"
     exit_status = 5
+
+
+class CastError(SettingsError):
+    code = "cast"
 
 
 class SynthesisError(AudiobookError):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from audiobook.errors import CastError
+from audiobook.errors import SettingsError
 from audiobook.files import read_file
 
 if TYPE_CHECKING:
@@ -26,44 +26,44 @@ _DEEPEST = 60
 """Brackets, or dashes of lists on one line, inside one another: ruamel takes seconds for more."""
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, fault: type[SettingsError] = SettingsError) -> str:
     """The text of a YAML file of the author's, its byte order mark and line ends kept.
 
     Raises:
-        CastError: it cannot be opened, is too large or is not UTF-8.
+        SettingsError: it cannot be opened, is too large or is not UTF-8.
     """
     try:
         data = read_file(path)
     except FileNotFoundError as error:
         command = "new BOOK" if path.name == "book.yaml" else "cast"
         hint = f"Run `audiobook {command}` to have it written."
-        raise CastError("there is no such file", hint=hint, path=path) from error
+        raise fault("There is no such file.", hint=hint, path=path) from error
     except OSError as error:
-        raise CastError(f"the file cannot be read: {error.strerror}", path=path) from error
+        raise fault(f"The file cannot be read: {error.strerror}.", path=path) from error
     if len(data) > LARGEST_FILE:
-        raise CastError("the file is larger than 4 MB: it is not a cast", path=path)
+        raise fault("The file is larger than 4 MB: that is no file of settings.", path=path)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CastError(
-            "the file is not UTF-8 text",
+        raise fault(
+            "The file is not UTF-8 text.",
             hint="Save it again with the encoding UTF-8.",
             path=path,
             line=data.count(b"\n", 0, error.start) + 1,
         ) from error
 
 
-def parse_yaml(text: str, path: Path) -> Any:
+def parse_yaml(text: str, path: Path, fault: type[SettingsError] = SettingsError) -> Any:
     """The file's data, with line numbers in its ``lc``.
 
     Raises:
-        CastError: it is not YAML.
+        SettingsError: it is not YAML.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import DuplicateKeyError
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    _check_depth(text, path)
+    _check_depth(text, path, fault)
     try:
         return YAML().load(text.removeprefix("\ufeff"))
     except DuplicateKeyError as error:
@@ -71,22 +71,22 @@ def parse_yaml(text: str, path: Path) -> Any:
         found = re.search(r'duplicate key "(.*?)" with', str(error.problem), re.DOTALL)
         name = f"`{found[1]}`" if found else "a key"
         hint = "Put what it says into one place."
-        raise CastError(f"{name} stands here twice", hint=hint, path=path, line=line) from error
+        raise fault(f"{name} stands here twice.", hint=hint, path=path, line=line) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
         hint = _yaml_hint(text, line, str(error.problem))
-        message = f"this is not YAML: {error.problem or error.context}"
-        raise CastError(message, hint=hint, path=path, line=line) from error
+        message = f"This is not YAML: {error.problem or error.context}"
+        raise fault(message, hint=hint, path=path, line=line) from error
     except RecursionError as error:
-        raise CastError("the file is nested too deeply", path=path) from error
+        raise fault("The file is nested too deeply.", path=path) from error
     except (YAMLError, ValueError, TypeError, LookupError, AttributeError) as error:
         # ruamel lets plain errors through for odd scalars, tags and control characters.
         reason = " ".join(str(error).split())[:120]
-        raise CastError(f"this is not YAML: {reason}", path=path) from error
+        raise fault(f"This is not YAML: {reason}.", path=path) from error
 
 
-def _check_depth(text: str, path: Path) -> None:
+def _check_depth(text: str, path: Path, fault: type[SettingsError]) -> None:
     depth = 0
     for line, written in enumerate(text.split("\n"), start=1):
         if written.lstrip().startswith("#"):
@@ -96,7 +96,7 @@ def _check_depth(text: str, path: Path) -> None:
             dashes += sign in "-?"
             depth = max(0, depth + (sign in "[{") - (sign in "]}"))
             if max(depth, dashes) > _DEEPEST:
-                raise CastError("the file is nested too deeply", path=path, line=line)
+                raise fault("The file is nested too deeply.", path=path, line=line)
 
 
 def _yaml_hint(text: str, line: int | None, problem: str) -> str:
@@ -112,7 +112,7 @@ def _yaml_hint(text: str, line: int | None, problem: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class YamlMapping:
     """A mapping of the file whose values are asked for by key and type."""
 
     data: CommentedMap
@@ -120,6 +120,8 @@ class Section:
     what: str
     """As in "`ptich` is not a key of a role"."""
     line: int
+    fault: type[SettingsError] = SettingsError
+    """The class of the errors of this file."""
 
     def __contains__(self, key: str) -> bool:
         return key in self.data
@@ -130,14 +132,14 @@ class Section:
             if key not in known:
                 near = difflib.get_close_matches(key.lower(), known, n=1)
                 meant = f"Did you mean `{near[0]}`?" if near else f"It has {listed(known)}."
-                self.fail(key, f"`{key}` is not a key of {self.what}", meant)
+                self.fail(key, f"`{key}` is not a key of {self.what}.", meant)
 
     def checked_keys(self) -> list[str]:
         for key in self.data:
             if not isinstance(key, str):
-                self.fail(key, f"`{key}` is not read as text", "Put it in quotes.")
+                self.fail(key, f"`{key}` is not read as text.", "Put it in quotes.")
             if not key.strip():
-                self.fail(key, f"a key of {self.what} is empty", "Write a name before the colon.")
+                self.fail(key, f"A key of {self.what} is empty.", "Write a name before the colon.")
         return list(self.data)
 
     def line_of(self, key: object) -> int:
@@ -147,46 +149,46 @@ class Section:
             return self.line
 
     def fail(self, key: object, message: str, hint: str = "") -> NoReturn:
-        raise CastError(message, hint=hint, path=self.path, line=self.line_of(key))
+        raise self.fault(message, hint=hint, path=self.path, line=self.line_of(key))
 
     def number(self, key: str, span: tuple[float, float], default: float) -> float:
         value = self.data.get(key, default)
         low, high = span
         hint = f"Write a number from {low:g} to {high:g}; left out it is {default:g}."
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.fail(key, f"`{key}` is not a number", hint)
+            self.fail(key, f"`{key}` is not a number.", hint)
         if not (math.isfinite(value) and low <= value <= high):
-            self.fail(key, f"`{key}` is {value}", hint)
+            self.fail(key, f"`{key}` is {value}.", hint)
         return float(value)
 
     def flag(self, key: str, default: bool) -> bool:
         value = self.data.get(key, default)
         if not isinstance(value, int) or value not in (True, False):
-            self.fail(key, f"`{key}` is neither true nor false", f"Write `{key}: true`.")
+            self.fail(key, f"`{key}` is neither true nor false.", f"Write `{key}: true`.")
         return bool(value)
 
     def text(self, key: str, example: str) -> str:
         value = self.data[key]
         if not isinstance(value, str) or not value.strip():
-            self.fail(key, f"`{key}` is not text", f"Write `{key}: {example}`, in quotes.")
+            self.fail(key, f"`{key}` is not text.", f"Write `{key}: {example}`, in quotes.")
         return str(value).strip()
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self.data[key]
         items = [value] if isinstance(value, str) else value
         if not is_list(items) or not all(isinstance(i, str) and i.strip() for i in items):
-            self.fail(key, f"`{key}` is not a list of names", f"Write `{key}: [Will, William]`.")
+            self.fail(key, f"`{key}` is not a list of names.", f"Write `{key}: [Will, William]`.")
         return tuple(dict.fromkeys(str(item).strip() for item in items))
 
-    def section(self, key: str, what: str) -> Section:
+    def section(self, key: str, what: str) -> YamlMapping:
         from ruamel.yaml.comments import CommentedMap
 
         value = self.data[key]
         if value is None:
             value = CommentedMap()
         if not isinstance(value, CommentedMap):
-            self.fail(key, f"`{key}` is not a list of `key: value`", f"It is {what}.")
-        return Section(value, self.path, what, self.line_of(key))
+            self.fail(key, f"`{key}` is not a list of `key: value`.", f"It is {what}.")
+        return YamlMapping(value, self.path, what, self.line_of(key), self.fault)
 
     def string_map(self, key: str) -> dict[str, str]:
         words = self.section(key, "a lexicon: `word: how it is said`")

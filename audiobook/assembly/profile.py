@@ -112,7 +112,7 @@ def profile_from(name: str, values: Mapping[str, Any]) -> Profile:
     like = values.pop("like", "podcast")
     if like not in PROFILES:
         raise AssemblyError(
-            f"there is no profile {like!r} to be like", hint=f"take one of {', '.join(PROFILES)}"
+            f"There is no profile {like!r} to be like.", hint=f"Take one of {', '.join(PROFILES)}."
         )
     base = PROFILES[like]
     of_settings = {f.name for f in fields(AssemblySettings)}
@@ -121,7 +121,7 @@ def profile_from(name: str, values: Mapping[str, Any]) -> Profile:
         if key not in of_settings | of_profile:
             near = difflib.get_close_matches(str(key), sorted(of_settings | of_profile), 1)
             hint = f"did you mean {near[0]}?" if near else "leave it out"
-            raise AssemblyError(f"a profile has no {key!r}", hint=hint)
+            raise AssemblyError(f"A profile has no {key!r}.", hint=hint)
     own: dict[str, Any] = {}
     making: dict[str, Any] = {}
     for key, value in values.items():
@@ -138,7 +138,7 @@ def profile_from(name: str, values: Mapping[str, Any]) -> Profile:
         following = _settings_that_meet(own, base.settings) | making
         return replace(base, name=name, settings=replace(base.settings, **following), **own)
     except ValueError as error:
-        raise AssemblyError(f"profile {name!r}: {error}") from error
+        raise AssemblyError(f"Profile {name!r}: {error}.") from error
 
 
 def _settings_that_meet(asked: Mapping[str, Any], base: AssemblySettings) -> dict[str, Any]:
@@ -182,7 +182,9 @@ def _check_kind(key: str, value: object, example: object) -> None:
     else:
         fine = isinstance(value, type(example)) or value is None
     if not fine:
-        raise AssemblyError(f"{key}: {value!r} is not of the right kind", hint=f"like {example!r}")
+        raise AssemblyError(
+            f"{key}: {value!r} is not of the right kind.", hint=f"Like {example!r}."
+        )
 
 
 def examine(measured: Measurement, profile: Profile) -> tuple[Finding, ...]:

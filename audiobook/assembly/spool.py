@@ -44,8 +44,8 @@ class Waiting:
             number, title, part, rows = _decoder().decode(self.path.read_bytes())
         except (OSError, msgspec.DecodeError) as error:
             raise AssemblyError(
-                "a chapter that waited to be encoded cannot be read any more",
-                hint="is another program cleaning up the folder? run again",
+                "A chapter that waited to be encoded cannot be read any more.",
+                hint="Is another program cleaning up the folder? run again.",
                 path=self.path,
             ) from error
         return Timeline(number, title, tuple(map(_item, rows)), part)

@@ -53,7 +53,7 @@ def bind_book(
         DiskFullError: no space is left; a book that was there is untouched.
     """
     if not tracks:
-        raise AssemblyError("there is no chapter to bind", path=folder)
+        raise AssemblyError("There is no chapter to bind.", path=folder)
     suffix, bind = _BINDERS[tracks[0].media_type]
     path = folder / f"{slug(info.title) or 'book'}{suffix}"
     if path in {track.path for track in tracks}:
@@ -84,8 +84,8 @@ def _fingerprint(tracks: Sequence[Track]) -> str:
             found = track.path.stat()
         except OSError as error:
             raise AssemblyError(
-                f"the chapter cannot be read ({error.strerror})",
-                hint="run `audiobook produce` to make the chapter again",
+                f"The chapter cannot be read ({error.strerror}).",
+                hint="Run `audiobook produce` to make the chapter again.",
                 path=track.path,
             ) from error
         told.append((track.path.name, found.st_size, found.st_mtime_ns))

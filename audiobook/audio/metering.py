@@ -62,12 +62,12 @@ def measure(path: Path) -> Measurement:
     try:
         with av.open(str(path)) as container:
             if not container.streams.audio:
-                raise AssemblyError("there is no audio in the file", path=path)
+                raise AssemblyError("There is no audio in the file.", path=path)
             return _measured(container)
     except (av.FFmpegError, OSError) as error:
         raise AssemblyError(
-            f"the audio cannot be decoded ({error})",
-            hint="assemble the chapter again",
+            f"The audio cannot be decoded ({error}).",
+            hint="Assemble the chapter again.",
             path=path,
         ) from error
 

@@ -112,9 +112,9 @@ def update_cast(
         CastError: the file has a mistake; it was not touched.
         OSError: it cannot be written.
     """
-    text = read_text(path) if path.exists() else ""
+    text = read_text(path, CastError) if path.exists() else ""
     known = load_cast(path) if text else Cast(narrator=VoiceSettings(voice=""))
-    present = parse_yaml(text, path) if text else {}
+    present = parse_yaml(text, path, CastError) if text else {}
     newline = "\r\n" if "\r\n" in text else "\n"
     roles = list(_missing(additions, known))
     entries = [_role_entry(role, (line_counts or {}).get(role.name)) for role in roles]
@@ -339,9 +339,9 @@ def _check(text: str, path: Path, roles: Iterable[Role]) -> None:
     Raises:
         CastError: it does not; the file is written in a way that cannot be added to.
     """
-    written = (parse_yaml(text, path) or {}).get("cast") or {}
+    written = (parse_yaml(text, path, CastError) or {}).get("cast") or {}
     for role in roles:
         if role.name not in written:
             entry = _role_entry(role, None)
             hint = f"Write it under `cast:` yourself: `{entry}`."
-            raise CastError(f"{role.name} could not be added to the cast", hint=hint, path=path)
+            raise CastError(f"{role.name} could not be added to the cast.", hint=hint, path=path)

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from audiobook.errors import CastError
 from audiobook.model import NARRATOR, Cast, Character, Gender, Pauses, Role, VoiceSettings
-from audiobook.yamlfile import Section, listed, parse_yaml, read_text
+from audiobook.yamlfile import YamlMapping, listed, parse_yaml, read_text
 
 RATES = (0.5, 2.0)
 PITCHES = (-12.0, 12.0)
@@ -89,22 +89,22 @@ class _Reader:
     def read(self) -> Cast:
         from ruamel.yaml.comments import CommentedMap
 
-        data = parse_yaml(read_text(self.path), self.path)
+        data = parse_yaml(read_text(self.path, CastError), self.path, CastError)
         if data is None:
             raise CastError(
-                "the file is empty",
+                "The file is empty.",
                 hint="Delete it and run `audiobook cast` to have it written anew.",
                 path=self.path,
                 line=1,
             )
         if not isinstance(data, CommentedMap):
             raise CastError(
-                "the file does not begin with a key",
+                "The file does not begin with a key.",
                 hint="Write `narrator:`, `cast:` and so on, each on a line of its own.",
                 path=self.path,
                 line=1,
             )
-        file = Section(data, self.path, "voices.yaml", 1)
+        file = YamlMapping(data, self.path, "voices.yaml", 1, CastError)
         file.check_keys(FILE_KEYS)
         series = self._series(file)
         delivery = file.flag("delivery", True) if "delivery" in file else None
@@ -123,19 +123,19 @@ class _Reader:
             path=self.path,
         )
 
-    def _series(self, file: Section) -> Cast:
+    def _series(self, file: YamlMapping) -> Cast:
         if "series" not in file:
             return Cast(narrator=VoiceSettings(voice=""))
         shared = self.path.parent / file.text("series", "../cast.yaml")
         within = (*self.within, self.path.resolve())
         if shared.resolve() in within:
-            file.fail("series", f"{shared} refers back to this file", "Take `series:` out of one.")
+            file.fail("series", f"{shared} refers back to this file.", "Take `series:` out of one.")
         if not shared.is_file():
             hint = "The path is taken from the folder of this file."
-            file.fail("series", f"there is no file {shared}", hint)
+            file.fail("series", f"There is no file {shared}.", hint)
         return _Reader(shared, within).read()
 
-    def _narrator(self, file: Section, series: Cast, delivery: bool | None) -> VoiceSettings:
+    def _narrator(self, file: YamlMapping, series: Cast, delivery: bool | None) -> VoiceSettings:
         default = _delivered(series.narrator, delivery)
         if "narrator" not in file:
             return default
@@ -148,23 +148,23 @@ class _Reader:
         section.check_keys(SETTINGS_KEYS)
         return self._settings(section, default)
 
-    def _roles(self, file: Section, series: Cast, delivery: bool | None) -> dict[str, Role]:
+    def _roles(self, file: YamlMapping, series: Cast, delivery: bool | None) -> dict[str, Role]:
         roles: dict[str, Role] = {}
         claimed: dict[str, str] = {}
         if "cast" in file:
             cast = file.section("cast", "the cast: `Name: {voice: …}`")
             for name in cast.checked_keys():
                 if name.casefold() == NARRATOR.casefold():
-                    cast.fail(name, "the narrator is no role of the cast", "Write `narrator:`.")
+                    cast.fail(name, "The narrator is no role of the cast.", "Write `narrator:`.")
                 if ":" in name or "\n" in name:
-                    cast.fail(name, f"`{name}` cannot be a name: it has a colon or a line break")
+                    cast.fail(name, f"`{name}` cannot be a name: it has a colon or a line break.")
                 role = self._role(cast, name, series.roles.get(name), delivery)
                 for claim in (name, *role.aliases):
                     other = claimed.setdefault(claim, name)
                     if other != name:
                         cast.fail(
                             name,
-                            f"`{claim}` is claimed by two roles, {other} and {name}",
+                            f"`{claim}` is claimed by two roles, {other} and {name}.",
                             "Leave it with the one who is called so most often.",
                         )
                 roles[name] = role
@@ -175,7 +175,9 @@ class _Reader:
                 roles[name] = replace(role, aliases=free, settings=settings)
         return roles
 
-    def _role(self, cast: Section, name: str, shared: Role | None, delivery: bool | None) -> Role:
+    def _role(
+        self, cast: YamlMapping, name: str, shared: Role | None, delivery: bool | None
+    ) -> Role:
         role = shared or Role(name, VoiceSettings(voice=""))
         role = replace(role, settings=_delivered(role.settings, delivery))
         value = cast.data[name]
@@ -199,7 +201,7 @@ class _Reader:
         )
 
     def _others(
-        self, file: Section, series: Cast, delivery: bool | None
+        self, file: YamlMapping, series: Cast, delivery: bool | None
     ) -> dict[Gender, tuple[VoiceSettings, ...]]:
         others = {
             gender: tuple(_delivered(settings, delivery) for settings in pool)
@@ -220,12 +222,12 @@ class _Reader:
         from ruamel.yaml.comments import CommentedMap
 
         if isinstance(value, CommentedMap):
-            section = Section(value, self.path, "a voice", line)
+            section = YamlMapping(value, self.path, "a voice", line, CastError)
             section.check_keys(SETTINGS_KEYS)
             return self._settings(section, default)
         return replace(default, voice=self._voice(value, line))
 
-    def _settings(self, section: Section, default: VoiceSettings) -> VoiceSettings:
+    def _settings(self, section: YamlMapping, default: VoiceSettings) -> VoiceSettings:
         voice = default.voice
         if "voice" in section and section.data["voice"] is not None:
             voice = self._voice(section.data["voice"], section.line_of("voice"))
@@ -240,7 +242,7 @@ class _Reader:
     def _voice(self, value: object, line: int) -> str:
         if not isinstance(value, str) or not _VOICE.fullmatch(value.strip()):
             raise CastError(
-                f"`{value}` is not a voice" if isinstance(value, str) else "this is not a voice",
+                f"`{value}` is not a voice." if isinstance(value, str) else "This is not a voice.",
                 hint="Write the engine, a colon and the voice: `kokoro:bf_emma`; "
                 "`audiobook voices` lists them.",
                 path=self.path,
@@ -250,7 +252,7 @@ class _Reader:
         self.voice_lines.setdefault(voice, line)
         return voice
 
-    def _engine_lexicons(self, file: Section, series: Cast) -> dict[str, Mapping[str, str]]:
+    def _engine_lexicons(self, file: YamlMapping, series: Cast) -> dict[str, Mapping[str, str]]:
         lexicons = dict(series.engine_lexicons)
         if "engines" in file:
             engines = file.section("engines", "the engines: `kokoro: {lexicon: …}`")
@@ -262,7 +264,7 @@ class _Reader:
                     lexicons[name] = {**lexicons.get(name, {}), **own}
         return lexicons
 
-    def _pauses(self, file: Section, series: Cast) -> Pauses:
+    def _pauses(self, file: YamlMapping, series: Cast) -> Pauses:
         if "pauses" not in file:
             return series.pauses
         section = file.section("pauses", "the pauses")
@@ -280,21 +282,21 @@ def _delivered(settings: VoiceSettings, delivery: bool | None) -> VoiceSettings:
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
-def _choice(file: Section, key: str, default: _Choice) -> _Choice:
+def _choice(file: YamlMapping, key: str, default: _Choice) -> _Choice:
     if key not in file:
         return default
     value = file.data[key]
     try:
         return type(default)(value)
     except ValueError:
-        file.fail(key, f"`{value}` is not known here", f"Write {listed(type(default))}.")
+        file.fail(key, f"`{value}` is not known here.", f"Write {listed(type(default))}.")
 
 
-def _gender(section: Section, default: Gender) -> Gender:
+def _gender(section: YamlMapping, default: Gender) -> Gender:
     if "gender" not in section:
         return default
     value = section.data["gender"]
     try:
         return Gender(value)
     except ValueError:
-        section.fail("gender", f"`{value}` is not a gender", f"Write {listed(Gender)}.")
+        section.fail("gender", f"`{value}` is not a gender.", f"Write {listed(Gender)}.")

@@ -84,6 +84,6 @@ def _check(warnings: list[CastWarning], json_output: bool) -> None:
         for warning in warnings:
             _console.say(f"{warning.problem}: {warning.message}")
     if warnings:
-        raise CheckFailedError(f"{len(warnings)} things to look at in the cast")
+        raise CheckFailedError(f"{len(warnings)} things to look at in the cast.")
     if not json_output:
         _console.say("The cast is fine.")

@@ -63,7 +63,7 @@ def command(folder: Path, profile: str, jobs: int | None, quiet: bool, json_outp
         _show(finding)
     if failed:
         raise CheckFailedError(
-            f"{failed} of {len(findings)} requirements of the profile {profile} do not hold"
+            f"{failed} of {len(findings)} requirements of the profile {profile} do not hold."
         )
     _console.say(f"All {len(findings)} requirements of the profile {profile} hold.")
 

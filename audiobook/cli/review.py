@@ -65,7 +65,7 @@ def command(
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
-            "the walk-through needs a terminal",
+            "The walk-through needs a terminal.",
             hint="Use --list or --json to see the lines, and --answer CHAPTER LINE SPEAKER to "
             "settle one.",
         )

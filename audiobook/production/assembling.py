@@ -6,7 +6,7 @@ import dataclasses
 import functools
 from typing import TYPE_CHECKING
 
-from audiobook.errors import CastError
+from audiobook.errors import SettingsError
 from audiobook.files import explain_write_errors
 from audiobook.media import IMAGE_TYPES
 from audiobook.model import Image, RenderPlan, ReportProgress, Track, ignore_progress
@@ -106,7 +106,7 @@ def assembly_settings(details: BookFile) -> AssemblySettings:
     """What the profile prescribes, with what the `audio` section of book.yaml says otherwise.
 
     Raises:
-        CastError: a mistake in it, with its line.
+        SettingsError: a mistake in it, with its line.
     """
     audio = details.audio
     audio.check_keys(_AUDIO_KEYS)
@@ -121,29 +121,31 @@ def assembly_settings(details: BookFile) -> AssemblySettings:
     try:
         return dataclasses.replace(settings, format=kind, **rates)
     except ValueError as error:
-        raise CastError(str(error), path=audio.path, line=audio.line) from error
+        raise SettingsError(
+            f"The audio settings do not fit: {error}.", path=audio.path, line=audio.line
+        ) from error
 
 
 def read_cover(details: BookFile) -> Image | None:
     """The cover that book.yaml names; None when it names none.
 
     Raises:
-        CastError: the file is not there or is no picture.
+        SettingsError: the file is not there or is no picture.
     """
     if details.cover is None:
         return None
     media_type = IMAGE_TYPES.get(details.cover.suffix.lower())
     if media_type is None:
-        raise CastError(
-            f"the cover {details.cover.name} is neither JPEG nor PNG",
+        raise SettingsError(
+            f"The cover {details.cover.name} is neither JPEG nor PNG.",
             hint="Save it as a JPEG, square, at least 1400 pixels wide.",
             path=details.audio.path,
         )
     try:
         return Image(details.cover.read_bytes(), media_type)
     except OSError as error:
-        raise CastError(
-            f"the cover {details.cover.name} cannot be read: {error.strerror}",
+        raise SettingsError(
+            f"The cover {details.cover.name} cannot be read: {error.strerror}.",
             hint="Mend `cover:` in book.yaml, or take the line out to have one drawn.",
             path=details.audio.path,
         ) from error

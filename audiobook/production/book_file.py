@@ -16,12 +16,12 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiobook.errors import CastError
+from audiobook.errors import SettingsError
 from audiobook.files import write_if_changed
 from audiobook.model import Book, BookInfo, Chapter, Matter
 
 if TYPE_CHECKING:
-    from audiobook.yamlfile import Section
+    from audiobook.yamlfile import YamlMapping
 
 READ, LEAVE_OUT = "read", "leave out"
 
@@ -50,11 +50,11 @@ class BookFile:
     """book.yaml, read."""
 
     info: BookInfo
-    audio: Section
+    audio: YamlMapping
     """Settings of the delivered files."""
-    feed: Section
+    feed: YamlMapping
     """Settings of the podcast feed."""
-    profiles: Section
+    profiles: YamlMapping
     """The author's own requirements on the delivered files, by name."""
     manuscript: Path | None = None
     cover: Path | None = None
@@ -81,29 +81,29 @@ def load_book_file(path: Path) -> BookFile:
     """Read book.yaml.
 
     Raises:
-        CastError: a mistake in the file, with its line.
+        SettingsError: a mistake in the file, with its line.
     """
     from ruamel.yaml.comments import CommentedMap
 
-    from audiobook.yamlfile import Section, parse_yaml, read_text
+    from audiobook.yamlfile import YamlMapping, parse_yaml, read_text
 
     content = parse_yaml(read_text(path), path)
     if content is None:
         content = CommentedMap()
     if not isinstance(content, CommentedMap):
-        raise CastError("expected `key: value` lines", path=path, line=1)
-    file = Section(content, path, "book.yaml", 1)
+        raise SettingsError("Expected `key: value` lines.", path=path, line=1)
+    file = YamlMapping(content, path, "book.yaml", 1)
     file.check_keys(_KEYS)
 
     def text(key: str) -> str:
         value = content.get(key)
         if isinstance(value, dict | list):
-            file.fail(key, f"`{key}` is one line of text")
+            file.fail(key, f"`{key}` is one line of text.")
         return "" if value is None else str(value).strip()
 
-    def part(key: str) -> Section:
+    def part(key: str) -> YamlMapping:
         if key not in file:
-            return Section(CommentedMap(), path, f"`{key}`", 1)
+            return YamlMapping(CommentedMap(), path, f"`{key}`", 1)
         return file.section(key, f"`{key}`")
 
     info = BookInfo(
@@ -141,19 +141,19 @@ def _beside(path: Path, name: str) -> Path | None:
     return (path.parent / name) if name else None
 
 
-def _read_choices(file: Section) -> dict[str, bool]:
+def _read_choices(file: YamlMapping) -> dict[str, bool]:
     if "sections" not in file:
         return {}
     choices = file.section("sections", f"lines like `Contents: {LEAVE_OUT}`")
     read: dict[str, bool] = {}
     for title, choice in choices.data.items():
         if choice not in (READ, LEAVE_OUT):
-            choices.fail(title, f"`{choice}` is neither `{READ}` nor `{LEAVE_OUT}`")
+            choices.fail(title, f"`{choice}` is neither `{READ}` nor `{LEAVE_OUT}`.")
         read[str(title)] = choice == READ
     return read
 
 
-def _read_narrators(file: Section) -> dict[str, str]:
+def _read_narrators(file: YamlMapping) -> dict[str, str]:
     if "narrators" not in file:
         return {}
     narrators = file.section("narrators", "lines like `Chapter 2: Mara`")
@@ -176,7 +176,9 @@ def narrators_of(details: BookFile, book: Book, path: Path) -> dict[str, str]:
             hint = (
                 f"Did you mean “{titles[near[0]]}”?" if near else "Write its title as it is read."
             )
-            raise CastError(f"`narrators`: no chapter is called “{title}”", hint=hint, path=path)
+            raise SettingsError(
+                f"`narrators`: no chapter is called “{title}”.", hint=hint, path=path
+            )
         narrators[titles[title.casefold()]] = name
     return narrators
 
@@ -188,7 +190,7 @@ def update_book_file(path: Path, book: Book, manuscript: Path) -> bool:
         Whether the file changed.
 
     Raises:
-        CastError: the file that is there has a mistake.
+        SettingsError: the file that is there has a mistake.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedMap

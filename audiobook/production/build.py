@@ -75,14 +75,14 @@ def locate_manuscript(folder: Folder, given: Path | None) -> Path:
     if given is None:
         if known is None:
             raise ProductionError(
-                "book.yaml does not say which manuscript is meant",
+                "book.yaml does not say which manuscript is meant.",
                 hint="Write `manuscript: my-novel.txt` into it.",
                 path=folder.book_file,
             )
         return known
     if known is not None and known.resolve() != given.resolve():
         raise ProductionError(
-            f"this folder is the production of {known.name}, not of {given.name}",
+            f"This folder is the production of {known.name}, not of {given.name}.",
             hint="Choose another folder with --dir, or change `manuscript:` in book.yaml.",
             path=folder.book_file,
         )
@@ -195,7 +195,7 @@ def _read_built(folder: Folder) -> tuple[ScriptChapter, ...]:
         return read_script_folder(folder.built)
     except ScriptError as error:
         raise ProductionError(
-            "this file of the program's own is damaged",
+            "This file of the program's own is damaged.",
             hint="Delete it and run the same command again. Every line of this chapter then counts "
             "as yours; nothing in script/ is lost.",
             path=error.path,
@@ -289,7 +289,7 @@ def _rebuild(
         )
     if not script.chapters:
         raise ProductionError(
-            "every section of the manuscript is left out",
+            "Every section of the manuscript is left out.",
             hint="Write `read` behind a section in book.yaml.",
             path=folder.book_file,
         )
@@ -336,7 +336,7 @@ def script_paths(folder: Folder) -> list[Path]:
     if not paths:
         folder.require_production()
         raise ProductionError(
-            "there is no script yet", hint="Run `audiobook script` first.", path=folder.script
+            "There is no script yet.", hint="Run `audiobook script` first.", path=folder.script
         )
     return paths
 

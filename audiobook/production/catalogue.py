@@ -496,6 +496,6 @@ def require_all(books: Sequence[CatalogueBook]) -> None:
     if failures:
         raise CatalogueError(
             f"{len(failures)} of {len(books)} books were not made, "
-            f"{failures[0].folder.name} the first: {failures[0].error}",
+            f"{failures[0].folder.name} the first: {failures[0].error}.",
             hint="Mend them and run the same command again: what is made is not made again.",
         )

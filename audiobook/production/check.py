@@ -40,7 +40,7 @@ def check(
     Raises:
         UsageError: there is no such profile.
         PublishingError: nothing is produced yet.
-        CastError: a mistake in book.yaml.
+        SettingsError: a mistake in book.yaml.
     """
     from audiobook.publishing.check import Delivery, check_edition
 

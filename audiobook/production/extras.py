@@ -24,7 +24,7 @@ from audiobook.production.folder import Folder
 
 if TYPE_CHECKING:
     from audiobook.assembly import Assembler
-    from audiobook.yamlfile import Section
+    from audiobook.yamlfile import YamlMapping
 
 OPENING, CLOSING, SAMPLE = "opening-credits", "closing-credits", "retail-sample"
 
@@ -88,7 +88,7 @@ def with_credits(planned: RenderPlan, credits_plan: RenderPlan) -> RenderPlan:
     )
 
 
-def credit_texts(info: BookInfo, audio: Section) -> tuple[str, str]:
+def credit_texts(info: BookInfo, audio: YamlMapping) -> tuple[str, str]:
     """What is said before and after the book: the author's words, or title and names.
 
     ACX asks for title, author and narrator at the opening, and for a sign of the end.

@@ -89,7 +89,7 @@ class Folder:
         """
         if not self.book_file.exists():
             raise ProductionError(
-                "this folder is not a production yet",
+                "This folder is not a production yet.",
                 hint="Run `audiobook new BOOK`, or `audiobook produce BOOK`.",
                 path=self.root,
             )
@@ -129,13 +129,13 @@ class Folder:
             lock.acquire(timeout=patience)
         except filelock.Timeout:
             raise ProductionError(
-                "another audiobook command is at work in this folder",
+                "Another audiobook command is at work in this folder.",
                 hint="Wait until it is done, or stop it.",
                 path=self.root,
             ) from None
         except OSError as error:
             raise ProductionError(
-                f"the lock of this folder cannot be used: {error.strerror or error}",
+                f"The lock of this folder cannot be used: {error.strerror or error}.",
                 hint="Delete it, if no other audiobook command is at work here. Was one run as "
                 "another user?",
                 path=self.workshop / "lock",

@@ -57,7 +57,7 @@ def plan_line(folder: Folder, chapter: int, line: int, *, engine: str | None = N
     script = read_script(folder)
     if not 1 <= chapter <= len(script.chapters):
         raise ProductionError(
-            f"there is no chapter {chapter}",
+            f"There is no chapter {chapter}.",
             hint=f"The book has chapters 1 to {len(script.chapters)}.",
             path=folder.script,
         )
@@ -69,7 +69,7 @@ def plan_line(folder: Folder, chapter: int, line: int, *, engine: str | None = N
     at = [i for i, item in enumerate(whole.items) if isinstance(item, Cue) and item.line == line]
     if not at:
         raise ProductionError(
-            f"nothing is spoken on line {line} of chapter {chapter}",
+            f"Nothing is spoken on line {line} of chapter {chapter}.",
             hint=_nearest_line(whole, line),
             path=wanted.path,
             line=line,
@@ -125,7 +125,7 @@ def plan_auditions(
         speakers = {s.speaker for ch in script.chapters for s in ch.segments}
         near = difflib.get_close_matches(character, speakers, n=1)
         raise ProductionError(
-            f"nobody called {character} speaks in the script",
+            f"Nobody called {character} speaks in the script.",
             hint=f"Did you mean {near[0]}?" if near else f"There are {_named(speakers)}.",
             path=folder.script,
         )

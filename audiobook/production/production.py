@@ -172,7 +172,7 @@ class Production:
         paths = self.script_files()
         if not 1 <= chapter <= len(paths):
             raise ProductionError(
-                f"there is no chapter {chapter}",
+                f"There is no chapter {chapter}.",
                 hint=f"The book has chapters 1 to {len(paths)}.",
                 path=self.folder.script,
             )
@@ -296,7 +296,7 @@ class Production:
         with self.folder.locked(), speaking.plan_on_disk(self.folder, engine=engine) as planned:
             if missing := speaking.count_missing(self.folder, planned):
                 raise ProductionError(
-                    f"{missing} lines are not spoken yet",
+                    f"{missing} lines are not spoken yet.",
                     hint="Run `audiobook render` first, or `audiobook produce` for both.",
                     path=self.folder.root,
                 )
@@ -342,7 +342,7 @@ class Production:
         """What book.yaml tells listeners about the book.
 
         Raises:
-            CastError: a mistake in it.
+            SettingsError: a mistake in it.
         """
         return load_book_file(self.folder.book_file).info
 

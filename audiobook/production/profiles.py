@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiobook.errors import AssemblyError, CastError, UsageError
+from audiobook.errors import AssemblyError, SettingsError, UsageError
 from audiobook.production.book_file import BookFile
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def requirements(details: BookFile, profile: str) -> Requirements:
 
     Raises:
         UsageError: there is no such profile.
-        CastError: a mistake in the author's.
+        SettingsError: a mistake in the author's.
     """
     from audiobook.publishing.check import REQUIREMENTS, requirements_from
 
@@ -28,14 +28,14 @@ def requirements(details: BookFile, profile: str) -> Requirements:
             return requirements_from(profile, dict(own.data))
         except AssemblyError as error:
             line = details.profiles.line_of(profile)
-            raise CastError(
+            raise SettingsError(
                 error.message, hint=error.hint, path=details.profiles.path, line=line
             ) from error
     if profile in REQUIREMENTS:
         return REQUIREMENTS[profile]
     known = [*REQUIREMENTS, *details.profiles.data]
     raise UsageError(
-        f"there is no profile {profile}",
+        f"There is no profile {profile}.",
         hint=f"Choose one of {', '.join(known)}, or write it in book.yaml under `profiles`.",
     )
 
@@ -44,13 +44,13 @@ def chosen(details: BookFile) -> Requirements:
     """Those of the profile that `audio: profile:` in book.yaml names; podcast without one.
 
     Raises:
-        CastError: there is no such profile, or a mistake in it.
+        SettingsError: there is no such profile, or a mistake in it.
     """
     audio = details.audio
     name = audio.text("profile", "`podcast` or `acx`") if "profile" in audio else DEFAULT
     try:
         return requirements(details, name)
     except UsageError as error:
-        raise CastError(
+        raise SettingsError(
             error.message, hint=error.hint, path=audio.path, line=audio.line_of("profile")
         ) from error

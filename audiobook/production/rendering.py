@@ -159,7 +159,7 @@ def _ask_for_voices(folder: Folder) -> None:
     folder.require_production()
     if not folder.voices_file.exists():
         raise ProductionError(
-            "there is no voices.yaml yet", hint="Run `audiobook cast` first.", path=folder.root
+            "There is no voices.yaml yet.", hint="Run `audiobook cast` first.", path=folder.root
         )
 
 

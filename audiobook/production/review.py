@@ -82,7 +82,7 @@ def _read(path: Path) -> ScriptChapter:
     from audiobook.script.folder import read_script_file
 
     if not path.is_file():
-        raise ProductionError("there is no such script file", path=path)
+        raise ProductionError("There is no such script file.", path=path)
     return read_script_file(path)
 
 
@@ -226,7 +226,7 @@ class Review:
         assert item.chapter.path is not None
         paths = building.script_paths(self._folder)
         if item.chapter.path not in paths:
-            raise ProductionError("there is no such script file", path=item.chapter.path)
+            raise ProductionError("There is no such script file.", path=item.chapter.path)
         line = find_segment(_read(item.chapter.path), item).line or 0
         chapter = paths.index(item.chapter.path) + 1
         planned = excerpts.plan_line(self._folder, chapter, line)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.errors import CastError, PublishingError
+from audiobook.errors import PublishingError, SettingsError
 from audiobook.files import copy_if_changed, explain_write_errors, write_if_changed
 from audiobook.media import COVER_NAME, FEED_NAME, TRANSCRIPT_TYPES
 from audiobook.model import BookInfo, Track
@@ -28,7 +28,7 @@ from audiobook.publishing.feed import (
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from audiobook.yamlfile import Section
+    from audiobook.yamlfile import YamlMapping
 
 _LIBRARY_RECORD = "audiobookshelf.json"
 
@@ -71,14 +71,14 @@ def edition(folder: Folder) -> Edition:
     Raises:
         ProductionError: the folder is no production.
         PublishingError: nothing is produced yet.
-        CastError: a mistake in book.yaml.
+        SettingsError: a mistake in book.yaml.
     """
     folder.require_production()
     details = load_book_file(folder.book_file)
     tracks = delivered(folder)
     if not tracks:
         raise PublishingError(
-            "there is nothing to publish yet", hint="Run `audiobook produce` first."
+            "There is nothing to publish yet.", hint="Run `audiobook produce` first."
         )
     return Edition(
         info=details.info,
@@ -109,7 +109,7 @@ def _episode(track: Track) -> Episode:
     )
 
 
-def _feed_settings(feed: Section, tracks: Sequence[Track]) -> FeedSettings:
+def _feed_settings(feed: YamlMapping, tracks: Sequence[Track]) -> FeedSettings:
     feed.check_keys(_FEED_KEYS)
 
     def text(key: str) -> str:
@@ -129,7 +129,7 @@ def _feed_settings(feed: Section, tracks: Sequence[Track]) -> FeedSettings:
     )
 
 
-def _release_date(feed: Section) -> dt.datetime:
+def _release_date(feed: YamlMapping) -> dt.datetime:
     value = feed.data["first_release"]
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         value = dt.datetime.combine(value, dt.time(6))
@@ -139,8 +139,8 @@ def _release_date(feed: Section) -> dt.datetime:
         except ValueError:
             value = None
     if not isinstance(value, dt.datetime):
-        raise CastError(
-            "`first_release` is not a date",
+        raise SettingsError(
+            "`first_release` is not a date.",
             hint="Write it like `first_release: 2026-12-01T06:00:00+00:00`.",
             path=feed.path,
             line=feed.line_of("first_release"),
@@ -181,7 +181,7 @@ def write_feed(
     url = base_url or made.settings.base_url
     if not url:
         raise PublishingError(
-            "the feed needs the web address where the files will lie",
+            "The feed needs the web address where the files will lie.",
             hint="Run `audiobook feed --base-url https://example.org/book/`.",
         )
     feed_url = f"{url.rstrip('/')}/{FEED_NAME}"
@@ -277,7 +277,7 @@ def copy_to_audiobookshelf(folder: Folder, library: Path) -> Path:
     made = edition(folder)
     if not library.is_dir():
         raise PublishingError(
-            "there is no such library folder",
+            "There is no such library folder.",
             hint="Give the folder that Audiobookshelf scans.",
             path=library,
         )

@@ -119,7 +119,7 @@ def _wanted(folder: Folder, chapter: int | None) -> Sequence[Track]:
     tracks = delivered(folder)
     if not tracks:
         raise ProductionError(
-            "there are no finished chapters yet",
+            "There are no finished chapters yet.",
             hint="Run `audiobook produce` first.",
             path=folder.output,
         )
@@ -128,7 +128,7 @@ def _wanted(folder: Folder, chapter: int | None) -> Sequence[Track]:
     chosen = [track for track in tracks if track.number == chapter]
     if not chosen:
         raise ProductionError(
-            f"there is no finished chapter {chapter}",
+            f"There is no finished chapter {chapter}.",
             hint=f"The finished ones are {', '.join(str(track.number) for track in tracks)}.",
             path=folder.output,
         )

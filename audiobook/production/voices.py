@@ -41,7 +41,7 @@ def speak_sample(voice: str, text: str, path: Path) -> Path:
     name, colon, id_ = voice.partition(":")
     if not colon:
         raise UnknownVoiceError(
-            f"“{voice}” does not say which engine it belongs to",
+            f"“{voice}” does not say which engine it belongs to.",
             hint="Write engine:voice, as `audiobook voices` lists them.",
         )
     engine = make_engine(name)

@@ -137,11 +137,11 @@ def build_feed(
     base = _checked_base(settings.base_url)
     released = [e for e in episodes if now is None or settings.release.is_out(e.number, now)]
     if not episodes:
-        raise PublishingError("there is no chapter to list", hint="Run `audiobook produce` first.")
+        raise PublishingError("There is no chapter to list.", hint="Run `audiobook produce` first.")
     if not released:
         first = settings.release.date(min(e.number for e in episodes)).astimezone(dt.UTC)
         raise PublishingError(
-            f"no chapter is released yet: the first one comes {first:%Y-%m-%d %H:%M %Z}",
+            f"No chapter is released yet: the first one comes {first:%Y-%m-%d %H:%M %Z}.",
             hint="Run it again then, or with --all, or write an earlier `first_release`.",
         )
     rss = etree.Element("rss", {"version": "2.0"}, nsmap=dict(NAMESPACES))
@@ -162,7 +162,7 @@ def _checked_base(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise PublishingError(
-            f"`{url}` is not a web address",
+            f"`{url}` is not a web address.",
             hint="Give the address of the folder the files will lie in, like https://example.org/book/",
         )
     return url.rstrip("/") + "/"

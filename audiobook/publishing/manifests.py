@@ -112,7 +112,7 @@ def w3c_manifest(
     """
     if not tracks:
         raise PublishingError(
-            "a manifest needs at least one chapter", hint="Run `audiobook produce` first."
+            "A manifest needs at least one chapter.", hint="Run `audiobook produce` first."
         )
     manifest: dict[str, Any] = {
         "@context": [

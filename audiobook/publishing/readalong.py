@@ -106,10 +106,10 @@ def _check(sections: Sequence[_Section]) -> None:
     for section in sections:
         track = section.track
         if not track.captions:
-            raise PublishingError(f"“{track.title}” has no captions", path=track.path)
+            raise PublishingError(f"“{track.title}” has no captions.", path=track.path)
         if track.path.suffix.lower() not in _CORE_AUDIO_TYPES:
             raise PublishingError(
-                f"an EPUB cannot hold {track.path.suffix} files",
+                f"An EPUB cannot hold {track.path.suffix} files.",
                 hint="Assemble the chapters as MP3 first.",
                 path=track.path,
             )

@@ -197,7 +197,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         raise PublishingError(
-            f"cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}",
+            f"Cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}.",
             hint="Choose another port with --port.",
         ) from error
     # asyncio only sets it on sockets that name their protocol, and create_server names none;

@@ -100,7 +100,7 @@ def parse_directions(written: str) -> Directions:
         if field in values:
             raise DirectionError(
                 f"`[{written}]` says twice how it is meant: `{word}` comes after another "
-                f"{field.replace('_', ' ')}",
+                f"{field.replace('_', ' ')}.",
                 f"Leave one of them out: the {field.replace('_', ' ')} can only be one.",
             )
         values[field] = value
@@ -114,7 +114,7 @@ def _terms(written: str) -> list[str]:
         term = _TERM.match(written, at)
         if term is None:
             raise DirectionError(
-                f"`[{written}]` has a quotation mark without its partner",
+                f"`[{written}]` has a quotation mark without its partner.",
                 'Write it like `["as if out of breath"]`.',
             )
         terms.append(term[1].strip())
@@ -135,7 +135,7 @@ def _value(word: str) -> tuple[str, object]:
             if not lowest <= number <= highest or (field == "take" and number % 1):
                 name = field.replace("_", " ")
                 raise DirectionError(
-                    f"`{word}` is out of range", f"A {name} is {lowest:g} to {highest:g}."
+                    f"`{word}` is out of range.", f"A {name} is {lowest:g} to {highest:g}."
                 )
             return field, int(number) if field == "take" else number
     raise _unknown(word)
@@ -144,11 +144,11 @@ def _value(word: str) -> tuple[str, object]:
 def _unknown(word: str) -> DirectionError:
     example = _EXAMPLES.get(word.partition(" ")[0])
     if example:
-        return DirectionError(f"`[{word}]` lacks its number", f"Write it like `[{example}]`.")
+        return DirectionError(f"`[{word}]` lacks its number.", f"Write it like `[{example}]`.")
     near = difflib.get_close_matches(word, [*_MANNERS, *_STEPS, *FEELINGS], n=1)
     meant = f" Did you mean `[{near[0]}]`?" if near else ""
     return DirectionError(
-        f"`[{word}]` is not a direction",
+        f"`[{word}]` is not a direction.",
         f"A line can be {', '.join(Direction)}, slower, faster, higher, lower, softer, louder, "
         f"have a `pause before 1.2`, a `take 2`, or what you say in quotation marks.{meant}",
     )

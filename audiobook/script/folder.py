@@ -20,14 +20,14 @@ def read_script_file(path: Path) -> ScriptChapter:
     try:
         data = read_file(path)
     except OSError as error:
-        raise ScriptError(f"the file cannot be read: {error.strerror}", path=path) from error
+        raise ScriptError(f"The file cannot be read: {error.strerror}.", path=path) from error
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1 if encoding == "utf-8" else None
         raise ScriptError(
-            "the file is not UTF-8 text",
+            "The file is not UTF-8 text.",
             hint="Save it again with the encoding UTF-8.",
             path=path,
             line=line,
@@ -54,7 +54,7 @@ def script_files(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise ScriptError(
-            "there is no folder of this name", hint="Build the script first.", path=folder
+            "There is no folder of this name.", hint="Build the script first.", path=folder
         )
     paths = [
         path

@@ -149,7 +149,7 @@ def find_segment(chapter: ScriptChapter, item: ReviewItem) -> Segment:
     found = places[item.occurrence] if item.occurrence < len(places) else None
     if found is None or found.text != item.segment.text:
         raise ScriptError(
-            "the line changed while it was asked about",
+            "The line changed while it was asked about.",
             hint="It is not answered; look at it again.",
             path=chapter.path,
             line=item.line,
@@ -173,7 +173,7 @@ def answer(
     """
     name = clean_speaker_name(speaker)
     if not name:
-        raise ScriptError(f"`{speaker}` cannot be a speaker's name", path=chapter.path, line=line)
+        raise ScriptError(f"`{speaker}` cannot be a speaker's name.", path=chapter.path, line=line)
     for index, paragraph in _paragraphs(chapter):
         for at, segment in enumerate(paragraph.segments):
             if segment.line == line:
@@ -187,7 +187,7 @@ def answer(
                 )
                 return _with_segment(chapter, index, at, decided)
     raise ScriptError(
-        "no speaker's line begins here",
+        "No speaker's line begins here.",
         hint="The file changed since it was read; begin the review again.",
         path=chapter.path,
         line=line,

@@ -215,7 +215,7 @@ def _decoded(path: Path) -> Iterator[NDArray[np.float32]]:
     try:
         with av.open(str(path)) as container:
             if not container.streams.audio:
-                raise AssemblyError("there is no audio in the file", path=path)
+                raise AssemblyError("There is no audio in the file.", path=path)
             resampler = av.AudioResampler("flt", "mono", SAMPLE_RATE)
             for frame in container.decode(audio=0):
                 for part in resampler.resample(frame):
@@ -224,7 +224,7 @@ def _decoded(path: Path) -> Iterator[NDArray[np.float32]]:
                 yield part.to_ndarray()[0]
     except (av.FFmpegError, OSError) as error:
         raise AssemblyError(
-            f"the audio cannot be decoded ({error})",
+            f"The audio cannot be decoded ({error}).",
             hint="Run `audiobook assemble` again.",
             path=path,
         ) from error

@@ -157,7 +157,7 @@ CAST = "narrator: e:n\ncast:\n  Spike: {voice: e:a}\n"
         (CAST + "others:\n  male:\n    - {voic: e:b}\n", 6, "not a key of a voice", "`voice`"),
         (CAST + "pauses: {sentence: -1}\n", 4, "`sentence` is -1", "0 to 30; left out it is 0.7"),
         (CAST + "engines: {kokoro: {words: {}}}\n", 4, "not a key of an engine", "`lexicon`"),
-        (CAST + "series: nowhere.yaml\n", 4, "there is no file", "folder of this file"),
+        (CAST + "series: nowhere.yaml\n", 4, "There is no file", "folder of this file"),
         (CAST + "series: voices.yaml\n", 4, "refers back", "`series:`"),
         ("narrator: *nobody\n", 1, "not YAML", ""),
         ("a: 1\n---\nb: 2\n", 2, "not YAML", ""),

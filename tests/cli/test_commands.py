@@ -303,7 +303,7 @@ def test_a_folder_that_is_no_production(
 ) -> None:
     assert run(*command, "--dir", tmp_path) == 10
     told = printed.readouterr().err
-    assert "this folder is not a production yet" in told
+    assert "This folder is not a production yet" in told
     assert "audiobook new BOOK" in told
     assert [*tmp_path.iterdir()] == []
 

@@ -207,7 +207,7 @@ def test_a_line_that_is_gone_is_said_to_be(book: Path) -> None:
         terminal.asked()
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace(worst.segment.text, "Something else."), "utf-8")
-        assert "the line changed while it was asked about" in terminal.press("1")
+        assert "The line changed while it was asked about" in terminal.press("1")
         assert terminal.leave("q") == 0
     assert ": Something else.\n" in path.read_text(encoding="utf-8")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from audiobook.errors import CastError
+from audiobook.errors import SettingsError
 from audiobook.model import Book, Chapter, Matter, Paragraph
 from audiobook.production.book_file import (
     fix_feed,
@@ -74,15 +74,15 @@ def test_which_sections_are_read(tmp_path: Path) -> None:
         ("title: A\nsections: yes\n", 2, "`sections` is not a list"),
         ("sections:\n  Notes: leave out\n  Map: maybe\n", 3, "`maybe` is neither"),
         ("title: [a, b]\n", 1, "one line of text"),
-        ("- a\n- b\n", 1, "expected `key: value` lines"),
-        ("title: 'A\nb: c\n", 3, "this is not YAML"),
+        ("- a\n- b\n", 1, "Expected `key: value` lines"),
+        ("title: 'A\nb: c\n", 3, "This is not YAML"),
         ("audio: loud\n", 1, "`audio` is not a list"),
     ],
 )
 def test_mistakes_name_the_line(tmp_path: Path, text: str, line: int, message: str) -> None:
     path = tmp_path / "book.yaml"
     path.write_text(text)
-    with pytest.raises(CastError, match=message) as caught:
+    with pytest.raises(SettingsError, match=message) as caught:
         load_book_file(path)
     assert caught.value.line == line
     assert caught.value.path == path
@@ -91,7 +91,7 @@ def test_mistakes_name_the_line(tmp_path: Path, text: str, line: int, message: s
 def test_a_near_key_is_suggested(tmp_path: Path) -> None:
     path = tmp_path / "book.yaml"
     path.write_text("authr: B\n")
-    with pytest.raises(CastError) as caught:
+    with pytest.raises(SettingsError) as caught:
         load_book_file(path)
     assert caught.value.hint == "Did you mean `author`?"
 
@@ -124,6 +124,6 @@ def test_a_narrator_of_a_chapter_that_is_not_there_is_an_error(tmp_path: Path) -
     path.write_text("narrators:\n  Upstream: Ida\n  Downstraem: Otto\n", encoding="utf-8")
     book = Book("The Weir", chapters=(Chapter("Upstream", ()), Chapter("Downstream", ())))
     details = load_book_file(path)
-    with pytest.raises(CastError, match="Downstraem") as caught:
+    with pytest.raises(SettingsError, match="Downstraem") as caught:
         narrators_of(details, book, path)
     assert "Downstream" in caught.value.hint

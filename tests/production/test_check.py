@@ -2,7 +2,7 @@
 
 import pytest
 
-from audiobook.errors import CastError, PublishingError, UsageError
+from audiobook.errors import PublishingError, SettingsError, UsageError
 from audiobook.production import Production
 from audiobook.publishing.check import Finding
 
@@ -38,7 +38,7 @@ def test_a_profile_of_the_authors(own_tide: Production) -> None:
 
 def test_a_mistake_in_it_is_told_with_its_line(own_tide: Production) -> None:
     write_profiles(own_tide, "  shop: {loud: 3}\n")
-    with pytest.raises(CastError, match="loud") as caught:
+    with pytest.raises(SettingsError, match="loud") as caught:
         own_tide.check("shop")
     assert caught.value.line == len(own_tide.folder.book_file.read_text().splitlines())
 

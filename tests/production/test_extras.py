@@ -6,7 +6,7 @@ from pathlib import Path
 import av
 import pytest
 
-from audiobook.errors import CastError
+from audiobook.errors import SettingsError
 from audiobook.production import Production
 
 LONG = "The tide was out, and the boats lay on the sand, and nobody came. " * 16
@@ -91,7 +91,7 @@ def test_the_author_says_the_credits_in_his_own_words(own_tide: Production) -> N
 )
 def test_a_mistake_in_the_settings(own_tide: Production, text: str, told: str) -> None:
     write_audio(own_tide, text)
-    with pytest.raises(CastError, match=told) as caught:
+    with pytest.raises(SettingsError, match=told) as caught:
         own_tide.assemble(jobs=1)
     assert caught.value.line is not None
 

@@ -25,7 +25,7 @@ def test_two_commands_cannot_write_at_once(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     with (
         folder.locked(),
-        pytest.raises(ProductionError, match="another audiobook command"),
+        pytest.raises(ProductionError, match="Another audiobook command"),
         Folder(tmp_path).locked(),
     ):
         pass

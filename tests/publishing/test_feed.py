@@ -115,7 +115,7 @@ def test_chapters_are_held_back_until_their_date() -> None:
     channel = parse(build_feed(INFO, EPISODES, weekly, now=FIRST + dt.timedelta(days=8)))
     assert len(channel.findall("item")) == 2
     assert channel.find("itunes:complete", NAMESPACES) is None
-    with pytest.raises(PublishingError, match="no chapter is released"):
+    with pytest.raises(PublishingError, match="No chapter is released"):
         build_feed(INFO, EPISODES, weekly, now=FIRST - dt.timedelta(days=1))
 
 

@@ -258,6 +258,6 @@ def test_what_is_loopback() -> None:
 
 def test_a_port_in_use_is_an_error_with_a_hint() -> None:
     with server.listen("127.0.0.1", 0) as taken:
-        with pytest.raises(PublishingError, match="cannot listen") as caught:
+        with pytest.raises(PublishingError, match="Cannot listen") as caught:
             server.listen("127.0.0.1", taken.getsockname()[1])
         assert "--port" in caught.value.hint

@@ -53,15 +53,15 @@ def bind_m4b(
             book cannot be written.
     """
     if not tracks:
-        raise AssemblyError("there is no chapter to bind", path=path)
+        raise AssemblyError("There is no chapter to bind.", path=path)
     files = [_read(track) for track in tracks]
     first = files[0]
     for file in files:
         if (file.rate, file.channels) != (first.rate, first.channels):
             raise AssemblyError(
-                f"the chapter has {file.rate} Hz and {file.channels} channels, the first one "
-                f"{first.rate} Hz and {first.channels}",
-                hint="assemble all chapters with the same settings",
+                f"The chapter has {file.rate} Hz and {file.channels} channels, the first one "
+                f"{first.rate} Hz and {first.channels}.",
+                hint="Assemble all chapters with the same settings.",
                 path=file.path,
             )
     starts = [0, *itertools.accumulate(file.frames * FRAME for file in files)]

@@ -67,9 +67,9 @@ def bind_mp3(
         stream = chapter.stream
         if (stream.sample_rate, stream.bit_rate) != (first.sample_rate, first.bit_rate):
             raise AssemblyError(
-                f"the chapter has {stream.sample_rate} Hz and {stream.bit_rate} kb/s, the first "
-                f"one {first.sample_rate} Hz and {first.bit_rate} kb/s",
-                hint="assemble all chapters with the same settings",
+                f"The chapter has {stream.sample_rate} Hz and {stream.bit_rate} kb/s, the first "
+                f"one {first.sample_rate} Hz and {first.bit_rate} kb/s.",
+                hint="Assemble all chapters with the same settings.",
                 path=chapter.path,
             )
     per_frame = samples_per_frame(first.sample_rate)
@@ -79,8 +79,8 @@ def bind_mp3(
     if duration > _LONGEST:
         raise AssemblyError(
             f"{duration / 3600:.0f} hours are more than the chapters of an MP3 can tell, "
-            f"{_LONGEST / 3600:.0f}",
-            hint="share the book as an M4B, or as several books",
+            f"{_LONGEST / 3600:.0f}.",
+            hint="Share the book as an M4B, or as several books.",
             path=path,
         )
     begins = [start / first.sample_rate for start in starts[:-1]]

@@ -36,7 +36,7 @@ def book_tags(
 def unfit(chapter: Path, why: object) -> AssemblyError:
     """The error of a chapter's file that is broken, or not of the format of the others."""
     return AssemblyError(
-        f"the chapter cannot be joined ({why})",
-        hint="run `audiobook produce` to make the chapter again",
+        f"The chapter cannot be joined ({why}).",
+        hint="Run `audiobook produce` to make the chapter again.",
         path=chapter,
     )

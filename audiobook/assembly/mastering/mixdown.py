@@ -41,25 +41,25 @@ def read_clip(clip: Clip) -> Samples:
             shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
             if shape != (1, 2, clip.sample_rate):
                 raise DamagedClipError(
-                    "the clip is not mono 16-bit PCM at "
-                    f"{clip.sample_rate} Hz (channels, bytes, rate: {shape})",
+                    "The clip is not mono 16-bit PCM at "
+                    f"{clip.sample_rate} Hz (channels, bytes, rate: {shape}).",
                     hint=hint,
                     path=clip.path,
                 )
             data = file.readframes(clip.frames)
     except (OSError, EOFError, wave.Error) as error:
         raise DamagedClipError(
-            f"the clip cannot be read ({error})", hint=hint, path=clip.path
+            f"The clip cannot be read ({error}).", hint=hint, path=clip.path
         ) from (error)
     if len(data) != clip.frames * 2:
         raise DamagedClipError(
-            f"the clip ends after {len(data) // 2} of {clip.frames} samples",
+            f"The clip ends after {len(data) // 2} of {clip.frames} samples.",
             hint=hint,
             path=clip.path,
         )
     if clip.checksum is not None and zlib.crc32(data) != clip.checksum:
         raise DamagedClipError(
-            "the clip's samples are not those that were rendered", hint=hint, path=clip.path
+            "The clip's samples are not those that were rendered.", hint=hint, path=clip.path
         )
     return np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(32768)
 

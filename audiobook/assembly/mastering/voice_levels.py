@@ -79,8 +79,8 @@ def _voicegated_powers(timelines: Iterable[Timeline]) -> Iterator[tuple[str, Ene
             clip = item.clip
             if not clip.energies and clip.frames:
                 raise AssemblyError(
-                    "the clip was not measured when it was rendered",
-                    hint="render again",
+                    "The clip was not measured when it was rendered.",
+                    hint="Render again.",
                     path=clip.path,
                 )
             asked = 10 ** (item.cue.utterance.gain / 10)

@@ -53,19 +53,19 @@ def model_settings(environment: Mapping[str, str] = os.environ) -> ModelSettings
     """
     if importlib.util.find_spec("httpx") is None:
         raise UsageError(
-            "a language model cannot be asked: httpx is not installed",
+            "A language model cannot be asked: httpx is not installed.",
             hint=install_command("llm"),
         )
     url = environment.get(URL, "").strip().rstrip("/")
     if not url.startswith(("http://", "https://")):
         raise UsageError(
-            "it is not known where the language model is",
+            "It is not known where the language model is.",
             hint=f"Set {URL}, for instance to http://localhost:11434/v1 (Ollama).",
         )
     model = " ".join(printable(environment.get(MODEL, "")).split())[:_LONGEST_NAME]
     if not model:
         raise UsageError(
-            "it is not known which language model to ask",
+            "It is not known which language model to ask.",
             hint=f"Set {MODEL} to the name it has on the server, for instance llama3.1:8b.",
         )
     return ModelSettings(
@@ -82,7 +82,7 @@ def _number(environment: Mapping[str, str], name: str, otherwise: int, most: int
     text = environment.get(name, "").strip() or str(otherwise)
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most):
         raise UsageError(
-            f"{name} is “{printable(text)}”, not a number from 1 to {most}",
+            f"{name} is “{printable(text)}”, not a number from 1 to {most}.",
             hint=f"Unset it for {otherwise}.",
         )
     return int(text)

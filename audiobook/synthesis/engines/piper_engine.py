@@ -99,7 +99,7 @@ class PiperEngine:
         try:
             chunks = [chunk.audio_float_array for chunk in voice.synthesize(text, config)]
         except Exception as error:  # onnxruntime's errors have no common base
-            raise SynthesisError(f"Piper failed on “{utterance.text[:60]}”: {error}") from error
+            raise SynthesisError(f"Piper failed on “{utterance.text[:60]}”: {error}.") from error
         samples = np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
         return Speech(samples.astype(np.float32, copy=False), voice.config.sample_rate)
 
@@ -126,7 +126,7 @@ class PiperEngine:
                 config = PiperConfig.from_dict(_config(path))
             except Exception as error:
                 raise UnknownVoiceError(
-                    f"{path.name} cannot be loaded as a Piper voice: {error}", path=path
+                    f"{path.name} cannot be loaded as a Piper voice: {error}.", path=path
                 ) from error
             self._loaded[path] = PiperVoice(config=config, session=session)
         return self._loaded[path]
