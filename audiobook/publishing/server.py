@@ -15,7 +15,7 @@ import secrets
 import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from audiobook.assembly.chapter_sections import CHAPTERS_SUFFIX, CHAPTERS_TYPE
 from audiobook.errors import PublishingError
@@ -64,7 +64,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _names_no_domain(host: str) -> bool:
+def names_no_domain(host: str) -> bool:
     """Whether a Host header names an address, or this machine, and no domain.
 
     A page of some web site can have its own domain resolve to this machine (DNS rebinding) and
@@ -167,7 +167,7 @@ def make_app(
 
     def guarded(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
         def guard(request: Request) -> Response:
-            if not token and not _names_no_domain(request.headers.get("host", "")):
+            if not token and not names_no_domain(request.headers.get("host", "")):
                 return Response("ask for it by its address\n", 421, media_type="text/plain")
             return endpoint(request)
 
@@ -206,7 +206,9 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def make_server(app: Starlette, *, patience: Patience | None = None) -> uvicorn.Server:
+def make_server(
+    app: Starlette | Callable[..., Any], *, patience: Patience | None = None
+) -> uvicorn.Server:
     """uvicorn with bounds on what one client can hold open.
 
     Args:

@@ -108,3 +108,21 @@ def resolve_homographs(text: str, *, ipa: bool) -> str:
 
     table = _table()
     return _words().sub(said, text)
+
+
+def homographs_left_to_engine(text: str) -> list[str]:
+    """The words of `text` that are read in two ways and of which no rule tells the reading here:
+    the engine guesses.
+
+    Args:
+        text: English, as printed.
+    """
+    table = _table()
+    guessed = []
+    for match in _words().finditer(text):
+        readings = table.readings.get(match[0]) or table.readings.get(match[0].lower(), ())
+        before = text[max(0, match.start() - _TAIL) : match.start()]
+        after = text[match.end() : match.end() + _TAIL]
+        if not any(_fits(reading, before, after, text) for reading in readings):
+            guessed.append(match[0])
+    return guessed

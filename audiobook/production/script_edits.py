@@ -1,0 +1,387 @@
+"""What an author does to lines of script/: who speaks, where a line is split, how it is spoken,
+what is to be mended. Every edit can be taken back.
+
+An edit names lines as they were seen: when another program has changed the file meanwhile, a line
+is found again by its words, and one that is not the same any more is a conflict and stays as it is.
+
+A mark lies in the script as a note above its paragraph, where the author can diff it and change it
+with any editor::
+
+    // mend this “Who left the lamp”: too loud
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from audiobook.errors import ProductionError, ScriptError
+from audiobook.model import Evidence, EvidenceKind, ScriptChapter, ScriptParagraph, Segment
+from audiobook.production.folder import Folder
+from audiobook.script.directions import DirectionError, parse_directions
+from audiobook.script.file_format import as_read, format_chapter
+from audiobook.script.speaker_names import clean_speaker_name
+
+PATIENCE = 60.0
+"""Seconds to wait for another command that is at work in the folder."""
+
+_DECIDED = Evidence(EvidenceKind.AUTHOR, "the author's decision")
+_MARK = re.compile(r"mend this(?: “(?P<words>[^”]*)”)?(?:: (?P<what>.*))?")
+_MARK_WORDS = 5
+"""Words of a line that a mark quotes, so that it is known which line is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLine:
+    """A line of a script file as whoever edits it saw it."""
+
+    line: int
+    """1-based."""
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something the author wants to mend later."""
+
+    file: str
+    line: int
+    """1-based, of the line that is meant, else of the first of its paragraph."""
+    text: str
+    """Of the line."""
+    what: str
+    """In the author's words; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphChange:
+    """A paragraph before and after an edit."""
+
+    file: str
+    block: int
+    """Index among the blocks of its chapter."""
+    before: ScriptParagraph
+    after: ScriptParagraph
+
+    @property
+    def reversed(self) -> ParagraphChange:
+        return replace(self, before=self.after, after=self.before)
+
+
+Change = Callable[[ScriptParagraph, int], ScriptParagraph]
+"""From a paragraph and the index of a segment in it to the paragraph as it is to be."""
+
+
+def give_to(speaker: str) -> Change:
+    """The line is spoken by `speaker`, and that is decided.
+
+    Raises:
+        ScriptError: that is no name.
+    """
+    name = clean_speaker_name(speaker)
+    if not name:
+        raise ScriptError(f"`{speaker}` cannot be a speaker's name", hint="Write a name.")
+
+    def change(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
+        return _with(paragraph, at, _decided(paragraph.segments[at], name))
+
+    return change
+
+
+def confirm(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
+    """The line is spoken by whom it has; it is in doubt no more."""
+    return _with(paragraph, at, _decided(paragraph.segments[at], paragraph.segments[at].speaker))
+
+
+def direct(written: str) -> Change:
+    """The line has these directions; empty takes them away.
+
+    Raises:
+        ScriptError: a direction that cannot be read.
+    """
+    try:
+        directions = parse_directions(written)
+    except DirectionError as error:
+        raise ScriptError(str(error), hint=error.hint) from error
+
+    def change(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
+        return _with(paragraph, at, replace(paragraph.segments[at], directions=directions))
+
+    return change
+
+
+def cut(start: int, end: int, speaker: str) -> Change:
+    """Code points `start` to `end` of the line become a line of their own, spoken by `speaker`.
+
+    White space at a cut stays with the line before it.
+
+    Raises:
+        ScriptError: that is no name, or nothing is between the two.
+    """
+    name = clean_speaker_name(speaker)
+    if not name:
+        raise ScriptError(f"`{speaker}` cannot be a speaker's name", hint="Write a name.")
+
+    def change(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
+        segment = paragraph.segments[at]
+        text = segment.text
+        first = start + len(text[start:end]) - len(text[start:end].lstrip())
+        if not text[first:end].strip():
+            raise ScriptError("there are no words to be split off", hint="Select some words.")
+        parts = [
+            replace(segment, text=text[:first]),
+            _decided(replace(segment, text=text[first:end]), name),
+            replace(segment, text=text[end:]),
+        ]
+        if not parts[2].text.strip():
+            parts[1:] = [replace(parts[1], text=text[first:])]
+        kept = [part for part in parts if part.text.strip()]
+        if len(kept) > 1 and not parts[0].text.strip():
+            kept[0] = replace(kept[0], text=parts[0].text + kept[0].text)
+        return replace(paragraph, segments=_spliced(paragraph.segments, at, 1, kept))
+
+    return change
+
+
+def join_next(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
+    """The line and the next one of its paragraph are one, spoken by whom the first has.
+
+    Raises:
+        ScriptError: it is the last of its paragraph.
+    """
+    if at + 1 >= len(paragraph.segments):
+        raise ScriptError(
+            "there is no line after it in this paragraph",
+            hint="Only lines of one paragraph can be joined.",
+        )
+    first, second = paragraph.segments[at : at + 2]
+    joined = _decided(replace(first, text=first.text + second.text), first.speaker)
+    return replace(paragraph, segments=_spliced(paragraph.segments, at, 2, [joined]))
+
+
+def mark(what: str) -> Change:
+    """The line is to be mended; what it had been marked for before goes."""
+    plain = " ".join(what.split())
+
+    def change(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
+        kept = unmark(paragraph, at).notes
+        words = " ".join(paragraph.segments[at].text.split()[:_MARK_WORDS])
+        quoted = words.translate({ord("“"): None, ord("”"): None})
+        note = f"mend this “{quoted}”" + (f": {plain}" if plain else "")
+        return replace(paragraph, notes=(*kept, note))
+
+    return change
+
+
+def unmark(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
+    """The line is mended."""
+    notes = [
+        note
+        for note in paragraph.notes
+        if not (found := _MARK.fullmatch(note)) or _marked(paragraph, found["words"] or "") != at
+    ]
+    return replace(paragraph, notes=tuple(notes))
+
+
+def marks_of(paragraph: ScriptParagraph) -> Iterator[tuple[int, str]]:
+    """``(index of the segment, what is to be mended)`` of each mark of a paragraph."""
+    for note in paragraph.notes:
+        if found := _MARK.fullmatch(note):
+            yield _marked(paragraph, found["words"] or ""), found["what"] or ""
+
+
+def marks(chapters: Sequence[ScriptChapter]) -> list[Mark]:
+    """All marks, in the order of the book."""
+    return [
+        Mark(
+            chapter.path.name if chapter.path else "",
+            paragraph.segments[at].line or 0,
+            paragraph.segments[at].text,
+            what,
+        )
+        for chapter in chapters
+        for paragraph in chapter.blocks
+        if isinstance(paragraph, ScriptParagraph)
+        for at, what in marks_of(paragraph)
+    ]
+
+
+@contextlib.contextmanager
+def _writing(folder: Folder, alone: bool) -> Iterator[None]:
+    if alone:
+        yield
+    else:
+        with folder.locked(patience=PATIENCE):
+            yield
+
+
+def edit(
+    folder: Folder, file: str, seen: Sequence[SeenLine], change: Change, *, alone: bool = False
+) -> tuple[ParagraphChange, ...]:
+    """Change lines of a script file.
+
+    Args:
+        folder: the production; it is locked for the moment of the edit.
+        file: name of the script file.
+        seen: the lines, as they were seen.
+        change: made from `give_to` and the others.
+        alone: the caller knows that whoever holds the folder's lock leaves script/ as it is.
+
+    Returns:
+        What changed, for `apply`, which takes it back when it is reversed.
+
+    Raises:
+        ScriptError: a line is not there any more as it was seen, or cannot be changed so; nothing
+            was written.
+        ProductionError: there is no such file, or another command is at work.
+    """
+    with _writing(folder, alone):
+        chapter = _read(folder, file)
+        blocks = list(chapter.blocks)
+        # From the last line up: what is split or joined leaves the indices of those above alone.
+        places = sorted((_find(chapter, each) for each in seen), reverse=True)
+        for block, at in dict.fromkeys(places):
+            paragraph = blocks[block]
+            assert isinstance(paragraph, ScriptParagraph)
+            blocks[block] = change(paragraph, at)
+        changes = tuple(
+            ParagraphChange(file, index, before, after)
+            for index, (before, after) in enumerate(zip(chapter.blocks, blocks, strict=True))
+            if isinstance(before, ScriptParagraph)
+            and isinstance(after, ScriptParagraph)
+            and before != after
+        )
+        _write(folder, file, replace(chapter, blocks=tuple(blocks)))
+    return changes
+
+
+def rename_speaker(
+    folder: Folder, old: str, new: str, *, alone: bool = False
+) -> tuple[ParagraphChange, ...]:
+    """Give all lines of `old` to `new`, in every chapter; doubts stay doubts.
+
+    Raises:
+        ScriptError: `new` is no name, or a file has a mistake.
+    """
+    from audiobook.script.folder import script_files
+
+    name = clean_speaker_name(new)
+    if not name:
+        raise ScriptError(f"`{new}` cannot be a speaker's name", hint="Write a name.")
+    changes: list[ParagraphChange] = []
+    with _writing(folder, alone):
+        for path in script_files(folder.script):
+            chapter = _read(folder, path.name)
+            blocks = list(chapter.blocks)
+            for index, paragraph in enumerate(blocks):
+                if isinstance(paragraph, ScriptParagraph) and any(
+                    segment.speaker == old for segment in paragraph.segments
+                ):
+                    after = replace(
+                        paragraph,
+                        segments=tuple(
+                            replace(s, speaker=name) if s.speaker == old else s
+                            for s in paragraph.segments
+                        ),
+                    )
+                    blocks[index] = after
+                    changes.append(ParagraphChange(path.name, index, paragraph, after))
+            _write(folder, path.name, replace(chapter, blocks=tuple(blocks)))
+    return tuple(changes)
+
+
+def apply(folder: Folder, changes: Sequence[ParagraphChange], *, alone: bool = False) -> None:
+    """Carry out changes of `edit` again, or reversed.
+
+    A paragraph is found by its words, so that what was settled around it meanwhile stays.
+
+    Raises:
+        ScriptError: the words of a paragraph are not in its file any more; nothing was written.
+    """
+    with _writing(folder, alone):
+        chapters: dict[str, ScriptChapter] = {}
+        for change in changes:
+            chapter = chapters.get(change.file) or _read(folder, change.file)
+            alike = [
+                index
+                for index, block in enumerate(chapter.blocks)
+                if isinstance(block, ScriptParagraph) and block.text == change.before.text
+            ]
+            if not alike:
+                raise ScriptError(
+                    "the paragraph changed since, so this cannot be taken back",
+                    hint="Look at it again and change it by hand.",
+                    path=folder.script / change.file,
+                )
+            at = min(alike, key=lambda index: abs(index - change.block))
+            blocks = list(chapter.blocks)
+            blocks[at] = change.after
+            chapters[change.file] = replace(chapter, blocks=tuple(blocks))
+        for file, chapter in chapters.items():
+            _write(folder, file, chapter)
+
+
+def _find(chapter: ScriptChapter, seen: SeenLine) -> tuple[int, int]:
+    """Index of the block and of the segment in it."""
+    alike = [
+        (abs((segment.line or 0) - seen.line), index, at)
+        for index, block in enumerate(chapter.blocks)
+        if isinstance(block, ScriptParagraph)
+        for at, segment in enumerate(block.segments)
+        if segment.text == seen.text and segment.speaker == seen.speaker
+    ]
+    if not alike:
+        raise ScriptError(
+            "this line was changed by another program while you looked at it",
+            hint="The page shows it as it is now; look at it again.",
+            path=chapter.path,
+            line=seen.line,
+        )
+    _, index, at = min(alike)
+    return index, at
+
+
+def _marked(paragraph: ScriptParagraph, words: str) -> int:
+    plain = {ord("“"): None, ord("”"): None}
+    texts = [" ".join(s.text.split()).translate(plain) for s in paragraph.segments]
+    return next((at for at, text in enumerate(texts) if words and text.startswith(words)), 0)
+
+
+def _decided(segment: Segment, speaker: str) -> Segment:
+    return replace(
+        segment,
+        speaker=speaker,
+        doubtful=False,
+        confidence=1.0,
+        evidence=(_DECIDED,),
+        candidates=(),
+    )
+
+
+def _with(paragraph: ScriptParagraph, at: int, segment: Segment) -> ScriptParagraph:
+    return replace(paragraph, segments=_spliced(paragraph.segments, at, 1, [segment]))
+
+
+def _spliced(
+    segments: tuple[Segment, ...], at: int, count: int, new: Sequence[Segment]
+) -> tuple[Segment, ...]:
+    return (*segments[:at], *new, *segments[at + count :])
+
+
+def _read(folder: Folder, file: str) -> ScriptChapter:
+    from audiobook.script.folder import read_script_file
+
+    path = folder.script / Path(file).name
+    if not path.is_file():
+        raise ProductionError("there is no such script file", path=path)
+    return read_script_file(path)
+
+
+def _write(folder: Folder, file: str, chapter: ScriptChapter) -> None:
+    from audiobook.production.folder import write_if_changed
+
+    write_if_changed(folder.script / Path(file).name, format_chapter(as_read(chapter)).encode())

@@ -1,0 +1,34 @@
+"""What the author decided, reckoned with in the lines around it."""
+
+from __future__ import annotations
+
+from audiobook.production import build as building
+from audiobook.production.folder import Folder
+
+_PATIENCE = 900.0
+"""Seconds to wait for another command that is at work in the folder."""
+_ROUNDS = 3
+
+
+def settle_neighbours(folder: Folder) -> building.BuildReport | None:
+    """Build the script anew beside the author, who may go on editing it meanwhile.
+
+    The folder is locked for the moment of writing only; what was edited since is merged.
+
+    Returns:
+        What the build did; None when others kept building the script at the same time.
+
+    Raises:
+        AudiobookError: the script cannot be built; what the author decided is in it all the same.
+    """
+    from audiobook.manuscript import read_manuscript
+    from audiobook.script.folder import read_script_folder
+
+    manuscript = building.locate_manuscript(folder, None)
+    book = read_manuscript(manuscript)
+    for _ in range(_ROUNDS):
+        drafted = building.draft(folder, book, manuscript)
+        with folder.locked(patience=_PATIENCE):
+            if read_script_folder(folder.built) == drafted.base:
+                return building.write_draft(folder, drafted)
+    return None

@@ -1,0 +1,338 @@
+"""One production on the author's desk: its script, its history, and what works behind."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from audiobook.errors import AudiobookError, UsageError
+from audiobook.files import write_atomically
+from audiobook.model import NARRATOR, ScriptParagraph
+from audiobook.production import Production, script_edits
+from audiobook.production.book_file import load_book_file
+from audiobook.production.hearing import Listener
+from audiobook.studio import messages
+from audiobook.studio.events import Events
+from audiobook.studio.history import Deed, FileChange, History
+from audiobook.studio.render_queue import RenderQueue
+from audiobook.studio.script_view import ScriptView, chapter_message, outline, people_of
+from audiobook.studio.settler import Settler
+
+_WATCH_EVERY = 1.0
+"""Seconds between two looks at whether an editor changed the author's files."""
+
+
+def book_id(folder: Path) -> str:
+    """How the page's addresses name a production."""
+    return hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
+
+
+class Desk:
+    """A production that is open in the studio; used by several threads.
+
+    Args:
+        root: its folder.
+        events: told of what happens; ``book`` in every event is `name`.
+    """
+
+    def __init__(self, root: Path, events: Events) -> None:
+        self.production = Production(root)
+        self.folder = self.production.folder
+        self.name = book_id(root)
+        self.script = ScriptView(self.folder)
+        self.history = History(self.folder)
+        self.listener = Listener(self.folder)
+        self.queue = RenderQueue(self.folder, self._tell_queue)
+        self.settler = Settler(root, self._settled)
+        self.guard = threading.RLock()
+        self._events = events
+        self._ended = threading.Event()
+        self._watched: dict[Path, object] = {}
+        self.refresh("opened")
+        self._look_at_files()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def close(self) -> None:
+        """End what works behind; what the author decided is in his files already."""
+        self._ended.set()
+        self.queue.close()
+        self.settler.close()
+        self.listener.close()
+
+    def tell(self, kind: str, content: object) -> None:
+        """Tell the open pages of this book."""
+        self._events.tell(kind, {"book": self.name, "content": content})
+
+    # ------------------------------------------------------------ the book
+
+    @property
+    def stage(self) -> str:
+        if self.script.files:
+            return "script"
+        return "laid out" if self.folder.book_file.exists() else "empty"
+
+    def book(self) -> messages.Book:
+        """The book at a glance."""
+        with self.guard:
+            title, language = self.folder.root.resolve().name, "en"
+            problem = self.script.problem
+            if self.folder.book_file.exists():
+                try:
+                    info = load_book_file(self.folder.book_file).info
+                    title, language = info.title, info.language
+                except AudiobookError as error:
+                    problem = f"{error}. {error.hint}"
+            return messages.Book(
+                title=title,
+                folder=str(self.folder.root.resolve()),
+                stage=self.stage,
+                language=language,
+                has_voices=self.folder.voices_file.exists(),
+                chapters=outline(self.script.files.values()),
+                people=people_of(self.script) if self.script.files else [],
+                undo=self.history.next_undo,
+                redo=self.history.next_redo,
+                settling=self.settler.is_busy,
+                problem=problem,
+            )
+
+    def chapter(self, number: int) -> messages.Chapter:
+        """A chapter with its lines.
+
+        Raises:
+            UsageError: there is none of this number.
+        """
+        with self.guard:
+            files = list(self.script.files.values())
+            if not 1 <= number <= len(files):
+                raise UsageError(f"there is no chapter {number}")
+            return chapter_message(number, files[number - 1])
+
+    def doubts(self) -> list[messages.Doubt]:
+        """Lines in doubt, in the order of the book."""
+        with self.guard:
+            return [
+                messages.Doubt(
+                    file=name,
+                    line=segment.line or 0,
+                    speaker=segment.speaker,
+                    text=segment.text.strip()[:120],
+                    confidence=segment.confidence,
+                    harm=len(segment.text.split()) * (1 - min(segment.confidence, 0.99)),
+                )
+                for name, file in self.script.files.items()
+                if sum(file.doubts.values())
+                for segment in file.chapter.segments
+                if segment.doubtful
+            ]
+
+    def marks(self) -> list[messages.MarkedLine]:
+        """What is to be mended, in the order of the book."""
+        with self.guard:
+            return [
+                messages.MarkedLine(mark.file, mark.line, mark.text.strip(), mark.what)
+                for mark in script_edits.marks(
+                    [file.chapter for file in self.script.files.values() if file.marks]
+                )
+            ]
+
+    # ------------------------------------------------------------ edits
+
+    def edit(self, wanted: messages.Edit) -> messages.Edited:
+        """Change lines, and have their neighbours settled.
+
+        Raises:
+            ScriptError: a line is not as it was seen, or cannot be changed so.
+        """
+        change, label, decides = _change(wanted)
+        seen = [script_edits.SeenLine(s.line, s.speaker, s.text) for s in wanted.lines]
+        if not seen:
+            raise UsageError("no line is chosen")
+        with self.guard:
+            changes = script_edits.edit(
+                self.folder, wanted.file, seen, change, alone=self.makes_files
+            )
+            if len(seen) > 1:
+                label = f"{label} ({len(seen)} lines)"
+            self.history.add(Deed(label, changes))
+            return self._done(label, [wanted.file], decides)
+
+    def undo(self, *, redo: bool = False) -> messages.Edited:
+        """Take the last deed back, or do it again; errors as in `History.undo`."""
+        with self.guard:
+            step = self.history.redo if redo else self.history.undo
+            deed = step(alone=self.makes_files)
+            files = sorted({change.file for change in deed.paragraphs})
+            return self._done(deed.label, files, bool(files) or bool(deed.files))
+
+    def rename(self, label: str, pairs: Sequence[tuple[str, str]], cast: str | None) -> None:
+        """Give everything that somebody says to another name, and write voices.yaml anew.
+
+        Args:
+            label: of the deed.
+            pairs: ``(old, new)`` names.
+            cast: the new content of voices.yaml; None leaves it.
+        """
+        with self.guard:
+            changes = tuple(
+                change
+                for old, new in pairs
+                for change in script_edits.rename_speaker(
+                    self.folder, old, new, alone=self.makes_files
+                )
+            )
+            files = self._rewrite(self.folder.voices_file, cast)
+            self.history.add(Deed(label, changes, files))
+            self._done(label, sorted({change.file for change in changes}), True)
+
+    def write_file(self, label: str, path: Path, text: str, *, decides: bool = False) -> None:
+        """Write a file of the author's, so that it can be taken back."""
+        with self.guard:
+            self.history.add(Deed(label, (), self._rewrite(path, text)))
+            self._done(label, [], decides)
+
+    def narrate_chapter(self, file: str, speaker: str) -> None:
+        """Give the narration of a chapter to somebody."""
+        with self.guard:
+            seen = [
+                script_edits.SeenLine(s.line or 0, s.speaker, s.text)
+                for s in self.script.files[file].chapter.segments
+                if s.speaker == NARRATOR
+            ]
+            changes = script_edits.edit(
+                self.folder, file, seen, script_edits.give_to(speaker), alone=self.makes_files
+            )
+            label = f"{speaker} narrates {self.script.files[file].chapter.title or file}"
+            self.history.add(Deed(label, changes))
+            self._done(label, [file], False)
+
+    @property
+    def makes_files(self) -> bool:
+        """Whether the folder is locked by work of our own that leaves script/ alone."""
+        return self.queue.is_making
+
+    def _rewrite(self, path: Path, text: str | None) -> tuple[FileChange, ...]:
+        before = path.read_bytes().decode("utf-8") if path.exists() else ""
+        if text is None or text == before:
+            return ()
+        write_atomically(path, text)
+        self._look_at_files()
+        return (FileChange(path, before, text),)
+
+    def _done(self, label: str, files: list[str], decides: bool) -> messages.Edited:
+        self.refresh("you")
+        self._look_at_files()
+        if decides and self.folder.built.is_dir():
+            self.settler.ask()
+        return messages.Edited(label, self.book(), files)
+
+    # ------------------------------------------------------------ what happens elsewhere
+
+    def refresh(self, source: str, notes: Sequence[str] = ()) -> None:
+        """Read what changed on disk, and tell the pages.
+
+        Args:
+            source: ``you``, ``settled`` or ``outside``: who changed it.
+            notes: what the author should know of it.
+        """
+        with self.guard:
+            before = {name: file.version for name, file in self.script.files.items()}
+            problem = self.script.problem
+            changes = self.script.refresh()
+            after = {name: file.version for name, file in self.script.files.items()}
+            files = [name for name in after if before.get(name) != after[name]]
+            if source == "opened":
+                return
+            if files or before.keys() != after.keys() or source == "settled" or notes:
+                content = {"source": source, "files": files, "changes": changes, "notes": notes}
+                self.tell("script", content)
+            if problem != self.script.problem or source == "settled":
+                self.tell("book", self.book())
+
+    def _settled(self, notes: list[str], error: AudiobookError | None) -> None:
+        if error is not None:
+            self.tell("notice", {"message": str(error), "hint": error.hint})
+        self.refresh("settled", notes)
+
+    def _watch(self) -> None:
+        while not self._ended.wait(_WATCH_EVERY):
+            try:
+                if self.settler.is_busy:
+                    continue
+                with self.guard:
+                    versions = {n: f.version for n, f in self.script.files.items()}
+                    self.refresh("outside")
+                    script = {n: f.version for n, f in self.script.files.items()} != versions
+                    if script or self._look_at_files():
+                        self.tell("files", {})
+                        if self.folder.built.is_dir() and not self.script.problem:
+                            self.settler.ask()
+            except (OSError, AudiobookError):
+                # A file that is being written this moment is read the next time.
+                continue
+
+    def _look_at_files(self) -> bool:
+        """Whether voices.yaml or book.yaml is another than at the last look."""
+        stamps: dict[Path, object] = {}
+        for path in (self.folder.voices_file, self.folder.book_file):
+            if path.exists():
+                stamps[path] = (path.stat().st_mtime_ns, path.stat().st_size)
+        changed = stamps != self._watched
+        self._watched = stamps
+        return changed
+
+    def _tell_queue(self) -> None:
+        self.tell("queue", {"queue": self.queue.items(), "paused": self.queue.paused})
+
+    # ------------------------------------------------------------ hearing
+
+    def hear(self, file: str, line: int, take: int | None = None) -> bytes:
+        """A line as it sounds now, a WAV file; see `Listener.line`."""
+        with self.guard:
+            known = self.script.files.get(file)
+            if known is None:
+                raise UsageError(f"there is no {file} in script/")
+            chapter = known.chapter
+        return self.listener.line(chapter, line, take=take)
+
+    def warm_up(self) -> None:
+        """Load the engine before the author asks for the first line."""
+        with self.guard:
+            files = list(self.script.files.items())
+        if not files or not self.folder.voices_file.exists():
+            return
+        for block in files[0][1].chapter.blocks:
+            if isinstance(block, ScriptParagraph) and block.segments[0].line:
+                try:
+                    self.listener.line(files[0][1].chapter, block.segments[0].line)
+                except AudiobookError:
+                    # It is said when he asks for a line.
+                    return
+                return
+
+
+def _change(wanted: messages.Edit) -> tuple[script_edits.Change, str, bool]:
+    """The change, its name for the author, and whether it tells who speaks."""
+    quoted = " ".join(wanted.lines[0].text.split())[:32] if wanted.lines else ""
+    makers: dict[str, Callable[[], tuple[script_edits.Change, str, bool]]] = {
+        "give": lambda: (
+            script_edits.give_to(wanted.speaker),
+            f"“{quoted}” is {wanted.speaker}’s",
+            True,
+        ),
+        "confirm": lambda: (script_edits.confirm, f"“{quoted}” is settled", True),
+        "direct": lambda: (script_edits.direct(wanted.text), f"directions of “{quoted}”", False),
+        "cut": lambda: (
+            script_edits.cut(wanted.start, wanted.end, wanted.speaker),
+            f"“{quoted}” is split",
+            True,
+        ),
+        "join": lambda: (script_edits.join_next, f"“{quoted}” is joined", True),
+        "mark": lambda: (script_edits.mark(wanted.text), f"mark “{quoted}”", False),
+        "unmark": lambda: (script_edits.unmark, f"“{quoted}” is mended", False),
+    }
+    if wanted.action not in makers:
+        raise UsageError(f"there is no action `{wanted.action}`")
+    return makers[wanted.action]()

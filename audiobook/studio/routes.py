@@ -1,0 +1,383 @@
+"""The addresses of the studio.
+
+::
+
+    /                                   the page; /static/… what it is made of
+    /api/shelf            GET           Shelf
+    /api/open             POST Place    {"book": …}: a production, or a manuscript to lay out
+    /api/events           GET           server-sent events: script, book, files, queue, notice, work
+    /api/{book}           GET           Book
+    /api/{book}/opened    GET           Opened
+    /api/{book}/manuscript?name=        PUT the file: Opened
+    /api/{book}/sections  POST Reading  Opened
+    /api/{book}/build     POST          {"notes": …}, when script/ and voices.yaml are made
+    /api/{book}/chapters/{n}            Chapter
+    /api/{book}/doubts, /marks          list of Doubt, of MarkedLine
+    /api/{book}/edit      POST Edit     Edited
+    /api/{book}/undo, /redo POST        Edited
+    /api/{book}/hear?file=&line=&take=  WAV of a line
+    /api/{book}/try?speaker=&voice=&rate=&pitch=&gain=&text=    WAV of any words
+    /api/{book}/cast      GET, POST CastEdit        CastView
+    /api/{book}/words     GET, POST WordEdit        WordsView
+    /api/{book}/places?word=            list of WordPlace
+    /api/{book}/sound     GET           SoundView
+    /api/{book}/queue     POST QueueOrder           list of QueueItem
+    /api/{book}/tracks/{n}              TrackView; /audio its file
+    /api/{book}/details   GET, POST Details         DetailsView
+    /api/{book}/cover     GET, PUT      the picture
+    /api/{book}/listen/…                the listener's page, as `audiobook serve` gives it
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+
+from audiobook.errors import AudiobookError, ManuscriptTooLargeError, ScriptError, UsageError
+from audiobook.model import VoiceSettings
+from audiobook.publishing.server import media_type_of
+from audiobook.studio import book_view, cast_view, messages, shelf, sound_view, words_view
+from audiobook.studio.desk import Desk
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+
+    from audiobook.studio.server import Studio
+
+Message = TypeVar("Message")
+Handler = Callable[["Studio", "Request"], Awaitable[Any]]
+
+_LARGEST_MESSAGE = 8 << 20
+_CONFLICT = 409
+_MISTAKE = 422
+
+
+async def _body(request: Request, largest: int = _LARGEST_MESSAGE) -> bytes:
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > largest:
+            raise ManuscriptTooLargeError(
+                f"this is larger than {largest >> 20} MB", hint="Open it by its path instead."
+            )
+    return bytes(data)
+
+
+async def _message(request: Request, kind: type[Message]) -> Message:
+    try:
+        return msgspec.json.decode(await _body(request), type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"this request is not understood: {error}") from error
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(
+        msgspec.json.encode(content),
+        status,
+        {"Cache-Control": "no-store"},
+        media_type="application/json",
+    )
+
+
+def _refusal(error: AudiobookError, status: int) -> Response:
+    return _json(messages.Refusal(error.message, error.hint, error.where, error.code), status)
+
+
+def _answering(studio: Studio, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        try:
+            content = await handler(studio, request)
+        except ScriptError as error:
+            return _refusal(error, _CONFLICT)
+        except AudiobookError as error:
+            return _refusal(error, _MISTAKE)
+        return content if isinstance(content, Response) else _json(content)
+
+    return answer
+
+
+def _on_desk(
+    action: Callable[[Desk, Request], Any],
+) -> Handler:
+    """A handler that only reads the address; it runs in a thread."""
+
+    async def handle(studio: Studio, request: Request) -> Any:
+        desk = studio.desk(request.path_params["book"])
+        return await run_in_threadpool(action, desk, request)
+
+    return handle
+
+
+def _taking(kind: type[Message], action: Callable[[Desk, Message], Any]) -> Handler:
+    """A handler of a message; it runs in a thread."""
+
+    async def handle(studio: Studio, request: Request) -> Any:
+        desk = studio.desk(request.path_params["book"])
+        message = await _message(request, kind)
+        return await run_in_threadpool(action, desk, message)
+
+    return handle
+
+
+# ---------------------------------------------------------------- page, shelf, events
+
+
+@functools.cache
+def _static(name: str) -> bytes | None:
+    here = files("audiobook.studio").joinpath("static")
+    known = {item.name for item in here.iterdir()}
+    return here.joinpath(name).read_bytes() if name in known else None
+
+
+async def _page(studio: Studio, request: Request) -> Response:
+    name = request.path_params.get("name", "index.html")
+    content = _static(name)
+    if content is None:
+        return Response("not found\n", 404, media_type="text/plain")
+    if name == "index.html":
+        content = content.replace(b"{nonce}", studio.nonce.encode())
+    return Response(content, media_type=media_type_of(name), headers={"Cache-Control": "no-cache"})
+
+
+async def _get_shelf(studio: Studio, request: Request) -> messages.Shelf:
+    paths = [desk.folder.root.resolve() for desk in studio.desks]
+    paths += [path for path in await run_in_threadpool(shelf.opened_lately) if path not in paths]
+    here = studio.desk(studio.here).folder.root.resolve()
+    return messages.Shelf(
+        [messages.ShelfBook(_title(path), str(path), path == here) for path in paths],
+        studio.here,
+    )
+
+
+def _title(folder: Path) -> str:
+    from audiobook.production.book_file import load_book_file
+
+    try:
+        return load_book_file(folder / "book.yaml").info.title or folder.name
+    except (AudiobookError, OSError):
+        return folder.name
+
+
+async def _open(studio: Studio, request: Request) -> dict[str, str]:
+    place = await _message(request, messages.Place)
+
+    def work() -> dict[str, str]:
+        path = Path(place.path.strip().strip("\"'")).expanduser()
+        if not path.is_absolute():
+            path = studio.desk(studio.here).folder.root / path
+        if path.is_dir():
+            return {"book": studio.open(path).name}
+        if not path.is_file():
+            raise UsageError("there is no such file or folder", hint="Check the path: " + str(path))
+        here = studio.desk(studio.here)
+        root = here.folder.root if here.stage == "empty" else path.with_suffix("")
+        desk = studio.open(root)
+        book_view.lay_out(desk.folder, path)
+        return {"book": desk.name}
+
+    return await run_in_threadpool(work)
+
+
+async def _events(studio: Studio, request: Request) -> Response:
+    return StreamingResponse(
+        studio.events.stream(),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+# ---------------------------------------------------------------- the book
+
+
+async def _put_manuscript(studio: Studio, request: Request) -> messages.Opened:
+    desk = studio.desk(request.path_params["book"])
+    data = await _body(request, book_view.LARGEST_MANUSCRIPT)
+
+    def work() -> messages.Opened:
+        path = book_view.keep_manuscript(desk.folder, request.query_params.get("name", ""), data)
+        try:
+            return book_view.lay_out(desk.folder, path)
+        except AudiobookError:
+            if not desk.folder.book_file.exists():
+                # It was put there by us, and nothing can be made of it.
+                path.unlink(missing_ok=True)
+            raise
+
+    return await run_in_threadpool(work)
+
+
+def _choose(desk: Desk, wanted: messages.Reading) -> messages.Opened:
+    book_view.choose_sections(desk, wanted.sections)
+    return book_view.opened(desk.folder)
+
+
+async def _build(studio: Studio, request: Request) -> dict[str, list[str]]:
+    desk = studio.desk(request.path_params["book"])
+
+    def work() -> dict[str, list[str]]:
+        notes = desk.settler.run(book_view.build_and_cast, desk.folder.root)
+        desk.refresh("outside")
+        studio.open(desk.folder.root)
+        return {"notes": notes}
+
+    return await run_in_threadpool(work)
+
+
+def _number(request: Request, name: str) -> int:
+    try:
+        return int(request.path_params.get(name) or request.query_params[name])
+    except (KeyError, ValueError) as error:
+        raise UsageError(f"`{name}` is no number") from error
+
+
+def _real(request: Request, name: str, default: float) -> float:
+    try:
+        return float(request.query_params.get(name, default))
+    except ValueError as error:
+        raise UsageError(f"`{name}` is no number") from error
+
+
+def _wav(data: bytes) -> Response:
+    if not data:
+        return Response(status_code=204)
+    return Response(data, media_type="audio/wav", headers={"Cache-Control": "no-store"})
+
+
+def _hear(desk: Desk, request: Request) -> Response:
+    query = request.query_params
+    take = _number(request, "take") if "take" in query else None
+    return _wav(desk.hear(query.get("file", ""), _number(request, "line"), take))
+
+
+def _try(desk: Desk, request: Request) -> Response:
+    query = request.query_params
+    settings = None
+    if query.get("voice"):
+        settings = VoiceSettings(
+            query["voice"],
+            _within(_real(request, "rate", 1.0), 0.5, 2.0),
+            _within(_real(request, "pitch", 0.0), -12, 12),
+            _within(_real(request, "gain", 0.0), -20, 20),
+        )
+    return _wav(desk.listener.sample(query.get("text", ""), query.get("speaker", ""), settings))
+
+
+def _within(value: float, low: float, high: float) -> float:
+    return min(max(value, low), high)
+
+
+def _edit_cast(desk: Desk, wanted: messages.CastEdit) -> messages.CastView:
+    cast_view.edit_cast(desk, wanted)
+    return cast_view.cast_view(desk)
+
+
+def _edit_word(desk: Desk, wanted: messages.WordEdit) -> messages.WordsView:
+    words_view.edit_word(desk, wanted)
+    return words_view.words_view(desk)
+
+
+def _queue(desk: Desk, wanted: messages.QueueOrder) -> list[messages.QueueItem]:
+    sound_view.order(desk, wanted)
+    return desk.queue.items()
+
+
+def _edit_details(desk: Desk, wanted: messages.Details) -> messages.DetailsView:
+    book_view.edit_details(desk, wanted)
+    return book_view.details_view(desk)
+
+
+def _cover(desk: Desk, request: Request) -> Response:
+    from audiobook.production.book_file import load_book_file
+
+    path = load_book_file(desk.folder.book_file).cover
+    root = desk.folder.root.resolve()
+    if path is None or not path.is_file() or not path.resolve().is_relative_to(root):
+        return Response(status_code=404)
+    return FileResponse(path, headers={"Cache-Control": "no-cache"})
+
+
+async def _put_cover(studio: Studio, request: Request) -> messages.DetailsView:
+    desk = studio.desk(request.path_params["book"])
+    data = await _body(request, book_view.LARGEST_COVER)
+
+    def work() -> messages.DetailsView:
+        book_view.set_cover(desk, data)
+        return book_view.details_view(desk)
+
+    return await run_in_threadpool(work)
+
+
+def make_routes(studio: Studio) -> list[BaseRoute]:
+    """All addresses, see the module."""
+
+    def get(path: str, action: Callable[[Desk, Request], Any]) -> Route:
+        return Route(f"/api/{{book}}{path}", _answering(studio, _on_desk(action)))
+
+    def post(path: str, kind: type[Any], action: Callable[[Desk, Any], Any]) -> Route:
+        handler = _answering(studio, _taking(kind, action))
+        return Route(f"/api/{{book}}{path}", handler, methods=["POST"])
+
+    def other(path: str, handler: Handler, method: str = "GET") -> Route:
+        return Route(path, _answering(studio, handler), methods=[method])
+
+    return [
+        other("/", _page),
+        other("/static/{name}", _page),
+        other("/api/shelf", _get_shelf),
+        other("/api/open", _open, "POST"),
+        other("/api/events", _events),
+        get("", lambda desk, _: desk.book()),
+        get("/opened", lambda desk, _: book_view.opened(desk.folder)),
+        other("/api/{book}/manuscript", _put_manuscript, "PUT"),
+        post("/sections", messages.Reading, _choose),
+        other("/api/{book}/build", _build, "POST"),
+        get("/chapters/{number}", lambda desk, r: desk.chapter(_number(r, "number"))),
+        get("/doubts", lambda desk, _: desk.doubts()),
+        get("/marks", lambda desk, _: desk.marks()),
+        post("/edit", messages.Edit, Desk.edit),
+        post("/undo", dict[str, Any], lambda desk, _: desk.undo()),
+        post("/redo", dict[str, Any], lambda desk, _: desk.undo(redo=True)),
+        get("/hear", _hear),
+        get("/try", _try),
+        get("/cast", lambda desk, _: cast_view.cast_view(desk)),
+        post("/cast", messages.CastEdit, _edit_cast),
+        get("/words", lambda desk, _: words_view.words_view(desk)),
+        post("/words", messages.WordEdit, _edit_word),
+        get("/places", lambda desk, r: words_view.places_of(desk, r.query_params.get("word", ""))),
+        get("/sound", lambda desk, _: sound_view.sound_view(desk)),
+        post("/queue", messages.QueueOrder, _queue),
+        get("/tracks/{number}", lambda desk, r: sound_view.track_view(desk, _number(r, "number"))),
+        get(
+            "/tracks/{number}/audio",
+            lambda desk, r: FileResponse(sound_view.track_path(desk, _number(r, "number"))),
+        ),
+        get("/details", lambda desk, _: book_view.details_view(desk)),
+        post("/details", messages.Details, _edit_details),
+        get("/cover", _cover),
+        other("/api/{book}/cover", _put_cover, "PUT"),
+        Mount("/api/{book}/listen", _Listen(studio)),
+    ]
+
+
+class _Listen:
+    """The listener's page of a finished book."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            desk = self._studio.desk(scope["path_params"]["book"])
+            app: Any = await run_in_threadpool(desk.production.server_app)
+        except AudiobookError as error:
+            app = _refusal(error, _MISTAKE)
+        await app(scope, receive, send)

@@ -1,0 +1,125 @@
+"""Builds the script behind the author's back, in a process of its own, whenever he decided."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+from audiobook.errors import AudiobookError
+
+
+def settle(root: Path) -> list[str]:
+    """In the process: reckon with what the author decided; returns what he should know."""
+    from audiobook.production.folder import Folder
+    from audiobook.production.settling import settle_neighbours
+
+    report = settle_neighbours(Folder(root))
+    return [*report.merged, *report.warnings] if report else []
+
+
+class Settler:
+    """Keeps one process that builds, and builds once more when something was decided meanwhile.
+
+    Args:
+        root: the production.
+        done: called after each build, by another thread, with what the author should know, or
+            with why it failed.
+    """
+
+    def __init__(
+        self, root: Path, done: Callable[[list[str], AudiobookError | None], None]
+    ) -> None:
+        self._root = root
+        self._done = done
+        self._guard = threading.Condition()
+        self._wanted = False
+        self._closed = False
+        self._pool: ProcessPoolExecutor | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        with self._guard:
+            return self._thread is not None
+
+    def ask(self) -> None:
+        """Build soon."""
+        with self._guard:
+            self._wanted = True
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._work, daemon=True)
+                self._thread.start()
+
+    def run(self, job: Callable[..., Any], *args: Any) -> Any:
+        """Run `job` in the process; raises what it raises."""
+        return self._process().submit(job, *args).result()
+
+    def warm_up(self) -> None:
+        """Start the process before it is needed."""
+        self._process().submit(_import_builder)
+
+    def close(self) -> None:
+        """End the process; a build that is under way is given up, and made up for by the next."""
+        with self._guard:
+            self._closed = True
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            processes = list((pool._processes or {}).values())
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
+
+    def _process(self) -> ProcessPoolExecutor:
+        with self._guard:
+            if self._pool is None:
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_ignore_stop)
+            return self._pool
+
+    def _work(self) -> None:
+        while True:
+            with self._guard:
+                if not self._wanted or self._closed:
+                    self._thread = None
+                    return
+                self._wanted = False
+            notes: list[str] = []
+            error: AudiobookError | None = None
+            try:
+                notes = self.run(settle, self._root)
+            except AudiobookError as failure:
+                error = failure
+            except (BrokenProcessPool, RuntimeError):
+                with self._guard:
+                    self._pool = None
+                    if self._closed:
+                        self._thread = None
+                        return
+                error = AudiobookError(
+                    "the script builder ended unexpectedly",
+                    hint="What you decided is in script/; it is reckoned with at the next change.",
+                )
+            with self._guard:
+                if not self._wanted:
+                    self._thread = None
+                last = self._thread is None
+            self._done(notes, error)
+            if last:
+                return
+
+
+def _ignore_stop() -> None:
+    """Ctrl-C is for the server, which ends this process."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _import_builder() -> None:
+    import audiobook.dialogue.build
+    import audiobook.manuscript  # noqa: F401

@@ -1,0 +1,312 @@
+// The script, set as a book: read it, hear it, say who speaks.
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact-htm.js";
+import { attempt, get, many, notice, post, say, set, store, useStore } from "./api.js";
+import * as player from "./player.js";
+import { LinePanel, choicesOf } from "./line.js";
+import { Picker, Prompt, Splitter } from "./dialogs.js";
+
+const CHUNK = 40; // paragraphs that are laid out together
+const LINE_HEIGHT = 30;
+
+const flat = () => store.chapter?.flat || [];
+const withFlat = (chapter) => {
+  chapter.flat = chapter.paragraphs.flatMap((paragraph, at) => paragraph.lines.map((line) => Object.assign(line, { paragraph: at })));
+  return chapter;
+};
+export const selectedLines = () => flat().filter((line) => (store.selected || []).includes(line.line));
+const current = () => flat().find((line) => line.line === store.at);
+
+export async function openChapter(which, line, { quiet = false } = {}) {
+  const number = typeof which === "number" ? which : store.book.chapters.findIndex((each) => each.file === which) + 1;
+  if (!store.chapter || store.chapter.number !== number || !store.chapter.flat) {
+    const chapter = await attempt(() => get(`/chapters/${number}`));
+    if (!chapter) return;
+    set({ chapter: withFlat(chapter), changed: null });
+  }
+  if (store.view !== "script") {
+    const { show } = await import("./app.js");
+    show("script");
+  }
+  const lines = flat();
+  const near = lines.find((each) => each.line === line) || lines.findLast?.((each) => each.line < line) || lines[0];
+  if (near) select(near.line, { focus: !quiet });
+}
+
+export async function refreshLists() {
+  const [doubts, marks] = await Promise.all([attempt(() => get("/doubts"), []), attempt(() => get("/marks"), [])]);
+  set({ doubts, marks });
+}
+
+export function select(line, { extend = false, focus = true } = {}) {
+  const anchor = extend ? store.anchor ?? store.at : line;
+  const lines = flat();
+  const [from, to] = [anchor, line].map((wanted) => lines.findIndex((each) => each.line === wanted)).sort((a, b) => a - b);
+  set({ at: line, anchor, selected: lines.slice(Math.max(from, 0), to + 1).map((each) => each.line), focusLine: focus ? line : null });
+  localStorage.setItem(`studio-place-${location.hash.slice(1).split("/")[0]}`, JSON.stringify({ file: store.chapter.file, line }));
+}
+
+function move(step, extend) {
+  const lines = flat();
+  const at = lines.findIndex((line) => line.line === store.at);
+  const next = lines[at + step];
+  if (next) select(next.line, { extend });
+  else if (!extend && store.book.chapters[store.chapter.number - 1 + Math.sign(step)]) turn(Math.sign(step), step < 0);
+}
+
+function turn(step, toEnd = false) {
+  const number = store.chapter.number + step;
+  if (number < 1 || number > store.book.chapters.length) return;
+  openChapter(number, toEnd ? Infinity : undefined);
+}
+
+// ---- doubts
+
+const ORDERS = { reading: "in reading order", worst: "worst first", speaker: "by speaker" };
+function ordered() {
+  const { doubts, order = "reading", only } = store;
+  const wanted = doubts.filter((doubt) => !only || doubt.speaker === only);
+  if (order === "worst") return [...wanted].sort((a, b) => b.harm - a.harm);
+  if (order === "speaker") return [...wanted].sort((a, b) => a.speaker.localeCompare(b.speaker));
+  return wanted;
+}
+
+export async function nextDoubt(step = 1) {
+  const list = ordered();
+  if (!list.length) {
+    say("No line is in doubt.");
+    notice("No line is in doubt.");
+    return;
+  }
+  const here = { file: store.chapter.file, line: store.at };
+  let at = list.findIndex((doubt) => doubt.file === here.file && doubt.line === here.line);
+  if (at < 0 && (store.order || "reading") === "reading") {
+    const rank = (place) => [store.book.chapters.findIndex((c) => c.file === place.file), place.line];
+    const [chapter, line] = rank(here);
+    const after = list.findIndex((doubt) => {
+      const [c, l] = rank(doubt);
+      return c > chapter || (c === chapter && l > line);
+    });
+    at = step > 0 ? (after < 0 ? -1 : after - 1) : after < 0 ? list.length : after;
+  }
+  const doubt = list[(at + step + list.length) % list.length];
+  await openChapter(doubt.file, doubt.line);
+}
+
+// ---- edits
+
+export async function edit(action, wanted = {}, lines = selectedLines()) {
+  if (!lines.length) return false;
+  const wasDoubt = lines.length === 1 && lines[0].doubtful;
+  const place = { line: lines[0].line, text: lines[0].text };
+  const seen = lines.map(({ line, speaker, text }) => ({ line, speaker, text }));
+  const order = ordered();
+  const at = order.findIndex((doubt) => doubt.file === store.chapter.file && doubt.line === place.line);
+  try {
+    const done = await post("/edit", { action, file: store.chapter.file, lines: seen, ...wanted });
+    player.forget();
+    const fresh = withFlat(await get(`/chapters/${store.chapter.number}`));
+    set({ book: done.book, chapter: fresh });
+    const again = fresh.flat.find((line) => line.line === place.line) || fresh.flat[0];
+    say(`${again.speaker}: ${again.text.trim().slice(0, 60)}`);
+    await refreshLists();
+    const decides = action === "give" || action === "confirm";
+    if (decides && wasDoubt && store.stay !== true) {
+      const next = ordered()[Math.min(Math.max(at, 0), ordered().length - 1)];
+      if (next) await openChapter(next.file, next.line);
+      else select(again.line);
+    } else select(again.line);
+    return true;
+  } catch (error) {
+    notice(error.message, { hint: error.hint || "", kind: "error" });
+    const fresh = await attempt(() => get(`/chapters/${store.chapter.number}`));
+    if (fresh) set({ chapter: withFlat(fresh) });
+    return false;
+  }
+}
+
+// ---- hearing
+
+const after = (place) => {
+  const lines = flat();
+  const at = lines.findIndex((line) => line.line === place.line);
+  return lines[at + 1] ? { file: place.file, line: lines[at + 1].line } : null;
+};
+
+export function playFrom(line = store.at) {
+  if (store.playing) return player.stop();
+  player.play({ file: store.chapter.file, line }, { follow: after, moved: (place) => select(place.line, { focus: document.activeElement?.classList.contains("line") }) });
+}
+
+export function hearLine(line = store.at, take) {
+  player.stop();
+  player.play({ file: store.chapter.file, line, take });
+}
+
+// ---- keys
+
+function onKey(event) {
+  if (event.target.closest("input, textarea, select, dialog, button") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const line = current();
+  const number = Number(event.key);
+  const actions = {
+    ArrowDown: () => move(1, event.shiftKey), ArrowRight: () => move(1, event.shiftKey),
+    ArrowUp: () => move(-1, event.shiftKey), ArrowLeft: () => move(-1, event.shiftKey),
+    Home: () => select(flat()[0].line, { extend: event.shiftKey }), End: () => select(flat().at(-1).line, { extend: event.shiftKey }),
+    " ": () => playFrom(), Enter: () => set({ dialog: "speaker" }), n: () => nextDoubt(1), N: () => nextDoubt(-1),
+    y: () => edit("confirm"), 0: () => edit("give", { speaker: "Narrator" }), "[": () => turn(-1), "]": () => turn(1),
+    s: () => set({ dialog: "split" }), j: () => edit("join"), i: () => set({ dialog: "directions" }), m: () => set({ dialog: "mark" }),
+    t: () => nextTake(), r: () => attempt(() => post("/queue", { action: "chapter", file: store.chapter.file })).then(() => notice("Rendered first: this chapter")),
+    Escape: () => (store.playing ? player.stop() : select(store.at)),
+  };
+  let action = actions[event.key];
+  if (number >= 1 && line) {
+    const choice = choicesOf(line)[number - 1];
+    action = choice && (() => edit("give", { speaker: choice.speaker }));
+  }
+  if (!action || !line) return;
+  event.preventDefault();
+  action();
+}
+
+export async function nextTake() {
+  const line = current();
+  const take = Number(/take (\d+)/.exec(line.directions)?.[1] || 1) + (store.takes?.[line.line] ? 0 : 1);
+  const tried = store.takes?.[line.line] || { from: take - 1, at: take - 1 };
+  const at = tried.at + 1;
+  set({ takes: { ...store.takes, [line.line]: { ...tried, at } } });
+  say(`take ${at}`);
+  hearLine(line.line, at);
+}
+
+export function keepTake(line, take) {
+  const rest = line.directions.split(",").map((term) => term.trim()).filter((term) => term && !/^take \d+$/.test(term));
+  if (take > 1) rest.push(`take ${take}`);
+  set({ takes: { ...store.takes, [line.line]: undefined } });
+  return edit("direct", { text: rest.join(", ") }, [line]);
+}
+
+// ---- the page of a book
+
+function Line({ line, person, selected, at, playing, changed }) {
+  const speech = line.speaker !== "Narrator";
+  const spoken = `${speech ? line.speaker : "narration"}${line.doubtful ? ", in doubt" : ""}${line.mark !== null ? ", to be mended" : ""}${line.directions ? `, ${line.directions}` : ""}`;
+  const names = ["line", speech ? `speech c${person.colour % 12}` : "", line.doubtful ? "doubt" : "", selected ? "selected" : "", at ? "at" : "",
+    playing ? "now" : "", line.mark !== null ? "marked" : "", changed ? "settled" : ""];
+  return html`<span class=${names.filter(Boolean).join(" ")} role="button" tabindex=${at ? 0 : -1} data-line=${line.line}
+      aria-label=${`${spoken}: ${line.text.trim()}`} aria-current=${at ? "true" : null}
+      ><span class="who" aria-hidden="true" title=${line.speaker}>${speech || line.doubtful ? person.initials + (line.doubtful ? "?" : "") : ""}</span>${line.text}</span>`;
+}
+
+function ParagraphView({ paragraph, people, state }) {
+  if (paragraph.scene !== null && paragraph.scene !== undefined) return html`<p class="scene" aria-label="Scene break">${paragraph.scene || "* * *"}</p>`;
+  return html`${paragraph.notes.map((note) => html`<p class="note">${note}</p>`)}<p>${paragraph.lines.map((line) => html`
+    <${Line} key=${line.line} line=${line} person=${people.get(line.speaker) || { colour: 0, initials: "?" }}
+      selected=${state.selected.includes(line.line)} at=${state.at === line.line} playing=${state.playing === line.line} changed=${state.changed?.has(line.line)} />`)}</p>`;
+}
+
+const measured = new Map();
+
+function Chunk({ name, paragraphs, people, state, near }) {
+  const box = useRef();
+  const [visible, setVisible] = useState(near);
+  useEffect(() => {
+    const watch = new IntersectionObserver(([entry]) => setVisible(entry.isIntersecting), { rootMargin: "1200px 0px" });
+    watch.observe(box.current);
+    return () => watch.disconnect();
+  }, []);
+  const shown = visible || near;
+  useLayoutEffect(() => {
+    if (shown) measured.set(name, box.current.offsetHeight);
+  });
+  const guess = paragraphs.reduce((sum, each) => sum + 14 + LINE_HEIGHT * Math.ceil(each.lines.reduce((n, line) => n + line.text.length, 20) / 68), 0);
+  return html`<div ref=${box} class="chunk" style=${shown ? {} : { height: `${measured.get(name) || guess}px` }}>${shown && paragraphs.map((paragraph, at) => html`<${ParagraphView} key=${at} paragraph=${paragraph} people=${people} state=${state} />`)}</div>`;
+}
+
+function Pages() {
+  const { chapter, book, at, selected = [], playing, changed, focusLine } = useStore();
+  const box = useRef();
+  const people = new Map(book.people.map((person) => [person.name, person]));
+  useLayoutEffect(() => {
+    const line = box.current?.querySelector(`[data-line="${at}"]`);
+    if (!line) return;
+    if (focusLine === at && !document.querySelector("dialog[open]")) line.focus({ preventScroll: true });
+    const place = line.getBoundingClientRect();
+    if (place.top < 130 || place.bottom > innerHeight - 150) line.scrollIntoView({ block: "center", behavior: "auto" });
+  }, [at, chapter]);
+  const here = chapter.flat?.find((line) => line.line === at)?.paragraph ?? 0;
+  const state = { selected, at, playing: playing?.file === chapter.file ? playing.line : null, changed };
+  const chunks = [];
+  for (let from = 0; from < chapter.paragraphs.length; from += CHUNK) chunks.push(from);
+  return html`<article ref=${box} class="pages" aria-label="Script" lang=${book.language} onKeyDown=${onKey}
+    onClick=${(event) => { const line = event.target.closest(".line"); if (line) select(Number(line.dataset.line), { extend: event.shiftKey }); }}
+    onDblClick=${(event) => { if (event.target.closest(".line")) playFrom(Number(event.target.closest(".line").dataset.line)); }}>
+    ${chapter.part && html`<p class="part">${chapter.part}</p>`}
+    <h1 tabindex="-1">${chapter.title || `Chapter ${chapter.number}`}</h1>
+    ${chunks.map((from) => html`<${Chunk} key=${chapter.file + from} name=${chapter.file + from} people=${people} state=${state}
+      paragraphs=${chapter.paragraphs.slice(from, from + CHUNK)} near=${here >= from - 1 && here < from + CHUNK + 1} />`)}
+    <nav class="turn" aria-label="Other chapters">${chapter.number > 1 && html`<button onClick=${() => turn(-1)}>← ${book.chapters[chapter.number - 2].title || "before"}</button>`}
+      ${chapter.number < book.chapters.length && html`<button onClick=${() => turn(1)}>${book.chapters[chapter.number].title || "next"} →</button>`}</nav>
+  </article>`;
+}
+
+function Side() {
+  const { book, chapter, doubts, marks, order = "reading", only } = useStore();
+  const [open, setOpen] = useState(false);
+  const speakers = [...new Set(doubts.map((doubt) => doubt.speaker))].sort();
+  let part = "";
+  return html`<aside class=${`side ${open ? "open" : ""}`} aria-label="Chapters and lists">
+    <button class="unfold" aria-expanded=${open} onClick=${() => setOpen(!open)}>Chapters, doubts, marks</button>
+    <div class="side-body">
+    <section aria-label="Doubts" class="doubt-tools">
+      <p><b>${many(doubts.length, "doubt")}</b>${doubts.length > 0 && html` <button class="main small" onClick=${() => nextDoubt(1)}>Next <kbd>N</kbd></button>`}</p>
+      ${doubts.length > 0 && html`<p class="pair"><label class="unseen" for="order">Order of doubts</label>
+        <select id="order" value=${order} onChange=${(event) => set({ order: event.target.value })}>${Object.entries(ORDERS).map(([key, title]) => html`<option key=${key} value=${key}>${title}</option>`)}</select>
+        <label class="unseen" for="only">Doubts of</label>
+        <select id="only" value=${only || ""} onChange=${(event) => set({ only: event.target.value })}><option value="">of all</option>${speakers.map((name) => html`<option key=${name}>${name}</option>`)}</select></p>`}
+    </section>
+    <nav aria-label="Chapters"><ol class="chapters">${book.chapters.map((each) => {
+      const heading = each.part && each.part !== part ? each.part : "";
+      part = each.part;
+      return html`${heading && html`<li class="part" key=${`part${each.number}`}>${heading}</li>`}<li key=${each.file}><button aria-current=${chapter?.file === each.file ? "true" : null} onClick=${() => { setOpen(false); openChapter(each.number); }}>
+        <span>${each.title || `Chapter ${each.number}`}</span>${each.doubts > 0 && html`<span class="count" aria-label=${many(each.doubts, "doubt")}>${each.doubts}?</span>`}${each.marks > 0 && html`<span class="count mark" aria-label=${many(each.marks, "mark")}>${each.marks}⚑</span>`}</button></li>`;
+    })}</ol></nav>
+    ${marks.length > 0 && html`<section aria-label="To be mended"><h2>Mend</h2><ul class="marks">${marks.map((mark) => html`<li key=${mark.file + mark.line + mark.what}>
+      <button onClick=${() => { setOpen(false); openChapter(mark.file, mark.line); }}><b>${mark.what || "mend this"}</b> <span>${mark.text.slice(0, 60)}</span></button></li>`)}</ul></section>`}
+    </div></aside>`;
+}
+
+function Transport() {
+  const { playing, speed, at } = useStore();
+  return html`<div class="transport" role="group" aria-label="Player">
+    <button class="icon" aria-label="Line before" onClick=${() => move(-1)}><svg viewBox="0 0 24 24" class="filled" aria-hidden="true"><path d="M6 5h2.5v14H6zM20 5v14L9.5 12z" /></svg></button>
+    <button class="play" aria-label=${playing ? "Stop" : "Play from this line"} onClick=${() => playFrom(at)}><svg viewBox="0 0 24 24" class="filled" aria-hidden="true">${playing ? html`<path d="M6 5h12v14H6z" />` : html`<path d="M7 4v16l13-8z" />`}</svg></button>
+    <button class="icon" aria-label="Next line" onClick=${() => move(1)}><svg viewBox="0 0 24 24" class="filled" aria-hidden="true"><path d="M4 5l10.5 7L4 19zM15.5 5H18v14h-2.5z" /></svg></button>
+    <label class="unseen" for="speed">Speed</label><select id="speed" value=${String(speed)} onChange=${(event) => player.speed(Number(event.target.value))}>
+      ${["0.8", "1", "1.2", "1.5", "1.75", "2"].map((rate) => html`<option key=${rate} value=${rate}>${rate}×</option>`)}</select>
+  </div>`;
+}
+
+export function ScriptView() {
+  const { chapter, dialog, book } = useStore();
+  useEffect(() => {
+    if (!chapter) openChapter(1, undefined, { quiet: true }).then(refreshLists);
+  }, [chapter]);
+  useEffect(() => {
+    if (chapter && !chapter.flat) set({ chapter: withFlat(chapter) });
+  }, [chapter]);
+  if (!chapter || !chapter.flat) return html`<p class="loading">Reading the chapter …</p>`;
+  const lines = selectedLines();
+  const line = current();
+  const close = () => {
+    set({ dialog: null });
+    requestAnimationFrame(() => document.querySelector(".line.at")?.focus({ preventScroll: true }));
+  };
+  return html`<div class="script">
+    <${Side} /><${Pages} /><${LinePanel} line=${line} lines=${lines} />
+    <${Transport} />
+    ${dialog === "speaker" && html`<${Picker} line=${line} lines=${lines} people=${book.people} onClose=${close} onChoose=${(name) => { close(); edit("give", { speaker: name }); }} />`}
+    ${dialog === "split" && html`<${Splitter} line=${line} people=${book.people} onClose=${close} onSplit=${(start, end, name) => { close(); edit("cut", { start, end, speaker: name }, [line]); }} />`}
+    ${dialog === "directions" && html`<${Prompt} kind="directions" title=${lines.length > 1 ? `Directions for ${many(lines.length, "line")}` : "Directions"} value=${line.directions} onClose=${close} onDone=${(text) => { close(); edit("direct", { text }); }} />`}
+    ${dialog === "mark" && html`<${Prompt} kind="mark" title="Mend this" value=${line.mark || ""} onClose=${close} onDone=${(text) => { close(); edit("mark", { text }, [line]); }} />`}
+  </div>`;
+}

@@ -1,0 +1,198 @@
+"""One value of an author's YAML file changed, every other byte as it was.
+
+The places come from the marks of ruamel's node graph: dumping the file anew would keep the comments
+but not the author's spacing.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from audiobook.errors import CastError
+from audiobook.yamlfile import parse_yaml
+
+
+def with_value(text: str, path: Path, keys: Sequence[str], value: object) -> str:
+    """`text` with `value` at `keys`: mappings that are missing on the way are made.
+
+    Args:
+        text: a YAML file whose top level is a mapping.
+        path: for error messages.
+        keys: the way down, at least one: ``("cast", "Ann", "rate")``.
+        value: text, a number, true or false, or lists and mappings of these; None takes the key
+            away.
+
+    Raises:
+        CastError: the file is written in a way that cannot be changed so; nothing is lost.
+    """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    bom, body = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
+    changed = bom + _changed(body, keys, value, newline)
+    _check(text, changed, path, keys, value)
+    return changed
+
+
+def _changed(body: str, keys: Sequence[str], value: object, newline: str) -> str:
+    from ruamel.yaml import YAML
+
+    node = YAML().compose(io.StringIO(body))
+    if node is None or not isinstance(node.value, list):
+        return _appended(body, flow(_nested(keys, value)), newline) if value is not None else body
+    for depth, key in enumerate(keys):
+        pair = next((pair for pair in node.value if pair[0].value == key), None)
+        if pair is None:
+            if value is None:
+                return body
+            return _inserted(body, node, key, _nested(keys[depth + 1 :], value), newline)
+        if depth == len(keys) - 1:
+            return _without(body, node, pair) if value is None else _replaced(body, pair, value)
+        if not isinstance(pair[1].value, list) or not pair[1].tag.endswith("map"):
+            if value is None:
+                return body
+            return _replaced(body, pair, _nested(keys[depth + 1 :], value))
+        node = pair[1]
+    raise AssertionError("keys is not empty")
+
+
+def _nested(keys: Sequence[str], value: object) -> object:
+    for key in reversed(keys):
+        value = {key: value}
+    return value
+
+
+def flow(value: object) -> str:
+    """`value` on one line, as it can stand behind a key; text in quotes where it needs them."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.width = 1 << 30
+    stream = io.StringIO()
+    yaml.dump({"key": _in_flow(value)}, stream)
+    return stream.getvalue().removeprefix("key:").strip()
+
+
+def _in_flow(value: object) -> object:
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    if isinstance(value, Mapping):
+        mapping = CommentedMap((key, _in_flow(item)) for key, item in value.items())
+        mapping.fa.set_flow_style()
+        return mapping
+    if isinstance(value, list | tuple):
+        sequence = CommentedSeq(_in_flow(item) for item in value)
+        sequence.fa.set_flow_style()
+        return sequence
+    if isinstance(value, str) and (any(sign in value for sign in ":\n,[]{}#") or not value):
+        return DoubleQuotedScalarString(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _key(key: str) -> str:
+    return flow({key: 0}).removeprefix("{").rpartition(":")[0]
+
+
+def _end_of(node: Any) -> int:
+    """Index behind the last character of a node's own content, comments left out."""
+    if not (isinstance(node.value, list) and node.value) or node.flow_style:
+        return int(node.end_mark.index)
+    last = node.value[-1]
+    return _end_of(last[1] if isinstance(last, tuple) else last)
+
+
+def _replaced(body: str, pair: tuple[Any, Any], value: object) -> str:
+    key, old = pair
+    start, end = old.start_mark.index, _end_of(old)
+    if isinstance(old.value, list) and not old.flow_style:
+        # A block below its key: the new value goes on the key's own line.
+        start = body.index(":", key.end_mark.index) + 1
+        return f"{body[:start]} {flow(value)}{body[end:]}"
+    if start == end or start < key.end_mark.index:
+        start = end = body.index(":", key.end_mark.index) + 1
+        return f"{body[:start]} {flow(value)}{body[end:]}"
+    tail = body[start:end]
+    kept = tail[len(tail.rstrip()) :]
+    return body[:start] + flow(value) + kept + body[end:]
+
+
+def _without(body: str, node: Any, pair: tuple[Any, Any]) -> str:
+    start, end = pair[0].start_mark.index, _end_of(pair[1])
+    if node.flow_style:
+        after = body[end:].lstrip()
+        if after.startswith(","):
+            end = len(body) - len(after) + 1
+            end += len(body[end:]) - len(body[end:].lstrip(" "))
+        else:
+            start = len(body[:start].rstrip().removesuffix(","))
+        return body[:start] + body[end:]
+    start = body.rfind("\n", 0, start) + 1
+    line_end = body.find("\n", end if body[end - 1 : end] != "\n" else end - 1)
+    return body[:start] + ("" if line_end < 0 else body[line_end + 1 :])
+
+
+def _inserted(body: str, node: Any, key: str, value: object, newline: str) -> str:
+    entry = f"{_key(key)}: {flow(value)}"
+    if node.flow_style:
+        at = node.end_mark.index - 1
+        inner = body[node.start_mark.index + 1 : at].rstrip()
+        comma = "" if not node.value or inner.endswith(",") else ", "
+        return body[:at] + comma + entry + body[at:]
+    if not node.value:
+        return _appended(body, entry, newline)
+    indent = " " * node.value[0][0].start_mark.column
+    end = _end_of(node)
+    at = end if body[end - 1 : end] == "\n" else body.find("\n", end) + 1
+    if at <= 0:
+        return f"{body}{newline}{indent}{entry}{newline}"
+    return f"{body[:at]}{indent}{entry}{newline}{body[at:]}"
+
+
+def _appended(body: str, entry: str, newline: str) -> str:
+    gap = "" if not body or body.endswith("\n") else newline
+    entry = entry[1:-1] if entry.startswith("{") else entry
+    return f"{body}{gap}{entry}{newline}"
+
+
+def _check(before: str, after: str, path: Path, keys: Sequence[str], value: object) -> None:
+    """Make sure that what is about to be written says what it should, and all else as before."""
+    expected: Any = _plain(parse_yaml(before, path) or {})
+    place = expected
+    for key in keys[:-1]:
+        if not isinstance(place.get(key), dict):
+            place[key] = {}
+        place = place[key]
+    if value is None:
+        place.pop(keys[-1], None)
+    else:
+        place[keys[-1]] = _plain(value)
+    try:
+        written = _plain(parse_yaml(after, path) or {})
+    except CastError:
+        written = None
+    if written != expected and not (value is None and _bare(written) == _bare(expected)):
+        name = ": ".join(keys)
+        raise CastError(
+            f"`{name}` could not be changed in this file",
+            hint=f"Write it there yourself: `{keys[-1]}: {flow(value)}`.",
+            path=path,
+        )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _bare(value: Any) -> Any:
+    """Without mappings that are empty now."""
+    if isinstance(value, dict):
+        return {key: _bare(item) for key, item in value.items() if item not in ({}, None)}
+    return value
