@@ -27,7 +27,7 @@ async function change(wanted, setView) {
 function Where({ card, chapters }) {
   const most = Math.max(...card.chapters, 1);
   return html`<svg class="where" role="img" aria-label=${`Speaks in ${many(card.chapters.filter(Boolean).length, "chapter")} of ${chapters.length}`}
-    viewBox=${`0 0 ${card.chapters.length} 10`} preserveAspectRatio="none">${card.chapters.map((words, at) => words > 0 && html`
+    viewBox=${`0 0 ${card.chapters.length} 10`} preserveAspectRatio="none" style=${{ width: `${card.chapters.length * 1.1}rem` }}>${card.chapters.map((words, at) => words > 0 && html`
     <rect key=${at} x=${at + 0.08} width="0.84" y=${10 - Math.max(1.5, (10 * words) / most)} height=${Math.max(1.5, (10 * words) / most)} />`)}</svg>`;
 }
 
@@ -135,7 +135,7 @@ function Card({ card, chapters, onVoice, onIdentity }) {
     <blockquote>${card.sample.slice(0, 130)}</blockquote>
     ${card.warnings.map((warning) => html`<p class="alert" key=${warning}>${warning}</p>`)}
     <p class="pair"><button onClick=${() => hear(trial(card, card.settings))} aria-label=${`Hear ${card.name}`}>▸ Hear</button>
-      <button class="main" onClick=${onVoice}>${card.own_voice ? short(card.settings.voice).slice(0, 28) : "shared voice"}<span class="unseen">, voice of ${card.name}: change</span></button></p>
+      <button class="voice-of" onClick=${onVoice}>${card.own_voice ? short(card.settings.voice).slice(0, 28) : "shared voice"}<span class="unseen">, voice of ${card.name}: change</span></button></p>
   </article></li>`;
 }
 

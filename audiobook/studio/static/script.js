@@ -190,11 +190,12 @@ export function keepTake(line, take) {
 function Line({ line, person, selected, at, playing, changed }) {
   const speech = line.speaker !== "Narrator";
   const spoken = `${speech ? line.speaker : "narration"}${line.doubtful ? ", in doubt" : ""}${line.mark !== null ? ", to be mended" : ""}${line.directions ? `, ${line.directions}` : ""}`;
+  const indent = /^\s*/.exec(line.text)[0];
   const names = ["line", speech ? `speech c${person.colour % 12}` : "", line.doubtful ? "doubt" : "", selected ? "selected" : "", at ? "at" : "",
     playing ? "now" : "", line.mark !== null ? "marked" : "", changed ? "settled" : ""];
   return html`<span class=${names.filter(Boolean).join(" ")} role="button" tabindex=${at ? 0 : -1} data-line=${line.line}
       aria-label=${`${spoken}: ${line.text.trim()}`} aria-current=${at ? "true" : null}
-      ><span class="who" aria-hidden="true" title=${line.speaker}>${speech || line.doubtful ? person.initials + (line.doubtful ? "?" : "") : ""}</span>${line.text}</span>`;
+      >${indent}${(speech || line.doubtful) && html`<span class="who" aria-hidden="true" title=${line.speaker}>${person.initials}${line.doubtful ? "?" : ""}</span>`}${line.text.slice(indent.length)}</span>`;
 }
 
 function ParagraphView({ paragraph, people, state }) {
