@@ -382,6 +382,6 @@ def _read(folder: Folder, file: str) -> ScriptChapter:
 
 
 def _write(folder: Folder, file: str, chapter: ScriptChapter) -> None:
-    from audiobook.production.folder import write_if_changed
+    from audiobook.files import write_if_changed
 
     write_if_changed(folder.script / Path(file).name, format_chapter(as_read(chapter)).encode())

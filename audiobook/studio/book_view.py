@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from audiobook.errors import ProductionError, UsageError
-from audiobook.files import write_atomically
+from audiobook.files import explain_write_errors, write_atomically
 from audiobook.production import Production
 from audiobook.production.book_file import LEAVE_OUT, READ, load_book_file, section_title
-from audiobook.production.folder import Folder, explain_write_errors
+from audiobook.production.folder import Folder
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
 from audiobook.yaml_edits import with_value
