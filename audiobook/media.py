@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 COVER_NAME = "cover.jpg"
+"""The cover as a file of its own, for the feed and for players that look for it in the folder."""
 FEED_NAME = "feed.xml"
 
 AUDIO_SUFFIXES: Mapping[str, str] = {

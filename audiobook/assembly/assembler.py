@@ -41,7 +41,6 @@ from audiobook.model import (
     ignore_progress,
 )
 
-"""The cover as a file of its own, for the feed and for players that look for it in the folder."""
 _AHEAD = 2
 """Chapters under way beside one for each worker, so that no worker waits for a delivery."""
 _STALE = re.compile(r"\..*\.(mp3|m4a|opus|flac)\.\d+\.part")
