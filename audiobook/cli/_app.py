@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "share": "Make an M4B, a read-along EPUB, or a copy for Audiobookshelf.",
     "serve": "Serve the audiobook to a phone on this network.",
     "batch": "Make a catalogue: many books, each a production of its own.",
+    "clean": "Remove spoken lines that are not used any more.",
     "status": "Show how far the production is.",
     "quotes": "Print every quotation of a file with its speaker.",
     "completion": "Print the shell completion script.",

@@ -33,6 +33,7 @@ from audiobook.production.book_file import (
     section_title,
     update_book_file,
 )
+from audiobook.production.cleaning import Cleaning, clean
 from audiobook.production.folder import Folder
 from audiobook.production.previews import Line
 from audiobook.production.renderers import Renderers, RenderingCost, rendering_cost
@@ -345,6 +346,12 @@ class Production:
             SettingsError: a mistake in it.
         """
         return load_book_file(self.folder.book_file).info
+
+    def clean(self, *, remove: bool) -> Cleaning:
+        """Find what lies in .audiobook/ and nobody needs, and remove it; see `cleaning.clean`."""
+        self.folder.require_production()
+        with self.folder.locked():
+            return clean(self.folder, remove=remove)
 
     def status(self) -> Status:
         """How far the production is, without changing anything."""

@@ -19,7 +19,7 @@ import os
 import struct
 import sys
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -140,24 +140,13 @@ class ClipCache:
         for path in self.directory.glob("[0-9a-f][0-9a-f]/.*.part"):
             path.unlink(missing_ok=True)
 
-    def prune(self, keep: Collection[str]) -> tuple[int, int]:
-        """Remove every clip whose key is not in `keep`, and what killed runs left half-written.
-
-        Returns:
-            How many files were removed, and their bytes.
-        """
-        wanted = frozenset(keep)
-        files = size = 0
+    def files(self) -> Iterator[Path]:
+        """Every clip, and what killed runs left half-written."""
         for path in self.directory.glob("[0-9a-f][0-9a-f]/*"):
-            name = path.name
-            ours = name.startswith(".") and name.endswith(".part")
-            if path.suffix == ".wav":
-                ours = len(path.stem) == 64 and _HEX.issuperset(path.stem)
-            if ours and path.stem not in wanted:
-                size += path.stat().st_size
-                path.unlink(missing_ok=True)
-                files += 1
-        return files, size
+            unfinished = path.name.startswith(".") and path.name.endswith(".part")
+            clip = path.suffix == ".wav" and len(path.stem) == 64 and _HEX.issuperset(path.stem)
+            if unfinished or clip:
+                yield path
 
     def _write(self, key: str, *parts: bytes) -> None:
         path = self.path(key)

@@ -308,7 +308,7 @@ def test_a_folder_that_is_no_production(
     assert [*tmp_path.iterdir()] == []
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"completion", "serve"}))
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"completion", "serve", "studio"}))
 def test_every_command_speaks_json(command: str) -> None:
     module = importlib.import_module(f"audiobook.cli.{command}")
     assert "--json" in {name for option in module.command.params for name in option.opts}

@@ -1,0 +1,54 @@
+"""``audiobook clean``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from audiobook.cli import _console
+from audiobook.cli._options import in_folder, reporting
+
+
+@click.command(
+    name="clean",
+    epilog="""\b
+Examples:
+  audiobook clean --dir my-novel --dry-run      how much would it free?
+  audiobook clean --dir my-novel --yes          without a question
+""",
+)
+@in_folder
+@click.option("-n", "--dry-run", is_flag=True, help="Only tell how much it would free.")
+@click.option("-y", "--yes", is_flag=True, help="Ask nothing.")
+@reporting
+def command(folder: Path, dry_run: bool, yes: bool, quiet: bool, json_output: bool) -> None:
+    """Remove spoken lines that are not used any more, and what killed commands left.
+
+    Whatever the script needs as it stands stays, and so does what was rendered last. Your files and
+    the delivered ones are not touched.
+    """
+    from audiobook.production import Production
+
+    production = Production(folder)
+    unneeded = production.clean(remove=False)
+    told = f"{unneeded.clips} spoken lines and {unneeded.others} other files are not needed: "
+    told += f"{unneeded.size / 1e6:.1f} MB."
+    if not quiet and not json_output:
+        click.echo(told)
+    removed = bool(unneeded.clips or unneeded.others) and not dry_run
+    if removed and not (yes or json_output):
+        removed = click.confirm("Remove them?", default=False)
+    if removed:
+        production.clean(remove=True)
+        if not quiet and not json_output:
+            click.echo("They are removed.")
+    if json_output:
+        _console.print_json(
+            {
+                "clips": unneeded.clips,
+                "others": unneeded.others,
+                "bytes": unneeded.size,
+                "removed": removed,
+            }
+        )
