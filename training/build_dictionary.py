@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from audiobook.cast import unusual_words as words
+import audiobook.cast.unusual_words as words
 
 OUTPUT = Path(words.__file__).with_name("dictionary") / "scowl.txt"
 

@@ -47,7 +47,7 @@ class UnusualWord:
     """The sentence in which it is first met, shortened."""
 
 
-def unusual_words(texts: Iterable[str], *, known: Collection[str] = ()) -> list[UnusualWord]:
+def find_unusual_words(texts: Iterable[str], *, known: Collection[str] = ()) -> list[UnusualWord]:
     """Words that neither the CMU Pronouncing Dictionary nor SCOWL knows, most frequent first.
 
     Regular inflections, British spellings and compounds of known words are not unusual. Words

@@ -17,7 +17,7 @@ from audiobook.errors import AudiobookError
 from audiobook.model import Progress, ReportProgress, ignore_progress
 
 if TYPE_CHECKING:
-    from audiobook.dialogue.second_opinion import AdviceReport
+    from audiobook.dialogue import AdviceReport
 
 
 _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from audiobook.script.review_items import Certainty, ReviewItem
+    from audiobook.script import Certainty, ReviewItem
 
 KEYS = (
     ("n", "narrator"),

@@ -18,9 +18,8 @@ from audiobook.model import NARRATOR
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from audiobook.production import Production
-    from audiobook.production.review import Review
-    from audiobook.script.review_items import ReviewItem
+    from audiobook.production import Production, Review
+    from audiobook.script import ReviewItem
 
 _DIGITS = "123456789"
 _NEW_NAME = "+"

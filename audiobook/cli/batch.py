@@ -13,7 +13,7 @@ from audiobook.cli._options import reporting, with_engine, with_jobs, with_worke
 from audiobook.model import Progress
 
 if TYPE_CHECKING:
-    from audiobook.production.catalogue import CatalogueBook
+    from audiobook.production import CatalogueBook
 
 
 @click.command(
@@ -57,10 +57,9 @@ def command(
     after mending it, or after a stop, and only what is missing is made. DIR/report.html tells how
     the catalogue stands.
     """
-    from audiobook.production import catalogue
-    from audiobook.production.catalogue_report import write_report
+    from audiobook import production
 
-    books = catalogue.read_catalogue(source, out)
+    books = production.read_catalogue(source, out)
     stages: Counter[str] = Counter()
     with _console.progress(quiet=quiet or json_output) as report:
 
@@ -71,7 +70,7 @@ def command(
             if json_output:
                 _console.print_json(_as_json(book))
 
-        made = catalogue.produce_catalogue(
+        made = production.produce_catalogue(
             books,
             out,
             engine=engine,
@@ -81,7 +80,7 @@ def command(
             report=tell,
             note=_console.note,
         )
-    path = write_report(made, out)
+    path = production.write_report(made, out)
     if not quiet and not json_output:
         _console.print_table(
             ("book", "state", "chapters", "length", "doubts", "why"),
@@ -98,7 +97,7 @@ def command(
             ],
         )
         _console.say(f"The report is {path}.")
-    catalogue.require_all(made)
+    production.require_all(made)
 
 
 def _as_json(book: CatalogueBook) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from audiobook.cli._options import in_folder, reporting, with_engine
 from audiobook.errors import CheckFailedError
 
 if TYPE_CHECKING:
-    from audiobook.cast.cast_warnings import CastWarning
+    from audiobook.cast import CastWarning
 
 
 @click.command(

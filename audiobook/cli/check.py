@@ -13,7 +13,7 @@ from audiobook.cli._options import in_folder, reporting, with_jobs
 from audiobook.errors import CheckFailedError
 
 if TYPE_CHECKING:
-    from audiobook.publishing.check import Finding
+    from audiobook.publishing import Finding
 
 _MOST_SHOWN = 5
 """Failures of one requirement that are listed; --json lists them all."""

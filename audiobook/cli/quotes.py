@@ -28,7 +28,7 @@ def command(file: Path, explain: bool, json_output: bool) -> None:
     inside the marks), text, is_speech, speaker, evidence, confidence, sure (false where the script
     marks a doubt).
     """
-    from audiobook.production.quotes import quotes_of
+    from audiobook.production import quotes_of
 
     found = quotes_of(file)
     for warning in found.warnings:

@@ -15,7 +15,7 @@ from audiobook.errors import UsageError
 
 if TYPE_CHECKING:
     from audiobook.production import Production
-    from audiobook.script.review_items import ReviewItem
+    from audiobook.script import ReviewItem
 
 _SHOWN_TEXT = 60
 

@@ -29,25 +29,25 @@ def command(folder: Path, lan: bool, host: str | None, port: int) -> None:
     Only this computer can reach it, unless --lan or --host says otherwise; then the address holds
     a secret, new each time, without which nothing is found. Ctrl-C ends it.
     """
+    from audiobook import publishing
     from audiobook.production import Production
-    from audiobook.publishing import server
 
     bound = host or ("0.0.0.0" if lan else "127.0.0.1")
-    token = "" if server.is_loopback(bound) else server.new_token()
+    token = "" if publishing.is_loopback(bound) else publishing.new_token()
     app = Production(folder).server_app(token=token)
-    with server.listen(bound, port) as listener:
-        shown = server.address_on_network() if bound in ("0.0.0.0", "::") else bound
+    with publishing.listen(bound, port) as listener:
+        shown = publishing.address_on_network() if bound in ("0.0.0.0", "::") else bound
         name = f"[{shown}]" if ":" in shown else shown
         address = f"http://{name}:{listener.getsockname()[1]}/{token + '/' if token else ''}"
         _console.say(f"page: {address}")
         _console.say(f"feed: {address}feed.xml")
-        if server.is_loopback(bound):
+        if publishing.is_loopback(bound):
             _console.say("Only this computer can reach it; --lan lets your phone in.")
         else:
             _show_code(address)
         # That is how it ends.
         with contextlib.suppress(KeyboardInterrupt):
-            server.make_server(app).run(sockets=[listener])
+            publishing.make_server(app).run(sockets=[listener])
 
 
 def _show_code(address: str) -> None:

@@ -29,23 +29,23 @@ def command(folder: Path, host: str, port: int, no_browser: bool) -> None:
     same time. Only this computer can reach it, and only by the address that is printed: it holds a
     secret. A closed page ends nothing; Ctrl-C here does.
     """
-    from audiobook.publishing import server
+    from audiobook import publishing
     from audiobook.studio import make_studio
 
-    token = server.new_token()
+    token = publishing.new_token()
     app, studio = make_studio(folder, token=token)
     try:
-        with server.listen(host, port) as listener:
-            shown = server.address_on_network() if host in ("0.0.0.0", "::") else host
+        with publishing.listen(host, port) as listener:
+            shown = publishing.address_on_network() if host in ("0.0.0.0", "::") else host
             name = f"[{shown}]" if ":" in shown else shown
             address = f"http://{name}:{listener.getsockname()[1]}/?token={token}"
             click.echo(f"studio: {address}")
-            if not server.is_loopback(host):
+            if not publishing.is_loopback(host):
                 click.echo("Everybody who has this address can change the book.")
             click.echo("Ctrl-C ends it.")
             if not no_browser:
                 click.launch(address)
-            running = server.make_server(app)
+            running = publishing.make_server(app)
             # An open page never ends its stream of events by itself.
             running.config.timeout_graceful_shutdown = 1
             # That is how it ends.

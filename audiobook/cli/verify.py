@@ -13,7 +13,7 @@ from audiobook.cli._options import in_folder, reporting, with_workers
 
 if TYPE_CHECKING:
     from audiobook.model import Track
-    from audiobook.production.verify import Verification
+    from audiobook.production import Verification
     from audiobook.verification import Difference, HeardLine
 
 
@@ -109,7 +109,7 @@ def _summarize(
     listed: Sequence[tuple[Track, HeardLine]],
     worst: Sequence[tuple[Track, HeardLine]],
 ) -> None:
-    from audiobook.production.verify import error_rate
+    from audiobook.production import error_rate
 
     _console.say()
     if len(listed) < len(worst):
@@ -131,7 +131,7 @@ def _summarize(
 def _as_json(found: Verification, listed: Sequence[tuple[Track, HeardLine]]) -> dict[str, Any]:
     import dataclasses
 
-    from audiobook.production.verify import error_rate
+    from audiobook.production import error_rate
 
     return {
         "words": found.words,

@@ -42,7 +42,7 @@ def command(
     json_output: bool,
 ) -> None:
     """List voices as voices.yaml writes them, or speak a sample with one."""
-    from audiobook.production.voices import list_voices, speak_sample
+    from audiobook.production import list_voices, speak_sample
 
     if speak:
         path = speak_sample(speak, text, out or Path(f"{speak.replace(':', '-')}.wav"))

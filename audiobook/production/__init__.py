@@ -7,8 +7,6 @@
         print(track.path, track.duration)
 """
 
-from audiobook.production.previews import Line
-from audiobook.production.production import Contents, Produced, Production
-from audiobook.production.status import Status
+import lazy_loader
 
-__all__ = ["Contents", "Line", "Produced", "Production", "Status"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

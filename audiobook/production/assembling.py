@@ -63,7 +63,7 @@ def _deliver(
     report: ReportProgress,
 ) -> tuple[Track, ...]:
     from audiobook.assembly import Assembler
-    from audiobook.synthesis.plan_file import dump_plan
+    from audiobook.synthesis import dump_plan
 
     details = load_book_file(folder.book_file)
     cover = read_cover(details)

@@ -22,7 +22,7 @@ def author_characters(folder: Folder) -> tuple[Character, ...]:
     Raises:
         CastError: a mistake in voices.yaml.
     """
-    from audiobook.cast.voices_file import load_cast, load_characters
+    from audiobook.cast import load_cast, load_characters
 
     if not folder.voices_file.exists():
         return ()
@@ -51,7 +51,7 @@ def record_cast(folder: Folder, added: Iterable[str]) -> None:
     """
     import msgspec
 
-    from audiobook.cast.voices_file import load_cast, load_characters
+    from audiobook.cast import load_cast, load_characters
 
     new = set(added)
     written = [c for c in load_characters(load_cast(folder.voices_file)) if c.name in new]

@@ -35,7 +35,7 @@ from audiobook.production.folder import Folder
 from audiobook.production.journal import Change, digests
 
 if TYPE_CHECKING:
-    from audiobook.dialogue.second_opinion import AdviceReport, Adviser, ModelSettings
+    from audiobook.dialogue import AdviceReport, Adviser, ModelSettings
     from audiobook.model import Decision
 
 STAGE = "script"
@@ -95,7 +95,7 @@ def model_to_ask() -> ModelSettings:
     Raises:
         UsageError: it names none, or the package to ask it is not installed.
     """
-    from audiobook.dialogue.second_opinion import model_settings
+    from audiobook.dialogue import model_settings
 
     return model_settings()
 
@@ -123,7 +123,7 @@ def build(
     """
 
     from audiobook.manuscript import read_manuscript
-    from audiobook.script.folder import read_script_folder
+    from audiobook.script import read_script_folder
 
     path = locate_manuscript(folder, manuscript)
     current = () if force else read_script_folder(folder.script)
@@ -170,17 +170,16 @@ def draft(
         ask: see `build`.
         report: called as it goes on.
     """
-    from audiobook.script.folder import read_script_folder
-    from audiobook.script.merge import author_decisions
+    from audiobook.script import find_decisions, read_script_folder
 
     details = load_book_file(folder.book_file)
     if details.language:
         book = dataclasses.replace(book, language=details.language)
     base = _read_built(folder)
-    decisions = author_decisions(base, read_script_folder(folder.script))
+    decisions = find_decisions(base, read_script_folder(folder.script))
     adviser = _adviser(folder, ask, report)
-    script = _rebuild(folder, book, details, decisions, adviser)
-    return Draft(book, manuscript, details, base, script, adviser.outcome)
+    rebuilt = _rebuild(folder, book, details, decisions, adviser)
+    return Draft(book, manuscript, details, base, rebuilt, adviser.outcome)
 
 
 def _read_built(folder: Folder) -> tuple[ScriptChapter, ...]:
@@ -189,7 +188,7 @@ def _read_built(folder: Folder) -> tuple[ScriptChapter, ...]:
     Raises:
         ProductionError: a file of it is damaged.
     """
-    from audiobook.script.folder import read_script_folder
+    from audiobook.script import read_script_folder
 
     try:
         return read_script_folder(folder.built)
@@ -212,8 +211,7 @@ def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
         folder: the production, locked by the caller.
         drafted: made since the last build.
     """
-    from audiobook.script.folder import read_script_folder, script_files
-    from audiobook.script.merge import merge_chapters
+    from audiobook.script import merge_chapters, read_script_folder, script_files
 
     while True:
         seen = digests(script_files(folder.script))
@@ -276,7 +274,7 @@ def _rebuild(
     decisions: Sequence[Decision],
     adviser: Adviser,
 ) -> Script:
-    from audiobook.dialogue.build import build_script
+    from audiobook.dialogue import build_script
 
     with explain_write_errors(folder.advice):
         script = build_script(
@@ -297,7 +295,7 @@ def _rebuild(
 
 
 def _adviser(folder: Folder, ask: ModelSettings | None, report: ReportProgress) -> Adviser:
-    from audiobook.dialogue.second_opinion import Adviser, KeptAnswers
+    from audiobook.dialogue import Adviser, KeptAnswers
 
     return Adviser(KeptAnswers(folder.advice), ask, report)
 
@@ -319,7 +317,7 @@ def script_chapters(folder: Folder) -> Iterator[ScriptChapter]:
         ScriptError: a mistake in a script file.
         ProductionError: there is no script yet.
     """
-    from audiobook.script.folder import read_script_file
+    from audiobook.script import read_script_file
 
     yield from map(read_script_file, script_paths(folder))
 
@@ -330,7 +328,7 @@ def script_paths(folder: Folder) -> list[Path]:
     Raises:
         ProductionError: there is no script yet.
     """
-    from audiobook.script.folder import script_files
+    from audiobook.script import script_files
 
     paths = script_files(folder.script) if folder.script.is_dir() else []
     if not paths:
@@ -347,7 +345,7 @@ def _write_script(
     chapters: Sequence[ScriptChapter],
     current: Iterable[ScriptChapter],
 ) -> tuple[Path, ...]:
-    from audiobook.script.file_format import format_chapter
+    from audiobook.script import format_chapter
 
     written = []
     kept = set()
@@ -369,8 +367,7 @@ def _write_built(
     """Keep what the builder said on its own (`built`), to tell the author's decisions from it."""
     import msgspec
 
-    from audiobook.script.file_format import format_chapter
-    from audiobook.script.review_items import dump_evidence
+    from audiobook.script import dump_evidence, format_chapter
 
     kept = {"characters.json", CAST_RECORD}
     for number, (own, chapter) in enumerate(zip(built, script.chapters, strict=True), 1):

@@ -12,7 +12,7 @@ from audiobook.production.author_characters import author_characters
 from audiobook.production.folder import Folder
 
 if TYPE_CHECKING:
-    from audiobook.dialogue.second_opinion import AdviceReport, ModelSettings
+    from audiobook.dialogue import AdviceReport, ModelSettings
 
 
 def is_recorded(folder: Folder, manuscript: Path, ask: ModelSettings | None) -> bool:

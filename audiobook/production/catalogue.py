@@ -31,8 +31,7 @@ from audiobook.production.production import Production
 from audiobook.production.renderers import Renderers
 
 if TYPE_CHECKING:
-    from audiobook.synthesis.cache import ClipCache
-    from audiobook.synthesis.pool import RenderPool
+    from audiobook.synthesis import ClipCache, RenderPool
 
 SUFFIXES = frozenset(
     """.txt .md .markdown .html .htm .xhtml .epub .docx .odt .rtf .fb2 .pdf .mobi .azw3
@@ -201,15 +200,15 @@ def produce_catalogue(
 def _open_shared(renderers: Renderers, out: Path) -> Iterator[Callable[[ClipCache], RenderPool]]:
     """What opens a book's share of the pool that all books use."""
     if renderers.cluster is None:
-        from audiobook.synthesis.worker_pool import PoolForBook, WorkerPool
+        from audiobook.synthesis import PoolForBook, WorkerPool
 
         with WorkerPool(out, workers=renderers.jobs) as pool:
             yield lambda cache: PoolForBook(pool, cache)
         return
     from audiobook.cluster import Cluster
-    from audiobook.synthesis.cluster_pool import PACKAGES, ClusterPool
+    from audiobook.synthesis import RENDERING_PACKAGES, ClusterPool
 
-    with Cluster(renderers.cluster, packages=PACKAGES, note=renderers.note) as cluster:
+    with Cluster(renderers.cluster, packages=RENDERING_PACKAGES, note=renderers.note) as cluster:
         yield lambda cache: ClusterPool(cluster, cache)
 
 
@@ -347,7 +346,7 @@ def _cast(book: CatalogueBook, out: Path, engine: str | None) -> tuple[int, Cata
 
 def _share_voices(production: Production, shared: Path) -> None:
     """Put the book's people into the file of the series, where the next book finds them."""
-    from audiobook.cast.voices_file import load_cast, update_cast
+    from audiobook.cast import load_cast, update_cast
 
     own = production.folder.voices_file
     if not shared.exists():

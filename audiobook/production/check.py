@@ -13,10 +13,10 @@ from audiobook.production import extras, profiles, sharing
 from audiobook.production.book_file import load_book_file
 from audiobook.production.folder import Folder
 from audiobook.production.tracks import recorded
-from audiobook.publishing.feed import build_feed
+from audiobook.publishing import build_feed
 
 if TYPE_CHECKING:
-    from audiobook.publishing.check import Finding
+    from audiobook.publishing import Finding
 
 _NOT_PUBLISHED = "http://localhost/"
 """Stands in for the address of a feed that is not written yet."""
@@ -42,7 +42,7 @@ def check(
         PublishingError: nothing is produced yet.
         SettingsError: a mistake in book.yaml.
     """
-    from audiobook.publishing.check import Delivery, check_edition
+    from audiobook.publishing import Delivery, check_edition
 
     folder.require_production()
     wanted = profiles.requirements(load_book_file(folder.book_file), profile)

@@ -28,8 +28,7 @@ from audiobook.production.book_file import load_book_file
 from audiobook.production.folder import Folder
 
 if TYPE_CHECKING:
-    from audiobook.synthesis.engine import Engine
-    from audiobook.synthesis.pool import RenderPool
+    from audiobook.synthesis import Engine, RenderPool
 
 _LONGEST_SAMPLE = 600
 """Code points."""
@@ -116,7 +115,7 @@ class Listener:
     def _plan(
         self, paragraph: ScriptParagraph, speaker: str = "", settings: VoiceSettings | None = None
     ) -> ChapterPlan:
-        from audiobook.synthesis.plan import plan_render
+        from audiobook.synthesis import plan_render
 
         around = self._surroundings()
         cast = around.cast if settings is None else _with_voice(around.cast, speaker, settings)
@@ -130,7 +129,7 @@ class Listener:
         return planned.chapters[0]
 
     def _surroundings(self) -> _Surroundings:
-        from audiobook.cast.voices_file import load_cast
+        from audiobook.cast import load_cast
 
         files = (self._folder.voices_file, self._folder.book_file)
         stamp = tuple((p.stat().st_mtime_ns, p.stat().st_size) for p in files if p.exists())
@@ -147,10 +146,8 @@ class Listener:
         return around
 
     def _speak(self, planned: ChapterPlan) -> bytes:
-        from audiobook.assembly.preview import write_sample
-        from audiobook.synthesis.cache import ClipCache
-        from audiobook.synthesis.pool import Job
-        from audiobook.synthesis.render import timeline
+        from audiobook.assembly import write_sample
+        from audiobook.synthesis import ClipCache, Job, timeline
 
         cache = ClipCache(self._folder.clips)
         jobs = {
@@ -171,7 +168,7 @@ class Listener:
             return path.read_bytes()
 
     def _open(self) -> RenderPool:
-        from audiobook.synthesis.worker_pool import WorkerPool
+        from audiobook.synthesis import WorkerPool
 
         if self._pool is None:
             self._folder.clips.mkdir(parents=True, exist_ok=True)
@@ -181,7 +178,7 @@ class Listener:
 
 @functools.cache
 def _engine(name: str) -> Engine:
-    from audiobook.synthesis.registry import make_engine
+    from audiobook.synthesis import make_engine
 
     return make_engine(name)
 

@@ -113,8 +113,8 @@ def plan_auditions(
     Raises:
         ProductionError: nobody of that name speaks.
     """
-    from audiobook.cast.voices_file import load_cast
-    from audiobook.synthesis.plan import plan_render
+    from audiobook.cast import load_cast
+    from audiobook.synthesis import plan_render
 
     script = read_script(folder)
     cast = load_cast(folder.voices_file)
@@ -157,8 +157,8 @@ def _with_voice(cast: Cast, role: Role, voice: str) -> Cast:
 
 def explain_spoken(folder: Folder, cue: Cue) -> list[tuple[str, str, str]]:
     """The steps from the author's words to the spoken form: rule, before, after."""
-    from audiobook.cast.voices_file import load_cast
-    from audiobook.synthesis.registry import make_engine
+    from audiobook.cast import load_cast
+    from audiobook.synthesis import make_engine
     from audiobook.text_normalisation import explain_spoken as explain
 
     engine = cue.utterance.engine
@@ -183,7 +183,7 @@ def render_excerpt(folder: Folder, planned: ChapterPlan, path: Path) -> Line:
         SynthesisError: a line could not be spoken.
         ProductionError, DiskFullError: the file cannot be written.
     """
-    from audiobook.assembly.preview import write_sample
+    from audiobook.assembly import write_sample
 
     speaking.render(folder, RenderPlan((planned,)), renderers=Renderers(jobs=1))
     with explain_write_errors(path):

@@ -42,13 +42,10 @@ from audiobook.production.status import Status, status
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from audiobook.cast.cast_warnings import CastWarning
-    from audiobook.cast.unusual_words import UnusualWord
-    from audiobook.publishing.check import Finding
-    from audiobook.script.review_items import Certainty, ReviewItem
-    from audiobook.synthesis.cache import ClipCache
-    from audiobook.synthesis.explain import PlanOutlook
-    from audiobook.synthesis.pool import RenderPool
+    from audiobook.cast import CastWarning, UnusualWord
+    from audiobook.publishing import Finding
+    from audiobook.script import Certainty, ReviewItem
+    from audiobook.synthesis import ClipCache, PlanOutlook, RenderPool
     from audiobook.verification import Recognizer
 
 
@@ -155,7 +152,7 @@ class Production:
 
     def certainty(self) -> Certainty:
         """How much of what characters say is in a voice that is sure."""
-        from audiobook.script.review_items import certainty
+        from audiobook.script import certainty
 
         return certainty(building.script_chapters(self.folder))
 

@@ -8,7 +8,7 @@ from audiobook.errors import AssemblyError, SettingsError, UsageError
 from audiobook.production.book_file import BookFile
 
 if TYPE_CHECKING:
-    from audiobook.publishing.check import Requirements
+    from audiobook.publishing import Requirements
 
 DEFAULT = "podcast"
 
@@ -20,7 +20,7 @@ def requirements(details: BookFile, profile: str) -> Requirements:
         UsageError: there is no such profile.
         SettingsError: a mistake in the author's.
     """
-    from audiobook.publishing.check import REQUIREMENTS, requirements_from
+    from audiobook.publishing import REQUIREMENTS, requirements_from
 
     if profile in details.profiles:
         own = details.profiles.section(profile, "figures like `lufs: [-19, -17]`")

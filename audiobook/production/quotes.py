@@ -38,7 +38,7 @@ def quotes_of(path: Path) -> FoundQuotes:
     Raises:
         ManuscriptError: it cannot be read.
     """
-    from audiobook.dialogue.build import find_quotes, language_warnings
+    from audiobook.dialogue import find_quotes, language_warnings
     from audiobook.manuscript import read_manuscript
 
     book = read_manuscript(path)

@@ -13,10 +13,7 @@ from audiobook.cores import usable_cores
 
 if TYPE_CHECKING:
     from audiobook.production.book_file import BookFile
-    from audiobook.synthesis.cache import ClipCache
-    from audiobook.synthesis.explain import PlanOutlook
-    from audiobook.synthesis.pool import RenderPool
-    from audiobook.synthesis.shared_clips import SharedClips
+    from audiobook.synthesis import ClipCache, PlanOutlook, RenderPool, SharedClips
     from audiobook.verification import Recognizer
 
 CLIPS_VARIABLE = "AUDIOBOOK_CLIPS"
@@ -49,14 +46,16 @@ class Renderers:
         if self.pool is not None:
             return self.pool(cache)
         if self.cluster is None:
-            from audiobook.synthesis.worker_pool import WorkerPool
+            from audiobook.synthesis import WorkerPool
 
             return WorkerPool(cache.directory, workers=self.jobs)
         from audiobook.cluster import Cluster
-        from audiobook.synthesis.cluster_pool import PACKAGES, ClusterPool
+        from audiobook.synthesis import RENDERING_PACKAGES, ClusterPool
 
         return ClusterPool(
-            Cluster(self.cluster, packages=PACKAGES, note=self.note), cache, close_cluster=True
+            Cluster(self.cluster, packages=RENDERING_PACKAGES, note=self.note),
+            cache,
+            close_cluster=True,
         )
 
     @contextlib.contextmanager
@@ -70,7 +69,7 @@ class Renderers:
         if not url:
             yield None
             return
-        from audiobook.synthesis.shared_clips import SharedClips
+        from audiobook.synthesis import SharedClips
 
         with SharedClips(url) as shared:
             yield shared
@@ -92,9 +91,9 @@ class Renderers:
             yield WhisperRecognizer(self.jobs or usable_cores())
             return
         from audiobook.cluster import Cluster
-        from audiobook.verification.cluster_recognizer import PACKAGES, ClusterRecognizer
+        from audiobook.verification import LISTENING_PACKAGES, ClusterRecognizer
 
-        with Cluster(self.cluster, packages=PACKAGES, note=self.note) as cluster:
+        with Cluster(self.cluster, packages=LISTENING_PACKAGES, note=self.note) as cluster:
             yield ClusterRecognizer(cluster)
 
     def cores(self) -> int:
@@ -107,9 +106,9 @@ class Renderers:
         if self.cluster is None:
             return self.jobs or usable_cores()
         from audiobook.cluster import Cluster
-        from audiobook.synthesis.cluster_pool import PACKAGES
+        from audiobook.synthesis import RENDERING_PACKAGES
 
-        with Cluster(self.cluster, packages=PACKAGES, note=self.note) as cluster:
+        with Cluster(self.cluster, packages=RENDERING_PACKAGES, note=self.note) as cluster:
             return max(1, cluster.threads)
 
 
@@ -125,6 +124,6 @@ class RenderingCost:
 
 def rendering_cost(outlook: PlanOutlook, renderers: Renderers) -> RenderingCost:
     """What `renderers` need for `outlook`."""
-    from audiobook.synthesis.pace import cpu_seconds_per_character
+    from audiobook.synthesis import cpu_seconds_per_character
 
     return RenderingCost(outlook.cpu_seconds(cpu_seconds_per_character()), renderers.cores())

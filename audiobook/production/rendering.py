@@ -32,9 +32,8 @@ from audiobook.production.folder import Folder
 from audiobook.production.renderers import Renderers
 
 if TYPE_CHECKING:
-    from audiobook.cast.cast_warnings import CastWarning
-    from audiobook.cast.unusual_words import UnusualWord
-    from audiobook.synthesis.explain import PlanOutlook
+    from audiobook.cast import CastWarning, UnusualWord
+    from audiobook.synthesis import PlanOutlook
 
 T = TypeVar("T")
 
@@ -63,7 +62,7 @@ def voices_of(engine: str, language: str) -> tuple[Voice, ...]:
     Raises:
         EngineMissingError: it is not installed.
     """
-    from audiobook.synthesis.registry import make_engine
+    from audiobook.synthesis import make_engine
 
     made = make_engine(engine)
     try:
@@ -86,10 +85,8 @@ def cast(
     Raises:
         CastError: a mistake in voices.yaml.
     """
-    from audiobook.cast.casting import cast_characters
-    from audiobook.cast.distance import measured_voices
-    from audiobook.cast.voices_file import load_cast, update_cast
-    from audiobook.synthesis.registry import default_engine
+    from audiobook.cast import cast_characters, load_cast, measured_voices, update_cast
+    from audiobook.synthesis import default_engine
 
     script = read_script(folder)
     existing = load_cast(folder.voices_file) if folder.voices_file.exists() else None
@@ -142,7 +139,7 @@ def plan_on_disk(folder: Folder, *, engine: str | None = None) -> Iterator[Rende
     Raises:
         ScriptError, CastError, EngineMissingError: a mistake in the author's files.
     """
-    from audiobook.synthesis.plan_file import keep_chapters
+    from audiobook.synthesis import keep_chapters
 
     _ask_for_voices(folder)
     path = folder.state / "rendering.jsonl"
@@ -170,8 +167,8 @@ def _plan(
     engine: str | None,
     keep: Callable[[Iterator[ChapterPlan]], Sequence[ChapterPlan]],
 ) -> RenderPlan:
-    from audiobook.cast.voices_file import load_cast, voice_lines
-    from audiobook.synthesis.plan import plan_render
+    from audiobook.cast import load_cast, voice_lines
+    from audiobook.synthesis import plan_render
 
     voices = load_cast(folder.voices_file)
     genders = {c.name: c.gender for c in characters if c.gender is not Gender.UNKNOWN}
@@ -212,8 +209,7 @@ def render(
     Raises:
         SynthesisError: a line could not be spoken; all others are.
     """
-    from audiobook.synthesis.cache import ClipCache
-    from audiobook.synthesis.render import render as render_plan
+    from audiobook.synthesis import ClipCache, render_plan
 
     with renderers.shared_clips(load_book_file(folder.book_file)) as shared:
         render_plan(
@@ -243,7 +239,7 @@ def with_sound_clips(
     Raises:
         DamagedClipError: a line was damaged again at once: the disk cannot be trusted.
     """
-    from audiobook.synthesis.cache import ClipCache
+    from audiobook.synthesis import ClipCache
 
     try:
         return work()
@@ -266,34 +262,31 @@ def timeline(folder: Folder, chapter: ChapterPlan) -> Timeline:
     Raises:
         SynthesisError: a line of it is not spoken yet.
     """
-    from audiobook.synthesis.cache import ClipCache
-    from audiobook.synthesis.render import timeline as in_place
+    from audiobook.synthesis import ClipCache
+    from audiobook.synthesis import timeline as in_place
 
     return in_place(chapter, ClipCache(folder.clips))
 
 
 def count_missing(folder: Folder, planned: RenderPlan) -> int:
     """How many lines of `planned` are not spoken yet."""
-    from audiobook.synthesis.cache import ClipCache
-    from audiobook.synthesis.render import count_missing as count
+    from audiobook.synthesis import ClipCache
+    from audiobook.synthesis import count_missing as count
 
     return count(planned, ClipCache(folder.clips))
 
 
 def outlook(folder: Folder, planned: RenderPlan) -> PlanOutlook:
     """What rendering `planned` would do, and why."""
-    from audiobook.synthesis.cache import ClipCache
-    from audiobook.synthesis.explain import explain_plan
-    from audiobook.synthesis.plan_file import load_plan
+    from audiobook.synthesis import ClipCache, explain_plan, load_plan
 
     return explain_plan(planned, ClipCache(folder.clips), load_plan(folder.state / PLAN_NAME))
 
 
 def check_cast(folder: Folder) -> list[CastWarning]:
     """What an author may want to change in voices.yaml, worst first."""
-    from audiobook.cast.cast_warnings import check_cast as find_warnings
-    from audiobook.cast.distance import measured_voices
-    from audiobook.cast.voices_file import load_cast
+    from audiobook.cast import check_cast as find_warnings
+    from audiobook.cast import load_cast, measured_voices
 
     cast = load_cast(folder.voices_file)
     plan(folder)  # a voice that does not exist is an error before anything is compared
@@ -302,9 +295,7 @@ def check_cast(folder: Folder) -> list[CastWarning]:
 
 def voice_distances(folder: Folder) -> list[tuple[str, str, float]]:
     """Everybody heard together and how far apart their voices are; see `checking.closest_pairs`."""
-    from audiobook.cast.cast_warnings import closest_pairs
-    from audiobook.cast.distance import measured_voices
-    from audiobook.cast.voices_file import load_cast
+    from audiobook.cast import closest_pairs, load_cast, measured_voices
 
     cast = load_cast(folder.voices_file)
     return closest_pairs(read_script(folder), cast, measured_voices(), _voices_heard(cast))
@@ -320,8 +311,7 @@ def _voices_heard(cast: Cast) -> list[Voice]:
 
 def words(folder: Folder) -> list[UnusualWord]:
     """The words of the book that no dictionary and no lexicon of voices.yaml knows."""
-    from audiobook.cast.unusual_words import unusual_words
-    from audiobook.cast.voices_file import load_cast
+    from audiobook.cast import find_unusual_words, load_cast
 
     known: set[str] = set()
     if folder.voices_file.exists():
@@ -329,4 +319,4 @@ def words(folder: Folder) -> list[UnusualWord]:
         lexicons = (cast.lexicon, *cast.engine_lexicons.values())
         known.update(*lexicons, *(role.lexicon for role in cast.roles.values()))
     texts = (segment.text for ch in read_script(folder).chapters for segment in ch.segments)
-    return unusual_words(texts, known=known)
+    return find_unusual_words(texts, known=known)

@@ -20,7 +20,7 @@ from audiobook.production import build as building
 from audiobook.production import previews as excerpts
 from audiobook.production.author_characters import found_characters
 from audiobook.production.folder import Folder
-from audiobook.script.review_items import (
+from audiobook.script import (
     Certainty,
     ReviewItem,
     answer,
@@ -79,7 +79,7 @@ def settle(folder: Folder, path: Path, line: int, speaker: str) -> None:
 
 
 def _read(path: Path) -> ScriptChapter:
-    from audiobook.script.folder import read_script_file
+    from audiobook.script import read_script_file
 
     if not path.is_file():
         raise ProductionError("There is no such script file.", path=path)
@@ -87,7 +87,7 @@ def _read(path: Path) -> ScriptChapter:
 
 
 def _write(chapter: ScriptChapter, path: Path) -> None:
-    from audiobook.script.file_format import format_chapter
+    from audiobook.script import format_chapter
 
     write_if_changed(path, format_chapter(chapter).encode())
 
@@ -307,7 +307,7 @@ class Review:
 
     def _rebuild(self) -> None:
         from audiobook.manuscript import read_manuscript
-        from audiobook.script.folder import read_script_folder
+        from audiobook.script import read_script_folder
 
         manuscript = building.locate_manuscript(self._folder, None)
         drafted = building.draft(self._folder, read_manuscript(manuscript), manuscript)
@@ -329,7 +329,7 @@ class Review:
 
 def _by_name(folder: Folder) -> Iterator[tuple[str, str]]:
     """Names and aliases without capitals, each with whose it is; the author's word comes last."""
-    from audiobook.cast.voices_file import load_cast
+    from audiobook.cast import load_cast
 
     people = [(character.name, character.aliases) for character in found_characters(folder)]
     if folder.voices_file.exists():

@@ -21,9 +21,13 @@ from pathlib import Path
 from audiobook.errors import ProductionError, ScriptError
 from audiobook.model import Evidence, EvidenceKind, ScriptChapter, ScriptParagraph, Segment
 from audiobook.production.folder import Folder
-from audiobook.script.directions import DirectionError, parse_directions
-from audiobook.script.file_format import as_read, format_chapter
-from audiobook.script.speaker_names import clean_speaker_name
+from audiobook.script import (
+    DirectionError,
+    as_read,
+    clean_speaker_name,
+    format_chapter,
+    parse_directions,
+)
 
 PATIENCE = 60.0
 """Seconds to wait for another command that is at work in the folder."""
@@ -267,7 +271,7 @@ def rename_speaker(
     Raises:
         ScriptError: `new` is no name, or a file has a mistake.
     """
-    from audiobook.script.folder import script_files
+    from audiobook.script import script_files
 
     name = clean_speaker_name(new)
     if not name:
@@ -373,7 +377,7 @@ def _spliced(
 
 
 def _read(folder: Folder, file: str) -> ScriptChapter:
-    from audiobook.script.folder import read_script_file
+    from audiobook.script import read_script_file
 
     path = folder.script / Path(file).name
     if not path.is_file():

@@ -22,7 +22,7 @@ def settle_neighbours(folder: Folder) -> building.BuildReport | None:
         AudiobookError: the script cannot be built; what the author decided is in it all the same.
     """
     from audiobook.manuscript import read_manuscript
-    from audiobook.script.folder import read_script_folder
+    from audiobook.script import read_script_folder
 
     manuscript = building.locate_manuscript(folder, None)
     book = read_manuscript(manuscript)

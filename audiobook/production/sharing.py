@@ -16,7 +16,7 @@ from audiobook.model import BookInfo, Track
 from audiobook.production.book_file import fix_feed, load_book_file
 from audiobook.production.folder import Folder
 from audiobook.production.tracks import delivered
-from audiobook.publishing.feed import (
+from audiobook.publishing import (
     Episode,
     FeedSettings,
     Release,
@@ -213,7 +213,7 @@ def write_feed(
 
 def readalong_path(folder: Folder, info: BookInfo) -> Path:
     """Where the read-along lies, whether it is made or not."""
-    from audiobook.assembly import slug
+    from audiobook.filenames import slug
 
     return folder.output / f"{slug(info.title) or 'book'}.epub"
 
@@ -224,7 +224,7 @@ def write_readalong(folder: Folder) -> Path:
     Raises:
         PublishingError: nothing is produced yet, or not in a format an EPUB can hold.
     """
-    from audiobook.publishing.readalong import write_readalong
+    from audiobook.publishing import write_readalong
 
     made = edition(folder)
     cover = folder.output / COVER_NAME
@@ -240,7 +240,7 @@ def write_w3c_manifest(folder: Folder) -> Path:
     Raises:
         PublishingError: nothing is produced yet.
     """
-    from audiobook.publishing.manifests import MANIFEST_NAME, w3c_manifest
+    from audiobook.publishing import MANIFEST_NAME, w3c_manifest
 
     made = edition(folder)
     manifest = w3c_manifest(
@@ -272,7 +272,7 @@ def copy_to_audiobookshelf(folder: Folder, library: Path) -> Path:
     """
     import msgspec
 
-    from audiobook.publishing.manifests import audiobookshelf_folder, audiobookshelf_metadata
+    from audiobook.publishing import audiobookshelf_folder, audiobookshelf_metadata
 
     made = edition(folder)
     if not library.is_dir():
@@ -322,8 +322,7 @@ def make_server_app(folder: Folder, *, token: str = "") -> Starlette:
     Raises:
         PublishingError: nothing is produced yet.
     """
-    from audiobook.publishing.page import book_page
-    from audiobook.publishing.server import make_app
+    from audiobook.publishing import book_page, make_app
 
     made = edition(folder)
     names = {track.path.name for track in made.tracks}

@@ -43,8 +43,8 @@ def status(folder: Folder) -> Status:
         ProductionError: the folder is none yet.
         ScriptError, CastError: a mistake in the author's files.
     """
-    from audiobook.cast.voices_file import load_cast
-    from audiobook.script.folder import read_script_folder
+    from audiobook.cast import load_cast
+    from audiobook.script import read_script_folder
 
     folder.require_production()
     details = load_book_file(folder.book_file)

@@ -137,7 +137,7 @@ def _wanted(folder: Folder, chapter: int | None) -> Sequence[Track]:
 
 def _lexicon(folder: Folder) -> dict[str, str]:
     """How odd words are said anywhere in the book."""
-    from audiobook.cast.voices_file import load_cast
+    from audiobook.cast import load_cast
 
     if not folder.voices_file.exists():
         return {}

@@ -22,7 +22,7 @@ def list_voices(engine: str | None, language: str = "en") -> Sequence[Voice]:
     Raises:
         EngineMissingError: there is no such engine, or it is not installed.
     """
-    from audiobook.synthesis.registry import default_engine
+    from audiobook.synthesis import default_engine
 
     return voices_of(engine or default_engine(), language)
 
@@ -33,9 +33,7 @@ def speak_sample(voice: str, text: str, path: Path) -> Path:
     Raises:
         UnknownVoiceError, SynthesisError: it cannot be spoken.
     """
-    from audiobook.synthesis.cache import ClipCache, clip_key
-    from audiobook.synthesis.registry import make_engine
-    from audiobook.synthesis.render import render
+    from audiobook.synthesis import ClipCache, clip_key, make_engine, render_plan
     from audiobook.text_normalisation import spoken_form
 
     name, colon, id_ = voice.partition(":")
@@ -50,6 +48,6 @@ def speak_sample(voice: str, text: str, path: Path) -> Path:
     cue = Cue(utterance, clip_key(utterance, engine.version), voice, text)
     with tempfile.TemporaryDirectory() as folder:
         cache = ClipCache(Path(folder))
-        render(RenderPlan((ChapterPlan(1, "", (cue,)),)), cache, workers=1)
+        render_plan(RenderPlan((ChapterPlan(1, "", (cue,)),)), cache, workers=1)
         write_if_changed(path, cache.path(cue.key).read_bytes())
     return path

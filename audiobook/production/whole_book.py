@@ -61,7 +61,8 @@ def write_m4b(
     Raises:
         SynthesisError, AssemblyError: a book that was there is untouched.
     """
-    from audiobook.assembly import Assembler, bind_m4b, slug
+    from audiobook.assembly import Assembler, bind_m4b
+    from audiobook.filenames import slug
 
     details = load_book_file(folder.book_file)
     settings = dataclasses.replace(delivery.assembly_settings(details), format="aac")

@@ -1,0 +1,5 @@
+"""Finished tracks → listeners: feed, pages, server, read-along, and checks of stores."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiobook.assembly.chapter_sections import CHAPTERS_SUFFIX, CHAPTERS_TYPE
+from audiobook.assembly import CHAPTERS_SUFFIX, CHAPTERS_TYPE
 from audiobook.errors import PublishingError
 from audiobook.media import MEDIA_TYPES
 

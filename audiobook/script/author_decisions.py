@@ -10,7 +10,7 @@ from audiobook.script.alignment import align, flatten
 from audiobook.script.carry_over import carry_over, decided, places, spans, with_lost_spaces
 
 
-def author_decisions(
+def find_decisions(
     base: Sequence[ScriptChapter], current: Sequence[ScriptChapter]
 ) -> tuple[Decision, ...]:
     """Who the author says speaks: speakers changed, doubts settled, segments split and joined.

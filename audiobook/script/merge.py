@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from audiobook.model import SceneBreak, ScriptBlock, ScriptChapter, ScriptParagraph
 from audiobook.script.alignment import Heading, Item, align, flatten
-from audiobook.script.author_decisions import author_decisions
+from audiobook.script.author_decisions import find_decisions
 from audiobook.script.carry_over import (
     carry_over,
     decided,
@@ -26,7 +26,7 @@ from audiobook.script.carry_over import (
 )
 from audiobook.script.file_format import as_read, clean_title
 
-__all__ = ["MergeKind", "MergeNote", "MergeResult", "author_decisions", "merge_chapters"]
+__all__ = ["MergeKind", "MergeNote", "MergeResult", "find_decisions", "merge_chapters"]
 
 Content = Heading | ScriptParagraph | SceneBreak
 

@@ -21,7 +21,7 @@ def words_view(desk: Desk) -> messages.WordsView:
     Raises:
         CastError: a mistake in voices.yaml.
     """
-    from audiobook.cast.unusual_words import unusual_words
+    from audiobook.cast.unusual_words import find_unusual_words
     from audiobook.cast.voices_file import load_cast
 
     cast = load_cast(desk.folder.voices_file)
@@ -37,7 +37,7 @@ def words_view(desk: Desk) -> messages.WordsView:
     return messages.WordsView(
         unknown=[
             messages.Word(word.word, word.count, word.sample)
-            for word in (unusual_words(texts, known=known) if english else ())
+            for word in (find_unusual_words(texts, known=known) if english else ())
         ],
         lexicon=dict(cast.lexicon),
         engine=rendering.engine_of(cast),

@@ -28,7 +28,7 @@ from audiobook.synthesis.pool import Job, Outcome, run_jobs
 from audiobook.synthesis.registry import make_engine
 from audiobook.synthesis.worker_pool import WorkerPool, error_of
 
-PACKAGES = ("audiobook.synthesis", "audiobook.audio")
+RENDERING_PACKAGES = ("audiobook.synthesis", "audiobook.audio")
 """Whose code decides how a clip of a given utterance sounds."""
 
 BATCH_SECONDS = 3.0

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from audiobook.model import Direction, Directions, ScriptParagraph, VoiceSettings
 from audiobook.synthesis.engine import Engine, Whispers
-from audiobook.text_normalisation.vocabulary import ACRONYMS
+from audiobook.text_normalisation import ACRONYMS
 
 PLAIN, WHISPERED, SHOUTED, TRAILING_OFF = Direction
 

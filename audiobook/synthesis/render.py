@@ -32,7 +32,7 @@ _DOUBTFUL = (3, 0.05)  # clips, or a share of those rendered, that may be doubtf
 _HOPELESS = 5  # failed lines, with none that worked, after which an engine is given up
 
 
-def render(
+def render_plan(
     plan: RenderPlan,
     cache: ClipCache,
     *,

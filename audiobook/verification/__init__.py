@@ -1,35 +1,5 @@
 """Was every word said? Finished audio is transcribed and held against the script."""
 
-from audiobook.verification.comparison import (
-    Difference,
-    Fault,
-    HeardLine,
-    Span,
-    compare,
-    spans,
-)
-from audiobook.verification.recognition import (
-    SAMPLE_RATE,
-    ConcurrentRecognizer,
-    HeardWord,
-    Recognizer,
-    WhisperRecognizer,
-    read_spans,
-    transcribe_all,
-)
+import lazy_loader
 
-__all__ = [
-    "SAMPLE_RATE",
-    "ConcurrentRecognizer",
-    "Difference",
-    "Fault",
-    "HeardLine",
-    "HeardWord",
-    "Recognizer",
-    "Span",
-    "WhisperRecognizer",
-    "compare",
-    "read_spans",
-    "spans",
-    "transcribe_all",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PACKAGES = ("audiobook.verification",)
+LISTENING_PACKAGES = ("audiobook.verification",)
 """Whose code decides what is heard in a given audio."""
 _AHEAD = 2  # stretches for each thread of a worker, so that it never waits
 
@@ -26,7 +26,7 @@ class ClusterRecognizer:
     All of them must have the version of the first that answers.
 
     Args:
-        cluster: connected, with `PACKAGES`.
+        cluster: connected, with `LISTENING_PACKAGES`.
     """
 
     def __init__(self, cluster: Cluster) -> None:

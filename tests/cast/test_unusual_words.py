@@ -1,15 +1,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiobook.cast.unusual_words import UnusualWord, unusual_words
+from audiobook.cast.unusual_words import UnusualWord, find_unusual_words
 
 
 def found(*texts: str, known: tuple[str, ...] = ()) -> dict[str, int]:
-    return {word.word: word.count for word in unusual_words(texts, known=known)}
+    return {word.word: word.count for word in find_unusual_words(texts, known=known)}
 
 
 def test_names_by_frequency_with_a_sample() -> None:
-    words = unusual_words(
+    words = find_unusual_words(
         [
             "It rained. Mr. Vaxholmer came late. Nobody knew why.",
             "Vaxholmer’s dog, Quorble, barked.",
@@ -50,7 +50,7 @@ def test_drawn_out_words_and_letters_are_no_names() -> None:
 
 
 def test_a_long_sentence_is_shortened_around_the_word() -> None:
-    [word] = unusual_words(["and so on " * 40 + "to Quorble " + "and so on " * 40])
+    [word] = find_unusual_words(["and so on " * 40 + "to Quorble " + "and so on " * 40])
     assert "Quorble" in word.sample
     assert len(word.sample) <= 130
     assert word.sample.startswith("… ")
@@ -59,6 +59,6 @@ def test_a_long_sentence_is_shortened_around_the_word() -> None:
 
 @given(st.lists(st.text(max_size=60), max_size=4))
 def test_any_text_is_survived(texts: list[str]) -> None:
-    words = unusual_words(texts)
+    words = find_unusual_words(texts)
     assert all(word.count > 0 for word in words)
     assert [word.count for word in words] == sorted((w.count for w in words), reverse=True)

@@ -18,7 +18,7 @@ from audiobook.model import (
     Segment,
 )
 from audiobook.script.file_format import as_read, format_chapter, parse_chapter
-from audiobook.script.merge import MergeKind, MergeResult, author_decisions, merge_chapters
+from audiobook.script.merge import MergeKind, MergeResult, find_decisions, merge_chapters
 
 BUILT = """\
 # One
@@ -105,7 +105,7 @@ def test_a_decision_outlives_every_rebuild() -> None:
     base: Sequence[ScriptChapter] = read(BUILT)
     # The builder knows the decision and repeats it; then it is as if it had said so itself.
     for _ in range(3):
-        assert author_decisions(base, current) == (Decision("“Not I.”", 0, 8, "Ada", 0),)
+        assert find_decisions(base, current) == (Decision("“Not I.”", 0, 8, "Ada", 0),)
         result = merge_chapters(base, current, read(swap(BUILT, ("Ada?:", "Ada:"))))
         base, current = result.built, result.chapters
     result = merge_chapters(base, current, read(swap(BUILT, ("Ada?:", "Tom?:"))))
@@ -244,7 +244,7 @@ def test_without_a_script_or_a_base() -> None:
     result = merge_chapters((), read(current), rebuilt)
     assert [*map(format_chapter, result.chapters)] == [current]
     assert kinds(result) == [MergeKind.NO_BASE]
-    assert author_decisions((), read(current)) == ()
+    assert find_decisions((), read(current)) == ()
 
 
 def test_an_editor_that_strips_spaces_changes_nothing() -> None:
@@ -253,7 +253,7 @@ def test_an_editor_that_strips_spaces_changes_nothing() -> None:
     assert merge(built, stripped, built)[0] == built
     merged, _ = merge(built, swap(stripped, ("Tom:", "Will:")), built)
     assert merged == swap(built, ("Tom:", "Will:"))
-    assert author_decisions(read(built), read(stripped)) == ()
+    assert find_decisions(read(built), read(stripped)) == ()
     tidy = swap(BUILT, ("Narrator:  asked", "Narrator: asked"))
     assert merge(BUILT, tidy, BUILT)[0] == BUILT
 
@@ -307,7 +307,7 @@ def test_new_quotation_marks_in_the_whole_book() -> None:
 def test_decisions(
     pairs: list[tuple[str, str]], expected: list[Decision] | list[tuple[int, int, str]]
 ) -> None:
-    found = author_decisions(read(BUILT), read(swap(BUILT, *pairs)))
+    found = find_decisions(read(BUILT), read(swap(BUILT, *pairs)))
     plain = [(d.start, d.end, d.speaker) for d in found]
     assert plain == [
         (d.start, d.end, d.speaker) if isinstance(d, Decision) else d for d in expected
@@ -319,7 +319,7 @@ def test_decisions(
 def test_a_decision_says_which_of_two_alike_is_meant() -> None:
     built = "Tom?: “Yes.”\n\nNarrator: It rained.\n\nTom?: “Yes.”\n"
     current = "Tom?: “Yes.”\n\nNarrator: It rained.\n\nAda: “Yes.”\n"
-    assert author_decisions(read(built), read(current)) == (Decision("“Yes.”", 0, 6, "Ada", 1),)
+    assert find_decisions(read(built), read(current)) == (Decision("“Yes.”", 0, 6, "Ada", 1),)
 
 
 # ---------------------------------------------------------------- properties
@@ -499,9 +499,9 @@ def test_new_words_of_the_manuscript_are_taken_or_told(three: tuple[Book, Book, 
 def test_decisions_persist(data: st.DataObject) -> None:
     base: Book = tuple(map(as_read, data.draw(books)))
     current = data.draw(edited(base, words=False))
-    decisions = author_decisions(base, current)
+    decisions = find_decisions(base, current)
     result = merge_chapters(base, current, data.draw(edited(base, words=False)))
-    assert author_decisions(result.built, result.chapters) == decisions
+    assert find_decisions(result.built, result.chapters) == decisions
 
 
 def paragraphs_of(book: Sequence[ScriptChapter]) -> list[ScriptParagraph]:

@@ -15,7 +15,7 @@ from audiobook.errors import ClusterError, SynthesisError
 from audiobook.model import Utterance
 from audiobook.production import Production
 from audiobook.synthesis.cache import ClipCache, clip_key
-from audiobook.synthesis.cluster_pool import PACKAGES, ClusterPool
+from audiobook.synthesis.cluster_pool import RENDERING_PACKAGES, ClusterPool
 from audiobook.synthesis.pool import Job, run_jobs
 from audiobook.synthesis.worker_pool import WorkerPool
 
@@ -44,7 +44,7 @@ def test_the_cluster_makes_the_bytes_that_processes_here_make(
     jobs = jobs_of(40)
     with WorkerPool(here.directory, workers=1) as pool:
         assert all(outcome.error is None for outcome in pool.run(jobs))
-    with Cluster(dask.address, packages=PACKAGES) as cluster:
+    with Cluster(dask.address, packages=RENDERING_PACKAGES) as cluster:
         outcomes = list(run_jobs(ClusterPool(cluster, there), jobs))
     assert sorted(outcome.job.line for outcome in outcomes) == list(range(40))
     for job in jobs:
@@ -56,7 +56,7 @@ def test_a_line_that_fails_there_is_an_error_with_its_place_here(
 ) -> None:
     (failing,) = jobs_of(1, voice="nobody")
     failing = replace(failing, path=Path("script/02.txt"), line=7)
-    with Cluster(dask.address, packages=PACKAGES) as cluster:
+    with Cluster(dask.address, packages=RENDERING_PACKAGES) as cluster:
         pool = ClusterPool(cluster, ClipCache(tmp_path))
         outcomes = {o.job.line: o.error for o in run_jobs(pool, [failing, *jobs_of(3)])}
     error = outcomes.pop(7)
@@ -72,7 +72,7 @@ def test_a_worker_with_other_code_is_refused_by_name(
     monkeypatch.setattr(cluster_module, "WORKER_SECONDS", 1.0)
     notes: list[str] = []
     with (
-        Cluster(dask.address, packages=PACKAGES, note=notes.append) as cluster,
+        Cluster(dask.address, packages=RENDERING_PACKAGES, note=notes.append) as cluster,
         pytest.raises(ClusterError, match=r"no worker that can be used.*code differs"),
     ):
         list(run_jobs(ClusterPool(cluster, ClipCache(tmp_path)), jobs_of(1)))
@@ -91,7 +91,7 @@ def test_a_worker_whose_voice_is_another_is_refused(
     notes: list[str] = []
     try:
         with (
-            Cluster(dask.address, packages=PACKAGES, note=notes.append) as cluster,
+            Cluster(dask.address, packages=RENDERING_PACKAGES, note=notes.append) as cluster,
             pytest.raises(ClusterError, match="tone:low is 1 there and 2 here"),
         ):
             list(run_jobs(ClusterPool(cluster, ClipCache(tmp_path)), jobs_of(1)))
@@ -103,7 +103,7 @@ def test_a_worker_whose_voice_is_another_is_refused(
 def test_nobody_at_the_address_is_an_error_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_module, "CONNECT_SECONDS", 1.0)
     with pytest.raises(ClusterError, match=r"No scheduler answers at tcp://127.0.0.1:1"):
-        Cluster("tcp://127.0.0.1:1", packages=PACKAGES)
+        Cluster("tcp://127.0.0.1:1", packages=RENDERING_PACKAGES)
 
 
 @pytest.mark.clients
@@ -115,7 +115,7 @@ def test_killed_workers_and_a_killed_scheduler_cost_only_what_was_in_flight(
     notes: list[str] = []
     with (
         DaskCluster(tmp_path) as dask,
-        Cluster(dask.address, packages=PACKAGES, note=notes.append) as cluster,
+        Cluster(dask.address, packages=RENDERING_PACKAGES, note=notes.append) as cluster,
     ):
 
         def disturb() -> None:

@@ -18,7 +18,7 @@ from audiobook.model import (
 from audiobook.synthesis.cache import ClipCache
 from audiobook.synthesis.plan import plan_render
 from audiobook.synthesis.plan_file import dump_plan, keep_chapters, load_plan
-from audiobook.synthesis.render import render
+from audiobook.synthesis.render import render_plan
 
 CAST = Cast(VoiceSettings("tone:low"))
 
@@ -107,7 +107,7 @@ def test_of_a_plan_on_disk_a_chapter_at_a_time_is_held(tmp_path):
     gc.collect()
     alive(None)
     plan = RenderPlan(kept, PLAN.engine_versions)
-    render(plan, cache, workers=1, report=alive, on_chapter=alive)
-    render(plan, cache, workers=1, on_chapter=alive)
+    render_plan(plan, cache, workers=1, report=alive, on_chapter=alive)
+    render_plan(plan, cache, workers=1, on_chapter=alive)
     assert len(held) > 24
     assert max(held) <= held[0] + 2

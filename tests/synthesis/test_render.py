@@ -7,7 +7,7 @@ from audiobook.errors import BadClipError, EngineCrashedError, SynthesisError
 from audiobook.model import ChapterPlan, Cue, Pause, PauseKind, RenderPlan, TimelineClip, Utterance
 from audiobook.synthesis import worker_pool, worker_process
 from audiobook.synthesis.cache import ClipCache, clip_key
-from audiobook.synthesis.render import count_missing, render, timeline
+from audiobook.synthesis.render import count_missing, render_plan, timeline
 
 PAUSE = Pause(PauseKind.SENTENCE, 0.25)
 
@@ -45,7 +45,7 @@ def no_processes(monkeypatch):
 
 
 def test_every_chapter_comes_back_in_order_with_its_clips(cache):
-    render(PLAN, cache)
+    render_plan(PLAN, cache)
     timelines = [timeline(chapter, cache) for chapter in PLAN.chapters]
     assert [placed.number for placed in timelines] == [1, 2, 3]
     for placed, planned in zip(timelines, PLAN.chapters, strict=True):
@@ -62,7 +62,7 @@ def test_every_chapter_comes_back_in_order_with_its_clips(cache):
 
 def test_chapters_are_announced_as_they_are_complete(cache):
     announced = []
-    render(PLAN, cache, on_chapter=announced.append)
+    render_plan(PLAN, cache, on_chapter=announced.append)
     assert sorted(announced, key=lambda placed: placed.number) == [
         timeline(chapter, cache) for chapter in PLAN.chapters
     ]
@@ -70,9 +70,9 @@ def test_chapters_are_announced_as_they_are_complete(cache):
 
 
 def test_progress_counts_characters_of_what_is_missing(cache):
-    render(RenderPlan(PLAN.chapters[:1]), cache)
+    render_plan(RenderPlan(PLAN.chapters[:1]), cache)
     seen = []
-    render(PLAN, cache, report=seen.append)
+    render_plan(PLAN, cache, report=seen.append)
     # “It rained.” of chapter 2 is chapter 1's clip.
     assert [(p.stage, p.done, p.total, p.detail) for p in seen] == [
         ("render", len("Then it rained."), len("Then it rained."), "Chapter 2")
@@ -84,7 +84,7 @@ def test_nothing_missing_starts_nothing(cache, no_processes):
         for one in each.cues:
             cache.put(one.key, bytes(200), 24000)
     announced = []
-    render(PLAN, cache, on_chapter=announced.append)
+    render_plan(PLAN, cache, on_chapter=announced.append)
     assert [placed.number for placed in announced] == [1, 2, 3]
 
 
@@ -92,7 +92,7 @@ def test_lines_that_chapters_share_are_rendered_once_and_awaited_by_all(cache, f
     shared = [cue(f"Line {n} of the whole story.", "sound", "faulty") for n in range(6)]
     plan = RenderPlan(tuple(chapter(n, *shared[n - 1 : n + 2]) for n in range(1, 5)))
     announced = []
-    render(plan, cache, workers=2, on_chapter=announced.append)
+    render_plan(plan, cache, workers=2, on_chapter=announced.append)
     assert sorted(placed.number for placed in announced) == [1, 2, 3, 4]
     assert sorted((faulty / "spoken").read_text().splitlines()) == [each.text for each in shared]
 
@@ -102,7 +102,7 @@ def test_a_chapter_that_needs_only_what_an_earlier_one_makes_is_announced(cache)
     plan = RenderPlan(tuple(chapter(n, *same) for n in range(1, 4)))
     assert count_missing(plan, cache) == 2
     announced = []
-    render(plan, cache, workers=1, on_chapter=announced.append)
+    render_plan(plan, cache, workers=1, on_chapter=announced.append)
     assert sorted(placed.number for placed in announced) == [1, 2, 3]
     assert count_missing(plan, cache) == 0
 
@@ -113,10 +113,10 @@ def test_a_line_that_is_not_there_has_no_timeline(cache):
 
 
 def test_a_cut_clip_is_rendered_again(cache):
-    render(PLAN, cache)
+    render_plan(PLAN, cache)
     path = cache.path(PLAN.chapters[0].cues[0].key)
     path.write_bytes(path.read_bytes()[:-100])
-    render(PLAN, cache)
+    render_plan(PLAN, cache)
     assert cache.is_sound(PLAN.chapters[0].cues[0].key)
 
 
@@ -127,7 +127,7 @@ def test_one_bad_line_does_not_cost_the_rest(cache, faulty):
     announced = []
     plan = RenderPlan((chapter(1, bad), chapter(2, good)))
     with pytest.raises(BadClipError) as error:
-        render(plan, cache, on_chapter=announced.append)
+        render_plan(plan, cache, on_chapter=announced.append)
     assert error.value.where == "script/01.txt:12"
     assert [placed.number for placed in announced] == [2]
     assert cache.is_sound(good.key)
@@ -137,7 +137,7 @@ def test_an_engine_that_never_works_is_given_up(cache, faulty, monkeypatch):
     monkeypatch.setattr(worker_pool, "ATTEMPTS", 1)
     lines = [cue(f"Line {n} of them all.", "exit", "faulty", n) for n in range(1, 40)]
     with pytest.raises(EngineCrashedError, match="4 more failed"):
-        render(RenderPlan((chapter(1, *lines),)), cache, workers=1)
+        render_plan(RenderPlan((chapter(1, *lines),)), cache, workers=1)
     assert len((faulty / "spoken").read_text().splitlines()) == 5
 
 
@@ -149,10 +149,10 @@ def test_a_killed_run_goes_on_where_it_was(cache, faulty):
     lines = [cue(f"Line {n} of the whole story.", "sound", "faulty") for n in range(10)]
     plan = RenderPlan((chapter(1, *lines),))
     with pytest.raises(KeyboardInterrupt):
-        render(plan, cache, workers=1, report=stop)
+        render_plan(plan, cache, workers=1, report=stop)
     done = [line.text for line in lines if cache.get(line.key)]
     assert len(done) >= 3
-    render(plan, cache, workers=1)
+    render_plan(plan, cache, workers=1)
     spoken = (faulty / "spoken").read_text().splitlines()
     assert [text for text in done if spoken.count(text) > 1] == []
 
@@ -177,7 +177,7 @@ def lines_of(voice, count):
 def test_an_engine_at_the_wrong_rate_is_found_out_and_nothing_of_it_is_kept(cache, faulty):
     lines = lines_of("wrong-rate", 6)
     with pytest.raises(BadClipError, match="6 of 6 lines") as error:
-        render(RenderPlan((chapter(1, *lines),)), cache)
+        render_plan(RenderPlan((chapter(1, *lines),)), cache)
     assert error.value.where == "script/01.txt:1"
     assert not any(cache.get(line.key) for line in lines)
 
@@ -185,7 +185,7 @@ def test_an_engine_at_the_wrong_rate_is_found_out_and_nothing_of_it_is_kept(cach
 def test_a_doubtful_line_here_and_there_is_kept_and_told(cache, faulty):
     lines = [*lines_of("sound", 6), cue("Oh " * 30, "half", "faulty", 9)]
     announced = []
-    render(RenderPlan((chapter(1, *lines),)), cache, on_chapter=announced.append)
+    render_plan(RenderPlan((chapter(1, *lines),)), cache, on_chapter=announced.append)
     doubts = [item.clip.doubt for item in announced[0].items if isinstance(item, TimelineClip)]
     assert doubts[:-1] == [""] * 6
     assert "too short" in doubts[-1]

@@ -5,7 +5,7 @@ import pytest
 from audiobook.errors import EngineMissingError, SynthesisError, UsageError
 from audiobook.model import ChapterPlan, Cue, RenderPlan, Utterance
 from audiobook.synthesis.cache import ClipCache, clip_key
-from audiobook.synthesis.render import render
+from audiobook.synthesis.render import render_plan
 from audiobook.synthesis.shared_clips import SharedClips
 
 
@@ -23,14 +23,14 @@ def test_what_one_machine_rendered_another_does_not(
     plan = plan_of("The tide is out.", "The lamp is lit.")
     first, second = ClipCache(tmp_path / "first"), ClipCache(tmp_path / "second")
     with SharedClips(url) as shared:
-        render(plan, first, workers=1, shared=shared)
+        render_plan(plan, first, workers=1, shared=shared)
         assert shared.finish() == 0
 
     def nothing_to_open(cache: ClipCache) -> None:
         raise AssertionError("a pool was opened")
 
     with SharedClips(url) as shared:
-        render(plan, second, pool=nothing_to_open, shared=shared)
+        render_plan(plan, second, pool=nothing_to_open, shared=shared)
     for cue in plan.chapters[0].cues:
         assert second.path(cue.key).read_bytes() == first.path(cue.key).read_bytes()
 
@@ -39,14 +39,14 @@ def test_a_damaged_clip_counts_as_not_there(tmp_path: Path) -> None:
     plan = plan_of("The tide is out.")
     (cue,) = plan.chapters[0].cues
     with SharedClips(str(tmp_path / "store")) as shared:
-        render(plan, ClipCache(tmp_path / "first"), workers=1, shared=shared)
+        render_plan(plan, ClipCache(tmp_path / "first"), workers=1, shared=shared)
         shared.finish()
         (stored,) = (tmp_path / "store").rglob("*.wav")
         sound = stored.read_bytes()
         stored.write_bytes(sound[:-4] + b"\x7f\x7f\x7f\x7f")
         second = ClipCache(tmp_path / "second")
         assert shared.fetch([cue.key], second) == 0
-        render(plan, second, workers=1, shared=shared)
+        render_plan(plan, second, workers=1, shared=shared)
     assert second.path(cue.key).read_bytes() == sound
 
 

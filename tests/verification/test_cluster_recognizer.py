@@ -9,7 +9,7 @@ from support.dask_cluster import DaskCluster
 
 from audiobook.cluster import Cluster
 from audiobook.verification import HeardWord, WhisperRecognizer, transcribe_all
-from audiobook.verification.cluster_recognizer import PACKAGES, ClusterRecognizer
+from audiobook.verification.cluster_recognizer import LISTENING_PACKAGES, ClusterRecognizer
 
 
 class Parrot:
@@ -50,7 +50,10 @@ def test_stretches_come_back_in_order_and_only_a_few_are_held() -> None:
 @pytest.mark.engines
 def test_whisper_on_workers_hears_what_it_hears_here(tmp_path: Path) -> None:
     noise = np.random.default_rng(7).normal(0, 0.01, 16_000).astype(np.float32)
-    with DaskCluster(tmp_path, 1) as dask, Cluster(dask.address, packages=PACKAGES) as cluster:
+    with (
+        DaskCluster(tmp_path, 1) as dask,
+        Cluster(dask.address, packages=LISTENING_PACKAGES) as cluster,
+    ):
         there = ClusterRecognizer(cluster)
         here = WhisperRecognizer(threads=1)
         assert there.version == here.version

@@ -28,7 +28,7 @@ from audiobook.publishing.check.requirements import (
 from audiobook.publishing.check.tags import check_tags
 
 if TYPE_CHECKING:
-    from audiobook.assembly import Measurement
+    from audiobook.audio.metering import Measurement
 
 __all__ = [
     "REQUIREMENTS",
@@ -129,8 +129,8 @@ def _measure(
     delivery: Delivery, wanted: Requirements, jobs: int | None, report: ReportProgress
 ) -> tuple[dict[Path, Measurement], dict[Path, str]]:
     """What every file sounds like, and what is wrong with those that cannot be decoded."""
-    from audiobook.assembly import measure
-    from audiobook.assembly.encoder_pool import Pool
+    from audiobook.assembly import Pool
+    from audiobook.audio.metering import measure
 
     paths: Sequence[Path] = [track.path for track in delivery.tracks]
     if wanted.audio.credits or wanted.audio.sample is not None:

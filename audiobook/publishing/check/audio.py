@@ -10,7 +10,7 @@ from audiobook.publishing.check.findings import Finding, Reading, judge
 from audiobook.publishing.check.requirements import Requirements
 
 if TYPE_CHECKING:
-    from audiobook.assembly import Measurement
+    from audiobook.audio.metering import Measurement
 
 _SETTINGS = "under `audio:` in book.yaml, then `audiobook assemble`"
 

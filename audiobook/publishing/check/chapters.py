@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from audiobook.assembly.chapter_sections import CHAPTERS_SUFFIX, named_sections
+from audiobook.assembly import CHAPTERS_SUFFIX, named_sections
 from audiobook.model import Section, Track
 from audiobook.publishing.check.findings import Finding, Reading, judge
 

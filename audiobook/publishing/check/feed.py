@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from audiobook.assembly.chapter_sections import CHAPTERS_SUFFIX, CHAPTERS_TYPE
+from audiobook.assembly import CHAPTERS_SUFFIX, CHAPTERS_TYPE
 from audiobook.media import APPLE_M4A, AUDIO_TYPES, TRANSCRIPT_TYPES
 from audiobook.model import BookInfo, Track
 from audiobook.publishing.check.findings import Finding, Reading, judge

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from audiobook.assembly.profile import PROFILES, Profile, profile_from
+from audiobook.assembly import PROFILES, Profile, profile_from
 
 
 @dataclass(frozen=True, slots=True)

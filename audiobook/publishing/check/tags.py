@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from audiobook.assembly.formats.captions import spoken_text
+from audiobook.assembly import spoken_text
 from audiobook.model import BookInfo, Track
 from audiobook.publishing.check.findings import Finding, Reading, judge
 

@@ -1,0 +1,11 @@
+from .cast_warnings import CastWarning as CastWarning
+from .cast_warnings import check_cast as check_cast
+from .cast_warnings import closest_pairs as closest_pairs
+from .casting import cast_characters as cast_characters
+from .distance import measured_voices as measured_voices
+from .unusual_words import UnusualWord as UnusualWord
+from .unusual_words import find_unusual_words as find_unusual_words
+from .voices_file import load_cast as load_cast
+from .voices_file import load_characters as load_characters
+from .voices_file import update_cast as update_cast
+from .voices_file import voice_lines as voice_lines

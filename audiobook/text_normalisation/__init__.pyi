@@ -1,0 +1,6 @@
+from .form import explain_spoken as explain_spoken
+from .form import is_speakable as is_speakable
+from .form import spoken_form as spoken_form
+from .lexicon import apply_lexicon as apply_lexicon
+from .utterances import split_utterances as split_utterances
+from .vocabulary import ACRONYMS as ACRONYMS

@@ -1,0 +1,15 @@
+from .cluster_recognizer import LISTENING_PACKAGES as LISTENING_PACKAGES
+from .cluster_recognizer import ClusterRecognizer as ClusterRecognizer
+from .comparison import Difference as Difference
+from .comparison import Fault as Fault
+from .comparison import HeardLine as HeardLine
+from .comparison import Span as Span
+from .comparison import compare as compare
+from .comparison import spans as spans
+from .recognition import SAMPLE_RATE as SAMPLE_RATE
+from .recognition import ConcurrentRecognizer as ConcurrentRecognizer
+from .recognition import HeardWord as HeardWord
+from .recognition import Recognizer as Recognizer
+from .recognition import WhisperRecognizer as WhisperRecognizer
+from .recognition import read_spans as read_spans
+from .recognition import transcribe_all as transcribe_all

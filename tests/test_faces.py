@@ -1,0 +1,92 @@
+"""What each package offers to those outside it: a name goes only when somebody decides so."""
+
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+FACES = {
+    "audiobook": """
+        AdviceReport AssemblyError AudiobookError BadClipError BookInfo BuildReport Caption
+        CastError CastReport CastWarning CatalogueBook CatalogueError Certainty ChapterPlan
+        CheckFailedError ClusterError Contents Cue DamagedManuscriptError DiskFullError
+        EmptyManuscriptError EncryptedManuscriptError EngineCrashedError EngineMissingError
+        EngineUnavailableError Finding FoundQuotes HeardChapter HeardLine Line
+        ManuscriptError ManuscriptTooLargeError Pause PlanOutlook Produced Production
+        ProductionError Progress PublishingError QuoteRow Recognizer RenderPlan
+        RenderingCost ReportProgress Review ReviewItem ScriptError Status StorageError
+        SynthesisError Track UnknownFormatError UnknownVoiceError UnusualWord UsageError
+        Utterance UtteranceTimeoutError Verification Voice WrittenFeed list_voices
+        produce_catalogue quotes_of read_catalogue speak_sample
+    """,
+    "audiobook.assembly": """
+        Assembler AssemblySettings CHAPTERS_SUFFIX CHAPTERS_TYPE Finding Layout PROFILES
+        Pool Profile bind_book bind_m4b draw_cover encode_chapters examine examine_book
+        excerpt fit_cover lay_out named_sections podcast_chapters podcast_json profile_from
+        spoken_text subrip voice_gains webvtt write_sample
+    """,
+    "audiobook.cast": """
+        CastWarning UnusualWord cast_characters check_cast closest_pairs find_unusual_words
+        load_cast load_characters measured_voices update_cast voice_lines
+    """,
+    "audiobook.dialogue": """
+        AdviceReport Adviser KeptAnswers ModelSettings build_script find_quotes
+        language_warnings model_settings
+    """,
+    "audiobook.manuscript": """
+        decode_text read_manuscript read_text
+    """,
+    "audiobook.production": """
+        BuildReport CastReport CatalogueBook Contents FoundQuotes HeardChapter Line Produced
+        Production QuoteRow RenderingCost Review Stage Status Verification WrittenFeed
+        error_rate list_voices produce_catalogue quotes_of read_catalogue require_all
+        speak_sample write_report
+    """,
+    "audiobook.publishing": """
+        Delivery Episode FeedSettings Finding MANIFEST_NAME REQUIREMENTS Release
+        Requirements Transcript address_on_network audiobookshelf_folder
+        audiobookshelf_metadata book_page build_feed check_edition is_loopback listen
+        make_app make_server new_token podcast_guid qr_code requirements_from w3c_manifest
+        write_readalong
+    """,
+    "audiobook.script": """
+        Certainty DirectionError ReviewItem answer as_read certainty clean_speaker_name
+        doubtful_segments dump_evidence find_decisions find_segment format_chapter
+        load_evidence merge_chapters parse_directions read_script_file read_script_folder
+        script_files
+    """,
+    "audiobook.synthesis": """
+        ClipCache ClusterPool Engine Job PlanOutlook PoolForBook RENDERING_PACKAGES
+        RenderPool SharedClips WorkerPool available_engines clip_key count_missing
+        cpu_seconds_per_character default_engine dump_plan explain_plan keep_chapters
+        load_plan make_engine plan_render render_plan timeline
+    """,
+    "audiobook.text_normalisation": """
+        ACRONYMS apply_lexicon explain_spoken is_speakable split_utterances spoken_form
+    """,
+    "audiobook.verification": """
+        ClusterRecognizer ConcurrentRecognizer Difference Fault HeardLine HeardWord
+        LISTENING_PACKAGES Recognizer SAMPLE_RATE Span WhisperRecognizer compare read_spans
+        spans transcribe_all
+    """,
+}
+
+
+@pytest.mark.parametrize("package", FACES)
+def test_a_face_offers_what_it_is_said_to(package: str) -> None:
+    assert import_module(package).__all__ == FACES[package].split()
+
+
+@pytest.mark.parametrize("package", FACES)
+def test_every_name_of_a_face_is_there(package: str) -> None:
+    face = import_module(package)
+    assert all(getattr(face, name) is not None for name in face.__all__)
+
+
+def test_importing_the_package_loads_no_stage() -> None:
+    program = "import sys, audiobook; print([m for m in sys.modules if m.startswith('audiobook.')])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
