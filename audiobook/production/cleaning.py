@@ -57,7 +57,7 @@ def clean(folder: Folder, *, remove: bool) -> Cleaning:
 
 
 def _keys_in_use(folder: Folder) -> set[str]:
-    from audiobook.synthesis.plan_file import load_plan
+    from audiobook.synthesis import load_plan
 
     plan = speaking.plan(folder)
     engines = {None, *plan.engine_versions}
@@ -72,7 +72,7 @@ def _keys_in_use(folder: Folder) -> set[str]:
 
 
 def _unused_clips(folder: Folder, keep: set[str]) -> Iterator[Path]:
-    from audiobook.synthesis.cache import ClipCache
+    from audiobook.synthesis import ClipCache
 
     for path in ClipCache(folder.clips).files():
         if path.stem not in keep:
