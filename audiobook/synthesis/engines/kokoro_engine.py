@@ -224,20 +224,15 @@ def _style(voices: Any, blend: Mapping[str, float], take: int) -> NDArray[np.flo
 
 
 def _load() -> Any:
+    from audiobook.synthesis.engines import kokoro_runtime
+
     try:
-        import onnxruntime
         from kokoro_onnx import Kokoro
+
+        runtime = kokoro_runtime.load(model_path())
     except ImportError as error:
         raise model_parts.missing("the kokoro engine", _EXTRA) from error
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        str(model_path()), options, providers=["CPUExecutionProvider"]
-    )
-    return Kokoro.from_session(session, str(_VOICES))
+    return Kokoro.from_session(runtime.session, str(_VOICES))
 
 
 def model_path() -> Path:

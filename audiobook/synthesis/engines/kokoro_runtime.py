@@ -1,0 +1,203 @@
+"""What computes Kokoro's model: onnxruntime, on a graphics processor where there is one, or
+OpenVINO where the processor has bfloat16 arithmetic.
+
+Which one it is makes a difference to speed, and to nothing that a listener hears; so it is no part
+of a clip's key, and finished clips stay valid when it changes. `AUDIOBOOK_DEVICE` names one:
+
+==============  =================================================================================
+``auto``        the fastest that is installed and fits the machine; what is used without a name
+``cpu``         onnxruntime on the processor
+``openvino``    OpenVINO on the processor (`pip install openvino onnx`)
+``cuda``        an NVIDIA card (`pip install onnxruntime-gpu`)
+``coreml``      an Apple one (onnxruntime has it on macOS)
+``directml``    any one under Windows (`pip install onnxruntime-directml`)
+==============  =================================================================================
+
+What is named and cannot be had is an error, never a silent change to something slower.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from audiobook.errors import EngineUnavailableError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DEVICE = "AUDIOBOOK_DEVICE"
+_PROVIDERS = {
+    "cuda": "CUDAExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+    "directml": "DmlExecutionProvider",
+}
+_CPU = "CPUExecutionProvider"
+DEVICES = ("auto", "cpu", "openvino", *_PROVIDERS)
+
+
+class Runtime(NamedTuple):
+    """A loaded model."""
+
+    session: Any
+    """Speaks as an `onnxruntime.InferenceSession`."""
+    name: str
+    """For the manifest and for whoever asks: ``openvino bf16``, ``onnxruntime cuda``."""
+
+
+def load(model: Path, device: str | None = None) -> Runtime:
+    """Load the model where it runs fastest, or on the device that is named.
+
+    Args:
+        model: an ONNX file.
+        device: one of `DEVICES`; None takes it from the environment, and without that ``auto``.
+
+    Raises:
+        EngineUnavailableError: there is no such device, or it cannot be had here.
+        ImportError: onnxruntime is not installed.
+    """
+    wanted = (device or os.environ.get(DEVICE) or "auto").strip().lower()
+    if wanted not in DEVICES:
+        raise EngineUnavailableError(
+            f"“{wanted}” is no device for Kokoro.", hint=f"{DEVICE} can be {', '.join(DEVICES)}."
+        )
+    if wanted in _PROVIDERS:
+        return _on_card(model, wanted)
+    if wanted == "openvino":
+        return _openvino(model, asked=True)
+    if wanted == "auto":
+        import onnxruntime
+
+        present = onnxruntime.get_available_providers()
+        # CoreML is left to who asks for it: it compiles anew for every length of text.
+        for name in ("cuda", "directml"):
+            if _PROVIDERS[name] in present:
+                return _on_card(model, name)
+        if all(map(importlib.util.find_spec, ("openvino", "onnx"))) and _has_bfloat16():
+            return _openvino(model, asked=False)
+    return Runtime(_onnxruntime(model, [_CPU]), "onnxruntime cpu")
+
+
+def _on_card(model: Path, name: str) -> Runtime:
+    import onnxruntime
+
+    provider = _PROVIDERS[name]
+    if provider not in onnxruntime.get_available_providers():
+        raise EngineUnavailableError(
+            f"onnxruntime has no {name} here.",
+            hint=f"Install the onnxruntime that has it, or set {DEVICE} to auto.",
+        )
+    session = _onnxruntime(model, [provider, _CPU])
+    # onnxruntime leaves out a provider that cannot start, and goes on without a word.
+    if provider not in session.get_providers():
+        raise EngineUnavailableError(
+            f"onnxruntime has {name}, and cannot start it.",
+            hint=f"Are the driver and its libraries installed? Set {DEVICE} to cpu to go on "
+            "without it.",
+        )
+    return Runtime(session, f"onnxruntime {name}")
+
+
+def _onnxruntime(model: Path, providers: Sequence[str]) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(model), options, providers=list(providers))
+
+
+# ---------------------------------------------------------------- OpenVINO
+
+
+def _has_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 in hardware (AVX-512 BF16 or AMX): where it does
+    not, OpenVINO is no faster than onnxruntime."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text("utf-8", errors="replace")
+    except OSError:
+        return False
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+class _Port(NamedTuple):
+    name: str
+    type: str
+
+
+class _Metadata(NamedTuple):
+    custom_metadata_map: Mapping[str, str]
+
+
+class _OpenVinoSession:
+    """An OpenVINO model under the few methods of an onnxruntime session that kokoro-onnx calls."""
+
+    def __init__(self, model: Path, *, bfloat16: bool) -> None:
+        import openvino
+
+        core = openvino.Core()
+        read = core.read_model(str(model))
+        precision = openvino.Type.bf16 if bfloat16 else openvino.Type.f32
+        compiled = core.compile_model(
+            read,
+            "CPU",
+            {
+                "INFERENCE_NUM_THREADS": 1,
+                "NUM_STREAMS": 1,
+                "INFERENCE_PRECISION_HINT": precision,
+                "CPU_DENORMALS_OPTIMIZATION": True,
+            },
+        )
+        self._request = compiled.create_infer_request()
+        self._outputs = [port.get_any_name() for port in compiled.outputs]
+        kinds = {"i64": "tensor(int64)", "i32": "tensor(int32)"}
+        self._inputs = [
+            _Port(
+                port.get_any_name(),
+                kinds.get(port.get_element_type().get_type_name(), "tensor(float)"),
+            )
+            for port in compiled.inputs
+        ]
+        self._model_path = str(model)
+
+    def run(
+        self, _: object, inputs: Mapping[str, NDArray[np.generic]]
+    ) -> list[NDArray[np.generic]]:
+        results = self._request.infer(dict(inputs))
+        return [results[name].copy() for name in self._outputs]
+
+    def get_inputs(self) -> Sequence[_Port]:
+        return self._inputs
+
+    def get_outputs(self) -> Sequence[_Port]:
+        return [_Port(name, "tensor(float)") for name in self._outputs]
+
+    def get_modelmeta(self) -> _Metadata:
+        return _Metadata({})
+
+
+def _openvino(model: Path, *, asked: bool) -> Runtime:
+    from audiobook.synthesis.engines.kokoro_float import write_float_model
+
+    bfloat16 = _has_bfloat16()
+    plain = model.with_name(f"{model.stem}-float.onnx")
+    try:
+        if not plain.is_file():
+            write_float_model(model, plain)
+        session = _OpenVinoSession(plain, bfloat16=bfloat16)
+    except ImportError as error:
+        raise EngineUnavailableError(
+            "OpenVINO is not installed.", hint="pip install 'openvino' 'onnx'"
+        ) from error
+    except (RuntimeError, OSError):
+        if asked:
+            raise EngineUnavailableError(
+                "OpenVINO cannot run Kokoro's model here.", hint=f"Set {DEVICE} to cpu."
+            ) from None
+        return Runtime(_onnxruntime(model, [_CPU]), "onnxruntime cpu")
+    return Runtime(session, f"openvino {'bf16' if bfloat16 else 'f32'}")

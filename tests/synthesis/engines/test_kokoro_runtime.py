@@ -1,0 +1,81 @@
+import sys
+import types
+
+import pytest
+
+from audiobook.errors import EngineUnavailableError
+from audiobook.synthesis.engines import kokoro_runtime
+from audiobook.synthesis.engines.kokoro_runtime import DEVICE, load
+
+
+class Session:
+    def __init__(self, model, options, providers):
+        self.asked = providers
+        self.started = [name for name in providers if name not in BROKEN]
+
+    def get_providers(self):
+        return self.started
+
+
+BROKEN: set[str] = set()
+CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
+
+
+@pytest.fixture
+def present(monkeypatch):
+    """The providers that onnxruntime has; a stand-in for the package."""
+    names = [CPU]
+    stand_in = types.SimpleNamespace(
+        SessionOptions=types.SimpleNamespace,
+        InferenceSession=Session,
+        get_available_providers=lambda: names,
+    )
+    monkeypatch.setitem(sys.modules, "onnxruntime", stand_in)
+    monkeypatch.setattr(kokoro_runtime, "_has_bfloat16", lambda: False)
+    monkeypatch.delenv(DEVICE, raising=False)
+    BROKEN.clear()
+    return names
+
+
+def test_a_card_is_taken_where_there_is_one(present, tmp_path):
+    assert load(tmp_path / "m.onnx").name == "onnxruntime cpu"
+    present.append(CUDA)
+    runtime = load(tmp_path / "m.onnx")
+    assert runtime.name == "onnxruntime cuda"
+    assert runtime.session.asked == [CUDA, CPU]
+
+
+def test_a_device_that_is_named_and_cannot_be_had_is_an_error(present, tmp_path, monkeypatch):
+    monkeypatch.setenv(DEVICE, "cuda")
+    with pytest.raises(EngineUnavailableError, match="has no cuda"):
+        load(tmp_path / "m.onnx")
+    present.append(CUDA)
+    BROKEN.add(CUDA)
+    with pytest.raises(EngineUnavailableError, match="cannot start"):
+        load(tmp_path / "m.onnx")
+    monkeypatch.setenv(DEVICE, "abacus")
+    with pytest.raises(EngineUnavailableError, match="no device") as error:
+        load(tmp_path / "m.onnx")
+    assert "openvino" in error.value.hint
+
+
+@pytest.mark.engines
+def test_the_float_model_says_the_same_as_the_published_one(tmp_path):
+    np = pytest.importorskip("numpy")
+    pytest.importorskip("onnx")
+    from audiobook.model import Utterance
+    from audiobook.synthesis.engines.kokoro_engine import KokoroEngine, model_path
+    from audiobook.synthesis.engines.kokoro_float import write_float_model
+
+    plain = tmp_path / "float.onnx"
+    write_float_model(model_path(), plain)
+    lengths = []
+    for path in (model_path(), plain):
+        engine = KokoroEngine()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("audiobook.synthesis.engines.kokoro_engine.model_path", lambda p=path: p)
+            patch.setenv(DEVICE, "cpu")
+            speech = engine.speak(Utterance("kokoro", "bf_emma", "The morning ferry was late."))
+        lengths.append(len(speech.samples))
+        assert np.abs(speech.samples).max() > 0.1
+    assert lengths[1] == pytest.approx(lengths[0], rel=0.01)
