@@ -7,6 +7,8 @@ import dataclasses
 import hashlib
 import json
 import multiprocessing
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -186,7 +188,10 @@ def produce_catalogue(
     with (
         _open_shared(renderers, out) as share,
         ProcessPoolExecutor(
-            renderers.jobs or usable_cores(), context, max_tasks_per_child=200
+            renderers.jobs or usable_cores(),
+            context,
+            _end_with_parent,
+            max_tasks_per_child=_BOOKS_A_PROCESS,
         ) as made,
     ):
         to_prepare = [book for book in books if not tally.unchanged(book)]
@@ -210,6 +215,20 @@ def _open_shared(renderers: Renderers, out: Path) -> Iterator[Callable[[ClipCach
 
     with Cluster(renderers.cluster, packages=RENDERING_PACKAGES, note=renderers.note) as cluster:
         yield lambda cache: ClusterPool(cluster, cache)
+
+
+def _end_with_parent() -> None:
+    """Runs in a process that prepares books: one whose parent was killed would wait for ever, and
+    hold what the parent had open."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+
+    def end() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=end, daemon=True).start()
 
 
 class _Tally:

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from audiobook.production.catalogue import (
 )
 from audiobook.production.catalogue_report import write_report
 
+TONE = ("--engine", "tone")
 STORY = """Chapter 1
 
 The tide was out at {place}. “Who is there?” asked Ann.
@@ -141,3 +144,25 @@ def test_the_command_prints_a_line_of_json_a_stage(
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [row["book"] for row in rows if row["stage"] == "done"]
     assert (tmp_path / "out/report.html").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_a_killed_batch_leaves_no_process_and_goes_on_from_there(
+    manuscripts: Path, tmp_path: Path
+) -> None:
+    for number in range(8):
+        (manuscripts / f"more-{number}.txt").write_text(STORY.format(place=number))
+    out = str(tmp_path / "out")
+    command = [sys.executable, "-m", "audiobook", "batch", str(manuscripts), "--out", out]
+    process = subprocess.Popen([*command, *TONE, "--json"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if '"stage": "done"' in line:
+            process.kill()
+            break
+    process.stdout.read()  # ends only when nobody holds the other end any more
+    process.wait()
+    made = produce_catalogue(
+        read_catalogue(manuscripts, tmp_path / "out"), tmp_path / "out", engine="tone", jobs=1
+    )
+    require_all(made)
