@@ -1,3 +1,5 @@
+from .auditioning import describe_voice as describe_voice
+from .auditioning import voices_to_try as voices_to_try
 from .cast_warnings import CastWarning as CastWarning
 from .cast_warnings import check_cast as check_cast
 from .cast_warnings import closest_pairs as closest_pairs
@@ -5,6 +7,7 @@ from .casting import cast_characters as cast_characters
 from .distance import measured_voices as measured_voices
 from .unusual_words import UnusualWord as UnusualWord
 from .unusual_words import find_unusual_words as find_unusual_words
+from .voice_choice import assign_voice as assign_voice
 from .voices_file import load_cast as load_cast
 from .voices_file import load_characters as load_characters
 from .voices_file import update_cast as update_cast

@@ -44,7 +44,7 @@ from audiobook.files import write_atomically
 from audiobook.model import Cast, Gender, Role, VoiceSettings
 from audiobook.yamlfile import parse_yaml, read_text
 
-__all__ = ["load_cast", "load_characters", "update_cast", "voice_lines"]
+__all__ = ["composed", "load_cast", "load_characters", "update_cast", "voice_lines"]
 
 _HEADER = """\
 # Who speaks with which voice. This file is yours: change anything, and only what changed is
@@ -234,7 +234,7 @@ def _add_to_cast(text: str, entries: Sequence[str], newline: str) -> str:
     The places come from the marks of ruamel's node graph: dumping the file anew would keep the
     comments but not the author's spacing.
     """
-    bom, body, file = _composed(text)
+    bom, body, file = composed(text)
     key, cast = next((k, v) for k, v in file.value if k.value == "cast")
     if getattr(cast, "flow_style", False):
         at = cast.end_mark.index - 1
@@ -255,7 +255,7 @@ def _add_to_cast(text: str, entries: Sequence[str], newline: str) -> str:
     return bom + before + added + body[at:]
 
 
-def _composed(text: str) -> tuple[str, str, Any]:
+def composed(text: str) -> tuple[str, str, Any]:
     """The byte order mark, the rest, and its node graph with the places of all things."""
     from ruamel.yaml import YAML
 
@@ -272,7 +272,7 @@ def _give_voices(
     """`text` with settings for roles, and for a narrator, that stand there without a voice."""
     if not (text and (voiceless or narrator)):
         return text
-    bom, body, file = _composed(text)
+    bom, body, file = composed(text)
     insertions: list[tuple[int, str]] = []
     for key, value in file.value:
         if key.value == "narrator" and narrator:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from audiobook.cli import _console
 from audiobook.cli._options import in_folder, reporting
+from audiobook.cli._player import play_file
+
+if TYPE_CHECKING:
+    from audiobook.production import Line, Production
 
 
 @click.command(
@@ -17,6 +24,7 @@ Examples:
   audiobook audition Alice --dir my-novel
   audiobook audition Alice kokoro:bf_emma kokoro:bf_isabella --dir my-novel --out auditions
   audiobook audition Narrator --lines 1 --dir my-novel
+  audiobook audition Alice --all --dir my-novel     every voice that suits her
 """,
 )
 @click.argument("character")
@@ -24,6 +32,7 @@ Examples:
 @in_folder
 @click.option("--lines", type=click.IntRange(1, 20), default=3, show_default=True)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="The folder.")
+@click.option("--all", "every", is_flag=True, help="Try every voice that suits the character.")
 @reporting
 def command(
     character: str,
@@ -31,21 +40,58 @@ def command(
     folder: Path,
     lines: int,
     out: Path | None,
+    every: bool,
     quiet: bool,
     json_output: bool,
 ) -> None:
-    """Render CHARACTER's own lines in several VOICES, a WAV file each, to compare.
+    """Render CHARACTER's own lines in several VOICES, a WAV file each, and choose one.
 
-    Without VOICES, all that suit the character are tried.
+    Without VOICES, six are tried: the one that CHARACTER has, and five that differ from it, from
+    each other and from those whom CHARACTER meets. At a terminal they are played: the number of
+    a voice plays it, y gives the one played last to CHARACTER in voices.yaml.
     """
-    from audiobook.production import Production
+    from audiobook.production import Production, describe_voice, suiting_voices
 
     place = out or folder / "auditions" / character
-    heard = Production(folder, note=_console.note).audition(character, voices, place, lines=lines)
+    production = Production(folder, note=_console.note)
+    if every and not voices:
+        voices = tuple(suiting_voices(production, character))
+    heard = production.audition(character, voices, place, lines=lines)
     if json_output:
         _console.print_json([{"voice": voice, "path": line.path} for voice, line in heard])
         return
     if quiet:
         return
-    for voice, line in heard:
-        _console.say(f"{voice}\t{line.path}\t{_console.clock(line.seconds)}")
+    own = production.voice_of(character)
+    for number, (voice, line) in enumerate(heard, 1):
+        now = " (now)" if voice == own else ""
+        told = (str(number), f"{voice}{now}", describe_voice(voice), str(line.path))
+        _console.say("\t".join((*told, _console.clock(line.seconds))))
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        _choose(production, character, heard, own)
+
+
+def _choose(
+    production: Production, character: str, heard: Sequence[tuple[str, Line]], own: str
+) -> None:
+    """Play what is asked for until a voice is taken, or none."""
+    keys = f"1 to {min(len(heard), 9)} plays, y takes the one played last, q leaves it as it is"
+    _console.say(keys)
+    last: int | None = None
+    while True:
+        key = (click.getchar() or "q").lower()
+        if key in "q\x03\x1b":
+            _console.say(f"{character} stays {own}." if own else "Nothing was changed.")
+            return
+        if key in "y\r\n" and last is not None:
+            voice = heard[last][0]
+            production.choose_voice(character, voice)
+            _console.say(f"{character} is {voice} now.")
+            return
+        if key.isdigit() and 1 <= int(key) <= len(heard):
+            last = int(key) - 1
+            _console.say(f"{key}  {heard[last][0]}")
+            if not play_file(heard[last][1].path):
+                _console.say(f"  no player was found: listen to {heard[last][1].path}")
+        else:
+            _console.say(keys)

@@ -42,7 +42,7 @@ def command(
     json_output: bool,
 ) -> None:
     """List voices as voices.yaml writes them, or speak a sample with one."""
-    from audiobook.production import list_voices, speak_sample
+    from audiobook.production import describe_voice, list_voices, speak_sample
 
     if speak:
         path = speak_sample(speak, text, out or Path(f"{speak.replace(':', '-')}.wav"))
@@ -75,12 +75,13 @@ def command(
                     "gender": voice.gender,
                     "age": voice.age,
                     "description": voice.description,
+                    "measured": describe_voice(voice.name),
                 }
                 for voice in voices
             ]
         )
         return
     _console.print_table(
-        ("voice", "language", "gender", ""),
-        [(v.name, v.language, v.gender, v.description) for v in voices],
+        ("voice", "language", "gender", "", "measured"),
+        [(v.name, v.language, v.gender, v.description, describe_voice(v.name)) for v in voices],
     )

@@ -20,5 +20,7 @@ from .status import Status as Status
 from .verify import HeardChapter as HeardChapter
 from .verify import Verification as Verification
 from .verify import error_rate as error_rate
+from .voices import describe_voice as describe_voice
 from .voices import list_voices as list_voices
 from .voices import speak_sample as speak_sample
+from .voices import suiting_voices as suiting_voices

@@ -16,7 +16,6 @@ from audiobook.model import (
     Cast,
     ChapterPlan,
     Cue,
-    Gender,
     RenderPlan,
     Role,
     ScriptChapter,
@@ -106,14 +105,14 @@ def plan_auditions(
     Args:
         folder: the production.
         character: a name or alias; `Narrator` for the narrator.
-        voices: as voices.yaml writes them; empty takes those the engine of the cast has for the
-            character's gender.
+        voices: as voices.yaml writes them; empty takes the one that the character has and some
+            that differ from it, from each other and from whom he meets.
         lines: how many of the character's lines; the longer ones, up to some seconds each.
 
     Raises:
         ProductionError: nobody of that name speaks.
     """
-    from audiobook.cast import load_cast
+    from audiobook.cast import load_cast, measured_voices, voices_to_try
     from audiobook.synthesis import plan_render
 
     script = read_script(folder)
@@ -132,11 +131,13 @@ def plan_auditions(
     best = sorted(spoken, key=lambda s: abs(len(s.text) - _AUDITION_LENGTH))[:lines]
     chosen = [s for s in spoken if s in best]
     language = load_book_file(folder.book_file).info.language
-    candidates = voices or [
-        voice.name
-        for voice in speaking.voices_of(speaking.engine_of(cast), language)
-        if role.gender in (Gender.UNKNOWN, voice.gender)
-    ]
+    candidates = voices or voices_to_try(
+        script,
+        cast,
+        role,
+        speaking.voices_of(speaking.engine_of(cast), language),
+        measured_voices(),
+    )
     chapter = ScriptChapter("", tuple(ScriptParagraph((segment,)) for segment in chosen))
     return [
         Audition(

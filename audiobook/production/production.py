@@ -211,13 +211,33 @@ class Production:
 
         Args:
             character: a name, or `Narrator`.
-            voices: as voices.yaml writes them; empty takes all that suit.
+            voices: as voices.yaml writes them; empty takes the character's own and some that
+                differ from it, from each other and from whom he meets.
             out: the folder for the files.
             lines: how many of the character's lines.
         """
         planned = excerpts.plan_auditions(self.folder, character, voices, lines=lines)
         with self.folder.locked():
             return excerpts.render_auditions(self.folder, planned, out)
+
+    def voice_of(self, character: str) -> str:
+        """The voice of a character, or of `Narrator`, in voices.yaml; empty when there is none."""
+        from audiobook.cast import load_cast
+
+        settings = load_cast(self.folder.voices_file).settings_for(character)
+        return settings.voice if settings else ""
+
+    def choose_voice(self, character: str, voice: str) -> None:
+        """Write another voice for a character, or for `Narrator`, into voices.yaml.
+
+        Raises:
+            CastError: the file has a mistake, or cannot be changed.
+        """
+        from audiobook.cast import assign_voice, load_cast
+
+        with self.folder.locked():
+            role = load_cast(self.folder.voices_file).role_of(character)
+            assign_voice(self.folder.voices_file, role.name if role else character, voice)
 
     def plan(self, *, engine: str | None = None) -> RenderPlan:
         """What is to be spoken; see `speaking.plan`."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiobook.errors import UnknownVoiceError
 from audiobook.files import write_if_changed
-from audiobook.model import ChapterPlan, Cue, RenderPlan, Utterance, Voice
-from audiobook.production.rendering import voices_of
+from audiobook.model import ChapterPlan, Cue, Gender, RenderPlan, Utterance, Voice
+from audiobook.production.rendering import engine_of, voices_of
+
+if TYPE_CHECKING:
+    from audiobook.production.production import Production
 
 
 def list_voices(engine: str | None, language: str = "en") -> Sequence[Voice]:
@@ -51,3 +55,27 @@ def speak_sample(voice: str, text: str, path: Path) -> Path:
         render_plan(RenderPlan((ChapterPlan(1, "", (cue,)),)), cache, workers=1)
         write_if_changed(path, cache.path(cue.key).read_bytes())
     return path
+
+
+def describe_voice(voice: str) -> str:
+    """What was measured of a voice, in words: ``deep (112 Hz), dark, lively``; empty when nothing
+    was."""
+    from audiobook.cast import describe_voice as described
+    from audiobook.cast import measured_voices
+
+    return described(voice, measured_voices())
+
+
+def suiting_voices(production: Production, character: str) -> list[str]:
+    """Every voice of the cast's engine that a character could have."""
+    from audiobook.cast import load_cast
+
+    cast = load_cast(production.folder.voices_file)
+    role = cast.role_of(character)
+    gender = role.gender if role else Gender.UNKNOWN
+    voices = voices_of(engine_of(cast), production.info().language)
+    return [
+        voice.name
+        for voice in voices
+        if Gender.UNKNOWN in (gender, voice.gender) or gender is voice.gender
+    ]
