@@ -24,6 +24,7 @@ Examples:
   audiobook verify --dir my-novel                  the whole book
   audiobook verify --dir my-novel --chapter 3      one chapter
   audiobook verify --dir my-novel --limit 0        every line, however slight its fault
+  audiobook verify --dir my-novel --mend           another take of what was not said right
 
 It needs the extra `verify`.
 """,
@@ -46,6 +47,11 @@ It needs the extra `verify`.
     show_default="one a core",
     help="Compute in N threads.",
 )
+@click.option(
+    "--mend",
+    is_flag=True,
+    help="Hear doubtful lines alone, and try other takes of those that are wrong.",
+)
 @with_workers
 @reporting
 def command(
@@ -53,6 +59,7 @@ def command(
     chapter: int | None,
     limit: int,
     jobs: int | None,
+    mend: bool,
     workers: str | None,
     quiet: bool,
     json_output: bool,
@@ -63,18 +70,31 @@ def command(
     The worst lines come first, each with the file and the time to listen at. A recogniser
     mishears, too: words missing or said twice in a row are the voice's, an odd spelling of a name
     is most often the recogniser's. The word error rate counts words missing, added and wrong.
-    """
-    from audiobook.production import Production
 
+    The exit status is 0 only when no line is left in which words are missing, added or quite
+    others. With --mend a line that is said better in another take gets it as a direction in
+    script/, [take 2]; `audiobook produce` then puts it into the chapter.
+    """
+    from audiobook.errors import CheckFailedError
+    from audiobook.production import Production, is_clean
+
+    production = Production(folder, note=_console.note)
+    taken: Sequence[tuple[HeardLine, str]] = ()
     with _console.progress(quiet=quiet or json_output) as report:
-        found = Production(folder, note=_console.note).verify(
-            chapter=chapter, jobs=jobs, workers=workers, report=report
-        )
+        found = production.verify(chapter=chapter, jobs=jobs, workers=workers, report=report)
+        clean = is_clean(found)
+        if mend and not clean:
+            mended = production.mend(found, jobs=jobs, report=report)
+            found, taken, clean = mended.verification, mended.taken, mended.is_clean
+    status = 0 if clean else CheckFailedError.exit_status
     worst = found.worst()
     listed = worst[: limit or None]
     if json_output:
-        _console.print_json(_as_json(found, listed))
-        return
+        told = _as_json(found, listed)
+        if mend:
+            told["mended"] = [{"text": line.caption.text, "take": take} for line, take in taken]
+        _console.print_json(told)
+        click.get_current_context().exit(status)
     _console.print_table(
         ("file", "at", "speaker", "line", "what was heard"),
         [
@@ -89,6 +109,11 @@ def command(
         ],
     )
     _summarize(found, listed, worst)
+    for line, take in taken:
+        _console.say(f"[{take}] says it better: {line.caption.text}")
+    if taken:
+        _console.say("Next: audiobook produce, which puts them into the chapters.")
+    click.get_current_context().exit(status)
 
 
 def _time(line: HeardLine) -> float:

@@ -5,6 +5,8 @@ from .catalogue import produce_catalogue as produce_catalogue
 from .catalogue import read_catalogue as read_catalogue
 from .catalogue import require_all as require_all
 from .catalogue_report import write_report as write_report
+from .mending import Mended as Mended
+from .mending import is_clean as is_clean
 from .previews import Line as Line
 from .production import Contents as Contents
 from .production import Produced as Produced

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from audiobook.cast import CastWarning, UnusualWord
+    from audiobook.production.mending import Mended
     from audiobook.publishing import Finding
     from audiobook.script import Certainty, ReviewItem
     from audiobook.synthesis import ClipCache, PlanOutlook, RenderPool
@@ -410,6 +411,27 @@ class Production:
             self.folder.locked(),
         ):
             return verifying.verify(self.folder, listener, chapter=chapter, report=report)
+
+    def mend(
+        self,
+        verification: verifying.Verification,
+        *,
+        jobs: int | None = None,
+        recognizer: Recognizer | None = None,
+        report: ReportProgress = ignore_progress,
+    ) -> Mended:
+        """Have lines spoken otherwise that were not said right; see `mending.mend`.
+
+        Args:
+            verification: from `verify`.
+            jobs: threads of the recogniser; None for one a core.
+            recognizer: None takes Whisper, from the extra `verify`.
+            report: called as it goes on.
+        """
+        from audiobook.production.mending import mend
+
+        with self._renderers(jobs, None).recognizer(recognizer) as listener, self.folder.locked():
+            return mend(self.folder, verification, listener, report=report)
 
     def write_feed(
         self, base_url: str | None, *, release_all: bool, now: dt.datetime

@@ -96,7 +96,7 @@ def verify(
     folder.require_production()
     tracks = _wanted(folder, chapter)
     language = load_book_file(folder.book_file).info.language
-    lexicon = _lexicon(folder)
+    lexicon = book_lexicon(folder)
     total = sum(track.duration for track in tracks)
     done = 0.0
     chapters = []
@@ -135,7 +135,7 @@ def _wanted(folder: Folder, chapter: int | None) -> Sequence[Track]:
     return chosen
 
 
-def _lexicon(folder: Folder) -> dict[str, str]:
+def book_lexicon(folder: Folder) -> dict[str, str]:
     """How odd words are said anywhere in the book."""
     from audiobook.cast import load_cast
 

@@ -3,7 +3,7 @@ from support.listening import ToldRecognizer
 
 from audiobook.errors import AssemblyError, EngineMissingError, ProductionError
 from audiobook.installation import install_command
-from audiobook.production import Production
+from audiobook.production import Production, is_clean
 from audiobook.verification import Fault, WhisperRecognizer
 
 CHAPTER = (
@@ -102,3 +102,30 @@ def test_a_missing_recogniser_says_what_installs_it(
     with pytest.raises(EngineMissingError) as caught:
         own_tide.verify(recognizer=WhisperRecognizer())
     assert caught.value.hint == install_command("verify")
+
+
+def test_a_line_that_is_right_when_it_is_heard_alone_is_no_fault(own_tide: Production) -> None:
+    left_out = CHAPTERS[0].replace("I did and I would again.", "")
+    found = own_tide.verify(recognizer=ToldRecognizer([left_out, *CHAPTERS[1:]]))
+    assert not is_clean(found)
+    alone = ToldRecognizer(["I did and I would again."])
+    mended = own_tide.mend(found, recognizer=alone)
+    assert (mended.alone, mended.taken, mended.is_clean) == (1, (), True)
+    assert mended.verification.errors == 0
+
+
+def test_another_take_is_written_into_the_script_and_only_if_it_is_better(
+    own_tide: Production,
+) -> None:
+    left_out = CHAPTERS[0].replace("I did and I would again.", "")
+    found = own_tide.verify(recognizer=ToldRecognizer([left_out, *CHAPTERS[1:]]))
+    script = sorted(own_tide.folder.script.glob("*.txt"))[0]
+    before = script.read_text("utf-8")
+    never = own_tide.mend(found, recognizer=ToldRecognizer(["I did.", *["I did."] * 3]))
+    assert (never.taken, never.is_clean) == ((), False)
+    assert script.read_text("utf-8") == before
+    heard = ["I did.", "I did.", "I did and I would again."]
+    mended = own_tide.mend(found, recognizer=ToldRecognizer(heard))
+    assert [take for _, take in mended.taken] == ["take 3"]
+    assert mended.is_clean
+    assert "Bob [take 3]: " in script.read_text("utf-8")
