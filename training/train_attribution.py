@@ -57,6 +57,7 @@ from audiobook.dialogue.attribution.ranking import (
     next_table,
     settle,
 )
+from audiobook.dialogue.attribution.schema import schema_arrays
 from audiobook.dialogue.attribution.trees import Forest, shares
 from audiobook.dialogue.attribution.unnamed import with_unnamed_speakers
 from audiobook.dialogue.characters.find_characters import find_characters
@@ -582,8 +583,9 @@ def main() -> None:
 
 
 def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    later_stages = sum(f"stage{number}.roots" in arrays for number in range(2, 9))
     beside = path.with_suffix(".part.npz")
-    np.savez_compressed(beside, **arrays)
+    np.savez_compressed(beside, **arrays, **schema_arrays(later_stages))
     beside.replace(path)
 
 

@@ -20,6 +20,7 @@ from audiobook.dialogue.attribution.ranking import (
     first_table,
     settle,
 )
+from audiobook.dialogue.attribution.schema import check
 from audiobook.dialogue.attribution.tags import plain_tag
 from audiobook.dialogue.attribution.trees import Floats, Forest
 from audiobook.dialogue.attribution.unnamed import (
@@ -78,11 +79,16 @@ class Model:
 
 @cache
 def load_model(path: Path = _MODEL) -> Model:
-    """Read the model file; once a process."""
+    """Read the model file; once a process.
+
+    Raises:
+        SchemaError: it was trained with other columns than the code makes.
+    """
     with np.load(path, allow_pickle=False) as arrays:
         forests: list[Forest] = []
         while f"stage{len(forests) + 1}.roots" in arrays:
             forests.append(Forest.from_arrays(arrays, f"stage{len(forests) + 1}"))
+        check(arrays, later_stages=len(forests) - 1)
         return Model(
             tuple(forests),
             Conversation.from_arrays(arrays, "conversation"),

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from audiobook.dialogue.attribution import schema
 from audiobook.dialogue.attribution.constraints import Constraints
 from audiobook.dialogue.attribution.parse import Reading
 from audiobook.dialogue.attribution.ranking import Table
@@ -90,22 +91,25 @@ def turn_rows(reading: Reading) -> Floats:
     its last mark."""
     speeches = reading.speeches
     barriers = reading.document.scene_starts | reading.document.chapter_starts
-    rows = np.zeros((len(speeches), 8), np.float32)
+    rows = np.zeros((len(speeches), len(schema.TURNS)), np.float32)
     for number, speech in enumerate(speeches):
         here = speech.quotation.paragraph
         before = here - speeches[number - 1].last.paragraph if number else 10
         following = speeches[number + 1 : number + 2]
         after = following[0].quotation.paragraph - speech.last.paragraph if following else 10
-        rows[number] = (
-            before == 0,
-            min(before, 10) / 10,
-            after == 0,
-            min(after, 10) / 10,
-            math.log1p(len(speech.words)) / 5,
-            speech.mark == "?",
-            speech.mark == "!",
-            any(p in barriers for p in range(here - min(before, here) + 1, here + 1)),
-        )
+        values = {
+            "in_paragraph_of_previous": before == 0,
+            "paragraphs_since_previous": min(before, 10) / 10,
+            "in_paragraph_of_next": after == 0,
+            "paragraphs_to_next": min(after, 10) / 10,
+            "words": math.log1p(len(speech.words)) / 5,
+            "asks": speech.mark == "?",
+            "calls": speech.mark == "!",
+            "after_barrier": any(
+                p in barriers for p in range(here - min(before, here) + 1, here + 1)
+            ),
+        }
+        rows[number] = schema.ordered(values, schema.TURNS)
     return rows
 
 

@@ -11,9 +11,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from audiobook.dialogue.attribution import closed_classes as lexicon
+from audiobook.dialogue.attribution import schema
 from audiobook.dialogue.attribution.agreement import NO_SUBJECT, Agreement
 from audiobook.dialogue.attribution.candidates import Surroundings
 from audiobook.dialogue.attribution.parse import Gap
+from audiobook.dialogue.attribution.schema import named, ordered
 from audiobook.dialogue.attribution.sentences import (
     PRONOUN,
     Nominal,
@@ -25,6 +27,9 @@ from audiobook.dialogue.characters.vocabulary import certain_speech_verbs, speec
 from audiobook.model import Gender
 
 FAR = 1_000_000
+_READINGS = ("by_last", "by_first")
+_IN_GAP = ("names", "from_start", "from_end")
+_PERSONS = ("i", "you")
 
 
 def _last_before(positions: Sequence[int], at: int) -> int:
@@ -179,68 +184,83 @@ class _Scene:
         next_address = 0.0
         if following is not None and following.address is not None:
             next_address = self._fits(following.address, character.gender)
-        return [
-            agree(self.tag_after, candidate),
-            agree(self.tag_before, candidate),
-            agree(self.tag_of_previous, candidate),
-            agree(self.tag, candidate),
-            agree(self.tag or self.tag_of_previous, candidate),
-            agree(self.after, candidate),
-            agree(self.after_second, candidate),
-            agree(self.after_last, candidate),
-            agree(self.before, candidate),
-            agree(self.before_speaker, candidate),
-            agree(self.after_speaker, candidate),
-            agree(self.above_speaker, candidate),
-            agree(self.before_first, candidate),
-            agree(self.earlier, candidate),
-            agree(self.above, candidate),
-            agree(self.above_first, candidate),
-            agree(self.below, candidate),
-            agree(self.previous_tag, candidate),
-            agree(self.previous_before, candidate),
-            agree(self.next_tag, candidate),
-            agree(self.next_before, candidate),
-            *self._means(self.after, speech.after.paragraph, candidate),
-            *self._means(self.before, speech.before.paragraph, candidate),
-            *self._means(self.earlier, speech.before.paragraph, candidate),
-            *gap_after,
-            *gap_before,
-            *above,
-            float(candidate in speech.vocatives),
-            float(candidate in speech.named),
-            float(previous is not None and candidate in previous.vocatives),
-            float(previous is not None and candidate in previous.named),
-            float(following is not None and candidate in following.vocatives),
-            float(following is not None and candidate in following.named),
-            address,
-            own_address,
-            next_address,
-            _log(near),
-            _log(_last_before(trail.subject, at)),
-            _log(_last_before(trail.meant, at)),
-            _log(_last_before(trail.led, at)),
-            _log(_last_before(trail.quoted, at)),
-            _log(_last_before(trail.addressed, at)),
-            _log(_last_before(trail.tagged, at)),
-            _log(_next_after(trail.narrated, self.end)),
-            _log(_next_after(trail.tagged, self.end)),
-            _log(_next_after(trail.addressed, self.end)),
-            float(_count(trail.meant, at - 500, at)),
-            float(_count(trail.narrated, at - 2000, at)),
-            float(_count(trail.tagged, at - 4000, at)),
-            float(_count(trail.narrated, at - 15000, at)),
-            float(_count(trail.quoted, at - 2000, at)),
-            float(_count(trail.narrated, self.end, self.end + 1500)),
-            float(_count(trail.tagged, self.end, self.end + 3000)),
-            _log(len(trail.narrated)),
-            len(trail.narrated) / self.around.total,
-            _log(len(trail.tagged)),
-            len(trail.tagged) / (len(trail.narrated) + 2),
-            _log(len(trail.addressed)),
-            _GENDER[character.gender],
-            float(character.is_narrator),
-        ]
+        values = {
+            "agrees_with_tag_after": agree(self.tag_after, candidate),
+            "agrees_with_tag_before": agree(self.tag_before, candidate),
+            "agrees_with_tag_of_previous": agree(self.tag_of_previous, candidate),
+            "agrees_with_tag": agree(self.tag, candidate),
+            "agrees_with_any_tag": agree(self.tag or self.tag_of_previous, candidate),
+            "agrees_with_subject_after": agree(self.after, candidate),
+            "agrees_with_second_subject_after": agree(self.after_second, candidate),
+            "agrees_with_last_subject_after": agree(self.after_last, candidate),
+            "agrees_with_subject_before": agree(self.before, candidate),
+            "agrees_with_speaker_before": agree(self.before_speaker, candidate),
+            "agrees_with_speaker_after": agree(self.after_speaker, candidate),
+            "agrees_with_speaker_above": agree(self.above_speaker, candidate),
+            "agrees_with_first_subject_before": agree(self.before_first, candidate),
+            "agrees_with_earlier_subject": agree(self.earlier, candidate),
+            "agrees_with_last_subject_above": agree(self.above, candidate),
+            "agrees_with_first_subject_above": agree(self.above_first, candidate),
+            "agrees_with_subject_below": agree(self.below, candidate),
+            "agrees_with_subject_after_previous": agree(self.previous_tag, candidate),
+            "agrees_with_subject_before_previous": agree(self.previous_before, candidate),
+            "agrees_with_subject_after_next": agree(self.next_tag, candidate),
+            "agrees_with_subject_before_next": agree(self.next_before, candidate),
+            **named(
+                "pronoun_after",
+                _READINGS,
+                self._means(self.after, speech.after.paragraph, candidate),
+            ),
+            **named(
+                "pronoun_before",
+                _READINGS,
+                self._means(self.before, speech.before.paragraph, candidate),
+            ),
+            **named(
+                "pronoun_earlier",
+                _READINGS,
+                self._means(self.earlier, speech.before.paragraph, candidate),
+            ),
+            **named("gap_after", _IN_GAP, gap_after),
+            **named("gap_before", _IN_GAP, gap_before),
+            **named("gap_above", _IN_GAP, above),
+            "addressed_here": float(candidate in speech.vocatives),
+            "named_here": float(candidate in speech.named),
+            "addressed_in_previous": float(
+                previous is not None and candidate in previous.vocatives
+            ),
+            "named_in_previous": float(previous is not None and candidate in previous.named),
+            "addressed_in_next": float(following is not None and candidate in following.vocatives),
+            "named_in_next": float(following is not None and candidate in following.named),
+            "sex_fits_address_of_previous": address,
+            "sex_fits_own_address": own_address,
+            "sex_fits_address_of_next": next_address,
+            "since_narrated": _log(near),
+            "since_subject": _log(_last_before(trail.subject, at)),
+            "since_pronoun": _log(_last_before(trail.meant, at)),
+            "since_led": _log(_last_before(trail.led, at)),
+            "since_quoted": _log(_last_before(trail.quoted, at)),
+            "since_addressed": _log(_last_before(trail.addressed, at)),
+            "since_tagged": _log(_last_before(trail.tagged, at)),
+            "until_narrated": _log(_next_after(trail.narrated, self.end)),
+            "until_tagged": _log(_next_after(trail.tagged, self.end)),
+            "until_addressed": _log(_next_after(trail.addressed, self.end)),
+            "pronouns_in_500": float(_count(trail.meant, at - 500, at)),
+            "narrated_in_2000": float(_count(trail.narrated, at - 2000, at)),
+            "tagged_in_4000": float(_count(trail.tagged, at - 4000, at)),
+            "narrated_in_15000": float(_count(trail.narrated, at - 15000, at)),
+            "quoted_in_2000": float(_count(trail.quoted, at - 2000, at)),
+            "narrated_in_next_1500": float(_count(trail.narrated, self.end, self.end + 1500)),
+            "tagged_in_next_3000": float(_count(trail.tagged, self.end, self.end + 3000)),
+            "narrated_in_book": _log(len(trail.narrated)),
+            "share_of_book": len(trail.narrated) / self.around.total,
+            "tagged_in_book": _log(len(trail.tagged)),
+            "tagged_per_narrated": len(trail.tagged) / (len(trail.narrated) + 2),
+            "addressed_in_book": _log(len(trail.addressed)),
+            "sex": _GENDER[character.gender],
+            "is_narrator": float(character.is_narrator),
+        }
+        return ordered(values, schema.OWN)
 
     @staticmethod
     def _fits(one: Gender, other: Gender) -> float:
@@ -251,17 +271,17 @@ class _Scene:
     def ranks(self, candidates: Sequence[int]) -> list[list[float]]:
         """Place of each candidate among all, and among those the tag's pronoun allows."""
         trails = self.around.trails
-        columns = []
+        columns: dict[str, list[float]] = {}
         allowed = [
             self.describer.agreement(self.after or self.before, c) > NO_SUBJECT for c in candidates
         ]
-        for positions in (
-            [_last_before(trails[c].narrated, self.at) for c in candidates],
-            [_last_before(trails[c].subject, self.at) for c in candidates],
-            [_last_before(trails[c].meant, self.at) for c in candidates],
-            [_last_before(trails[c].led, self.at) for c in candidates],
-            [_last_before(trails[c].tagged, self.at) for c in candidates],
-        ):
+        for name, positions in {
+            "narrated": [_last_before(trails[c].narrated, self.at) for c in candidates],
+            "subject": [_last_before(trails[c].subject, self.at) for c in candidates],
+            "pronoun": [_last_before(trails[c].meant, self.at) for c in candidates],
+            "led": [_last_before(trails[c].led, self.at) for c in candidates],
+            "tagged": [_last_before(trails[c].tagged, self.at) for c in candidates],
+        }.items():
             order = sorted(range(len(candidates)), key=lambda i: (positions[i], i))
             rank = [0.0] * len(candidates)
             among = [9.0] * len(candidates)
@@ -271,9 +291,10 @@ class _Scene:
                 if allowed[i]:
                     among[i] = float(place)
                     place += 1
-            columns += [rank, among]
-        columns.append([float(sum(allowed))] * len(candidates))
-        return [list(row) for row in zip(*columns, strict=True)]
+            columns[f"rank_{name}"] = rank
+            columns[f"rank_{name}_of_allowed"] = among
+        columns["allowed_by_subject"] = [float(sum(allowed))] * len(candidates)
+        return [list(row) for row in zip(*ordered(columns, schema.RANKS), strict=True)]
 
     def shared(self, count: int) -> list[float]:
         speech = self.speech
@@ -282,79 +303,86 @@ class _Scene:
         verbs = certain_speech_verbs()
         gaps = self.reading.gaps[speech.quotation.paragraph]
         previous, following = self.previous, self.next
-        return [
-            float(count),
-            _kind(self.after),
-            float(self.after.at) if self.after else -1.0,
-            float(bool(self.after and self.after.verb in verbs)),
-            float(bool(self.after and self.after.verb in speech_verbs())),
-            float(bool(after.first and after.first.verb)),
-            float(after.lower_start),
-            float(after.tokens),
-            float(after.first.length) if after.first else 0.0,
-            float(len(after.sentences)),
-            _MARKS.get(after.last_mark[:1], 0.0),
-            _MARKS.get(after.first_mark[:1], 0.0),
-            _deed(self.after),
-            _deed(self.after_last),
-            _deed(self.before),
-            _kind(self.before),
-            _kind(self.before_speaker),
-            _kind(self.after_speaker),
-            _kind(self.above_speaker),
-            float(bool(self.before and self.before.verb in verbs)),
-            float(bool(before.last and before.last.verb)),
-            float(before.lower_start),
-            float(before.tokens),
-            float(before.last.length) if before.last else 0.0,
-            float(len(before.sentences)),
-            _MARKS.get(before.last_mark[:1], 0.0),
-            _kind(self.earlier),
-            _kind(self.previous_tag),
-            _kind(self.next_tag),
-            float(previous.last.paragraph == speech.quotation.paragraph) if previous else 0.0,
-            _kind(self.above),
-            _MARKS.get(self.above_gap.last_mark[:1], 0.0) if self.above_gap else -1.0,
-            float(self.above_is_narration),
-            float(self.above_gap.tokens) if self.above_gap else 0.0,
-            float(self.below_is_narration),
-            _kind(self.below),
-            _MARKS.get(speech.mark, 0.0),
-            _MARKS.get(previous.mark, 0.0) if previous else -1.0,
-            float(len(words)),
-            *persons(words),
-            float(
+        values = {
+            "candidates": float(count),
+            "kind_of_subject_after": _kind(self.after),
+            "place_of_subject_after": float(self.after.at) if self.after else -1.0,
+            "verb_after_is_certain_speech": float(bool(self.after and self.after.verb in verbs)),
+            "verb_after_is_speech": float(bool(self.after and self.after.verb in speech_verbs())),
+            "verb_after_exists": float(bool(after.first and after.first.verb)),
+            "after_starts_lower": float(after.lower_start),
+            "tokens_after": float(after.tokens),
+            "length_of_sentence_after": float(after.first.length) if after.first else 0.0,
+            "sentences_after": float(len(after.sentences)),
+            "last_mark_after": _MARKS.get(after.last_mark[:1], 0.0),
+            "first_mark_after": _MARKS.get(after.first_mark[:1], 0.0),
+            "deed_after": _deed(self.after),
+            "deed_last_after": _deed(self.after_last),
+            "deed_before": _deed(self.before),
+            "kind_of_subject_before": _kind(self.before),
+            "kind_of_speaker_before": _kind(self.before_speaker),
+            "kind_of_speaker_after": _kind(self.after_speaker),
+            "kind_of_speaker_above": _kind(self.above_speaker),
+            "verb_before_is_certain_speech": float(bool(self.before and self.before.verb in verbs)),
+            "verb_before_exists": float(bool(before.last and before.last.verb)),
+            "before_starts_lower": float(before.lower_start),
+            "tokens_before": float(before.tokens),
+            "length_of_sentence_before": float(before.last.length) if before.last else 0.0,
+            "sentences_before": float(len(before.sentences)),
+            "last_mark_before": _MARKS.get(before.last_mark[:1], 0.0),
+            "kind_of_earlier_subject": _kind(self.earlier),
+            "kind_of_subject_after_previous": _kind(self.previous_tag),
+            "kind_of_subject_after_next": _kind(self.next_tag),
+            "previous_in_paragraph": float(previous.last.paragraph == speech.quotation.paragraph)
+            if previous
+            else 0.0,
+            "kind_of_subject_above": _kind(self.above),
+            "last_mark_above": _MARKS.get(self.above_gap.last_mark[:1], 0.0)
+            if self.above_gap
+            else -1.0,
+            "narration_above": float(self.above_is_narration),
+            "tokens_above": float(self.above_gap.tokens) if self.above_gap else 0.0,
+            "narration_below": float(self.below_is_narration),
+            "kind_of_subject_below": _kind(self.below),
+            "mark": _MARKS.get(speech.mark, 0.0),
+            "mark_of_previous": _MARKS.get(previous.mark, 0.0) if previous else -1.0,
+            "words": float(len(words)),
+            **named("words_of", _PERSONS, persons(words)),
+            "has_question": float(
                 "?"
                 in self.reading.document.paragraphs[speech.quotation.paragraph][
                     speech.quotation.start : speech.quotation.end
                 ]
             ),
-            float(speech.first_in_paragraph),
-            float(speech.last_in_paragraph),
-            float(len(gaps) - 1),
-            float(speech.quotation.goes_on),
-            _log(self.at - self.around.position(previous)) if previous else 20.0,
-            float(speech.quotation.paragraph - previous.last.paragraph) if previous else 9.0,
-            float(len(speech.vocatives)),
-            self.reading.first_person,
-            self.reading.crowding,
-            self.reading.inversion,
-            self.reading.tagging,
-            self.reading.acting,
-            float(sum(gap.tokens == 0 for gap in gaps[1:-1])),
-            float(sum(gap.tokens for gap in gaps)),
-            float(speech.quotation.paragraph in self.reading.document.scene_starts),
-            opening(speech.words),
-            opening(following.words) if following else -1.0,
-            echo(speech, previous),
-            echo(following, speech) if following else -1.0,
-            _log(len(previous.words)) if previous else -1.0,
-            _log(len(following.words)) if following else -1.0,
-            *persons(previous.words if previous else []),
-            *persons(following.words if following else []),
-            _MARKS.get(following.mark, 0.0) if following else -1.0,
-            float(following.first_in_paragraph) if following else 1.0,
-        ]
+            "first_in_paragraph": float(speech.first_in_paragraph),
+            "last_in_paragraph": float(speech.last_in_paragraph),
+            "gaps_in_paragraph": float(len(gaps) - 1),
+            "goes_on": float(speech.quotation.goes_on),
+            "since_previous": _log(self.at - self.around.position(previous)) if previous else 20.0,
+            "paragraphs_since_previous": float(speech.quotation.paragraph - previous.last.paragraph)
+            if previous
+            else 9.0,
+            "addressed_people": float(len(speech.vocatives)),
+            "first_person_book": self.reading.first_person,
+            "crowding": self.reading.crowding,
+            "inversion": self.reading.inversion,
+            "tagging": self.reading.tagging,
+            "acting": self.reading.acting,
+            "empty_gaps": float(sum(gap.tokens == 0 for gap in gaps[1:-1])),
+            "narrated_tokens_in_paragraph": float(sum(gap.tokens for gap in gaps)),
+            "starts_scene": float(speech.quotation.paragraph in self.reading.document.scene_starts),
+            "opening": opening(speech.words),
+            "opening_of_next": opening(following.words) if following else -1.0,
+            "echo_of_previous": echo(speech, previous),
+            "echo_in_next": echo(following, speech) if following else -1.0,
+            "words_of_previous": _log(len(previous.words)) if previous else -1.0,
+            "words_of_next": _log(len(following.words)) if following else -1.0,
+            **named("words_of_previous", _PERSONS, persons(previous.words if previous else [])),
+            **named("words_of_next", _PERSONS, persons(following.words if following else [])),
+            "mark_of_next": _MARKS.get(following.mark, 0.0) if following else -1.0,
+            "next_first_in_paragraph": float(following.first_in_paragraph) if following else 1.0,
+        }
+        return ordered(values, schema.SHARED)
 
 
 _GENDER = {Gender.MALE: 1.0, Gender.FEMALE: 2.0, Gender.UNKNOWN: 0.0}

@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from audiobook.dialogue.attribution import schema
 from audiobook.dialogue.attribution.parse import Reading, Speech
 from audiobook.dialogue.attribution.sentences import (
     INVERTED,
@@ -56,10 +57,17 @@ class Habits:
     def rows(self, number: int, candidates: Sequence[int]) -> list[list[float]]:
         """Fit of the words, strength of that, and fit of the noun phrase of the tag."""
         meant, weight = self._meant(number)
-        return [
-            [*self._fit(number, c), meant.get(c, 0.0) / (weight + 0.2), math.log1p(weight)]
-            for c in candidates
-        ]
+        rows = []
+        for c in candidates:
+            mean, total = self._fit(number, c)
+            values = {
+                "words_fit": mean,
+                "words_fit_sum": total,
+                "phrase_fits": meant.get(c, 0.0) / (weight + 0.2),
+                "phrase_weight": math.log1p(weight),
+            }
+            rows.append(schema.ordered(values, schema.HABITS))
+        return rows
 
     def _fit(self, number: int, character: int) -> tuple[float, float]:
         """Mean and sum of the log ratios of the words, under the speaker's use and the book's."""
@@ -111,7 +119,7 @@ class Manners:
 
     def __init__(self, reading: Reading, beliefs: Sequence[Mapping[int, float]]) -> None:
         characters = reading.people.characters
-        self._answers: list[tuple[float | None, ...]] = []
+        self._answers: list[list[float | None]] = []
         previous: Speech | None = None
         for number, speech in enumerate(reading.speeches):
             here = beliefs[number]
@@ -119,16 +127,15 @@ class Manners:
             opens = speech.first_in_paragraph
             inside = previous is not None and not opens
             same = _shared(here, beliefs[number - 1]) if inside else None
-            told = speech.before.tokens > 0
-            self._answers.append(
-                (
-                    _mass(after, here, characters),
-                    _mass(before, here, characters) if opens else None,
-                    _mass(before, here, characters) if not opens else None,
-                    same if told else None,
-                    same if not told else None,
-                )
-            )
+            narrated = speech.before.tokens > 0
+            answers = {
+                "answers_after": _mass(after, here, characters),
+                "answers_before_at_start": _mass(before, here, characters) if opens else None,
+                "answers_before_inside": _mass(before, here, characters) if not opens else None,
+                "same_over_narration": same if narrated else None,
+                "same_without_narration": same if not narrated else None,
+            }
+            self._answers.append(schema.ordered(answers, schema.MANNERS))
             previous = speech
         columns = list(zip(*self._answers, strict=True)) if self._answers else []
         self._sums = [sum(x for x in column if x is not None) for column in columns]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from audiobook.dialogue.attribution import schema
 from audiobook.dialogue.attribution.constraints import Constraints, Rule
 from audiobook.dialogue.attribution.parse import Reading
 from audiobook.dialogue.attribution.ranking import Table
@@ -19,9 +20,6 @@ from audiobook.model import Gender
 
 _RULES = {rule: float(number) for number, rule in enumerate(Rule, 1)}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-
-CHANCES = 3
-"""Columns about how likely the candidate is: the likeliest, the next, and what nobody has."""
 
 
 def judged_rows(
@@ -42,7 +40,7 @@ def judged_rows(
             yield np.empty((len(numbers), 0), np.float32)
             continue
         width = rows.shape[1]
-        judged = np.zeros((len(numbers), width + CHANCES + _MORE), np.float32)
+        judged = np.zeros((len(numbers), width + len(schema.JUDGED)), np.float32)
         start = 0
         for row, number in zip(judged, numbers, strict=True):
             candidates, believed = table.candidates[number], beliefs[number]
@@ -52,23 +50,22 @@ def judged_rows(
                 best = max(range(len(candidates)), key=lambda k: (chances[k], -candidates[k]))
                 second = max((p for k, p in enumerate(chances) if k != best), default=0.0)
                 row[:width] = rows[start + best]
-                row[width : width + CHANCES] = chances[best], second, 1.0 - sum(chances)
                 rule = constraints.rules.get(number)
                 speech = reading.speeches[number]
-                row[width + CHANCES :] = (
-                    _RULES.get(rule, 0.0) if rule is not None else 0.0,
-                    number in tied,
-                    len(constraints.excluded.get(number, ())),
-                    speech.is_torn,
-                    speech.quotation.speech_probability,
-                    *names.row(candidates[best]),
-                )
+                values = {
+                    "chance": chances[best],
+                    "chance_of_next": second,
+                    "chance_of_nobody": 1.0 - sum(chances),
+                    "rule": _RULES.get(rule, 0.0) if rule is not None else 0.0,
+                    "tied": float(number in tied),
+                    "excluded": float(len(constraints.excluded.get(number, ()))),
+                    "torn": float(speech.is_torn),
+                    "speech_probability": speech.quotation.speech_probability,
+                    **names.row(candidates[best]),
+                }
+                row[width:] = schema.ordered(values, schema.JUDGED)
             start = end
         yield judged
-
-
-_MORE = 11
-"""Columns about the rules and the name."""
 
 
 class Names:
@@ -95,19 +92,19 @@ class Names:
             words <= other for c, other in enumerate(self._words) if c != character and words
         )
 
-    def row(self, character: int) -> tuple[float, ...]:
+    def row(self, character: int) -> dict[str, float]:
         """Others who bear a word of the name, its forms, whether it is a noun, what tells the sex;
         how many people there are, and how long the text is."""
         person = self._reading.people.characters[character]
         rivals = max((self._bearers[word] - 1 for word in self._words[character]), default=0)
-        return (
-            float(rivals),
-            float(len(person.aliases)),
-            float(person.name.startswith(("The ", "His ", "Her ", "My ", "A "))),
-            float(person.gender is not Gender.UNKNOWN),
-            self._count,
-            self._length,
-        )
+        return {
+            "bearers_of_name": float(rivals),
+            "forms_of_name": float(len(person.aliases)),
+            "name_is_noun": float(person.name.startswith(("The ", "His ", "Her ", "My ", "A "))),
+            "sex_is_told": float(person.gender is not Gender.UNKNOWN),
+            "people": self._count,
+            "length_of_book": self._length,
+        }
 
 
 def _telling(name: str) -> Iterator[str]:

@@ -10,12 +10,14 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from audiobook.dialogue.attribution import schema
 from audiobook.dialogue.attribution.parse import Reading
 
 Beliefs = Sequence[Mapping[int, float]]
 """For each speech the probability of each candidate."""
 
 _BACK, _AHEAD = 4, 3
+_SIDES = {"previous": -1, "second_previous": -2, "next": 1, "second_next": 2}
 _SURE = 0.85
 _MEMORY = 0.8
 
@@ -49,7 +51,7 @@ class Neighbourhood:
         """One row for each candidate of speech `number`."""
         shared = self._shared(number)
         past, coming = self._sums(number, -1), self._sums(number, 1)
-        anchors = self._anchor(number, -1), self._anchor(number, 1)
+        anchors = {"before": self._anchor(number, -1), "after": self._anchor(number, 1)}
         partner_before, partner_after = self._partner(number, -1), self._partner(number, 1)
         inside = self._same_paragraph(number)
         recent = Counter(self._best[j][0] for j in range(max(0, number - 12), number))
@@ -59,21 +61,34 @@ class Neighbourhood:
         for c in candidates:
             p = believed.get(c, 0.0)
             other = order[0] if p < order[0] else (order[1] if len(order) > 1 else 0.0)
-            row = [p, math.log(p + 1e-4), other, float(sum(q > p for q in order))]
-            row += [self._at(number - k, c) for k in range(1, _BACK + 1)]
-            row += [self._at(number + k, c) for k in range(1, _AHEAD + 1)]
-            row += [past.get(c, 0.0), coming.get(c, 0.0), float(recent[c])]
-            row += [inside[0].get(c, 0.0), inside[1].get(c, 0.0)]
-            row += [self._turns_since(number, c, -1), self._turns_since(number, c, 1)]
-            row += [float(c == partner_before), float(c == partner_after)]
-            for character, rival, turns in anchors:
+            values = {
+                "believed": p,
+                "believed_log": math.log(p + 1e-4),
+                "rival": other,
+                "likelier": float(sum(q > p for q in order)),
+            }
+            values |= {f"believed_{k}_back": self._at(number - k, c) for k in range(1, _BACK + 1)}
+            values |= {f"believed_{k}_ahead": self._at(number + k, c) for k in range(1, _AHEAD + 1)}
+            values |= {
+                "past": past.get(c, 0.0),
+                "coming": coming.get(c, 0.0),
+                "turns_in_last_12": float(recent[c]),
+                "before_in_paragraph": inside[0].get(c, 0.0),
+                "after_in_paragraph": inside[1].get(c, 0.0),
+                "turns_since": self._turns_since(number, c, -1),
+                "turns_until": self._turns_since(number, c, 1),
+                "partner_before": float(c == partner_before),
+                "partner_after": float(c == partner_after),
+            }
+            for side, (character, rival, turns) in anchors.items():
                 expected = 0.0
                 if turns:
                     mine = character if turns % 2 == 0 else rival
                     theirs = rival if turns % 2 == 0 else character
                     expected = 1.0 if c == mine else (-1.0 if c == theirs else 0.0)
-                row += [expected, float(c == character)]
-            rows.append(row + shared)
+                values[f"expected_from_anchor_{side}"] = expected
+                values[f"is_anchor_{side}"] = float(c == character)
+            rows.append(schema.ordered(values, schema.NEIGHBOURS) + shared)
         return rows
 
     def _at(self, number: int, character: int) -> float:
@@ -156,15 +171,14 @@ class Neighbourhood:
 
     def _shared(self, number: int) -> list[float]:
         count = len(self._beliefs)
-        row = []
-        for j in (number - 1, number - 2, number + 1, number + 2):
+        values: dict[str, float] = {}
+        for name, step in _SIDES.items():
+            j = number + step
             inside = 0 <= j < count
-            row += [
-                self._best[j][1] if inside else -1.0,
-                float(self._distance(number, j)) if inside else 99.0,
-            ]
-        before = self._walk(number, -1, 8)
-        row.append(float(len({self._best[j][0] for j in before})))
-        row.append(float(len(before)))
-        row.append(float(self._unnarrated[number]))
-        return row
+            values[f"sureness_of_{name}"] = self._best[j][1] if inside else -1.0
+            values[f"distance_to_{name}"] = float(self._distance(number, j)) if inside else 99.0
+        previous = self._walk(number, -1, 8)
+        values["speakers_before"] = float(len({self._best[j][0] for j in previous}))
+        values["speeches_before_in_scene"] = float(len(previous))
+        values["unnarrated"] = float(self._unnarrated[number])
+        return schema.ordered(values, schema.AROUND)
