@@ -63,7 +63,7 @@ FACES = {
         load_plan make_engine plan_render render_plan timeline
     """,
     "audiobook.text_normalisation": """
-        ACRONYMS apply_lexicon explain_spoken is_speakable split_utterances spoken_form
+        apply_lexicon explain_spoken is_speakable split_utterances spoken_form
     """,
     "audiobook.verification": """
         ClusterRecognizer ConcurrentRecognizer Difference Fault HeardLine HeardWord

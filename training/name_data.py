@@ -1,4 +1,4 @@
-"""Makes the word lists the character finder reads (audiobook/dialogue/data).
+"""Makes the word lists the character finder reads (audiobook/english/data).
 
     python training/name_data.py CENSUS_FOLDER NOVELS_FOLDER
 
@@ -15,7 +15,7 @@ import re
 import sys
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent / "audiobook" / "dialogue" / "data"
+DATA = Path(__file__).resolve().parent.parent / "audiobook" / "english" / "data"
 LOWER_WORD = re.compile(r"(?<![\w’'])[a-z]{2,}(?![\w’'])")
 
 

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from audiobook.english.sentences import SENTENCE_BREAK
+from audiobook.english.titles import ABBREVIATED_TITLES
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
-_SENTENCE_END = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)[.!?…][\"'”’)\]]*\s")
+_SENTENCE_END = re.compile(
+    "".join(rf"(?<!\b{title})" for title in ABBREVIATED_TITLES) + SENTENCE_BREAK.pattern
+)
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1\1", re.IGNORECASE)
 _SAMPLE_LENGTH = 120
 """Code points of the sentence that is shown with a word."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.dialogue.characters.person_names import words_of
+from audiobook.english.word_lists import words_of
 from audiobook.model import Book
 
 _SMALL_WORDS = frozenset(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from audiobook.english.sentences import sentence_end
 from audiobook.manuscript.formats.text_layout import Row
 from audiobook.manuscript.headings import Heading, Kind, normalised, read_heading, undecorated
 from audiobook.manuscript.lengths import count_words
@@ -15,7 +15,6 @@ from audiobook.model import Matter
 
 NUMERALS = (Kind.NUMERAL, Kind.NUMBERED_TITLE)
 CHAPTERS = (Kind.CHAPTER, Kind.NAMED, Kind.TITLE, *NUMERALS)
-_SENTENCE = re.compile(r"[.!?…][\"”’'»)\]_*]*\Z")
 
 
 @dataclass(slots=True)
@@ -104,4 +103,4 @@ def _is_prose(rows: Sequence[Row], words: int) -> bool:
     text = rows[-1].text
     if is_ornament(text) or read_heading(rows[0].text) is not None:
         return words >= 60
-    return words >= 30 or (_SENTENCE.search(text) is not None and not rows[0].text.isupper())
+    return words >= 30 or (sentence_end().search(text) is not None and not rows[0].text.isupper())

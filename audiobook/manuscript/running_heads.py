@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from audiobook.english.sentences import sentence_end
 from audiobook.manuscript.formats.text_layout import Row
 from audiobook.manuscript.headings import Kind, normalised, read_heading
 
@@ -17,7 +18,6 @@ _NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?![\w,]|\.\d)")
 _LONGEST = 90
 _FEWEST = 3
 _FEWEST_BARE = 4
-_SENTENCE_END = re.compile(r"[.!?…:;][\"”’'»)\]*_]*\Z")
 _LONGEST_STEP = 3
 _INTERRUPTED = 0.25
 """Share of page numbers that stand inside a sentence; a chapter's number never does."""
@@ -79,7 +79,7 @@ def _interrupts(rows: Sequence[Row], index: int) -> bool:
     if index == 0 or index + 1 >= len(rows):
         return False
     before, after = rows[index - 1].text, rows[index + 1].text
-    return _SENTENCE_END.search(before) is None and after[0].islower()
+    return sentence_end(":;").search(before) is None and after[0].islower()
 
 
 def _bare_repeats(rows: Sequence[Row], heads: set[int]) -> set[int]:
@@ -105,7 +105,7 @@ def _closed(rows: Sequence[Row], heads: set[int]) -> list[Row]:
             has_gap = True
             continue
         if has_gap and kept:
-            goes_on = _SENTENCE_END.search(kept[-1].text) is None and row.text[0].islower()
+            goes_on = sentence_end(":;").search(kept[-1].text) is None and row.text[0].islower()
             row = replace(row, gap=0 if goes_on else max(row.gap, 1))  # noqa: PLW2901
         has_gap = False
         kept.append(row)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from audiobook.english.sentences import SENTENCE_BREAK
+
 _ORNAMENT = re.compile(
     r"(?:[*#~§❦❧☙⁂◆◇■□●○★☆✦✧❖※•·¤†‡∗⁎⁑٭][\s*#~§❦❧☙⁂◆◇■□●○★☆✦✧❖※•·¤†‡∗⁎⁑٭.\-–—=_]*"
     r"|[-–—=_+.:^<>/\\|]{1,3}\s*[*#~§❦❧◆◇●○★•·oO0xX+]+\s*[-–—=_+.:^<>/\\|]{1,3}"
@@ -53,7 +55,6 @@ _TIME_SHIFT = re.compile(
     re.IGNORECASE,
 )
 _QUOTE_MARKS = "\"“”‘'«»„‹›—–-"
-_SENTENCE_END = re.compile(r"[.!?…][\"”’'»)]*\s+")
 _OPENING_SENTENCES = 5
 
 
@@ -73,5 +74,5 @@ def supports_break(before: str, after: str, *, anywhere: bool = False) -> bool:
         return False
     if anywhere:
         return True
-    opening = " ".join(_SENTENCE_END.split(after)[:_OPENING_SENTENCES])
+    opening = " ".join(SENTENCE_BREAK.split(after)[:_OPENING_SENTENCES])
     return _TIME_SHIFT.search(opening) is not None

@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from audiobook.english.abbreviations import ACRONYMS
+from audiobook.english.titles import TITLE_OR_INITIAL
 from audiobook.model import Direction, Directions, ScriptParagraph, VoiceSettings
 from audiobook.synthesis.engine import Engine, Whispers
-from audiobook.text_normalisation import ACRONYMS
 
 PLAIN, WHISPERED, SHOUTED, TRAILING_OFF = Direction
 
@@ -81,13 +82,12 @@ _VOICE_RISES = re.compile(
     r"(?:\w+ )?(?:shout|scream|shriek|roar|bellow|yell)\b"
     rf"|(?:raised|raises|raising) {_WHOSE} voice(?: to an? (?:shout|roar|scream))?\b"
 )
-_TITLE = (
-    r"\b(?:Mr|Mrs|Ms|Mx|Dr|St|Messrs|Mme|Mlle|Prof|Rev|Capt|Lt|Col|Gen|Sgt|Fr|Hon|Sr|Jr|[A-Z])\."
+_SENTENCE = re.compile(rf"(?:{TITLE_OR_INITIAL}|[^.!?…;])*")
+_ONE_SENTENCE = re.compile(rf"(?:{TITLE_OR_INITIAL}|[^.!?…;])*[.,]?\s*")
+_LAST_SENTENCE = re.compile(rf"(?:{TITLE_OR_INITIAL}|[^.!?…;])*[,:—]\s*$")
+_WHOLE_LAST_SENTENCE = re.compile(
+    rf"(?:^|(?<=[.!?…;]\s))(?:{TITLE_OR_INITIAL}|[^.!?…;])*[.!?…:,]?\s*$"
 )
-_SENTENCE = re.compile(rf"(?:{_TITLE}|[^.!?…;])*")
-_ONE_SENTENCE = re.compile(rf"(?:{_TITLE}|[^.!?…;])*[.,]?\s*")
-_LAST_SENTENCE = re.compile(rf"(?:{_TITLE}|[^.!?…;])*[,:—]\s*$")
-_WHOLE_LAST_SENTENCE = re.compile(rf"(?:^|(?<=[.!?…;]\s))(?:{_TITLE}|[^.!?…;])*[.!?…:,]?\s*$")
 _ENDS_OPEN = re.compile(r"(?:…|\.\.\.)[\"'”’»\s]*$")
 _CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 _SMALL = re.compile(r"[a-z]")

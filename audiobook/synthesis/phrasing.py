@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 
+from audiobook.english.sentences import sentence_end
 from audiobook.model import NARRATOR, Cue, Pause, PauseKind, Pauses, ScriptParagraph, Segment
 
 _INSIDE_SENTENCE = 0.4
@@ -27,7 +28,6 @@ _BEFORE_ANSWER = 0.85
 _UNEVEN = 0.12
 """Share by which pauses after the same number of words differ from each other."""
 _QUESTION = re.compile(r"[?？][\"'”’»)\]]*\s*$")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 _LONGEST_TAG = 12
 """Words of a tag over which the melody of a sentence goes on."""
 
@@ -88,7 +88,7 @@ def goes_on(paragraph: ScriptParagraph, index: int) -> int | None:
 
 def ends_sentence(segment: Segment) -> bool:
     """Whether the text of a segment comes to the end of a sentence."""
-    return _SENTENCE_END.search(segment.text) is not None
+    return sentence_end().search(segment.text) is not None
 
 
 def _begins_sentence(text: str) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from audiobook.english.sentences import sentence_end
 from audiobook.errors import AudiobookError, UnknownVoiceError
 from audiobook.model import (
     NARRATOR,
@@ -42,7 +42,6 @@ from audiobook.synthesis.registry import make_engine
 from audiobook.text_normalisation import split_utterances, spoken_form
 
 _SHORTEST_PIECE = 40  # code points below which an overlong spoken form is not cut again
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 
 
 def plan_render(
@@ -258,7 +257,7 @@ class _Planner:
                 note,
                 paragraph,
             )
-            yield cue, heading or _SENTENCE_END.search(text) is not None
+            yield cue, heading or sentence_end().search(text) is not None
 
     def _speaks(self, segment: Segment) -> str:
         """Who is heard: in doubt the narrator, where the book is published so."""

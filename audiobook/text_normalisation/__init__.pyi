@@ -3,4 +3,3 @@ from .form import is_speakable as is_speakable
 from .form import spoken_form as spoken_form
 from .lexicon import apply_lexicon as apply_lexicon
 from .utterances import split_utterances as split_utterances
-from .vocabulary import ACRONYMS as ACRONYMS

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from audiobook.english.abbreviations import ACRONYMS, BEFORE_NUMBER, SENTENCE_STARTERS
 from audiobook.text_normalisation import titles
 from audiobook.text_normalisation.dates import MONTHS
 from audiobook.text_normalisation.numerals import full_stop
 from audiobook.text_normalisation.pronounceable import is_pronounceable
 from audiobook.text_normalisation.rules import DIGITS, LETTER_A, Context, Rule, pattern
 from audiobook.text_normalisation.utterances import belongs_to_number
-from audiobook.text_normalisation.vocabulary import ACRONYMS, BEFORE_NUMBER, SENTENCE_STARTERS
 
 
 def _longest_first(words: Iterable[str]) -> str:

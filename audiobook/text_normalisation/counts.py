@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audiobook.english.abbreviations import ACRONYMS
 from audiobook.text_normalisation.numerals import (
     NUMBER,
     cardinal,
@@ -15,7 +16,6 @@ from audiobook.text_normalisation.numerals import (
     year,
 )
 from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
-from audiobook.text_normalisation.vocabulary import ACRONYMS
 
 _PLURAL = pattern(r"(?<![\w.,])([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(['’]?)s\b")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from audiobook.english.abbreviations import SENTENCE_STARTERS
 from audiobook.text_normalisation.numerals import full_stop
 from audiobook.text_normalisation.rules import Context, Rule, pattern
-from audiobook.text_normalisation.vocabulary import SENTENCE_STARTERS
 
 _TITLES = {
     "Drs": "Doctors",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.text_normalisation.vocabulary import (
+from audiobook.english.abbreviations import (
     ALSO_WORDS_BEFORE_NUMBER,
     ALWAYS_FOLLOWED,
     BEFORE_NUMBER,

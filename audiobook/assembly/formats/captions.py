@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
+from audiobook.english.sentences import SENTENCE_BREAK
 from audiobook.model import Caption
 
 LONGEST_LINE = 42
@@ -144,7 +145,7 @@ def _parts(text: str, longest: int) -> Iterator[str]:
     while len(text) > longest:
         head = text[: longest + 1]
         cuts: list[int] = []
-        for pattern in (r"[.!?…][”’\"')\]]* ", r"[,;:—–][”’\"')\]]* ", r" "):
+        for pattern in (SENTENCE_BREAK.pattern, r"[,;:—–][”’\"')\]]* ", r" "):
             cuts = [m.end() for m in re.finditer(pattern, head) if m.end() > longest // 3]
             if cuts:
                 break

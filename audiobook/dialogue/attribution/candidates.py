@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
-from audiobook.dialogue.attribution.closed_classes import DETERMINERS
 from audiobook.dialogue.attribution.parse import Reading, Speech
 from audiobook.dialogue.attribution.sentences import (
     INVERTED,
@@ -18,6 +17,7 @@ from audiobook.dialogue.attribution.sentences import (
 )
 from audiobook.dialogue.characters.vocabulary import speech_verbs
 from audiobook.dialogue.document import Quotation
+from audiobook.english.closed_classes import DETERMINERS
 from audiobook.model import Gender
 
 _EVER = 1_000_000

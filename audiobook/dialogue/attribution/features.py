@@ -10,7 +10,6 @@ import math
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from audiobook.dialogue.attribution import closed_classes as lexicon
 from audiobook.dialogue.attribution import schema
 from audiobook.dialogue.attribution.agreement import NO_SUBJECT, Agreement
 from audiobook.dialogue.attribution.candidates import Surroundings
@@ -24,6 +23,7 @@ from audiobook.dialogue.attribution.sentences import (
 from audiobook.dialogue.attribution.speech_features import echo, opening, persons
 from audiobook.dialogue.attribution.tags import tag_after, tag_before
 from audiobook.dialogue.characters.vocabulary import certain_speech_verbs, speech_verbs
+from audiobook.english import closed_classes
 from audiobook.model import Gender
 
 FAR = 1_000_000
@@ -82,7 +82,7 @@ def _deed(nominal: Nominal | None) -> float:
     """What kind of thing a subject does."""
     if nominal is None:
         return -1.0
-    return lexicon.ACTION_KINDS.get(nominal.verb, 0.0)
+    return closed_classes.ACTION_KINDS.get(nominal.verb, 0.0)
 
 
 _MARKS = {",": 1.0, "!": 2.0, "?": 3.0, ".": 4.0, "…": 5.0, "-": 6.0, "—": 6.0, ":": 7.0, ";": 8.0}

@@ -6,7 +6,6 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
-from audiobook.dialogue.attribution import closed_classes as lexicon
 from audiobook.dialogue.attribution.continuation import add_speech
 from audiobook.dialogue.attribution.sentences import (
     INVERTED,
@@ -18,6 +17,7 @@ from audiobook.dialogue.attribution.sentences import (
 )
 from audiobook.dialogue.characters.vocabulary import certain_speech_verbs
 from audiobook.dialogue.document import Document, Mention, People, Quotation
+from audiobook.english import closed_classes
 from audiobook.model import Gender
 
 
@@ -297,6 +297,6 @@ def _speech(
     following = text[quotation.outer_end : quotation.outer_end + 1]
     if not speech.mark and following in tuple(",.!?"):
         speech.mark = following
-    for match in lexicon.ADDRESS.finditer(inside):
-        speech.address = lexicon.ADDRESS_GENDER[match.group(1).lower()]
+    for match in closed_classes.ADDRESS.finditer(inside):
+        speech.address = closed_classes.ADDRESS_GENDER[match.group(1).lower()]
     return speech

@@ -11,10 +11,10 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from audiobook.dialogue.attribution import closed_classes as lexicon
 from audiobook.dialogue.characters.gender import noun_gender
 from audiobook.dialogue.characters.vocabulary import speech_verbs
 from audiobook.dialogue.document import Mention
+from audiobook.english import closed_classes
 from audiobook.model import Gender
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-‐][^\W_]+)*|['’]s\b|[.!?…]+|[,;:()\n]|--+|[—–]|\S")
@@ -129,7 +129,7 @@ def read_tokens(
 def _is_part(shown: str) -> bool:
     """Whether a noun phrase is what a person has, and no person: ``his voice``."""
     words = shown.split()
-    return words[0] in lexicon.POSSESSIVES and words[-1] in lexicon.PARTS
+    return words[0] in closed_classes.POSSESSIVES and words[-1] in closed_classes.PARTS
 
 
 def cut_sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -147,9 +147,9 @@ def cut_sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 def is_verb(word: str) -> bool:
     """Whether `word` looks like the finite verb of a narrative sentence."""
     return (
-        word in lexicon.VERBS
+        word in closed_classes.VERBS
         or word in speech_verbs()
-        or (len(word) > 4 and word.endswith("ed") and word not in lexicon.NOT_VERBS)
+        or (len(word) > 4 and word.endswith("ed") and word not in closed_classes.NOT_VERBS)
     )
 
 
@@ -183,7 +183,7 @@ def _give_last_verb(sentence: Sentence, tokens: Sequence[Token]) -> None:
         word = tokens[at].word
         if word in verbs and tokens[at].character < 0:
             break
-        if word in lexicon.OPENERS and word[0].isalpha():
+        if word in closed_classes.OPENERS and word[0].isalpha():
             return
     else:
         return
@@ -215,18 +215,18 @@ def _nominal(tokens: list[Token], i: int) -> tuple[Nominal | None, int]:
             gender = noun_gender(head) or Gender.UNKNOWN
             return Nominal(NOUN, OTHER, i, token.character, gender, False, head), 1
         return Nominal(NAME, OTHER, i, token.character), 1
-    pronoun = lexicon.PRONOUNS.get(word)
+    pronoun = closed_classes.PRONOUNS.get(word)
     if pronoun is not None:
         gender, first_person = pronoun
         # "her" and "his" before a noun of kin name that person: "her mother".
-        if word in lexicon.POSSESSIVES:
+        if word in closed_classes.POSSESSIVES:
             kin = _noun_phrase(tokens, i)
             if kin is not None:
                 return kin
         return Nominal(PRONOUN, OTHER, i, -1, gender, first_person, word), 1
-    if word in lexicon.INDEFINITES:
+    if word in closed_classes.INDEFINITES:
         return Nominal(INDEFINITE, OTHER, i, -1, Gender.UNKNOWN, False, word), 1
-    if word in lexicon.DETERMINERS:
+    if word in closed_classes.DETERMINERS:
         phrase = _noun_phrase(tokens, i)
         if phrase is not None:
             return phrase
@@ -246,9 +246,9 @@ def _owned_person(tokens: Sequence[Token], begin: int) -> int | None:
         token = tokens[at]
         if token.character >= 0 or not token.word[0].isalpha():
             return None
-        if token.word not in lexicon.PARTS and noun_gender(token.word) is not None:
+        if token.word not in closed_classes.PARTS and noun_gender(token.word) is not None:
             return at
-        if is_verb(token.word) or token.word in lexicon.PREPOSITIONS:
+        if is_verb(token.word) or token.word in closed_classes.PREPOSITIONS:
             return None
     return None
 
@@ -264,9 +264,9 @@ def _noun_phrase(tokens: list[Token], i: int) -> tuple[Nominal, int] | None:
         if token.character >= 0 or not token.word[0].isalpha():
             return None
         word = token.word
-        if word in lexicon.PREPOSITIONS or word in lexicon.PRONOUNS:
+        if word in closed_classes.PREPOSITIONS or word in closed_classes.PRONOUNS:
             return None
-        gender = noun_gender(word) if word not in lexicon.PARTS else None
+        gender = noun_gender(word) if word not in closed_classes.PARTS else None
         if gender is not None:
             return Nominal(NOUN, OTHER, i, -1, gender, False, word), j - i + 1
     return None
@@ -285,7 +285,7 @@ def _give_role(
             nominal.verb = _voice_of(following[1:])
         return
     if (
-        nominal.head in lexicon.POSSESSIVES
+        nominal.head in closed_classes.POSSESSIVES
         and nominal.kind == PRONOUN
         and (nominal.head != "her" or (following and following[0][0].isalpha()))
     ):
@@ -293,7 +293,7 @@ def _give_role(
             nominal.role = POSSESSIVE
             nominal.verb = _voice_of(following)
         return
-    if nominal.head in lexicon.OBJECTS:
+    if nominal.head in closed_classes.OBJECTS:
         return
     if after_quotation:
         at = _verb_before(tokens, _past_voice(tokens, i))
@@ -306,7 +306,7 @@ def _give_role(
             return
     if _after_preposition(tokens, i):
         return
-    opens = i == 0 or before in lexicon.OPENERS
+    opens = i == 0 or before in closed_classes.OPENERS
     for word in following:
         if is_verb(word):
             nominal.role = SUBJECT
@@ -314,17 +314,17 @@ def _give_role(
             if "nothing" in following:
                 nominal.verb = _SILENT
             return
-        if not (word.endswith("ly") or word in lexicon.BEFORE_VERB):
+        if not (word.endswith("ly") or word in closed_classes.BEFORE_VERB):
             break
     if nominal.kind == NAME and opens and following[:1] and _may_act(following[0]):
         nominal.role, nominal.verb = SUBJECT, following[0]
     elif following[:1] and following[0] in (",", "who") and opens:
         nominal.role = SUBJECT
         nominal.verb = next((w for w in following if is_verb(w)), "")
-    elif nominal.head in lexicon.SUBJECT_PRONOUNS and not (before and is_verb(before)):
+    elif nominal.head in closed_classes.SUBJECT_PRONOUNS and not (before and is_verb(before)):
         nominal.role = SUBJECT
         nominal.verb = following[0] if following and following[0][0].isalpha() else ""
-    elif before in lexicon.AUXILIARY_INVERSION and after_quotation and i <= 2:
+    elif before in closed_classes.AUXILIARY_INVERSION and after_quotation and i <= 2:
         nominal.role, nominal.verb = INVERTED, before
 
 
@@ -334,7 +334,7 @@ def _about_to_say(tokens: Sequence[Token], begin: int) -> str:
     verbs = speech_verbs()
     for at in range(begin, min(begin + _UP_TO_INFINITIVE, len(tokens) - 1)):
         word = tokens[at].word
-        if not word[0].isalpha() or word in lexicon.PRONOUNS:
+        if not word[0].isalpha() or word in closed_classes.PRONOUNS:
             return ""
         if word == "to":
             base = tokens[at + 1].word
@@ -347,19 +347,19 @@ def _may_act(word: str) -> bool:
     """Whether `word`, right after a name that opens a clause, may be a verb nobody listed."""
     return (
         word[0].isalpha()
-        and word not in lexicon.PREPOSITIONS | lexicon.OPENERS
-        and (word not in lexicon.INDEFINITES | lexicon.DETERMINERS)
+        and word not in closed_classes.PREPOSITIONS | closed_classes.OPENERS
+        and (word not in closed_classes.INDEFINITES | closed_classes.DETERMINERS)
     )
 
 
 def _voice_of(following: Sequence[str]) -> str:
     """``said`` when what is owned is a voice or a speech: ``her soft voice``; else nothing."""
-    return "said" if any(word in lexicon.SPEECHES for word in following[:2]) else ""
+    return "said" if any(word in closed_classes.SPEECHES for word in following[:2]) else ""
 
 
 def _by_whom(tokens: list[Token], i: int) -> str:
     """The verb of a tag without a subject (``from Mr. Wilcox``, ``whispered by Ann``), or none."""
-    begin = i - 1 if i and tokens[i - 1].word in lexicon.DETERMINERS else i
+    begin = i - 1 if i and tokens[i - 1].word in closed_classes.DETERMINERS else i
     if begin == 1 and tokens[0].word == "from":
         return "said"
     if begin >= 2 and tokens[begin - 1].word == "by" and tokens[begin - 2].word in speech_verbs():
@@ -369,9 +369,9 @@ def _by_whom(tokens: list[Token], i: int) -> str:
 
 def _past_voice(tokens: Sequence[Token], i: int) -> int:
     """Where ``the voice of`` begins that stands before a nominal at `i`; else `i`."""
-    begin = i - 1 if i and tokens[i - 1].word in lexicon.DETERMINERS else i
+    begin = i - 1 if i and tokens[i - 1].word in closed_classes.DETERMINERS else i
     if begin >= 3 and tokens[begin - 1].word == "of" and tokens[begin - 2].word == "voice":
-        return begin - 3 if tokens[begin - 3].word in lexicon.DETERMINERS else begin - 2
+        return begin - 3 if tokens[begin - 3].word in closed_classes.DETERMINERS else begin - 2
     return i
 
 
@@ -379,12 +379,16 @@ def _verb_before(tokens: list[Token], i: int) -> int | None:
     """Where the verb right before the nominal stands, its article and adjectives skipped."""
     for at in range(i - 1, max(i - 4, -1), -1):
         word = tokens[at].word
-        described = "-" in word or (at > 0 and tokens[at - 1].word in lexicon.DETERMINERS)
-        if is_verb(word) and not described and (at == 0 or word not in lexicon.AUXILIARIES):
+        described = "-" in word or (at > 0 and tokens[at - 1].word in closed_classes.DETERMINERS)
+        if is_verb(word) and not described and (at == 0 or word not in closed_classes.AUXILIARIES):
             return at
-        if at == 1 and i == 2 and word in lexicon.PARTICLES and is_verb(tokens[0].word):
+        if at == 1 and i == 2 and word in closed_classes.PARTICLES and is_verb(tokens[0].word):
             return 0
-        if not word[0].isalpha() or word in lexicon.PREPOSITIONS or word in lexicon.PRONOUNS:
+        if (
+            not word[0].isalpha()
+            or word in closed_classes.PREPOSITIONS
+            or word in closed_classes.PRONOUNS
+        ):
             return None
     return None
 
@@ -392,7 +396,7 @@ def _verb_before(tokens: list[Token], i: int) -> int | None:
 def _opens(tokens: list[Token], i: int) -> bool:
     """Whether nothing but punctuation, `and` or an adverb stands before token `i`."""
     return all(
-        not t.word[0].isalnum() or t.word in lexicon.OPENERS or t.word.endswith("ly")
+        not t.word[0].isalnum() or t.word in closed_classes.OPENERS or t.word.endswith("ly")
         for t in tokens[:i]
     )
 
@@ -404,8 +408,8 @@ def _after_preposition(tokens: list[Token], i: int) -> bool:
         if i - back < 0:
             return False
         word = tokens[i - back].word
-        if word in lexicon.PREPOSITIONS:
+        if word in closed_classes.PREPOSITIONS:
             return True
-        if word not in lexicon.DETERMINERS and word not in ("poor", "old", "dear", "young"):
+        if word not in closed_classes.DETERMINERS and word not in ("poor", "old", "dear", "young"):
             return False
     return False

@@ -6,7 +6,6 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiobook.dialogue.attribution import closed_classes as lexicon
 from audiobook.dialogue.attribution.sentences import (
     INVERTED,
     OTHER,
@@ -16,6 +15,7 @@ from audiobook.dialogue.attribution.sentences import (
 )
 from audiobook.dialogue.characters.person_names import EPITHETS
 from audiobook.dialogue.characters.vocabulary import certain_speech_verbs, speech_verbs
+from audiobook.english import closed_classes
 
 if TYPE_CHECKING:
     from audiobook.dialogue.attribution.parse import Gap, Reading, Speech
@@ -58,7 +58,7 @@ def tag_before(speech: Speech) -> Nominal | None:
 
 @cache
 def _any_verb() -> frozenset[str]:
-    return speech_verbs() | lexicon.VERBS
+    return speech_verbs() | closed_classes.VERBS
 
 
 def plain_tag(reading: Reading, speech: Speech) -> Nominal | None:
@@ -143,9 +143,9 @@ def is_object(text: str, gap: Gap, tag: Nominal, nominal: Nominal) -> bool:
     if tag.role != INVERTED:
         verb, place = _verb_of(between)
         between = between[place:]
-        if verb in lexicon.TELLING and all(_qualifies(word) for word in between):
+        if verb in closed_classes.TELLING and all(_qualifies(word) for word in between):
             return True
-    while between and _qualifies(between[-1]) and between[-1] not in lexicon.PARTICLES:
+    while between and _qualifies(between[-1]) and between[-1] not in closed_classes.PARTICLES:
         between = between[:-1]
     return between[-1:] == ["to"] and all(
         word.endswith("ly") or word in ("back", "again", "aloud", "softly") for word in between[:-1]
@@ -156,7 +156,7 @@ def is_told(text: str, gap: Gap, subject: Nominal) -> bool:
     """Whether a subject beside a speech hears it: ``“Quiet!” Ann was told.``"""
     words = _words(text, subject.start + len(subject.shown), gap.end)[:_PASSIVE_WORDS]
     for place, word in enumerate(words[:-1]):
-        if word in ("was", "were", "is", "been") and words[place + 1] in lexicon.TELLING:
+        if word in ("was", "were", "is", "been") and words[place + 1] in closed_classes.TELLING:
             return True
         if word not in _BETWEEN and not word.endswith("ly") and word != "was":
             return False
@@ -178,9 +178,9 @@ def _words(text: str, start: int, end: int) -> list[str]:
 def _qualifies(word: str) -> bool:
     """Whether a word may stand in a tag before the name: an article, an epithet, an adverb."""
     return (
-        word in lexicon.DETERMINERS
+        word in closed_classes.DETERMINERS
         or word in EPITHETS
-        or word in lexicon.PARTICLES
+        or word in closed_classes.PARTICLES
         or word.endswith("ly")
         or word in ("then", "at", "last", "and", "mr", "mrs")
     )

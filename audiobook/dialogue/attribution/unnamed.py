@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from audiobook.dialogue.attribution import closed_classes as lexicon
 from audiobook.dialogue.characters.gender import noun_gender
 from audiobook.dialogue.characters.vocabulary import certain_speech_verbs, speech_verbs
 from audiobook.dialogue.document import Document, Mention, People, Quotation
+from audiobook.english import closed_classes
 from audiobook.model import Character
 
 TOGETHER = " and "
@@ -59,8 +59,8 @@ _DETERMINER = (
     r"|\w+[’']s)"
 )
 _STOPS = (
-    lexicon.PREPOSITIONS
-    | lexicon.OPENERS
+    closed_classes.PREPOSITIONS
+    | closed_classes.OPENERS
     | frozenset("who that which whose or of is was were had has have as if to out up".split())
 )
 _SOMEBODY = (

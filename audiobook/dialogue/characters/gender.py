@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from audiobook.dialogue.characters.person_names import groups_of
+from audiobook.english.word_lists import groups_of
 from audiobook.model import Gender
 
 _CODES = {"M": Gender.MALE, "F": Gender.FEMALE, "U": Gender.UNKNOWN}

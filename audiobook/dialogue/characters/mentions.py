@@ -17,7 +17,6 @@ from audiobook.dialogue.characters.person_names import (
     PersonName,
     canonical_title,
     parse_name,
-    words_of,
 )
 from audiobook.dialogue.characters.vocabulary import (
     CAPITALISED,
@@ -27,6 +26,7 @@ from audiobook.dialogue.characters.vocabulary import (
     speech_verbs,
 )
 from audiobook.dialogue.document import Document, Quotation
+from audiobook.english.word_lists import words_of
 
 _ABBREVIATED = (
     r"(?:(?:Mr|Mrs|Ms|Dr|Mme|Mlle|Prof|Col|Capt|Gen|Lieut|Lt|Sergt|Sgt|Rev|St|Messrs|Hon"

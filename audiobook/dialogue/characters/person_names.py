@@ -6,11 +6,10 @@ are at least two of them, while a single word may be either (``Harriet``, ``Arch
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from audiobook.english.word_lists import groups_of
 from audiobook.model import Gender
 
 # Sex of the bearer → titles, ranks and kin terms that stand before a name.
@@ -137,26 +136,6 @@ def parse_name(text: str) -> PersonName:
             words.append(particle + word)
             particle = ""
     return PersonName(title, tuple(words))
-
-
-@cache
-def _table(name: str) -> tuple[tuple[str, ...], ...]:
-    text = resources.files("audiobook.dialogue").joinpath("data", name).read_text(encoding="utf-8")
-    return tuple(
-        tuple(line.split()) for line in text.splitlines() if line and not line.startswith("#")
-    )
-
-
-def words_of(name: str) -> Iterator[str]:
-    """The words of a data file that is nothing but words."""
-    for row in _table(name):
-        yield from row
-
-
-def groups_of(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Rows of a data file as ``(first word, the rest)``."""
-    for row in _table(name):
-        yield row[0], row[1:]
 
 
 @cache

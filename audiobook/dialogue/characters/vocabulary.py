@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from audiobook.dialogue.characters.person_names import parse_name, words_of
+from audiobook.dialogue.characters.person_names import parse_name
+from audiobook.english.word_lists import words_of
 
 CAPITALISED = (
     r"(?:(?!I(?:[’'][a-z]+)?(?![\w.’'-]))"

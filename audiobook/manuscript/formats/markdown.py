@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from audiobook.english.sentences import sentence_end
 from audiobook.manuscript.formats.html import book_of_markup
 from audiobook.manuscript.formats.items import Markup
 from audiobook.manuscript.formats.markup import read_markup
@@ -19,7 +20,6 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,32})\]")
 _UNDERLINE = re.compile(r"^(?P<text>[^\n]*\S[^\n]*)\n(?P<rule>-{3,}[ \t]*)$", re.MULTILINE)
 _LONGEST_UNDERLINED = 80
-_SENTENCE_END = re.compile(r"[.!?…,;:][\"”’')]*\s*\Z")
 
 
 def read_markdown(text: str, *, name: str = "") -> Book:
@@ -78,7 +78,7 @@ def _numbered_notes(text: str) -> str:
 
 def _keep_paragraph(match: re.Match[str]) -> str:
     line = match["text"]
-    is_heading = len(line) <= _LONGEST_UNDERLINED and _SENTENCE_END.search(line) is None
+    is_heading = len(line) <= _LONGEST_UNDERLINED and sentence_end(",;:").search(line) is None
     return match[0] if is_heading else f"{line}\n\n{match['rule']}"
 
 

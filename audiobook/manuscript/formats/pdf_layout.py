@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from audiobook.english.sentences import sentence_end
 from audiobook.manuscript.formats.items import Item, ItemKind
 from audiobook.manuscript.hyphens import Hyphens
 from audiobook.manuscript.scene_breaks import is_ornament
@@ -159,7 +160,6 @@ def _shape(text: str) -> str:
 _HEADING_SIZE = 1.15
 """Times the size of the running text, from which on a short line is a heading."""
 _LONGEST_HEADING = 120
-_SENTENCE_END = re.compile(r"[.!?…:][\"”’'»)\]]*\Z")
 
 
 def items_of(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[int, Item]]:
@@ -204,7 +204,7 @@ def _begins(group: Sequence[Line], line: Line, body: float, step: float) -> bool
     if is_ornament(line.text) or is_ornament(before.text):
         return True
     width = max(other.right for other in (*group, line)) - min(o.left for o in (*group, line))
-    ended = _SENTENCE_END.search(before.text) is not None
+    ended = sentence_end(":").search(before.text) is not None
     indented = line.left - min(before.left, line.left) > 0.6 * body and len(group) > 0
     goes_down = before.page == line.page and before.middle > line.middle
     if goes_down:
