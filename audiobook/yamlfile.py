@@ -75,7 +75,7 @@ def parse_yaml(text: str, path: Path, fault: type[SettingsError] = SettingsError
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        hint = _yaml_hint(text, line, str(error.problem))
+        hint = _yaml_hint(text, line, str(error.problem), path)
         message = f"This is not YAML: {error.problem or error.context}"
         raise fault(message, hint=hint, path=path, line=line) from error
     except RecursionError as error:
@@ -99,11 +99,14 @@ def _check_depth(text: str, path: Path, fault: type[SettingsError]) -> None:
                 raise fault("The file is nested too deeply.", path=path, line=line)
 
 
-def _yaml_hint(text: str, line: int | None, problem: str) -> str:
+def _yaml_hint(text: str, line: int | None, problem: str, path: Path) -> str:
     lines = text.split("\n")
     written = lines[line - 1] if line and line <= len(lines) else ""
     if "\t" in written:
         return "Indent with spaces: YAML does not take tabs."
+    if "mapping values are not allowed" in problem and path.name != "voices.yaml":
+        key, _, value = written.partition(":")
+        return f'Put what contains a colon in quotes: {key.strip()}: "{value.strip()}"'
     if "mapping values are not allowed" in problem:
         return 'Write a voice without a space after its colon, or in quotes: "kokoro:bf_emma".'
     if "block end" in problem or "block mapping" in problem:

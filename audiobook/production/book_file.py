@@ -18,11 +18,22 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import SettingsError
 from audiobook.files import write_if_changed
-from audiobook.model import Book, BookInfo, Chapter, Matter
+from audiobook.model import Book, BookInfo, Matter
+from audiobook.production.sections import (
+    SectionChoices,
+    SectionRecord,
+    choose_sections,
+    load_record,
+    save_record,
+    section_labels,
+    section_title,
+)
 
 if TYPE_CHECKING:
     from audiobook.yamlfile import YamlMapping
 
+STATE = ".audiobook"
+"""Where, beside book.yaml, the program keeps what it knows."""
 READ, LEAVE_OUT = "read", "leave out"
 
 _NAMESPACE = uuid.UUID("6f2b4c1e-58a7-5d0e-9c55-3a1f0e7d9b42")
@@ -36,7 +47,8 @@ _HEADER = """\
 
 _SECTIONS_COMMENT = """\
 What is not the story is left out of the audio. Write `read` to hear a section,
-`leave out` not to; any chapter can be listed here by its title.
+`leave out` not to; any chapter can be listed here by its title, or by a part of it that no
+other section has.
 """
 
 _INFO_KEYS = {f.name for f in fields(BookInfo)} - {"authors"} | {"author"}
@@ -61,20 +73,24 @@ class BookFile:
     clips: str = ""
     """Where finished clips are shared: a folder or an address of fsspec; empty for nowhere."""
     sections: Mapping[str, bool] = field(default_factory=dict)
-    """Title of a section → whether it is read aloud."""
+    """Name of a section → whether it is read aloud."""
+    section_lines: Mapping[str, int] = field(default_factory=dict)
+    """Name of a section → its line in the file."""
     narrators: Mapping[str, str] = field(default_factory=dict)
     """Title of a chapter → who says “I” in it."""
     language: str = ""
     """As it is written there; empty where the author says nothing."""
 
-    def is_read(self, chapter: Chapter) -> bool:
-        """Whether listeners hear `chapter`."""
-        return self.sections.get(section_title(chapter), chapter.matter is Matter.BODY)
 
+def section_choices(path: Path, book: Book) -> SectionChoices:
+    """Which sections of `book` are read, by book.yaml at `path`.
 
-def section_title(chapter: Chapter) -> str:
-    """The name by which book.yaml lists a section."""
-    return chapter.title or chapter.matter.value
+    Raises:
+        CastError: a mistake in the file, such as a section that the book does not have.
+    """
+    details = load_book_file(path)
+    record = load_record(path.parent / STATE)
+    return choose_sections(book, details.sections, details.section_lines, record, path)
 
 
 def load_book_file(path: Path) -> BookFile:
@@ -85,27 +101,30 @@ def load_book_file(path: Path) -> BookFile:
     """
     from ruamel.yaml.comments import CommentedMap
 
-    from audiobook.yamlfile import YamlMapping, parse_yaml, read_text
+    from audiobook.yamlfile import YamlMapping, parse_yaml, read_text, scalars_as_typed
 
-    content = parse_yaml(read_text(path), path)
+    source = read_text(path)
+    content = parse_yaml(source, path)
     if content is None:
         content = CommentedMap()
     if not isinstance(content, CommentedMap):
         raise SettingsError("Expected `key: value` lines.", path=path, line=1)
     file = YamlMapping(content, path, "book.yaml", 1)
     file.check_keys(_KEYS)
+    typed = scalars_as_typed(source)
 
     def text(key: str) -> str:
         value = content.get(key)
         if isinstance(value, dict | list):
             file.fail(key, f"`{key}` is one line of text.")
-        return "" if value is None else str(value).strip()
+        return "" if value is None else str(typed.get(key, value)).strip()
 
     def part(key: str) -> YamlMapping:
         if key not in file:
             return YamlMapping(CommentedMap(), path, f"`{key}`", 1)
         return file.section(key, f"`{key}`")
 
+    choices, lines = _read_choices(file)
     info = BookInfo(
         authors=file.texts("author") if content.get("author") else (),
         **{key: text(key) for key in _INFO_KEYS - {"author", "genre", "language"}},
@@ -118,7 +137,8 @@ def load_book_file(path: Path) -> BookFile:
         manuscript=_beside(path, text("manuscript")),
         cover=_beside(path, text("cover")),
         clips=text("clips"),
-        sections=_read_choices(file),
+        sections=choices,
+        section_lines=lines,
         narrators=_read_narrators(file),
         language=text("language"),
         audio=part("audio"),
@@ -141,16 +161,16 @@ def _beside(path: Path, name: str) -> Path | None:
     return (path.parent / name) if name else None
 
 
-def _read_choices(file: YamlMapping) -> dict[str, bool]:
+def _read_choices(file: YamlMapping) -> tuple[dict[str, bool], dict[str, int]]:
     if "sections" not in file:
-        return {}
+        return {}, {}
     choices = file.section("sections", f"lines like `Contents: {LEAVE_OUT}`")
     read: dict[str, bool] = {}
     for title, choice in choices.data.items():
         if choice not in (READ, LEAVE_OUT):
             choices.fail(title, f"`{choice}` is neither `{READ}` nor `{LEAVE_OUT}`.")
         read[str(title)] = choice == READ
-    return read
+    return read, {str(title): choices.line_of(title) for title in choices.data}
 
 
 def _read_narrators(file: YamlMapping) -> dict[str, str]:
@@ -166,9 +186,8 @@ def narrators_of(details: BookFile, book: Book, path: Path) -> dict[str, str]:
     Raises:
         CastError: it names a chapter that the book does not have.
     """
-    titles = {
-        section_title(chapter).casefold(): section_title(chapter) for chapter in book.chapters
-    }
+    titles = {label.casefold(): label for label in section_labels(book)}
+    titles |= {section_title(c).casefold(): section_title(c) for c in book.chapters}
     narrators = {}
     for title, name in details.narrators.items():
         if title.casefold() not in titles:
@@ -197,23 +216,16 @@ def update_book_file(path: Path, book: Book, manuscript: Path) -> bool:
 
     yaml = YAML()
     yaml.width = 4096
+    state = path.parent / STATE
+    record = load_record(state)
+    if path.exists():
+        return _update_sections(yaml, path, book, record)
+    labels = section_labels(book)
     unread = {
-        section_title(chapter): LEAVE_OUT
-        for chapter in book.chapters
+        label: chapter.matter.value
+        for label, chapter in zip(labels, book.chapters, strict=True)
         if chapter.matter is not Matter.BODY
     }
-    if path.exists():
-        known = load_book_file(path)
-        missing = {title: choice for title, choice in unread.items() if title not in known.sections}
-        if not missing:
-            return False
-        content = yaml.load(path.read_text(encoding="utf-8-sig"))
-        if content is None:
-            content = CommentedMap()
-        if content.get("sections") is None:
-            content["sections"] = CommentedMap()
-        content["sections"].update(missing)
-        return _dump(yaml, content, path, header="")
     content = CommentedMap()
     content["manuscript"] = Path(os.path.relpath(manuscript, path.parent)).as_posix()
     content["title"] = book.title
@@ -228,9 +240,62 @@ def update_book_file(path: Path, book: Book, manuscript: Path) -> bool:
         write_if_changed(path.parent / name, book.cover.data)
         content["cover"] = name
     if unread:
-        content["sections"] = CommentedMap(unread)
+        content["sections"] = CommentedMap(dict.fromkeys(unread, LEAVE_OUT))
         content.yaml_set_comment_before_after_key("sections", before=_SECTIONS_COMMENT.rstrip())
-    return _dump(yaml, content, path, header=_HEADER)
+    changed = _dump(yaml, content, path, header=_HEADER)
+    state.mkdir(parents=True, exist_ok=True)
+    save_record(state, SectionRecord(labels, unread, book.losses))
+    return changed
+
+
+def _update_sections(yaml: Any, path: Path, book: Book, record: SectionRecord) -> bool:
+    """Let the keys that the program wrote follow their sections, and add those that are new."""
+    from ruamel.yaml.comments import CommentedMap
+
+    known = load_book_file(path)
+    choices = choose_sections(book, known.sections, known.section_lines, record, path)
+    written = {k: v for k, v in record.written.items() if k in choices.matched}
+    renamed = {
+        key: choices.labels[index]
+        for key, index in choices.matched.items()
+        if key in written and key != choices.labels[index]
+    }
+    named = set(choices.matched.values())
+    missing = {
+        label: chapter.matter.value
+        for index, (label, chapter) in enumerate(zip(choices.labels, book.chapters, strict=True))
+        if chapter.matter is not Matter.BODY and index not in named
+    }
+    written = {renamed.get(key, key): matter for key, matter in written.items()} | missing
+    changed = False
+    if missing or renamed or choices.fallen:
+        content = yaml.load(path.read_text(encoding="utf-8-sig"))
+        content = CommentedMap() if content is None else content
+        if content.get("sections") is None:
+            content["sections"] = CommentedMap()
+        sections = content["sections"]
+        for key in choices.fallen:
+            sections.pop(key, None)
+        for key, label in renamed.items():
+            place = list(sections).index(key)
+            sections.insert(place, label, sections.pop(key))
+        sections.update(dict.fromkeys(missing, LEAVE_OUT))
+        if not sections:
+            del content["sections"]
+        changed = _dump(yaml, content, path, header="")
+    save_record(path.parent / STATE, SectionRecord(choices.labels, written, book.losses))
+    return changed
+
+
+def move_manuscript(path: Path, manuscript: Path) -> None:
+    """Write the manuscript's new place into book.yaml."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.width = 4096
+    content = yaml.load(path.read_text(encoding="utf-8-sig"))
+    content["manuscript"] = Path(os.path.relpath(manuscript, path.parent)).as_posix()
+    _dump(yaml, content, path, header="")
 
 
 def fix_feed(path: Path, **settings: str) -> bool:
@@ -269,8 +334,3 @@ def _dump(yaml: Any, content: Any, path: Path, *, header: str) -> bool:
 def identifier_of(title: str, authors: Iterable[str]) -> str:
     """A UUID (RFC 9562, version 5) that the same book always gets."""
     return str(uuid.uuid5(_NAMESPACE, "\x1f".join((title, *authors))))
-
-
-def left_out(book: Book, file: BookFile) -> Iterable[Chapter]:
-    """The sections listeners do not hear."""
-    return (chapter for chapter in book.chapters if not file.is_read(chapter))

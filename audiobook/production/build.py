@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,13 +25,15 @@ from audiobook.model import (
 from audiobook.production.author_characters import CAST_RECORD, author_characters, found_characters
 from audiobook.production.book_file import (
     BookFile,
-    left_out,
+    section_choices,
     load_book_file,
     narrators_of,
-    section_title,
+    move_manuscript,
     update_book_file,
 )
 from audiobook.production.build_record import is_recorded, record_build
+from audiobook.production.sections import SectionChoices, describe_left_out, load_record
+from audiobook.production.set_aside import Key, keep, key_of, set_aside
 from audiobook.production.folder import Folder
 from audiobook.production.journal import Change, digests
 
@@ -56,6 +59,8 @@ class BuildReport:
     merged: tuple[str, ...]
     """A sentence for each of the author's changes that met a change of the manuscript."""
     warnings: tuple[str, ...]
+    losses: tuple[str, ...]
+    """What of the manuscript could not be read; a chapter may be missing."""
     written: tuple[Path, ...]
     up_to_date: bool = False
     """Nothing had changed and nothing was built."""
@@ -79,14 +84,42 @@ def locate_manuscript(folder: Folder, given: Path | None) -> Path:
                 hint="Write `manuscript: my-novel.txt` into it.",
                 path=folder.book_file,
             )
+        if not known.exists():
+            raise ProductionError(
+                f"The manuscript {os.path.relpath(known)} is not there any more.",
+                hint=f"Write its new place behind `manuscript:` in {folder.book_file}, or give "
+                "it once: `audiobook produce NEW-PLACE`.",
+                path=folder.book_file,
+            )
         return known
-    if known is not None and known.resolve() != given.resolve():
+    if known is not None and known.resolve() != given.resolve() and known.exists():
         raise ProductionError(
-            f"This folder is the production of {known.name}, not of {given.name}.",
-            hint="Choose another folder with --dir, or change `manuscript:` in book.yaml.",
+            f"This folder is the production of {os.path.relpath(known)}, not of {given}.",
+            hint="Choose another folder with --dir, or write the other file's place behind "
+            "`manuscript:` in book.yaml.",
             path=folder.book_file,
         )
     return given
+
+
+def take_over(folder: Folder, manuscript: Path) -> str:
+    """Write the manuscript's new place into book.yaml where the old one is gone.
+
+    Args:
+        folder: the production, locked by the caller.
+        manuscript: where it lies now.
+
+    Returns:
+        A sentence for the author; empty where it lies where it was.
+    """
+    known = load_book_file(folder.book_file).manuscript if folder.book_file.exists() else None
+    if known is None or known.resolve() == manuscript.resolve():
+        return ""
+    move_manuscript(folder.book_file, manuscript)
+    return (
+        f"{os.path.relpath(known)} is gone: {manuscript} is this production's manuscript now, "
+        "and stands behind `manuscript:` in book.yaml."
+    )
 
 
 def model_to_ask() -> ModelSettings:
@@ -128,16 +161,24 @@ def build(
     path = locate_manuscript(folder, manuscript)
     current = () if force else read_script_folder(folder.script)
     if current and is_recorded(folder, path, ask):
-        return _report_on(current, up_to_date=True)
+        losses = load_record(folder.workshop).losses
+        return _report_on(current, losses=losses, up_to_date=True)
     report(Progress(STAGE, 0, 3, "reading the manuscript"))
     book = read_manuscript(path)
+    moved = take_over(folder, path)
     update_book_file(folder.book_file, book, path)
     report(Progress(STAGE, 1, 3, "finding who speaks"))
     drafted = draft(folder, book, path, ask=ask, report=report)
     report(Progress(STAGE, 2, 3, "writing"))
     written = write_draft(folder, drafted)
     report(Progress(STAGE, 3, 3))
-    return written
+    notes = [moved] if moved else []
+    if book.is_named_after_file and drafted.details.info.title == book.title:
+        notes.append(
+            f"“{book.title}” is the name of the file: write the book's title behind `title:` in "
+            f"{folder.book_file}."
+        )
+    return dataclasses.replace(written, warnings=(*notes, *written.warnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +188,7 @@ class Draft:
     book: Book
     manuscript: Path
     details: BookFile
+    choices: SectionChoices
     base: tuple[ScriptChapter, ...]
     """What it had written last."""
     script: Script
@@ -175,11 +217,19 @@ def draft(
     details = load_book_file(folder.book_file)
     if details.language:
         book = dataclasses.replace(book, language=details.language)
+    choices = section_choices(folder.book_file, book)
     base = _read_built(folder)
-    decisions = find_decisions(base, read_script_folder(folder.script))
+    sides = set_aside(folder, base, read_script_folder(folder.script), *_keys(choices))
+    decisions = find_decisions(sides.base, sides.current)
     adviser = _adviser(folder, ask, report)
-    rebuilt = _rebuild(folder, book, details, decisions, adviser)
-    return Draft(book, manuscript, details, base, rebuilt, adviser.outcome)
+    rebuilt = _rebuild(folder, choices, details, decisions, adviser)
+    return Draft(book, manuscript, details, choices, base, rebuilt, adviser.outcome)
+
+
+def _keys(choices: SectionChoices) -> tuple[list[Key], list[Key]]:
+    """The chapters that are heard, in order, and those that are not."""
+    heard = [key_of(c.title, c.part) for c in choices.book.chapters if choices.is_read(c)]
+    return heard, [key_of(c.title, c.part) for _, c in choices.left_out()]
 
 
 def _read_built(folder: Folder) -> tuple[ScriptChapter, ...]:
@@ -216,9 +266,11 @@ def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
     while True:
         seen = digests(script_files(folder.script))
         current = read_script_folder(folder.script)
-        merged = merge_chapters(drafted.base, current, drafted.script.chapters)
+        sides = set_aside(folder, drafted.base, current, *_keys(drafted.choices))
+        merged = merge_chapters(sides.base, sides.current, drafted.script.chapters)
         with explain_write_errors(folder.root):
-            change = Change((folder.script, folder.built), folder.pending, seen=seen)
+            change = Change(folder.written_together, folder.pending, seen=seen)
+            keep(change, folder, sides)
             written = _write_script(change, folder, merged.chapters, current)
             _write_built(change, folder, merged.built, drafted.script)
             if digests(script_files(folder.script)) != seen:
@@ -231,17 +283,16 @@ def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
     return _report_on(
         merged.chapters,
         left_out=tuple(
-            f"{section_title(chapter)} ({chapter.matter.value})"
-            for chapter in left_out(drafted.book, drafted.details)
+            describe_left_out(label, chapter) for label, chapter in drafted.choices.left_out()
         ),
         merged=tuple(note.message for note in merged.notes),
         warnings=(
-            *drafted.book.losses,
             *drafted.book.warnings,
             *drafted.script.warnings,
             *_missing_chapters(merged.chapters, drafted.script.chapters),
             *(advice.warnings if advice else ()),
         ),
+        losses=drafted.book.losses,
         written=written,
         advice=advice,
     )
@@ -253,9 +304,11 @@ def _missing_chapters(
     """A sentence for each chapter of the manuscript of which nothing is left in script/."""
 
     kept = {text for chapter in merged for text in _texts(chapter)}
+    titles = {key_of(chapter.title, chapter.part) for chapter in merged}
     for number, chapter in enumerate(built, 1):
         texts = set(_texts(chapter))
-        if texts and texts.isdisjoint(kept):
+        is_there = key_of(chapter.title, chapter.part) in titles
+        if texts and not is_there and texts.isdisjoint(kept):
             own = file_name(number, chapter.title, len(built), SCRIPT_SUFFIX)
             yield (
                 f"nothing of “{chapter.title}” is left in script/, so it is not read; to have it "
@@ -269,7 +322,7 @@ def _texts(chapter: ScriptChapter) -> Iterator[str]:
 
 def _rebuild(
     folder: Folder,
-    book: Book,
+    choices: SectionChoices,
     details: BookFile,
     decisions: Sequence[Decision],
     adviser: Adviser,
@@ -278,12 +331,12 @@ def _rebuild(
 
     with explain_write_errors(folder.advice):
         script = build_script(
-            book,
+            choices.book,
             known=author_characters(folder),
             decisions=decisions,
-            include=details.is_read,
+            include=choices.is_read,
             advise=adviser,
-            narrators=narrators_of(details, book, folder.book_file),
+            narrators=narrators_of(details, choices.book, folder.book_file),
         )
     if not script.chapters:
         raise ProductionError(
@@ -391,6 +444,7 @@ def _report_on(
     left_out: tuple[str, ...] = (),
     merged: tuple[str, ...] = (),
     warnings: tuple[str, ...] = (),
+    losses: tuple[str, ...] = (),
     written: tuple[Path, ...] = (),
     up_to_date: bool = False,
     advice: AdviceReport | None = None,
@@ -405,6 +459,7 @@ def _report_on(
         left_out=left_out,
         merged=merged,
         warnings=warnings,
+        losses=losses,
         written=written,
         up_to_date=up_to_date,
         advice=advice,

@@ -8,6 +8,8 @@
     output/            what listeners get
     .audiobook/
       built/           what the script builder wrote last, to tell the author's edits from its own
+      left-out/        what the author did in chapters that are left out
+      sections.json    the sections of the manuscript, and who wrote their lines in book.yaml
       advice.json      what a language model answered about doubtful lines (`script --ask-model`)
       clips/           the cache of spoken lines; can be deleted at any time
       m4a/             chapters an M4B was bound from; can be deleted at any time
@@ -66,6 +68,10 @@ class Folder:
         return self.workshop / "built"
 
     @property
+    def left_out(self) -> Path:
+        return self.workshop / "left-out"
+
+    @property
     def advice(self) -> Path:
         return self.workshop / "advice.json"
 
@@ -76,6 +82,11 @@ class Folder:
     @property
     def state(self) -> Path:
         return self.workshop / "state"
+
+    @property
+    def written_together(self) -> tuple[Path, ...]:
+        """The folders that a build changes all at once; see `journal`."""
+        return self.script, self.built, self.left_out
 
     @property
     def pending(self) -> Path:
@@ -101,7 +112,8 @@ class Folder:
             ProductionError: the place cannot be written to, or a file is in the way.
         """
         with explain_write_errors(self.root):
-            for place in (self.script, self.output, self.built, self.clips, self.state):
+            places = (self.script, self.output, self.built, self.left_out, self.clips, self.state)
+            for place in places:
                 place.mkdir(parents=True, exist_ok=True)
             ignores = self.workshop / ".gitignore"
             if not ignores.exists():
@@ -143,7 +155,7 @@ class Folder:
         try:
             self._remove_unfinished()
             with explain_write_errors(self.pending):
-                if given_up := finish_change((self.script, self.built), self.pending):
+                if given_up := finish_change(self.written_together, self.pending):
                     self.note(given_up)
             yield
         except BaseException:
@@ -170,7 +182,7 @@ class Folder:
         """Undo `lay_out`, but for folders that something lies in."""
         for file in (self.workshop / ".gitignore", self.workshop / "lock"):
             file.unlink(missing_ok=True)
-        places = (self.script, self.output, self.built, self.clips, self.state, self.workshop)
-        for place in places:
+        places = (self.script, self.output, self.built, self.left_out, self.clips, self.state)
+        for place in (*places, self.workshop):
             with contextlib.suppress(OSError):
                 place.rmdir()

@@ -28,9 +28,8 @@ from audiobook.production import sharing
 from audiobook.production import verify as verifying
 from audiobook.production import whole_book as binding
 from audiobook.production.book_file import (
-    left_out,
+    section_choices,
     load_book_file,
-    section_title,
     update_book_file,
 )
 from audiobook.production.cleaning import Cleaning, clean
@@ -58,6 +57,12 @@ class Contents:
     read: tuple[str, ...]
     """Titles of the sections that are read aloud."""
     left_out: tuple[str, ...]
+    """The other sections, with what they are, how long, and their first words."""
+    warnings: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
+    """What of the manuscript could not be read; a chapter may be missing."""
+    is_named_after_file: bool = False
+    """The title is only the file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +111,17 @@ class Production:
         path = building.locate_manuscript(self.folder, manuscript)
         book = read_manuscript(path)
         with self.folder.locked():
+            moved = building.take_over(self.folder, path)
             update_book_file(self.folder.book_file, book, path)
             details = load_book_file(self.folder.book_file)
-        out = tuple(left_out(book, details))
+            choices = section_choices(self.folder.book_file, book)
         return Contents(
             title=details.info.title,
-            read=tuple(section_title(c) for c in book.chapters if details.is_read(c)),
-            left_out=tuple(f"{section_title(c)} ({c.matter.value})" for c in out),
+            read=tuple(section_title(c) for c in book.chapters if choices.is_read(c)),
+            left_out=tuple(describe_left_out(*section) for section in choices.left_out()),
+            warnings=(*([moved] if moved else ()), *book.warnings),
+            losses=book.losses,
+            is_named_after_file=book.is_named_after_file and details.info.title == book.title,
         )
 
     def build(

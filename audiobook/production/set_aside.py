@@ -1,0 +1,137 @@
+"""What the author did in a chapter that is left out: put aside with it, and brought back with it.
+
+For each such chapter ``.audiobook/left-out/`` holds what stood in script/ and what the builder had
+written, so that the edits are edits again when the chapter is read once more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from audiobook.model import ScriptChapter, ScriptParagraph
+from audiobook.production.folder import Folder
+from audiobook.production.journal import Change
+
+Key = tuple[str, str]
+"""Title and part of a chapter, as a script file has them."""
+
+
+def key_of(title: str, part: str) -> Key:
+    """By which a chapter is known again."""
+    from audiobook.script.speaker_names import clean_title
+
+    return clean_title(title).casefold(), clean_title(part).casefold()
+
+
+@dataclass(slots=True)
+class SetAside:
+    """The two sides of a merge, with the chapters that are put aside or brought back."""
+
+    base: tuple[ScriptChapter, ...]
+    current: tuple[ScriptChapter, ...]
+    kept: dict[Key, tuple[ScriptChapter, ScriptChapter]] = field(default_factory=dict)
+    """Chapters that go: what stands in script/, and what the builder had written."""
+    returned: list[Key] = field(default_factory=list)
+
+
+def set_aside(
+    folder: Folder,
+    base: Sequence[ScriptChapter],
+    current: Sequence[ScriptChapter],
+    heard: Sequence[Key],
+    left_out: Iterable[Key],
+) -> SetAside:
+    """Take the chapters that are left out from both sides, and bring back those that are heard
+    again.
+
+    Args:
+        folder: the production.
+        base: what the builder wrote last.
+        current: what stands in script/.
+        heard: the chapters that are read now, in order.
+        left_out: those that are not.
+    """
+    out = set(left_out) - set(heard)
+    result = SetAside(tuple(base), tuple(current))
+    for chapter in base:
+        key = key_of(chapter.title, chapter.part)
+        if key not in out:
+            continue
+        result.base = tuple(other for other in result.base if other is not chapter)
+        own = _same_chapter(chapter, result.current)
+        if own is not None:
+            result.current = tuple(other for other in result.current if other is not own)
+            if _texts(own) != _texts(chapter):
+                result.kept[key] = (own, chapter)
+    known = {key_of(chapter.title, chapter.part) for chapter in result.base}
+    for key in heard:
+        if key not in known and (pair := _read_pair(folder, key)) is not None:
+            result.returned.append(key)
+            result.current = _inserted(result.current, pair[0], key, heard)
+            result.base = _inserted(result.base, pair[1], key, heard)
+    return result
+
+
+def _texts(chapter: ScriptChapter) -> str:
+    from audiobook.script.file_format import format_chapter
+
+    return format_chapter(chapter)
+
+
+def _same_chapter(
+    chapter: ScriptChapter, others: Sequence[ScriptChapter]
+) -> ScriptChapter | None:
+    """The chapter of script/ that the builder had written as `chapter`: by its title, else by
+    most of its words."""
+    key = key_of(chapter.title, chapter.part)
+    named = [other for other in others if key_of(other.title, other.part) == key]
+    if named:
+        return named[0]
+    paragraphs = _paragraphs(chapter)
+    best = max(others, key=lambda other: len(paragraphs & _paragraphs(other)), default=None)
+    if best is None or len(paragraphs & _paragraphs(best)) * 2 <= len(paragraphs):
+        return None
+    return best
+
+
+def _paragraphs(chapter: ScriptChapter) -> set[str]:
+    return {block.text for block in chapter.blocks if isinstance(block, ScriptParagraph)}
+
+
+def _inserted(
+    chapters: Sequence[ScriptChapter], new: ScriptChapter, key: Key, heard: Sequence[Key]
+) -> tuple[ScriptChapter, ...]:
+    """`chapters` with `new` behind the last of those that the book has before it."""
+    before = set(heard[: heard.index(key)])
+    place = 0
+    for index, chapter in enumerate(chapters, 1):
+        if key_of(chapter.title, chapter.part) in before:
+            place = index
+    return (*chapters[:place], new, *chapters[place:])
+
+
+def _paths(folder: Folder, key: Key) -> tuple[Path, Path]:
+    name = hashlib.sha256("\x1f".join(key).encode()).hexdigest()[:16]
+    return folder.left_out / f"{name}.txt", folder.left_out / f"{name}.built"
+
+
+def _read_pair(folder: Folder, key: Key) -> tuple[ScriptChapter, ScriptChapter] | None:
+    from audiobook.script.folder import read_script_file
+
+    own, built = _paths(folder, key)
+    if not own.is_file() or not built.is_file():
+        return None
+    return read_script_file(own), read_script_file(built)
+
+
+def keep(change: Change, folder: Folder, result: SetAside) -> None:
+    """Write what was put aside, and forget what came back, with the other files of a change."""
+    for key, pair in result.kept.items():
+        for path, chapter in zip(_paths(folder, key), pair, strict=True):
+            change.put(path, _texts(chapter).encode())
+    for key in result.returned:
+        for path in _paths(folder, key):
+            change.remove(path)
