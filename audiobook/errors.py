@@ -28,7 +28,8 @@ The tree (exit status in brackets)::
     ├── ProductionError [10]      the folder of the book is not in order, or in use
     ├── StorageError [11]         a file cannot be read or written
     │   └── DiskFullError
-    └── CatalogueError [12]       not every book of a batch was made
+    ├── CatalogueError [12]       not every book of a batch was made
+    └── ManuscriptLossError [13]  all else is made, but a part of the manuscript was unreadable
 
 Each carries ``code`` (stable, for programs), ``hint`` (what to do), and where it can
 ``path`` and ``line``. 130 is left for Ctrl-C.
@@ -203,3 +204,8 @@ class ProductionError(AudiobookError):
 class CatalogueError(AudiobookError):
     code = "catalogue"
     exit_status = 12
+
+
+class ManuscriptLossError(AudiobookError):
+    code = "manuscript-loss"
+    exit_status = 13

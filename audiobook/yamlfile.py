@@ -86,6 +86,21 @@ def parse_yaml(text: str, path: Path, fault: type[SettingsError] = SettingsError
         raise fault(f"This is not YAML: {reason}.", path=path) from error
 
 
+def scalars_as_typed(text: str) -> dict[str, str]:
+    """The plain values at the top of a file that `parse_yaml` has read, letter by letter as they
+    stand there: ``007``, ``1.10``, ``0306406152``."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        data = YAML(typ="base", pure=True).load(text.removeprefix("\ufeff"))
+    except (YAMLError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return {}
+    if not isinstance(data, dict):
+        return {}
+    return {str(key): value for key, value in data.items() if isinstance(value, str)}
+
+
 def _check_depth(text: str, path: Path, fault: type[SettingsError]) -> None:
     depth = 0
     for line, written in enumerate(text.split("\n"), start=1):

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "new": "Lay out a production folder for a manuscript.",
     "script": "Build or rebuild script/ from the manuscript.",
     "studio": "Listen, correct and cast in one page of your browser.",
+    "rename": "Give a character another name, everywhere.",
     "review": "Walk through the lines whose speaker is in doubt.",
     "cast": "Give every character a voice, and check the cast.",
     "voices": "List voices, or speak a sample with one.",

@@ -9,11 +9,12 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from audiobook.errors import AudiobookError
+from audiobook.errors import AudiobookError, ManuscriptLossError
 from audiobook.model import Progress, ReportProgress, ignore_progress
 
 if TYPE_CHECKING:
@@ -177,3 +178,31 @@ def clock(seconds: float) -> str:
     whole = round(seconds)
     hours, minutes = whole // 3600, whole // 60 % 60
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def note_slips(folder: Path) -> None:
+    """Tell what the author should look at in his files.
+
+    Raises:
+        ScriptError, SettingsError: a mistake in them.
+    """
+    from audiobook.production import Production
+
+    for text in Production(folder).slips():
+        note(text)
+
+
+def end_with_losses(losses: Sequence[str], *, accepted: bool) -> None:
+    """Name what of the manuscript could not be read, after all else is done.
+
+    Raises:
+        ManuscriptLossError: there is any, and the author has not accepted it.
+    """
+    for loss in losses:
+        note(f"lost: {loss}")
+    if losses and not accepted:
+        count = "A part" if len(losses) == 1 else f"{len(losses)} parts"
+        raise ManuscriptLossError(
+            f"{count} of the manuscript could not be read; all else is made.",
+            hint="Export the manuscript again, or give --accept-losses to go on without.",
+        )

@@ -67,6 +67,16 @@ def with_model(command: Command) -> Command:
     )(command)
 
 
+def accepting_losses(command: Command) -> Command:
+    """``--accept-losses``."""
+    return click.option(
+        "--accept-losses",
+        is_flag=True,
+        help="End well though a part of the manuscript could not be read; it is named all the "
+        "same.",
+    )(command)
+
+
 def as_json(command: Command) -> Command:
     """``--json``, as `json_output`."""
     return click.option("--json", "json_output", is_flag=True, help="Print JSON for a program.")(

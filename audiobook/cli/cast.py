@@ -49,6 +49,7 @@ def command(
 
     production = Production(folder, note=_console.note)
     if check:
+        _console.note_slips(folder)
         _check(production.check_cast(), json_output)
         return
     if distances:
@@ -59,6 +60,7 @@ def command(
     if json_output:
         _console.print_json(dataclasses.asdict(report))
         return
+    _console.note_slips(folder)
     if quiet:
         return
     for name in report.added:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from audiobook.cli import _console
 from audiobook.cli._console import print_json
-from audiobook.cli._options import in_folder, reporting
+from audiobook.cli._options import accepting_losses, in_folder, reporting
+
+if TYPE_CHECKING:
+    from audiobook.production.production import Contents
 
 
 @click.command(
@@ -21,8 +25,11 @@ Examples:
 )
 @click.argument("manuscript", type=click.Path(path_type=Path))
 @in_folder
+@accepting_losses
 @reporting
-def command(manuscript: Path, folder: Path, quiet: bool, json_output: bool) -> None:
+def command(
+    manuscript: Path, folder: Path, accept_losses: bool, quiet: bool, json_output: bool
+) -> None:
     """Lay out a production folder for MANUSCRIPT.
 
     Writes book.yaml with what the manuscript says of itself, and lists the sections that will be
@@ -32,11 +39,28 @@ def command(manuscript: Path, folder: Path, quiet: bool, json_output: bool) -> N
 
     contents = Production(folder).new(manuscript)
     if json_output:
-        print_json({"read": contents.read, "left_out": contents.left_out})
-        return
-    if quiet:
-        return
+        print_json(
+            {
+                "read": contents.read,
+                "left_out": contents.left_out,
+                "warnings": contents.warnings,
+                "losses": contents.losses,
+            }
+        )
+    elif not quiet:
+        _tell(contents, folder)
+    _console.end_with_losses(contents.losses, accepted=accept_losses)
+
+
+def _tell(contents: Contents, folder: Path) -> None:
     _console.say(f"{folder / 'book.yaml'}: {contents.title}")
+    if contents.is_named_after_file:
+        _console.note(
+            "the title is only the file's name: write the book's title behind `title:` in "
+            f"{folder / 'book.yaml'}."
+        )
+    for warning in contents.warnings:
+        _console.note(warning)
     _console.say(f"{len(contents.read)} chapters will be read aloud:")
     for title in contents.read:
         _console.say(f"  {title}")

@@ -57,6 +57,7 @@ def command(
             }
         )
         return
+    _console.note_slips(folder)
     if lines:
         for chapter in outlook.chapters:
             for item in chapter.to_render:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from audiobook.cli import _console
 from audiobook.cli._options import (
+    accepting_losses,
     in_folder,
     reporting,
     with_engine,
@@ -15,6 +17,9 @@ from audiobook.cli._options import (
     with_model,
     with_workers,
 )
+
+if TYPE_CHECKING:
+    from audiobook.production.production import Produced
 
 
 @click.command(
@@ -33,6 +38,7 @@ Examples:
 @with_jobs
 @with_workers
 @with_model
+@accepting_losses
 @reporting
 def command(
     manuscript: Path | None,
@@ -41,6 +47,7 @@ def command(
     jobs: int | None,
     workers: str | None,
     ask_model: bool,
+    accept_losses: bool,
     quiet: bool,
     json_output: bool,
 ) -> None:
@@ -60,28 +67,38 @@ def command(
             ask_model=ask_model,
             report=report,
         )
-    tracks = produced.tracks
     if json_output:
-        _console.print_json(
-            {
-                "tracks": [
-                    {
-                        "path": track.path,
-                        "number": track.number,
-                        "title": track.title,
-                        "part": track.part,
-                        "duration": round(track.duration, 3),
-                    }
-                    for track in tracks
-                ],
-                "doubtful_lines": produced.built.doubtful_lines,
-                "merged": produced.built.merged,
-                "warnings": produced.built.warnings,
-            }
-        )
-        return
+        _print_json(produced)
+    else:
+        _tell(produced, folder, quiet=quiet)
+    _console.end_with_losses(produced.built.losses, accepted=accept_losses)
+
+
+def _print_json(produced: Produced) -> None:
+    _console.print_json(
+        {
+            "tracks": [
+                {
+                    "path": track.path,
+                    "number": track.number,
+                    "title": track.title,
+                    "part": track.part,
+                    "duration": round(track.duration, 3),
+                }
+                for track in produced.tracks
+            ],
+            "doubtful_lines": produced.built.doubtful_lines,
+            "merged": produced.built.merged,
+            "warnings": produced.built.warnings,
+            "losses": produced.built.losses,
+        }
+    )
+
+
+def _tell(produced: Produced, folder: Path, *, quiet: bool) -> None:
     for warning in produced.built.warnings:
         _console.note(warning)
+    _console.note_slips(folder)
     for merged in produced.built.merged:
         _console.say(f"merged: {merged}", fg="yellow", err=True)
     if quiet:
@@ -92,12 +109,18 @@ def command(
         _console.say(_console.advice_line(produced.built.advice))
     _console.print_table(
         ("", "chapter", "length", "file"),
-        [(t.number, t.title, _console.clock(t.duration), t.path.name) for t in tracks],
+        [(t.number, t.title, _console.clock(t.duration), t.path.name) for t in produced.tracks],
     )
-    total = _console.clock(sum(track.duration for track in tracks))
-    _console.say(f"{len(tracks)} chapters, {total}, in {folder / 'output'}")
+    total = _console.clock(sum(track.duration for track in produced.tracks))
+    _console.say(f"{len(produced.tracks)} chapters, {total}, in {folder / 'output'}")
     if produced.built.doubtful_lines:
         _console.say(
             f"{produced.built.doubtful_lines} of {produced.built.spoken_lines} lines have a "
             "doubtful speaker: `audiobook review` walks you through them."
+        )
+    if produced.tracks:
+        at = "" if folder == Path() else f" --dir {folder}"
+        _console.say(
+            f"Listen: open {produced.tracks[0].path} in any player, or run "
+            f"`audiobook serve{at}` and read along in the browser."
         )

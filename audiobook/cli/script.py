@@ -47,8 +47,11 @@ def command(
     if json_output:
         _console.print_json(dataclasses.asdict(built))
         return
+    for loss in built.losses:
+        _console.note(f"lost: {loss}")
     for warning in built.warnings:
         _console.note(warning)
+    _console.note_slips(folder)
     for merged in built.merged:
         _console.say(f"merged: {merged}", fg="yellow", err=True)
     if quiet:

@@ -38,4 +38,6 @@ def command(folder: Path, json_output: bool) -> None:
     _console.say(
         f"output:  {status.tracks} of {status.chapters} chapters, {_console.clock(status.seconds)}"
     )
+    for text in status.notes:
+        _console.note(text)
     _console.say(f"next:    {status.next_step}")

@@ -33,6 +33,7 @@ def command(folder: Path, json_output: bool) -> None:
     if json_output:
         _console.print_json([dataclasses.asdict(word) for word in found])
         return
+    _console.note_slips(folder)
     _console.print_table(
         ("word", "times", "sentence"), [(w.word, w.count, w.sample) for w in found]
     )

@@ -25,17 +25,18 @@ from audiobook.model import (
 from audiobook.production.author_characters import CAST_RECORD, author_characters, found_characters
 from audiobook.production.book_file import (
     BookFile,
-    section_choices,
     load_book_file,
-    narrators_of,
     move_manuscript,
+    narrators_of,
+    section_choices,
     update_book_file,
 )
 from audiobook.production.build_record import is_recorded, record_build
-from audiobook.production.sections import SectionChoices, describe_left_out, load_record
-from audiobook.production.set_aside import Key, keep, key_of, set_aside
 from audiobook.production.folder import Folder
 from audiobook.production.journal import Change, digests
+from audiobook.production.sections import SectionChoices, describe_left_out, load_record
+from audiobook.production.set_aside import Key, keep, key_of, set_aside
+from audiobook.production.slips import known_names, refuse_misspelt, respelled
 
 if TYPE_CHECKING:
     from audiobook.dialogue import AdviceReport, Adviser, ModelSettings
@@ -161,6 +162,7 @@ def build(
     path = locate_manuscript(folder, manuscript)
     current = () if force else read_script_folder(folder.script)
     if current and is_recorded(folder, path, ask):
+        refuse_misspelt(current, known_names(folder))
         losses = load_record(folder.workshop).losses
         return _report_on(current, losses=losses, up_to_date=True)
     report(Progress(STAGE, 0, 3, "reading the manuscript"))
@@ -219,7 +221,10 @@ def draft(
         book = dataclasses.replace(book, language=details.language)
     choices = section_choices(folder.book_file, book)
     base = _read_built(folder)
-    sides = set_aside(folder, base, read_script_folder(folder.script), *_keys(choices))
+    known = known_names(folder)
+    current = read_script_folder(folder.script)
+    refuse_misspelt(current, known)
+    sides = set_aside(folder, base, respelled(current, known), *_keys(choices))
     decisions = find_decisions(sides.base, sides.current)
     adviser = _adviser(folder, ask, report)
     rebuilt = _rebuild(folder, choices, details, decisions, adviser)
@@ -263,10 +268,13 @@ def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
     """
     from audiobook.script import merge_chapters, read_script_folder, script_files
 
+    known = known_names(folder)
     while True:
         seen = digests(script_files(folder.script))
         current = read_script_folder(folder.script)
-        sides = set_aside(folder, drafted.base, current, *_keys(drafted.choices))
+        new = refuse_misspelt(current, known)
+        spelled = respelled(current, known)
+        sides = set_aside(folder, drafted.base, spelled, *_keys(drafted.choices))
         merged = merge_chapters(sides.base, sides.current, drafted.script.chapters)
         with explain_write_errors(folder.root):
             change = Change(folder.written_together, folder.pending, seen=seen)
@@ -287,6 +295,7 @@ def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
         ),
         merged=tuple(note.message for note in merged.notes),
         warnings=(
+            *new,
             *drafted.book.warnings,
             *drafted.script.warnings,
             *_missing_chapters(merged.chapters, drafted.script.chapters),

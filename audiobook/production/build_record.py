@@ -22,9 +22,24 @@ def is_recorded(folder: Folder, manuscript: Path, ask: ModelSettings | None) -> 
         recorded = (folder.state / "build.sha256").read_text("utf-8").splitlines()
     except (FileNotFoundError, UnicodeDecodeError):
         return False
+    asked = [line for line in recorded[1:] if not line.startswith(_MANUSCRIPT)]
     return recorded[:1] == [_inputs(folder, manuscript)] and (
-        ask is None or recorded[1:] == [_asked(ask.model)]
+        ask is None or asked == [_asked(ask.model)]
     )
+
+
+_MANUSCRIPT = "manuscript "
+
+
+def recorded_manuscript(folder: Folder) -> str:
+    """SHA-256 of the manuscript that script/ was built from, in hexadecimal; empty where nobody
+    knows."""
+    try:
+        recorded = (folder.state / "build.sha256").read_text("utf-8").splitlines()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return ""
+    lines = [line for line in recorded[1:] if line.startswith(_MANUSCRIPT)]
+    return lines[0].removeprefix(_MANUSCRIPT) if lines else ""
 
 
 def record_build(folder: Folder, manuscript: Path, advice: AdviceReport | None) -> None:
@@ -32,6 +47,7 @@ def record_build(folder: Folder, manuscript: Path, advice: AdviceReport | None) 
     lines = [_inputs(folder, manuscript)]
     if advice is not None and advice.is_complete:
         lines.append(_asked(advice.model))
+    lines.append(_MANUSCRIPT + hashlib.sha256(read_file(manuscript)).hexdigest())
     write_if_changed(folder.state / "build.sha256", "\n".join(lines).encode(), durable=False)
 
 

@@ -28,14 +28,17 @@ from audiobook.production import sharing
 from audiobook.production import verify as verifying
 from audiobook.production import whole_book as binding
 from audiobook.production.book_file import (
-    section_choices,
     load_book_file,
+    section_choices,
     update_book_file,
 )
 from audiobook.production.cleaning import Cleaning, clean
 from audiobook.production.folder import Folder
 from audiobook.production.previews import Line
+from audiobook.production.rename import Renamed, rename
 from audiobook.production.renderers import Renderers, RenderingCost, rendering_cost
+from audiobook.production.sections import describe_left_out, section_title
+from audiobook.production.slips import known_names, refuse_misspelt, slips
 from audiobook.production.status import Status, status
 
 if TYPE_CHECKING:
@@ -198,9 +201,20 @@ class Production:
         self, *, engine: str | None = None, report: ReportProgress = ignore_progress
     ) -> speaking.CastReport:
         """Write voices.yaml, or add the characters it lacks; see `speaking.cast`."""
-        building.read_script(self.folder)
+        refuse_misspelt(building.read_script(self.folder).chapters, known_names(self.folder))
         with self.folder.locked():
             return speaking.cast(self.folder, engine=engine, report=report)
+
+    def rename(self, old: str, new: str) -> Renamed:
+        """Give a character another name, everywhere; see `rename.rename`."""
+        self.folder.require_production()
+        with self.folder.locked():
+            return rename(self.folder, old, new)
+
+    def slips(self) -> list[str]:
+        """What the author should look at in script/, voices.yaml and book.yaml; see
+        `slips.slips`."""
+        return slips(self.folder)
 
     def check_cast(self) -> list[CastWarning]:
         """What an author may want to change in voices.yaml; see `speaking.check_cast`."""

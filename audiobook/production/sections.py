@@ -62,12 +62,12 @@ class SectionRecord:
     exists: bool = False
 
 
-def load_record(state: Path) -> SectionRecord:
+def load_record(folder: Path) -> SectionRecord:
     """The record in the folder of what the program knows; an empty one where it is lost."""
     import msgspec
 
     try:
-        data = msgspec.json.decode(read_file(state / RECORD))
+        data = msgspec.json.decode(read_file(folder / RECORD))
     except (FileNotFoundError, msgspec.DecodeError):
         return SectionRecord()
     if not isinstance(data, dict):
@@ -81,12 +81,13 @@ def load_record(state: Path) -> SectionRecord:
     )
 
 
-def save_record(state: Path, record: SectionRecord) -> None:
+def save_record(folder: Path, record: SectionRecord) -> None:
     """Write the record."""
     import msgspec
 
     data = {"labels": record.labels, "written": dict(record.written), "losses": record.losses}
-    write_if_changed(state / RECORD, msgspec.json.format(msgspec.json.encode(data), indent=1) + b"\n")
+    encoded = msgspec.json.format(msgspec.json.encode(data), indent=1)
+    write_if_changed(folder / RECORD, encoded + b"\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,11 @@ class SectionChoices:
     def is_read(self, chapter: Chapter) -> bool:
         """Whether listeners hear `chapter`, one of the book's own."""
         return next(
-            (heard for own, heard in zip(self.book.chapters, self.read, strict=True)
-             if own is chapter),
+            (
+                heard
+                for own, heard in zip(self.book.chapters, self.read, strict=True)
+                if own is chapter
+            ),
             chapter.matter is Matter.BODY,
         )
 
@@ -204,9 +208,7 @@ def _named_section(
     raise no_such_section(key, labels, path, line)
 
 
-def no_such_section(
-    key: str, labels: Sequence[str], path: Path, line: int | None
-) -> SettingsError:
+def no_such_section(key: str, labels: Sequence[str], path: Path, line: int | None) -> SettingsError:
     """The error for a key that no section is called by."""
     folded = {label.casefold(): label for label in labels}
     near = difflib.get_close_matches(key.casefold(), folded, n=1, cutoff=0.5)

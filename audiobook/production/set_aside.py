@@ -81,9 +81,7 @@ def _texts(chapter: ScriptChapter) -> str:
     return format_chapter(chapter)
 
 
-def _same_chapter(
-    chapter: ScriptChapter, others: Sequence[ScriptChapter]
-) -> ScriptChapter | None:
+def _same_chapter(chapter: ScriptChapter, others: Sequence[ScriptChapter]) -> ScriptChapter | None:
     """The chapter of script/ that the builder had written as `chapter`: by its title, else by
     most of its words."""
     key = key_of(chapter.title, chapter.part)

@@ -10,6 +10,7 @@ from audiobook.model import NARRATOR
 from audiobook.production import rendering as speaking
 from audiobook.production.book_file import load_book_file
 from audiobook.production.folder import Folder
+from audiobook.production.slips import manuscript_note, slips
 from audiobook.production.tracks import delivered
 
 
@@ -34,6 +35,8 @@ class Status:
     """Chapters in output/ that are up to date."""
     seconds: float
     next_step: str
+    notes: tuple[str, ...] = ()
+    """What the author should look at, a sentence each."""
 
 
 def status(folder: Folder) -> Status:
@@ -65,6 +68,7 @@ def status(folder: Folder) -> Status:
         seconds=0.0,
         next_step="audiobook script",
     )
+    found = dataclasses.replace(found, notes=tuple(slips(folder)))
     if not chapters:
         return found
     if not folder.voices_file.exists():
@@ -73,7 +77,8 @@ def status(folder: Folder) -> Status:
     outlook = speaking.outlook(folder, speaking.plan(folder))
     tracks = delivered(folder, captions=False)
     spoken = outlook.cues - len(outlook.to_render)
-    complete = not outlook.to_render and len(tracks) == len(chapters)
+    is_old = bool(manuscript_note(folder))
+    complete = not is_old and not outlook.to_render and len(tracks) == len(chapters)
     return dataclasses.replace(
         found,
         voices=sum(cast.settings_for(speaker) is not None for speaker in speakers),

@@ -10,7 +10,7 @@ from typing import Any
 from audiobook.errors import ProductionError, UsageError
 from audiobook.files import explain_write_errors, write_atomically
 from audiobook.production import Production
-from audiobook.production.book_file import LEAVE_OUT, READ, load_book_file, section_title
+from audiobook.production.book_file import LEAVE_OUT, READ, load_book_file, section_choices
 from audiobook.production.folder import Folder
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
@@ -82,15 +82,16 @@ def opened(folder: Folder) -> messages.Opened:
     notes: list[str] = []
     if details.manuscript is not None and details.manuscript.exists():
         book = read_manuscript(details.manuscript)
-        notes = [*book.warnings, *book.losses]
-        for chapter in book.chapters:
+        notes = [*book.losses, *book.warnings]
+        choices = section_choices(folder.book_file, book)
+        for label, chapter in zip(choices.labels, book.chapters, strict=True):
             text = " ".join(paragraph.text for paragraph in chapter.paragraphs)
             sections.append(
                 messages.Section(
-                    title=section_title(chapter),
+                    title=label,
                     kind=chapter.matter.value,
                     words=len(text.split()),
-                    read=details.is_read(chapter),
+                    read=choices.is_read(chapter),
                     begins=text[:_BEGINNING],
                 )
             )

@@ -11,6 +11,7 @@ from audiobook.production.book_file import (
     fix_feed,
     load_book_file,
     narrators_of,
+    section_choices,
     update_book_file,
 )
 
@@ -60,11 +61,13 @@ def test_later_builds_keep_every_line_of_the_author(tmp_path: Path) -> None:
 def test_which_sections_are_read(tmp_path: Path) -> None:
     path = tmp_path / "book.yaml"
     path.write_text("sections:\n  One: leave out\n  author's note: read\n")
-    read = load_book_file(path)
-    assert not read.is_read(Chapter("One", ()))
-    assert read.is_read(Chapter("Two", ()))
-    assert read.is_read(Chapter("", (), matter=Matter.AUTHORS_NOTE))
-    assert not read.is_read(Chapter("", (), matter=Matter.LICENCE))
+    book = a_book(
+        ("Two", Matter.BODY),
+        ("", Matter.AUTHORS_NOTE),
+        ("", Matter.LICENCE),
+    )
+    choices = section_choices(path, book)
+    assert [choices.is_read(chapter) for chapter in book.chapters] == [False, True, True, False]
 
 
 @pytest.mark.parametrize(
