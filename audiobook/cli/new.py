@@ -12,7 +12,7 @@ from audiobook.cli._console import print_json
 from audiobook.cli._options import accepting_losses, in_folder, reporting
 
 if TYPE_CHECKING:
-    from audiobook.production.production import Contents
+    from audiobook.production import Contents
 
 
 @click.command(

@@ -19,7 +19,7 @@ from audiobook.cli._options import (
 )
 
 if TYPE_CHECKING:
-    from audiobook.production.production import Produced
+    from audiobook.production import Produced
 
 
 @click.command(

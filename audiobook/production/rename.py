@@ -40,8 +40,7 @@ def rename(folder: Folder, old: str, new: str) -> Renamed:
         ScriptError, SettingsError: a mistake in the author's files; nothing was written.
     """
     from audiobook.production.slips import known_names
-    from audiobook.script.folder import read_script_folder
-    from audiobook.script.speaker_names import clean_speaker_name
+    from audiobook.script import clean_speaker_name, read_script_folder
 
     new = clean_speaker_name(new)
     known = known_names(folder)
@@ -72,7 +71,7 @@ def rename(folder: Folder, old: str, new: str) -> Renamed:
 
 
 def _is_alias(folder: Folder, new: str, old: str) -> bool:
-    from audiobook.cast.voices_file import load_cast
+    from audiobook.cast import load_cast
 
     if not folder.voices_file.exists():
         return False
@@ -81,8 +80,7 @@ def _is_alias(folder: Folder, new: str, old: str) -> bool:
 
 
 def _rename_scripts(change: Change, place: Path, old: str, new: str) -> None:
-    from audiobook.script.file_format import format_chapter
-    from audiobook.script.folder import read_script_file
+    from audiobook.script import format_chapter, read_script_file
 
     for path in sorted((*place.glob("*.txt"), *place.glob("*.built"))):
         chapter = read_script_file(path)

@@ -21,7 +21,7 @@ Key = tuple[str, str]
 
 def key_of(title: str, part: str) -> Key:
     """By which a chapter is known again."""
-    from audiobook.script.speaker_names import clean_title
+    from audiobook.script import clean_title
 
     return clean_title(title).casefold(), clean_title(part).casefold()
 
@@ -76,7 +76,7 @@ def set_aside(
 
 
 def _texts(chapter: ScriptChapter) -> str:
-    from audiobook.script.file_format import format_chapter
+    from audiobook.script import format_chapter
 
     return format_chapter(chapter)
 
@@ -117,7 +117,7 @@ def _paths(folder: Folder, key: Key) -> tuple[Path, Path]:
 
 
 def _read_pair(folder: Folder, key: Key) -> tuple[ScriptChapter, ScriptChapter] | None:
-    from audiobook.script.folder import read_script_file
+    from audiobook.script import read_script_file
 
     own, built = _paths(folder, key)
     if not own.is_file() or not built.is_file():

@@ -64,7 +64,7 @@ class KnownNames:
 
 def known_names(folder: Folder) -> KnownNames:
     """Who there is in a production."""
-    from audiobook.cast.voices_file import load_cast
+    from audiobook.cast import load_cast
 
     names = set(_NOBODYS)
     for character in found_characters(folder):
@@ -130,8 +130,8 @@ def slips(folder: Folder) -> list[str]:
         ScriptError: a speaker in script/ is nearly somebody who is known.
         SettingsError: a mistake in voices.yaml or book.yaml.
     """
-    from audiobook.cast.voices_file import load_cast
-    from audiobook.script.folder import read_script_folder
+    from audiobook.cast import load_cast
+    from audiobook.script import read_script_folder
 
     notes = [*_section_slips(folder)]
     if note := manuscript_note(folder):

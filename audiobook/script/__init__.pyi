@@ -16,3 +16,4 @@ from .review_items import dump_evidence as dump_evidence
 from .review_items import find_segment as find_segment
 from .review_items import load_evidence as load_evidence
 from .speaker_names import clean_speaker_name as clean_speaker_name
+from .speaker_names import clean_title as clean_title
