@@ -114,7 +114,7 @@ def take_over(folder: Folder, manuscript: Path) -> str:
         A sentence for the author; empty where it lies where it was.
     """
     known = load_book_file(folder.book_file).manuscript if folder.book_file.exists() else None
-    if known is None or known.resolve() == manuscript.resolve():
+    if known is None or known.resolve() == manuscript.resolve() or not manuscript.is_file():
         return ""
     move_manuscript(folder.book_file, manuscript)
     return (
@@ -160,14 +160,15 @@ def build(
     from audiobook.script import read_script_folder
 
     path = locate_manuscript(folder, manuscript)
+    moved = take_over(folder, path)
     current = () if force else read_script_folder(folder.script)
     if current and is_recorded(folder, path, ask):
         refuse_misspelt(current, known_names(folder))
         losses = load_record(folder.workshop).losses
-        return _report_on(current, losses=losses, up_to_date=True)
+        warnings = (moved,) if moved else ()
+        return _report_on(current, warnings=warnings, losses=losses, up_to_date=True)
     report(Progress(STAGE, 0, 3, "reading the manuscript"))
     book = read_manuscript(path)
-    moved = take_over(folder, path)
     update_book_file(folder.book_file, book, path)
     report(Progress(STAGE, 1, 3, "finding who speaks"))
     drafted = draft(folder, book, path, ask=ask, report=report)
