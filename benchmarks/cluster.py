@@ -31,8 +31,8 @@ from support.dask_cluster import DaskCluster
 
 from audiobook.cluster import Cluster
 from audiobook.model import Utterance
+from audiobook.synthesis import RENDERING_PACKAGES, ClusterPool
 from audiobook.synthesis.cache import ClipCache, clip_key
-from audiobook.synthesis.cluster_pool import PACKAGES, ClusterPool
 from audiobook.synthesis.pool import Job, RenderPool, run_jobs
 from audiobook.synthesis.worker_pool import WorkerPool
 
@@ -108,7 +108,10 @@ def scaling(folder: Path, seconds: float) -> None:
     work = sum(SECONDS_PER_CHARACTER * len(job.utterance.text) for job in jobs)
     print(f"{len(jobs)} clips, {work:.0f} s of the engine")
     for count in (1, 2, 4):
-        with DaskCluster(folder, count) as dask, Cluster(dask.address, packages=PACKAGES) as c:
+        with (
+            DaskCluster(folder, count) as dask,
+            Cluster(dask.address, packages=RENDERING_PACKAGES) as c,
+        ):
             wait_for(c, count)
             warm = ClusterPool(c, ClipCache(folder / f"warm-{count}"))
             timed(warm, jobs_of(3.0 * count, "sleeping", "high"))  # engines are loaded
@@ -126,7 +129,10 @@ def kills(folder: Path, seconds: float) -> None:
     quiet, disturbed = ClipCache(folder / "quiet"), ClipCache(folder / "disturbed")
     with WorkerPool(quiet.directory, workers=4) as pool:
         timed(pool, jobs)
-    with DaskCluster(folder, 2) as dask, Cluster(dask.address, packages=PACKAGES) as cluster:
+    with (
+        DaskCluster(folder, 2) as dask,
+        Cluster(dask.address, packages=RENDERING_PACKAGES) as cluster,
+    ):
         ended = threading.Event()
 
         def disturb() -> None:
@@ -156,7 +162,7 @@ def kokoro(folder: Path, seconds: float) -> None:
     jobs = jobs_of(seconds, "kokoro", "af_heart")
     with (
         DaskCluster(folder, 2) as dask,
-        Cluster(dask.address, packages=PACKAGES) as cluster,
+        Cluster(dask.address, packages=RENDERING_PACKAGES) as cluster,
         WorkerPool(folder / "local", workers=2) as pool,
     ):
         wait_for(cluster, 2)
