@@ -401,6 +401,8 @@ class Cast:
     censored: Censored = Censored.PAUSED
     together: Together = Together.MIXED
     path: Path | None = None
+    sources: tuple[Path, ...] = ()
+    """The files it was read from: this one, then the series files it refers to."""
 
     def settings_for(self, speaker: str) -> VoiceSettings | None:
         """The settings of `speaker`, by name or alias; None when voices.yaml does not have it."""

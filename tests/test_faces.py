@@ -27,8 +27,9 @@ FACES = {
         spoken_text subrip voice_gains webvtt write_sample
     """,
     "audiobook.cast": """
-        CastWarning UnusualWord cast_characters check_cast closest_pairs find_unusual_words
-        load_cast load_characters measured_voices update_cast voice_lines
+        CastWarning UnusualWord assign_voice cast_characters check_cast closest_pairs
+        describe_voice find_unusual_words is_complete load_cast load_characters
+        measured_voices update_cast voice_lines voices_to_try
     """,
     "audiobook.dialogue": """
         AdviceReport Adviser KeptAnswers ModelSettings build_script find_quotes
@@ -38,10 +39,10 @@ FACES = {
         decode_text read_manuscript read_text
     """,
     "audiobook.production": """
-        BuildReport CastReport CatalogueBook Contents FoundQuotes HeardChapter Line Produced
-        Production QuoteRow RenderingCost Review Stage Status Verification WrittenFeed
-        error_rate list_voices produce_catalogue quotes_of read_catalogue require_all
-        speak_sample write_report
+        BuildReport CastReport CatalogueBook Contents FoundQuotes HeardChapter Line Mended
+        Produced Production QuoteRow RenderingCost Review Stage Status Verification
+        WrittenFeed describe_voice error_rate is_clean list_voices produce_catalogue
+        quotes_of read_catalogue require_all speak_sample suiting_voices write_report
     """,
     "audiobook.publishing": """
         Delivery Episode FeedSettings Finding MANIFEST_NAME REQUIREMENTS Release
@@ -52,9 +53,9 @@ FACES = {
     """,
     "audiobook.script": """
         Certainty DirectionError ReviewItem answer as_read certainty clean_speaker_name
-        doubtful_segments dump_evidence find_decisions find_segment format_chapter
-        load_evidence merge_chapters parse_directions read_script_file read_script_folder
-        script_files
+        clean_title doubtful_segments dump_evidence find_decisions find_segment
+        format_chapter load_evidence merge_chapters parse_directions read_script_file
+        read_script_folder script_files
     """,
     "audiobook.synthesis": """
         ClipCache ClusterPool Engine Job PlanOutlook PoolForBook RENDERING_PACKAGES

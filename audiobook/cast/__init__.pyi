@@ -4,6 +4,7 @@ from .cast_warnings import CastWarning as CastWarning
 from .cast_warnings import check_cast as check_cast
 from .cast_warnings import closest_pairs as closest_pairs
 from .casting import cast_characters as cast_characters
+from .casting import is_complete as is_complete
 from .distance import measured_voices as measured_voices
 from .unusual_words import UnusualWord as UnusualWord
 from .unusual_words import find_unusual_words as find_unusual_words

@@ -90,6 +90,18 @@ def cast_characters(
     return _Casting(script, voices, existing, traits or {}).run()
 
 
+def is_complete(existing: Cast, script: Script) -> bool:
+    """Whether everybody who speaks has a voice, so that casting has nothing to add."""
+    lines = lines_by_role(script, existing)
+    return (
+        bool(existing.narrator.voice and existing.others)
+        and all(role.settings.voice for role in existing.roles.values())
+        and all(
+            name in existing.roles or speakers_together(name, lines) is not None for name in lines
+        )
+    )
+
+
 class _Casting:
     def __init__(
         self,

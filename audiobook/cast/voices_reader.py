@@ -121,6 +121,7 @@ class _Reader:
             censored=_choice(file, "censored", series.censored),
             together=_choice(file, "together", series.together),
             path=self.path,
+            sources=(self.path, *series.sources),
         )
 
     def _series(self, file: YamlMapping) -> Cast:

@@ -1,4 +1,5 @@
 from .build import BuildReport as BuildReport
+from .casting import CastReport as CastReport
 from .catalogue import CatalogueBook as CatalogueBook
 from .catalogue import Stage as Stage
 from .catalogue import produce_catalogue as produce_catalogue
@@ -15,7 +16,6 @@ from .quotes import FoundQuotes as FoundQuotes
 from .quotes import QuoteRow as QuoteRow
 from .quotes import quotes_of as quotes_of
 from .renderers import RenderingCost as RenderingCost
-from .rendering import CastReport as CastReport
 from .review import Review as Review
 from .sharing import WrittenFeed as WrittenFeed
 from .status import Status as Status

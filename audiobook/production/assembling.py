@@ -12,8 +12,8 @@ from audiobook.media import IMAGE_TYPES
 from audiobook.model import Image, RenderPlan, ReportProgress, Track, ignore_progress
 from audiobook.production import extras, profiles, tracks
 from audiobook.production import rendering as speaking
-from audiobook.production.book_file import BookFile, load_book_file
-from audiobook.production.folder import Folder
+from audiobook.production.book_file import BookFile
+from audiobook.production.project import Locked
 from audiobook.production.renderers import Renderers
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _AUDIO_KEYS = (
 
 
 def deliver(
-    folder: Folder,
+    project: Locked,
     planned: RenderPlan,
     *,
     engine: str | None = None,
@@ -38,7 +38,7 @@ def deliver(
     A chapter is encoded as soon as it is spoken, while the next one is still being spoken.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         planned: from `speaking.plan`.
         engine: speak the credits with it, as `planned` was.
         renderers: who speaks; as many processes as it has here make the files.
@@ -49,13 +49,13 @@ def deliver(
     """
 
     def work() -> tuple[Track, ...]:
-        return _deliver(folder, planned, engine=engine, renderers=renderers, report=report)
+        return _deliver(project, planned, engine=engine, renderers=renderers, report=report)
 
-    return speaking.with_sound_clips(folder, planned, renderers.note, work)
+    return speaking.with_sound_clips(project, planned, renderers.note, work)
 
 
 def _deliver(
-    folder: Folder,
+    project: Locked,
     planned: RenderPlan,
     *,
     engine: str | None,
@@ -65,7 +65,7 @@ def _deliver(
     from audiobook.assembly import Assembler
     from audiobook.synthesis import dump_plan
 
-    details = load_book_file(folder.book_file)
+    details = project.book
     cover = read_cover(details)
     profile = profiles.chosen(details).audio
     chapters = len(planned.chapters)
@@ -73,15 +73,15 @@ def _deliver(
 
     def keep_captions(track: Track) -> None:
         if track.path.stem not in beside:
-            tracks.keep_captions(folder, track)
+            tracks.keep_captions(project, track)
 
     with (
-        explain_write_errors(folder.output),
+        explain_write_errors(project.output),
         Assembler(
-            folder.output,
+            project.output,
             info=details.info,
             chapters=chapters,
-            state_dir=folder.state,
+            state_dir=project.state,
             cover=cover,
             settings=assembly_settings(details),
             workers=renderers.jobs,
@@ -92,13 +92,13 @@ def _deliver(
         take = functools.partial(
             extras.submit, assembler, chapters=chapters, sample=profile.sample is not None
         )
-        credits_plan = extras.plan_credits(folder, chapters, engine=engine)
+        credits_plan = extras.plan_credits(project, chapters, engine=engine)
         everything = extras.with_credits(planned, credits_plan)
-        speaking.render(folder, everything, renderers=renderers, report=report, on_chapter=take)
+        speaking.render(project, everything, renderers=renderers, report=report, on_chapter=take)
         files = assembler.finish()
-        dump_plan(planned, folder.state / speaking.PLAN_NAME)
+        dump_plan(planned, project.state / speaking.PLAN_NAME)
     made = tuple(track for track in files if track.path.stem not in beside)
-    tracks.record(folder, made)
+    tracks.record(project, made)
     return made
 
 

@@ -82,13 +82,13 @@ class BookFile:
     """As it is written there; empty where the author says nothing."""
 
 
-def section_choices(path: Path, book: Book) -> SectionChoices:
+def section_choices(path: Path, book: Book, details: BookFile | None = None) -> SectionChoices:
     """Which sections of `book` are read, by book.yaml at `path`.
 
     Raises:
         CastError: a mistake in the file, such as a section that the book does not have.
     """
-    details = load_book_file(path)
+    details = details or load_book_file(path)
     record = load_record(path.parent / STATE)
     return choose_sections(book, details.sections, details.section_lines, record, path)
 
@@ -202,7 +202,9 @@ def narrators_of(details: BookFile, book: Book, path: Path) -> dict[str, str]:
     return narrators
 
 
-def update_book_file(path: Path, book: Book, manuscript: Path) -> bool:
+def update_book_file(
+    path: Path, book: Book, manuscript: Path, present: BookFile | None = None
+) -> bool:
     """Write book.yaml for `book`, or add to it the sections it does not list yet.
 
     Returns:
@@ -219,7 +221,7 @@ def update_book_file(path: Path, book: Book, manuscript: Path) -> bool:
     state = path.parent / STATE
     record = load_record(state)
     if path.exists():
-        return _update_sections(yaml, path, book, record)
+        return _update_sections(yaml, path, book, record, present or load_book_file(path))
     labels = section_labels(book)
     unread = {
         label: chapter.matter.value
@@ -248,11 +250,12 @@ def update_book_file(path: Path, book: Book, manuscript: Path) -> bool:
     return changed
 
 
-def _update_sections(yaml: Any, path: Path, book: Book, record: SectionRecord) -> bool:
+def _update_sections(
+    yaml: Any, path: Path, book: Book, record: SectionRecord, known: BookFile
+) -> bool:
     """Let the keys that the program wrote follow their sections, and add those that are new."""
     from ruamel.yaml.comments import CommentedMap
 
-    known = load_book_file(path)
     choices = choose_sections(book, known.sections, known.section_lines, record, path)
     written = {k: v for k, v in record.written.items() if k in choices.matched}
     renamed = {
@@ -298,7 +301,7 @@ def move_manuscript(path: Path, manuscript: Path) -> None:
     _dump(yaml, content, path, header="")
 
 
-def fix_feed(path: Path, **settings: str) -> bool:
+def fix_feed(path: Path, present: BookFile | None = None, **settings: str) -> bool:
     """Add settings to the `feed` section of book.yaml that it does not have yet.
 
     What must stay the same from one feed to the next, the guid and the first release, is decided
@@ -310,8 +313,8 @@ def fix_feed(path: Path, **settings: str) -> bool:
     from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedMap
 
-    known = load_book_file(path).feed
-    missing = {key: value for key, value in settings.items() if key not in known}
+    feed = (present or load_book_file(path)).feed
+    missing = {key: value for key, value in settings.items() if key not in feed}
     if not missing:
         return False
     yaml = YAML()

@@ -22,18 +22,17 @@ from audiobook.model import (
     ScriptParagraph,
     ignore_progress,
 )
-from audiobook.production.author_characters import CAST_RECORD, author_characters, found_characters
+from audiobook.production.author_characters import CAST_RECORD, author_characters
 from audiobook.production.book_file import (
     BookFile,
-    load_book_file,
     move_manuscript,
     narrators_of,
     section_choices,
     update_book_file,
 )
 from audiobook.production.build_record import is_recorded, record_build
-from audiobook.production.folder import Folder
 from audiobook.production.journal import Change, digests
+from audiobook.production.project import Locked, Project
 from audiobook.production.sections import SectionChoices, describe_left_out, load_record
 from audiobook.production.set_aside import Key, keep, key_of, set_aside
 from audiobook.production.slips import known_names, refuse_misspelt, respelled
@@ -69,28 +68,28 @@ class BuildReport:
     """What a language model made of the doubtful lines, if one was asked."""
 
 
-def locate_manuscript(folder: Folder, given: Path | None) -> Path:
+def locate_manuscript(project: Project, given: Path | None) -> Path:
     """The manuscript of the production: `given`, or the one book.yaml names.
 
     Raises:
         ProductionError: there is none, or the folder belongs to another book.
     """
     if given is None:
-        folder.require_production()
-    known = load_book_file(folder.book_file).manuscript if folder.book_file.exists() else None
+        project.require_production()
+    known = project.book.manuscript if project.book_file.exists() else None
     if given is None:
         if known is None:
             raise ProductionError(
                 "book.yaml does not say which manuscript is meant.",
                 hint="Write `manuscript: my-novel.txt` into it.",
-                path=folder.book_file,
+                path=project.book_file,
             )
         if not known.exists():
             raise ProductionError(
                 f"The manuscript {os.path.relpath(known)} is not there any more.",
-                hint=f"Write its new place behind `manuscript:` in {folder.book_file}, or give "
+                hint=f"Write its new place behind `manuscript:` in {project.book_file}, or give "
                 "it once: `audiobook produce NEW-PLACE`.",
-                path=folder.book_file,
+                path=project.book_file,
             )
         return known
     if known is not None and known.resolve() != given.resolve() and known.exists():
@@ -98,25 +97,25 @@ def locate_manuscript(folder: Folder, given: Path | None) -> Path:
             f"This folder is the production of {os.path.relpath(known)}, not of {given}.",
             hint="Choose another folder with --dir, or write the other file's place behind "
             "`manuscript:` in book.yaml.",
-            path=folder.book_file,
+            path=project.book_file,
         )
     return given
 
 
-def take_over(folder: Folder, manuscript: Path) -> str:
+def take_over(project: Locked, manuscript: Path) -> str:
     """Write the manuscript's new place into book.yaml where the old one is gone.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         manuscript: where it lies now.
 
     Returns:
         A sentence for the author; empty where it lies where it was.
     """
-    known = load_book_file(folder.book_file).manuscript if folder.book_file.exists() else None
+    known = project.book.manuscript if project.book_file.exists() else None
     if known is None or known.resolve() == manuscript.resolve() or not manuscript.is_file():
         return ""
-    move_manuscript(folder.book_file, manuscript)
+    move_manuscript(project.book_file, manuscript)
     return (
         f"{os.path.relpath(known)} is gone: {manuscript} is this production's manuscript now, "
         "and stands behind `manuscript:` in book.yaml."
@@ -135,7 +134,7 @@ def model_to_ask() -> ModelSettings:
 
 
 def build(
-    folder: Folder,
+    project: Locked,
     manuscript: Path | None = None,
     *,
     force: bool = False,
@@ -145,7 +144,7 @@ def build(
     """Build script/ from the manuscript and merge it with what the author changed there.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         manuscript: the author's file; None takes the one book.yaml names.
         force: build though neither the manuscript nor the author's files changed.
         ask: a language model to ask about the doubtful lines that it was not asked about before.
@@ -157,29 +156,29 @@ def build(
     """
 
     from audiobook.manuscript import read_manuscript
-    from audiobook.script import read_script_folder
 
-    path = locate_manuscript(folder, manuscript)
-    moved = take_over(folder, path)
-    current = () if force else read_script_folder(folder.script)
-    if current and is_recorded(folder, path, ask):
-        refuse_misspelt(current, known_names(folder))
-        losses = load_record(folder.workshop).losses
+    path = locate_manuscript(project, manuscript)
+    moved = take_over(project, path)
+    current = () if force else project.current_chapters()
+    if current and is_recorded(project, path, ask):
+        refuse_misspelt(current, known_names(project))
+        losses = load_record(project.workshop).losses
         warnings = (moved,) if moved else ()
         return _report_on(current, warnings=warnings, losses=losses, up_to_date=True)
     report(Progress(STAGE, 0, 3, "reading the manuscript"))
     book = read_manuscript(path)
-    update_book_file(folder.book_file, book, path)
+    present = project.book if project.book_file.exists() else None
+    update_book_file(project.book_file, book, path, present)
     report(Progress(STAGE, 1, 3, "finding who speaks"))
-    drafted = draft(folder, book, path, ask=ask, report=report)
+    drafted = draft(project, book, path, ask=ask, report=report)
     report(Progress(STAGE, 2, 3, "writing"))
-    written = write_draft(folder, drafted)
+    written = write_draft(project, drafted)
     report(Progress(STAGE, 3, 3))
     notes = [moved] if moved else []
     if book.is_named_after_file and drafted.details.info.title == book.title:
         notes.append(
             f"“{book.title}” is the name of the file: write the book's title behind `title:` in "
-            f"{folder.book_file}."
+            f"{project.book_file}."
         )
     return dataclasses.replace(written, warnings=(*notes, *written.warnings))
 
@@ -199,7 +198,7 @@ class Draft:
 
 
 def draft(
-    folder: Folder,
+    project: Project,
     book: Book,
     manuscript: Path,
     *,
@@ -209,26 +208,26 @@ def draft(
     """Find out who speaks, knowing what the author decided; nothing in script/ is written.
 
     Args:
-        folder: the production; it need not be locked if nobody is asked.
+        project: the production; it need not be locked if nobody is asked.
         book: what was read from the manuscript.
         manuscript: where.
         ask: see `build`.
         report: called as it goes on.
     """
-    from audiobook.script import find_decisions, read_script_folder
+    from audiobook.script import find_decisions
 
-    details = load_book_file(folder.book_file)
+    details = project.book
     if details.language:
         book = dataclasses.replace(book, language=details.language)
-    choices = section_choices(folder.book_file, book)
-    base = _read_built(folder)
-    known = known_names(folder)
-    current = read_script_folder(folder.script)
+    choices = section_choices(project.book_file, book, details)
+    base = _read_built(project)
+    known = known_names(project)
+    current = project.current_chapters()
     refuse_misspelt(current, known)
-    sides = set_aside(folder, base, respelled(current, known), *_keys(choices))
+    sides = set_aside(project, base, respelled(current, known), *_keys(choices))
     decisions = find_decisions(sides.base, sides.current)
-    adviser = _adviser(folder, ask, report)
-    rebuilt = _rebuild(folder, choices, details, decisions, adviser)
+    adviser = _adviser(project, ask, report)
+    rebuilt = _rebuild(project, choices, details, decisions, adviser)
     return Draft(book, manuscript, details, choices, base, rebuilt, adviser.outcome)
 
 
@@ -238,7 +237,7 @@ def _keys(choices: SectionChoices) -> tuple[list[Key], list[Key]]:
     return heard, [key_of(c.title, c.part) for _, c in choices.left_out()]
 
 
-def _read_built(folder: Folder) -> tuple[ScriptChapter, ...]:
+def _read_built(project: Project) -> tuple[ScriptChapter, ...]:
     """What the builder wrote last.
 
     Raises:
@@ -247,7 +246,7 @@ def _read_built(folder: Folder) -> tuple[ScriptChapter, ...]:
     from audiobook.script import read_script_folder
 
     try:
-        return read_script_folder(folder.built)
+        return read_script_folder(project.built)
     except ScriptError as error:
         raise ProductionError(
             "This file of the program's own is damaged.",
@@ -257,38 +256,38 @@ def _read_built(folder: Folder) -> tuple[ScriptChapter, ...]:
         ) from error
 
 
-def write_draft(folder: Folder, drafted: Draft) -> BuildReport:
+def write_draft(project: Locked, drafted: Draft) -> BuildReport:
     """Merge a draft with script/ as it stands now, and write it.
 
     What the author saved while the draft was made is not lost: it is merged like what he did
     before.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         drafted: made since the last build.
     """
-    from audiobook.script import merge_chapters, read_script_folder, script_files
+    from audiobook.script import merge_chapters, script_files
 
-    known = known_names(folder)
+    known = known_names(project)
     while True:
-        seen = digests(script_files(folder.script))
-        current = read_script_folder(folder.script)
+        seen = digests(script_files(project.script))
+        current = project.current_chapters()
         new = refuse_misspelt(current, known)
         spelled = respelled(current, known)
-        sides = set_aside(folder, drafted.base, spelled, *_keys(drafted.choices))
+        sides = set_aside(project, drafted.base, spelled, *_keys(drafted.choices))
         merged = merge_chapters(sides.base, sides.current, drafted.script.chapters)
-        with explain_write_errors(folder.root):
-            change = Change(folder.written_together, folder.pending, seen=seen)
-            keep(change, folder, sides)
-            written = _write_script(change, folder, merged.chapters, current)
-            _write_built(change, folder, merged.built, drafted.script)
-            if digests(script_files(folder.script)) != seen:
+        with explain_write_errors(project.root):
+            change = Change(project.written_together, project.pending, seen=seen)
+            keep(change, project, sides)
+            written = _write_script(change, project, merged.chapters, current)
+            _write_built(change, project, merged.built, drafted.script)
+            if digests(script_files(project.script)) != seen:
                 # The author saved a file meanwhile.
                 continue
             change.commit()
         break
     advice = drafted.advice
-    record_build(folder, drafted.manuscript, advice)
+    record_build(project, drafted.manuscript, advice)
     return _report_on(
         merged.chapters,
         left_out=tuple(
@@ -331,7 +330,7 @@ def _texts(chapter: ScriptChapter) -> Iterator[str]:
 
 
 def _rebuild(
-    folder: Folder,
+    project: Project,
     choices: SectionChoices,
     details: BookFile,
     decisions: Sequence[Decision],
@@ -339,72 +338,33 @@ def _rebuild(
 ) -> Script:
     from audiobook.dialogue import build_script
 
-    with explain_write_errors(folder.advice):
+    with explain_write_errors(project.advice):
         script = build_script(
             choices.book,
-            known=author_characters(folder),
+            known=author_characters(project),
             decisions=decisions,
             include=choices.is_read,
             advise=adviser,
-            narrators=narrators_of(details, choices.book, folder.book_file),
+            narrators=narrators_of(details, choices.book, project.book_file),
         )
     if not script.chapters:
         raise ProductionError(
             "Every section of the manuscript is left out.",
             hint="Write `read` behind a section in book.yaml.",
-            path=folder.book_file,
+            path=project.book_file,
         )
     return script
 
 
-def _adviser(folder: Folder, ask: ModelSettings | None, report: ReportProgress) -> Adviser:
+def _adviser(project: Project, ask: ModelSettings | None, report: ReportProgress) -> Adviser:
     from audiobook.dialogue import Adviser, KeptAnswers
 
-    return Adviser(KeptAnswers(folder.advice), ask, report)
-
-
-def read_script(folder: Folder) -> Script:
-    """script/ as it stands, with the characters the builder found.
-
-    Raises:
-        ScriptError: a mistake in a script file.
-        ProductionError: there is no script yet.
-    """
-    return Script(tuple(script_chapters(folder)), found_characters(folder))
-
-
-def script_chapters(folder: Folder) -> Iterator[ScriptChapter]:
-    """The chapters of script/, read one at a time.
-
-    Raises:
-        ScriptError: a mistake in a script file.
-        ProductionError: there is no script yet.
-    """
-    from audiobook.script import read_script_file
-
-    yield from map(read_script_file, script_paths(folder))
-
-
-def script_paths(folder: Folder) -> list[Path]:
-    """The files of script/, a chapter each, in order.
-
-    Raises:
-        ProductionError: there is no script yet.
-    """
-    from audiobook.script import script_files
-
-    paths = script_files(folder.script) if folder.script.is_dir() else []
-    if not paths:
-        folder.require_production()
-        raise ProductionError(
-            "There is no script yet.", hint="Run `audiobook script` first.", path=folder.script
-        )
-    return paths
+    return Adviser(KeptAnswers(project.advice), ask, report)
 
 
 def _write_script(
     change: Change,
-    folder: Folder,
+    project: Project,
     chapters: Sequence[ScriptChapter],
     current: Iterable[ScriptChapter],
 ) -> tuple[Path, ...]:
@@ -413,7 +373,7 @@ def _write_script(
     written = []
     kept = set()
     for number, chapter in enumerate(chapters, 1):
-        path = folder.script / file_name(number, chapter.title, len(chapters), SCRIPT_SUFFIX)
+        path = project.script / file_name(number, chapter.title, len(chapters), SCRIPT_SUFFIX)
         kept.add(path.resolve())
         if change.put(path, format_chapter(chapter).encode()):
             written.append(path)
@@ -425,7 +385,7 @@ def _write_script(
 
 
 def _write_built(
-    change: Change, folder: Folder, built: Sequence[ScriptChapter], script: Script
+    change: Change, project: Project, built: Sequence[ScriptChapter], script: Script
 ) -> None:
     """Keep what the builder said on its own (`built`), to tell the author's decisions from it."""
     import msgspec
@@ -437,13 +397,13 @@ def _write_built(
         name = file_name(number, chapter.title, len(script.chapters), SCRIPT_SUFFIX)
         evidence = Path(name).with_suffix(".json").name
         kept |= {name, evidence}
-        change.put(folder.built / name, format_chapter(own).encode())
-        change.put(folder.built / evidence, dump_evidence(chapter))
-    for path in folder.built.iterdir():
+        change.put(project.built / name, format_chapter(own).encode())
+        change.put(project.built / evidence, dump_evidence(chapter))
+    for path in project.built.iterdir():
         if path.suffix in (".txt", ".json") and path.name not in kept:
             change.remove(path)
     change.put(
-        folder.built / "characters.json",
+        project.built / "characters.json",
         msgspec.json.format(msgspec.json.encode(script.characters), indent=1) + b"\n",
     )
 

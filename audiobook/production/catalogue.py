@@ -352,7 +352,7 @@ def _cast(book: CatalogueBook, out: Path, engine: str | None) -> tuple[int, Cata
     """Runs in a process: cast the book; returns how many characters are to be spoken."""
     production = Production(book.folder)
     shared = out / f"{slug(book.series)}.cast.yaml" if book.series else None
-    new = not production.folder.voices_file.exists()
+    new = not production.folder.has_voices
     if shared is not None and new and shared.exists():
         write_if_changed(production.folder.voices_file, f"series: ../{shared.name}\n".encode())
     production.cast(engine=engine)

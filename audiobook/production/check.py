@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from audiobook.media import COVER_NAME, FEED_NAME
 from audiobook.model import ReportProgress, ignore_progress
 from audiobook.production import extras, profiles, sharing
-from audiobook.production.book_file import load_book_file
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 from audiobook.production.tracks import recorded
 from audiobook.publishing import build_feed
 
@@ -23,7 +22,7 @@ _NOT_PUBLISHED = "http://localhost/"
 
 
 def check(
-    folder: Folder,
+    project: Project,
     profile: str,
     *,
     jobs: int | None = None,
@@ -32,7 +31,7 @@ def check(
     """Hold the delivered files against a profile.
 
     Args:
-        folder: the production.
+        project: the production.
         profile: ``podcast``, ``acx``, ``apple``, or one that book.yaml has under `profiles`.
         jobs: processes that measure; None for one a core.
         report: called as it goes on.
@@ -44,21 +43,21 @@ def check(
     """
     from audiobook.publishing import Delivery, check_edition
 
-    folder.require_production()
-    wanted = profiles.requirements(load_book_file(folder.book_file), profile)
-    made = sharing.edition(folder)
-    feed = folder.output / FEED_NAME
-    cover = folder.output / COVER_NAME
+    project.require_production()
+    wanted = profiles.requirements(project.book, profile)
+    made = sharing.edition(project)
+    feed = project.output / FEED_NAME
+    cover = project.output / COVER_NAME
     delivery = Delivery(
-        folder=folder.output,
+        folder=project.output,
         info=made.info,
-        tracks=recorded(folder),
+        tracks=recorded(project),
         # Before `audiobook feed` it is the one that `audiobook serve` gives.
         feed=feed.read_bytes() if feed.is_file() else _served_feed(made),
         cover=cover if cover.is_file() else None,
-        opening_credits=_find(folder.output, extras.OPENING),
-        closing_credits=_find(folder.output, extras.CLOSING),
-        sample=_find(folder.output, extras.SAMPLE),
+        opening_credits=_find(project.output, extras.OPENING),
+        closing_credits=_find(project.output, extras.CLOSING),
+        sample=_find(project.output, extras.SAMPLE),
     )
     return check_edition(delivery, wanted, jobs=jobs, report=report)
 

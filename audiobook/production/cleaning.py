@@ -11,7 +11,7 @@ from pathlib import Path
 
 from audiobook.production import extras
 from audiobook.production import rendering as speaking
-from audiobook.production.folder import Folder
+from audiobook.production.project import Locked, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +26,22 @@ class Cleaning:
     """Bytes of all."""
 
 
-def clean(folder: Folder, *, remove: bool) -> Cleaning:
+def clean(project: Locked, *, remove: bool) -> Cleaning:
     """Find what nobody needs, and remove it.
 
     Kept is every clip of the script as it stands, with its credits, and every clip of what was
     rendered last, perhaps with another engine.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         remove: False only counts.
 
     Raises:
         ScriptError, CastError, ProductionError: what is needed cannot be told; nothing is removed.
     """
-    keep = _keys_in_use(folder)
-    clips = list(_unused_clips(folder, keep))
-    others = list(_leftovers(folder))
+    keep = _keys_in_use(project)
+    clips = list(_unused_clips(project, keep))
+    others = list(_leftovers(project))
     size = sum(map(_size, (*clips, *others)))
     if remove:
         for path in (*clips, *others):
@@ -50,43 +50,43 @@ def clean(folder: Folder, *, remove: bool) -> Cleaning:
                     shutil.rmtree(path)
                 else:
                     path.unlink()
-        for shelf in folder.clips.glob("[0-9a-f][0-9a-f]"):
+        for shelf in project.clips.glob("[0-9a-f][0-9a-f]"):
             with contextlib.suppress(OSError):  # it is not empty
                 shelf.rmdir()
     return Cleaning(len(clips), len(others), size)
 
 
-def _keys_in_use(folder: Folder) -> set[str]:
+def _keys_in_use(project: Project) -> set[str]:
     from audiobook.synthesis import load_plan
 
-    plan = speaking.plan(folder)
+    plan = speaking.plan(project)
     engines = {None, *plan.engine_versions}
-    last = load_plan(folder.state / speaking.PLAN_NAME)
+    last = load_plan(project.state / speaking.PLAN_NAME)
     if last is not None:
         engines |= set(last.engine_versions)
     plans = [plan, last] if last is not None else [plan]
     for engine in engines:
         with contextlib.suppress(Exception):  # an engine of the past that is not installed
-            plans.append(extras.plan_credits(folder, len(plan.chapters), engine=engine))
+            plans.append(extras.plan_credits(project, len(plan.chapters), engine=engine))
     return {cue.key for each in plans for chapter in each.chapters for cue in chapter.cues}
 
 
-def _unused_clips(folder: Folder, keep: set[str]) -> Iterator[Path]:
+def _unused_clips(project: Project, keep: set[str]) -> Iterator[Path]:
     from audiobook.synthesis import ClipCache
 
-    for path in ClipCache(folder.clips).files():
+    for path in ClipCache(project.clips).files():
         if path.stem not in keep:
             yield path
 
 
-def _leftovers(folder: Folder) -> Iterator[Path]:
+def _leftovers(project: Project) -> Iterator[Path]:
     """Previews of lines, and unfinished files; the lock says that nobody is writing one."""
-    yield from folder.workshop.glob("line-*.wav")
-    for place in (folder.workshop, folder.state, folder.output, folder.built):
+    yield from project.workshop.glob("line-*.wav")
+    for place in (project.workshop, project.state, project.output, project.built):
         yield from place.glob(".*.part")
     for name in ("pieces", "waiting"):
-        if (folder.state / name).is_dir():
-            yield folder.state / name
+        if (project.state / name).is_dir():
+            yield project.state / name
 
 
 def _size(path: Path) -> int:

@@ -19,8 +19,7 @@ from audiobook.model import (
 )
 from audiobook.production import profiles
 from audiobook.production import rendering as speaking
-from audiobook.production.book_file import load_book_file
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 
 if TYPE_CHECKING:
     from audiobook.assembly import Assembler
@@ -32,23 +31,23 @@ _SAMPLE_SECONDS = 240.0
 """ACX takes one to five minutes."""
 
 
-def plan_credits(folder: Folder, chapters: int, *, engine: str | None = None) -> RenderPlan:
+def plan_credits(project: Project, chapters: int, *, engine: str | None = None) -> RenderPlan:
     """The credits to be spoken by the narrator, where the profile asks for them.
 
     Args:
-        folder: the production.
+        project: the production.
         chapters: how many the book has; the opening credits get the number before the first, the
             closing ones the number after the last.
         engine: speak them with it, whatever voices.yaml says.
     """
-    details = load_book_file(folder.book_file)
+    details = project.book
     if not profiles.chosen(details).audio.credits:
         return RenderPlan(())
     texts = credit_texts(details.info, details.audio)
     script = Script(
         tuple(ScriptChapter("", (ScriptParagraph((Segment(NARRATOR, t),)),)) for t in texts)
     )
-    planned = speaking.plan(folder, engine=engine, script=script)
+    planned = speaking.plan(project, engine=engine, script=script)
     opening, closing = planned.chapters
     return dataclasses.replace(
         planned,

@@ -122,7 +122,7 @@ class Folder:
                 )
 
     @contextlib.contextmanager
-    def locked(self, *, patience: float = 0.0) -> Iterator[None]:
+    def lock(self, *, patience: float = 0.0) -> Iterator[None]:
         """Keep other processes and threads from writing to this production, and clear up after
         one that was killed.
 

@@ -23,9 +23,7 @@ from audiobook.model import (
     Segment,
     VoiceSettings,
 )
-from audiobook.production.author_characters import found_characters
-from audiobook.production.book_file import load_book_file
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 
 if TYPE_CHECKING:
     from audiobook.synthesis import Engine, RenderPool
@@ -50,12 +48,12 @@ class Listener:
     not speak again. Close it, or use it as a context manager.
 
     Args:
-        folder: the production; it is not locked, for clips are put in place in one step and are
+        project: the production; it is not locked, for clips are put in place in one step and are
             named by what they hold.
     """
 
-    def __init__(self, folder: Folder) -> None:
-        self._folder = folder
+    def __init__(self, project: Project) -> None:
+        self._folder = project
         self._pool: RenderPool | None = None
         self._guard = threading.Lock()
         self._known: tuple[object, _Surroundings] | None = None
@@ -129,7 +127,6 @@ class Listener:
         return planned.chapters[0]
 
     def _surroundings(self) -> _Surroundings:
-        from audiobook.cast import load_cast
 
         files = (self._folder.voices_file, self._folder.book_file)
         stamp = tuple((p.stat().st_mtime_ns, p.stat().st_size) for p in files if p.exists())
@@ -137,9 +134,9 @@ class Listener:
         if self._known is not None and self._known[0] == stamp:
             return self._known[1]
         around = _Surroundings(
-            load_cast(self._folder.voices_file),
-            load_book_file(self._folder.book_file).info.language,
-            {c.name: c.gender for c in found_characters(self._folder)},
+            self._folder.cast,
+            self._folder.book.info.language,
+            {c.name: c.gender for c in self._folder.characters},
         )
         if "series:" not in self._folder.voices_file.read_text("utf-8-sig"):
             self._known = (stamp, around)

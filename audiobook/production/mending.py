@@ -25,10 +25,8 @@ from audiobook.model import (
     ignore_progress,
 )
 from audiobook.production import rendering
-from audiobook.production.book_file import load_book_file
-from audiobook.production.build import read_script
-from audiobook.production.folder import Folder
 from audiobook.production.previews import plan_line
+from audiobook.production.project import Locked
 from audiobook.production.renderers import Renderers
 from audiobook.production.verify import HeardChapter, Verification, book_lexicon
 
@@ -70,7 +68,7 @@ def is_clean(verification: Verification) -> bool:
 
 
 def mend(
-    folder: Folder,
+    project: Locked,
     verification: Verification,
     recognizer: Recognizer,
     *,
@@ -79,7 +77,7 @@ def mend(
     """Hear doubtful lines alone, and have those that are wrong spoken otherwise.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         verification: from `verify.verify`.
         recognizer: writes down what is said.
         report: called as it goes on, in lines.
@@ -90,7 +88,7 @@ def mend(
         OSError: the script cannot be written.
     """
     suspects = [pair for pair in verification.worst() if pair[1].severity >= _SUSPECT]
-    judge = _Judge(folder, recognizer)
+    judge = _Judge(project, recognizer)
     right: list[HeardLine] = []
     taken: list[tuple[HeardLine, str]] = []
     for done, (track, line) in enumerate(suspects):
@@ -123,19 +121,19 @@ def _without(chapter: HeardChapter, right: Sequence[HeardLine]) -> HeardChapter:
 class _Judge:
     """Hears single lines of a production."""
 
-    def __init__(self, folder: Folder, recognizer: Recognizer) -> None:
-        self._folder = folder
+    def __init__(self, project: Locked, recognizer: Recognizer) -> None:
+        self._project = project
         self._recognizer = recognizer
-        self._language = load_book_file(folder.book_file).info.language
-        self._lexicon = book_lexicon(folder)
+        self._language = project.book.info.language
+        self._lexicon = book_lexicon(project)
         self._plans: dict[int, ChapterPlan] = {}
 
     def place(self, chapter: int, line: HeardLine) -> int | None:
         """The line of the script file; None for a heading, or where the script has changed."""
         if chapter not in self._plans:
-            script = read_script(self._folder)
+            script = self._project.read_script()
             part = replace(script, chapters=script.chapters[chapter - 1 : chapter])
-            plan = rendering.plan(self._folder, script=part)
+            plan = rendering.plan(self._project, script=part)
             self._plans[chapter] = plan.chapters[0]
         said = (line.caption.speaker, line.caption.text)
         cues = self._plans[chapter].cues
@@ -145,10 +143,10 @@ class _Judge:
         """Words of a line of the script that are not heard right, each cue heard alone."""
         from audiobook.verification import Span, compare, read_spans
 
-        planned = plan_line(self._folder, chapter, line)
-        rendering.render(self._folder, RenderPlan((planned,)), renderers=Renderers(jobs=1))
+        planned = plan_line(self._project, chapter, line)
+        rendering.render(self._project, RenderPlan((planned,)), renderers=Renderers(jobs=1))
         errors = 0
-        for item in rendering.timeline(self._folder, planned).items:
+        for item in rendering.timeline(self._project, planned).items:
             if isinstance(item, TimelineClip):
                 end = item.clip.duration
                 (samples,) = read_spans(item.clip.path, [(0.0, end)])
@@ -162,7 +160,7 @@ class _Judge:
     def better_take(self, chapter: int, line: int, before: int) -> str:
         """The direction of the first take that is better, written into the script; empty when
         none is, and the script as it was."""
-        path = read_script(self._folder).chapters[chapter - 1].path
+        path = self._project.read_script().chapters[chapter - 1].path
         assert path is not None
         text = path.read_bytes().decode("utf-8")
         best, best_errors = "", before

@@ -21,10 +21,9 @@ from audiobook.model import (
     ScriptChapter,
     ScriptParagraph,
 )
+from audiobook.production import casting
 from audiobook.production import rendering as speaking
-from audiobook.production.book_file import load_book_file
-from audiobook.production.build import read_script
-from audiobook.production.folder import Folder
+from audiobook.production.project import Locked, Project
 from audiobook.production.renderers import Renderers
 
 
@@ -41,11 +40,13 @@ _AUDITION_LENGTH = 90
 """Code points of a line that is long enough to judge a voice by."""
 
 
-def plan_line(folder: Folder, chapter: int, line: int, *, engine: str | None = None) -> ChapterPlan:
+def plan_line(
+    project: Project, chapter: int, line: int, *, engine: str | None = None
+) -> ChapterPlan:
     """The part of the plan that speaks one line of a script file.
 
     Args:
-        folder: the production.
+        project: the production.
         chapter: its number, from 1.
         line: line of the chapter's script file, from 1.
         engine: speak it with this engine.
@@ -53,16 +54,16 @@ def plan_line(folder: Folder, chapter: int, line: int, *, engine: str | None = N
     Raises:
         ProductionError: there is no such chapter, or nothing is spoken on that line.
     """
-    script = read_script(folder)
+    script = project.read_script()
     if not 1 <= chapter <= len(script.chapters):
         raise ProductionError(
             f"There is no chapter {chapter}.",
             hint=f"The book has chapters 1 to {len(script.chapters)}.",
-            path=folder.script,
+            path=project.script,
         )
     wanted = script.chapters[chapter - 1]
     planned = speaking.plan(
-        folder, engine=engine, script=dataclasses.replace(script, chapters=(wanted,))
+        project, engine=engine, script=dataclasses.replace(script, chapters=(wanted,))
     )
     whole = planned.chapters[0]
     at = [i for i, item in enumerate(whole.items) if isinstance(item, Cue) and item.line == line]
@@ -98,12 +99,12 @@ def _named(speakers: set[str]) -> str:
 
 
 def plan_auditions(
-    folder: Folder, character: str, voices: Sequence[str], *, lines: int = 3
+    project: Project, character: str, voices: Sequence[str], *, lines: int = 3
 ) -> list[Audition]:
     """Plan a character's own lines in several voices.
 
     Args:
-        folder: the production.
+        project: the production.
         character: a name or alias; `Narrator` for the narrator.
         voices: as voices.yaml writes them; empty takes the one that the character has and some
             that differ from it, from each other and from whom he meets.
@@ -112,11 +113,11 @@ def plan_auditions(
     Raises:
         ProductionError: nobody of that name speaks.
     """
-    from audiobook.cast import load_cast, measured_voices, voices_to_try
+    from audiobook.cast import measured_voices, voices_to_try
     from audiobook.synthesis import plan_render
 
-    script = read_script(folder)
-    cast = load_cast(folder.voices_file)
+    script = project.read_script()
+    cast = project.cast
     role = cast.role_of(character) or Role(character, cast.narrator)
     names = {character, role.name, *role.aliases}
     spoken = [s for ch in script.chapters for s in ch.segments if s.speaker in names]
@@ -126,16 +127,16 @@ def plan_auditions(
         raise ProductionError(
             f"Nobody called {character} speaks in the script.",
             hint=f"Did you mean {near[0]}?" if near else f"There are {_named(speakers)}.",
-            path=folder.script,
+            path=project.script,
         )
     best = sorted(spoken, key=lambda s: abs(len(s.text) - _AUDITION_LENGTH))[:lines]
     chosen = [s for s in spoken if s in best]
-    language = load_book_file(folder.book_file).info.language
+    language = project.book.info.language
     candidates = voices or voices_to_try(
         script,
         cast,
         role,
-        speaking.voices_of(speaking.engine_of(cast), language),
+        casting.voices_of(casting.engine_of(cast), language),
         measured_voices(),
     )
     chapter = ScriptChapter("", tuple(ScriptParagraph((segment,)) for segment in chosen))
@@ -156,9 +157,8 @@ def _with_voice(cast: Cast, role: Role, voice: str) -> Cast:
     return dataclasses.replace(cast, roles={**cast.roles, role.name: given})
 
 
-def explain_spoken(folder: Folder, cue: Cue) -> list[tuple[str, str, str]]:
+def explain_spoken(project: Project, cue: Cue) -> list[tuple[str, str, str]]:
     """The steps from the author's words to the spoken form: rule, before, after."""
-    from audiobook.cast import load_cast
     from audiobook.synthesis import make_engine
     from audiobook.text_normalisation import explain_spoken as explain
 
@@ -166,17 +166,17 @@ def explain_spoken(folder: Folder, cue: Cue) -> list[tuple[str, str, str]]:
     return explain(
         cue.text,
         language=cue.utterance.language,
-        lexicon=load_cast(folder.voices_file).lexicon_for(cue.speaker, engine),
+        lexicon=project.cast.lexicon_for(cue.speaker, engine),
         heading=cue.paragraph == 0,
         ipa=make_engine(engine).takes_ipa,
     )
 
 
-def render_excerpt(folder: Folder, planned: ChapterPlan, path: Path) -> Line:
+def render_excerpt(project: Locked, planned: ChapterPlan, path: Path) -> Line:
     """Speak a few lines, where they are not spoken yet, into a WAV file.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         planned: the lines.
         path: replaced in one step.
 
@@ -186,17 +186,17 @@ def render_excerpt(folder: Folder, planned: ChapterPlan, path: Path) -> Line:
     """
     from audiobook.assembly import write_sample
 
-    speaking.render(folder, RenderPlan((planned,)), renderers=Renderers(jobs=1))
+    speaking.render(project, RenderPlan((planned,)), renderers=Renderers(jobs=1))
     with explain_write_errors(path):
-        return Line(path, write_sample(speaking.timeline(folder, planned), path))
+        return Line(path, write_sample(speaking.timeline(project, planned), path))
 
 
 def render_auditions(
-    folder: Folder, auditions: Sequence[Audition], out: Path
+    project: Locked, auditions: Sequence[Audition], out: Path
 ) -> list[tuple[str, Line]]:
     """A WAV file in `out` for each voice of an audition; errors as in `render_excerpt`."""
     return [
-        (each.voice, render_excerpt(folder, each.plan, out / f"{_file_stem(each.voice)}.wav"))
+        (each.voice, render_excerpt(project, each.plan, out / f"{_file_stem(each.voice)}.wav"))
         for each in auditions
     ]
 

@@ -20,21 +20,20 @@ from audiobook.model import (
 )
 from audiobook.production import assembling as delivery
 from audiobook.production import build as building
+from audiobook.production import casting, sharing
 from audiobook.production import check as checking
 from audiobook.production import previews as excerpts
 from audiobook.production import rendering as speaking
 from audiobook.production import review as reviewing
-from audiobook.production import sharing
 from audiobook.production import verify as verifying
 from audiobook.production import whole_book as binding
 from audiobook.production.book_file import (
-    load_book_file,
     section_choices,
     update_book_file,
 )
 from audiobook.production.cleaning import Cleaning, clean
-from audiobook.production.folder import Folder
 from audiobook.production.previews import Line
+from audiobook.production.project import Project
 from audiobook.production.rename import Renamed, rename
 from audiobook.production.renderers import Renderers, RenderingCost, rendering_cost
 from audiobook.production.sections import describe_left_out, section_title
@@ -73,7 +72,7 @@ class Produced:
     """What `Production.produce` made."""
 
     built: building.BuildReport
-    cast: speaking.CastReport
+    cast: casting.CastReport
     tracks: tuple[Track, ...]
 
 
@@ -96,7 +95,7 @@ class Production:
         note: Callable[[str], None] = lambda text: None,
         pool: Callable[[ClipCache], RenderPool] | None = None,
     ) -> None:
-        self.folder = Folder(root, note)
+        self.folder = Project(root, note)
         self._note = note
         self._pool = pool
 
@@ -113,11 +112,12 @@ class Production:
 
         path = building.locate_manuscript(self.folder, manuscript)
         book = read_manuscript(path)
-        with self.folder.locked():
-            moved = building.take_over(self.folder, path)
-            update_book_file(self.folder.book_file, book, path)
-            details = load_book_file(self.folder.book_file)
-            choices = section_choices(self.folder.book_file, book)
+        with self.folder.locked() as project:
+            moved = building.take_over(project, path)
+            present = project.book if project.book_file.exists() else None
+            update_book_file(project.book_file, book, path, present)
+            details = project.book
+            choices = section_choices(project.book_file, book, details)
         return Contents(
             title=details.info.title,
             read=tuple(section_title(c) for c in book.chapters if choices.is_read(c)),
@@ -146,8 +146,8 @@ class Production:
         # Asked before the lock is taken: a wrong call leaves no folder behind.
         building.locate_manuscript(self.folder, manuscript)
         ask = building.model_to_ask() if ask_model else None
-        with self.folder.locked():
-            return building.build(self.folder, manuscript, force=force, ask=ask, report=report)
+        with self.folder.locked() as project:
+            return building.build(project, manuscript, force=force, ask=ask, report=report)
 
     def doubtful_lines(self) -> list[ReviewItem]:
         """The lines whose speaker is in doubt, the one that would harm most first."""
@@ -155,24 +155,24 @@ class Production:
 
     def review(self, *, report: ReportProgress = ignore_progress) -> reviewing.Review:
         """Walk through the doubtful lines; see `reviewing.Review`."""
-        building.read_script(self.folder)
+        self.folder.read_script()
         return reviewing.Review(self.folder, report=report)
 
     def speakers(self) -> list[str]:
         """Who speaks in the script, the narrator too, in the order of the alphabet."""
-        chapters = building.script_chapters(self.folder)
+        chapters = self.folder.chapters()
         return sorted({segment.speaker for chapter in chapters for segment in chapter.segments})
 
     def certainty(self) -> Certainty:
         """How much of what characters say is in a voice that is sure."""
         from audiobook.script import certainty
 
-        return certainty(building.script_chapters(self.folder))
+        return certainty(self.folder.chapters())
 
     def settle(self, path: Path, line: int, speaker: str) -> None:
         """Write into a script file who speaks a line; see `reviewing.settle`."""
-        with self.folder.locked():
-            reviewing.settle(self.folder, path, line, speaker)
+        with self.folder.locked() as project:
+            reviewing.settle(project, path, line, speaker)
 
     def script_path(self, chapter: int) -> Path:
         """The script file of a chapter.
@@ -195,21 +195,21 @@ class Production:
         Raises:
             ProductionError: there is no script yet.
         """
-        return building.script_paths(self.folder)
+        return self.folder.script_files()
 
     def cast(
         self, *, engine: str | None = None, report: ReportProgress = ignore_progress
-    ) -> speaking.CastReport:
+    ) -> casting.CastReport:
         """Write voices.yaml, or add the characters it lacks; see `speaking.cast`."""
-        refuse_misspelt(building.read_script(self.folder).chapters, known_names(self.folder))
-        with self.folder.locked():
-            return speaking.cast(self.folder, engine=engine, report=report)
+        refuse_misspelt(self.folder.read_script().chapters, known_names(self.folder))
+        with self.folder.locked() as project:
+            return casting.add_voices(project, engine=engine, report=report)
 
     def rename(self, old: str, new: str) -> Renamed:
         """Give a character another name, everywhere; see `rename.rename`."""
         self.folder.require_production()
-        with self.folder.locked():
-            return rename(self.folder, old, new)
+        with self.folder.locked() as project:
+            return rename(project, old, new)
 
     def slips(self) -> list[str]:
         """What the author should look at in script/, voices.yaml and book.yaml; see
@@ -217,16 +217,16 @@ class Production:
         return slips(self.folder)
 
     def check_cast(self) -> list[CastWarning]:
-        """What an author may want to change in voices.yaml; see `speaking.check_cast`."""
-        return speaking.check_cast(self.folder)
+        """What an author may want to change in voices.yaml; see `casting.check_cast`."""
+        return casting.check_cast(self.folder)
 
     def voice_distances(self) -> list[tuple[str, str, float]]:
         """``(role, role, distance)`` of all who are heard together, nearest first."""
-        return speaking.voice_distances(self.folder)
+        return casting.voice_distances(self.folder)
 
     def words(self) -> list[UnusualWord]:
-        """The words a voice may say wrong; see `speaking.words`."""
-        return speaking.words(self.folder)
+        """The words a voice may say wrong; see `casting.unusual_words`."""
+        return casting.unusual_words(self.folder)
 
     def audition(
         self, character: str, voices: Sequence[str], out: Path, *, lines: int = 3
@@ -241,14 +241,13 @@ class Production:
             lines: how many of the character's lines.
         """
         planned = excerpts.plan_auditions(self.folder, character, voices, lines=lines)
-        with self.folder.locked():
-            return excerpts.render_auditions(self.folder, planned, out)
+        with self.folder.locked() as project:
+            return excerpts.render_auditions(project, planned, out)
 
     def voice_of(self, character: str) -> str:
         """The voice of a character, or of `Narrator`, in voices.yaml; empty when there is none."""
-        from audiobook.cast import load_cast
 
-        settings = load_cast(self.folder.voices_file).settings_for(character)
+        settings = self.folder.cast.settings_for(character)
         return settings.voice if settings else ""
 
     def choose_voice(self, character: str, voice: str) -> None:
@@ -257,11 +256,11 @@ class Production:
         Raises:
             CastError: the file has a mistake, or cannot be changed.
         """
-        from audiobook.cast import assign_voice, load_cast
+        from audiobook.cast import assign_voice
 
-        with self.folder.locked():
-            role = load_cast(self.folder.voices_file).role_of(character)
-            assign_voice(self.folder.voices_file, role.name if role else character, voice)
+        with self.folder.locked() as project:
+            role = project.cast.role_of(character)
+            assign_voice(project.voices_file, role.name if role else character, voice)
 
     def plan(self, *, engine: str | None = None) -> RenderPlan:
         """What is to be spoken; see `speaking.plan`."""
@@ -293,9 +292,12 @@ class Production:
         Returns:
             How many chapters are spoken.
         """
-        with self.folder.locked(), speaking.plan_on_disk(self.folder, engine=engine) as planned:
+        with (
+            self.folder.locked() as project,
+            speaking.plan_on_disk(project, engine=engine) as planned,
+        ):
             speaking.render(
-                self.folder, planned, renderers=self._renderers(jobs, workers), report=report
+                project, planned, renderers=self._renderers(jobs, workers), report=report
             )
             return len(planned.chapters)
 
@@ -320,8 +322,8 @@ class Production:
         """
         planned = self.plan_line(chapter, line, engine=engine)
         path = out or self.folder.workshop / f"line-{chapter}-{line}.wav"
-        with self.folder.locked():
-            return excerpts.render_excerpt(self.folder, planned, path)
+        with self.folder.locked() as project:
+            return excerpts.render_excerpt(project, planned, path)
 
     def assemble(
         self,
@@ -335,16 +337,19 @@ class Production:
         Raises:
             ProductionError: not every line is spoken yet.
         """
-        with self.folder.locked(), speaking.plan_on_disk(self.folder, engine=engine) as planned:
-            if missing := speaking.count_missing(self.folder, planned):
+        with (
+            self.folder.locked() as project,
+            speaking.plan_on_disk(project, engine=engine) as planned,
+        ):
+            if missing := speaking.count_missing(project, planned):
                 raise ProductionError(
                     f"{missing} lines are not spoken yet.",
                     hint="Run `audiobook render` first, or `audiobook produce` for both.",
-                    path=self.folder.root,
+                    path=project.root,
                 )
             renderers = self._renderers(jobs, None)
             return delivery.deliver(
-                self.folder, planned, engine=engine, renderers=renderers, report=report
+                project, planned, engine=engine, renderers=renderers, report=report
             )
 
     def produce(
@@ -370,13 +375,13 @@ class Production:
         """
         building.locate_manuscript(self.folder, manuscript)
         ask = building.model_to_ask() if ask_model else None
-        with self.folder.locked():
-            built = building.build(self.folder, manuscript, ask=ask, report=report)
-            cast = speaking.cast(self.folder, engine=engine, report=report)
+        with self.folder.locked() as project:
+            built = building.build(project, manuscript, ask=ask, report=report)
+            cast = casting.add_voices(project, engine=engine, report=report)
             renderers = self._renderers(jobs, workers)
-            with speaking.plan_on_disk(self.folder, engine=engine) as planned:
+            with speaking.plan_on_disk(project, engine=engine) as planned:
                 tracks = delivery.deliver(
-                    self.folder, planned, engine=engine, renderers=renderers, report=report
+                    project, planned, engine=engine, renderers=renderers, report=report
                 )
         return Produced(built, cast, tracks)
 
@@ -386,13 +391,13 @@ class Production:
         Raises:
             SettingsError: a mistake in it.
         """
-        return load_book_file(self.folder.book_file).info
+        return self.folder.book.info
 
     def clean(self, *, remove: bool) -> Cleaning:
         """Find what lies in .audiobook/ and nobody needs, and remove it; see `cleaning.clean`."""
         self.folder.require_production()
-        with self.folder.locked():
-            return clean(self.folder, remove=remove)
+        with self.folder.locked() as project:
+            return clean(project, remove=remove)
 
     def status(self) -> Status:
         """How far the production is, without changing anything."""
@@ -431,9 +436,9 @@ class Production:
         """
         with (
             self._renderers(jobs, workers).recognizer(recognizer) as listener,
-            self.folder.locked(),
+            self.folder.locked() as project,
         ):
-            return verifying.verify(self.folder, listener, chapter=chapter, report=report)
+            return verifying.verify(project, listener, chapter=chapter, report=report)
 
     def mend(
         self,
@@ -453,16 +458,19 @@ class Production:
         """
         from audiobook.production.mending import mend
 
-        with self._renderers(jobs, None).recognizer(recognizer) as listener, self.folder.locked():
-            return mend(self.folder, verification, listener, report=report)
+        with (
+            self._renderers(jobs, None).recognizer(recognizer) as listener,
+            self.folder.locked() as project,
+        ):
+            return mend(project, verification, listener, report=report)
 
     def write_feed(
         self, base_url: str | None, *, release_all: bool, now: dt.datetime
     ) -> sharing.WrittenFeed:
         """Write output/feed.xml; see `sharing.write_feed`."""
         sharing.edition(self.folder)
-        with self.folder.locked():
-            return sharing.write_feed(self.folder, base_url, release_all=release_all, now=now)
+        with self.folder.locked() as project:
+            return sharing.write_feed(project, base_url, release_all=release_all, now=now)
 
     def share(
         self,
@@ -493,13 +501,13 @@ class Production:
             What was written, in the order of the arguments.
         """
         sharing.edition(self.folder)
-        with self.folder.locked():
-            made = [binding.write_one_file(self.folder)] if one_file else []
+        with self.folder.locked() as project:
+            made = [binding.write_one_file(project)] if one_file else []
             if m4b:
-                made.append(binding.write_m4b(self.folder, engine=engine, jobs=jobs, report=report))
-            made += [sharing.write_readalong(self.folder)] if readalong else []
-            made += [sharing.write_w3c_manifest(self.folder)] if w3c else []
-            made += [sharing.copy_to_audiobookshelf(self.folder, library)] if library else []
+                made.append(binding.write_m4b(project, engine=engine, jobs=jobs, report=report))
+            made += [sharing.write_readalong(project)] if readalong else []
+            made += [sharing.write_w3c_manifest(project)] if w3c else []
+            made += [sharing.copy_to_audiobookshelf(project, library)] if library else []
         return list(dict.fromkeys(made))
 
     def server_app(self, *, token: str = "") -> Starlette:

@@ -12,8 +12,8 @@ from audiobook.errors import UsageError
 from audiobook.files import explain_write_errors, write_if_changed
 from audiobook.model import ScriptBlock, ScriptChapter, ScriptParagraph
 from audiobook.production.author_characters import CAST_RECORD
-from audiobook.production.folder import Folder
 from audiobook.production.journal import Change
+from audiobook.production.project import Locked, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,12 @@ class Renamed:
     """The voice of voices.yaml went along."""
 
 
-def rename(folder: Folder, old: str, new: str) -> Renamed:
+def rename(project: Locked, old: str, new: str) -> Renamed:
     """Give a character another name; the voice stays, and the old name becomes an alias, so that
     the text, which still has it, leads to the same person.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         old: the name as script/ or voices.yaml has it.
         new: the new one.
 
@@ -40,11 +40,11 @@ def rename(folder: Folder, old: str, new: str) -> Renamed:
         ScriptError, SettingsError: a mistake in the author's files; nothing was written.
     """
     from audiobook.production.slips import known_names
-    from audiobook.script import clean_speaker_name, read_script_folder
+    from audiobook.script import clean_speaker_name
 
     new = clean_speaker_name(new)
-    known = known_names(folder)
-    chapters = read_script_folder(folder.script) if folder.script.is_dir() else ()
+    known = known_names(project)
+    chapters = project.current_chapters() if project.script.is_dir() else ()
     speakers = {segment.speaker for chapter in chapters for segment in chapter.segments}
     everybody = speakers | known.names
     if old not in everybody:
@@ -53,29 +53,28 @@ def rename(folder: Folder, old: str, new: str) -> Renamed:
             f"Nobody is called {old}.",
             hint=f"Did you mean {near}?" if near else "`audiobook cast` lists who there is.",
         )
-    if new in speakers or (new in known.names and not _is_alias(folder, new, old)):
+    if new in speakers or (new in known.names and not _is_alias(project, new, old)):
         raise UsageError(
             f"There is somebody called {new} already.",
             hint=f"If {old} and {new} are one person, write `aliases: [{old}]` behind {new} in "
             "voices.yaml.",
         )
     lines = sum(s.speaker == old for chapter in chapters for s in chapter.segments)
-    with explain_write_errors(folder.root):
-        change = Change(folder.written_together, folder.pending)
-        for place in (folder.script, folder.built, folder.left_out):
+    with explain_write_errors(project.root):
+        change = Change(project.written_together, project.pending)
+        for place in (project.script, project.built, project.left_out):
             _rename_scripts(change, place, old, new)
-        _rename_json(change, folder.built.glob("*.json"), old, new)
+        _rename_json(change, project.built.glob("*.json"), old, new)
         change.commit()
-        has_voice = folder.voices_file.exists() and _rename_role(folder.voices_file, old, new)
+        has_voice = project.has_voices and _rename_role(project.voices_file, old, new)
     return Renamed(lines, has_voice)
 
 
-def _is_alias(folder: Folder, new: str, old: str) -> bool:
-    from audiobook.cast import load_cast
+def _is_alias(project: Project, new: str, old: str) -> bool:
 
-    if not folder.voices_file.exists():
+    if not project.has_voices:
         return False
-    role = load_cast(folder.voices_file).roles.get(old)
+    role = project.cast.roles.get(old)
     return role is not None and new in role.aliases
 
 

@@ -18,8 +18,7 @@ from audiobook.model import (
 )
 from audiobook.production import build as building
 from audiobook.production import previews as excerpts
-from audiobook.production.author_characters import found_characters
-from audiobook.production.folder import Folder
+from audiobook.production.project import Locked, Project
 from audiobook.script import (
     Certainty,
     ReviewItem,
@@ -37,35 +36,35 @@ _QUICK = 1.0
 """Seconds of a rebuild that is waited for, so that the next question knows of the answer."""
 
 
-def doubtful_lines(folder: Folder) -> list[ReviewItem]:
+def doubtful_lines(project: Project) -> list[ReviewItem]:
     """Every line whose speaker is in doubt, the one that would harm most first.
 
     Raises:
         ProductionError: there is no script yet.
         ScriptError: a mistake in a script file.
     """
-    return doubtful_segments(_with_evidence(folder, ch) for ch in building.script_chapters(folder))
+    return doubtful_segments(_with_evidence(project, ch) for ch in project.chapters())
 
 
-def _with_evidence(folder: Folder, chapter: ScriptChapter) -> ScriptChapter:
-    beside = _beside(folder, chapter.path, "json")
+def _with_evidence(project: Project, chapter: ScriptChapter) -> ScriptChapter:
+    beside = _beside(project, chapter.path, "json")
     return load_evidence(beside.read_bytes(), chapter) if beside else chapter
 
 
-def _beside(folder: Folder, script_file: Path | None, ending: str) -> Path | None:
+def _beside(project: Project, script_file: Path | None, ending: str) -> Path | None:
     """What the builder keeps of a chapter."""
     if script_file is None:
         return None
     # By the number alone: the author may have changed the title that the rest of the name is from.
     number = script_file.stem.partition("-")[0]
-    return next(folder.built.glob(f"{number}-*.{ending}"), None)
+    return next(project.built.glob(f"{number}-*.{ending}"), None)
 
 
-def settle(folder: Folder, path: Path, line: int, speaker: str) -> None:
+def settle(project: Locked, path: Path, line: int, speaker: str) -> None:
     """Write into a script file who speaks a line.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         path: the script file.
         line: its 1-based line.
         speaker: a character, or `NARRATOR`.
@@ -100,17 +99,17 @@ class Review:
     as that is done, and the list of what is in doubt is made again.
 
     Args:
-        folder: the production; locked for moments only.
+        project: the production; locked for moments only.
         report: called as the script is brought up to date first, if it has to be.
 
     Raises:
         ScriptError, CastError, ProductionError: the script cannot be brought up to date first.
     """
 
-    def __init__(self, folder: Folder, *, report: ReportProgress = ignore_progress) -> None:
-        self._folder = folder
-        with folder.locked():
-            built = building.build(folder, report=report)
+    def __init__(self, project: Project, *, report: ReportProgress = ignore_progress) -> None:
+        self._folder = project
+        with project.locked() as locked:
+            built = building.build(locked, report=report)
         self.notes = (*built.merged, *built.warnings)
         """What the author should know of the build that came first, a sentence each."""
         self._begun: list[tuple[ReviewItem, bool]] = []
@@ -224,15 +223,15 @@ class Review:
             AudiobookError: it cannot be rendered.
         """
         assert item.chapter.path is not None
-        paths = building.script_paths(self._folder)
+        paths = self._folder.script_files()
         if item.chapter.path not in paths:
             raise ProductionError("There is no such script file.", path=item.chapter.path)
         line = find_segment(_read(item.chapter.path), item).line or 0
         chapter = paths.index(item.chapter.path) + 1
         planned = excerpts.plan_line(self._folder, chapter, line)
-        with self._folder.locked(patience=_PATIENCE):
+        with self._folder.locked(patience=_PATIENCE) as locked:
             path = self._folder.workshop / f"line-{chapter}-{line}.wav"
-            return excerpts.render_excerpt(self._folder, planned, path).path
+            return excerpts.render_excerpt(locked, planned, path).path
 
     def close(self) -> None:
         """Wait until all answers have been reckoned with.
@@ -243,8 +242,8 @@ class Review:
         with self._guard:
             self._guard.wait_for(lambda: not self._working)
         if self.problem is not None:
-            with self._folder.locked(patience=_PATIENCE):
-                building.build(self._folder)
+            with self._folder.locked(patience=_PATIENCE) as locked:
+                building.build(locked)
             self._take_stock()
 
     # ------------------------------------------------------------ the files
@@ -311,29 +310,28 @@ class Review:
 
         manuscript = building.locate_manuscript(self._folder, None)
         drafted = building.draft(self._folder, read_manuscript(manuscript), manuscript)
-        with self._folder.locked(patience=_PATIENCE):
+        with self._folder.locked(patience=_PATIENCE) as locked:
             if read_script_folder(self._folder.built) == drafted.base:
-                building.write_draft(self._folder, drafted)
+                building.write_draft(locked, drafted)
             else:
                 # Another command has built the script meanwhile.
                 self._stale = True
 
     def _take_stock(self) -> None:
-        chapters = [_with_evidence(self._folder, c) for c in building.script_chapters(self._folder)]
+        chapters = [_with_evidence(self._folder, c) for c in self._folder.chapters()]
         self._items = doubtful_segments(chapters)
         self._certainty = certainty(chapters)
-        found = found_characters(self._folder)
+        found = self._folder.characters
         self._speakers = [character.name for character in found]
         self._names = dict(_by_name(self._folder))
 
 
-def _by_name(folder: Folder) -> Iterator[tuple[str, str]]:
+def _by_name(project: Project) -> Iterator[tuple[str, str]]:
     """Names and aliases without capitals, each with whose it is; the author's word comes last."""
-    from audiobook.cast import load_cast
 
-    people = [(character.name, character.aliases) for character in found_characters(folder)]
-    if folder.voices_file.exists():
-        cast = load_cast(folder.voices_file)
+    people = [(character.name, character.aliases) for character in project.characters]
+    if project.has_voices:
+        cast = project.cast
         people += [(role.name, role.aliases) for role in cast.roles.values()]
     for name, aliases in people:
         yield from ((alias.casefold(), name) for alias in aliases)

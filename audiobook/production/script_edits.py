@@ -20,7 +20,7 @@ from pathlib import Path
 
 from audiobook.errors import ProductionError, ScriptError
 from audiobook.model import Evidence, EvidenceKind, ScriptChapter, ScriptParagraph, Segment
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 from audiobook.script import (
     DirectionError,
     as_read,
@@ -215,21 +215,21 @@ def marks(chapters: Sequence[ScriptChapter]) -> list[Mark]:
 
 
 @contextlib.contextmanager
-def _writing(folder: Folder, alone: bool) -> Iterator[None]:
+def _writing(project: Project, alone: bool) -> Iterator[None]:
     if alone:
         yield
     else:
-        with folder.locked(patience=PATIENCE):
+        with project.locked(patience=PATIENCE):
             yield
 
 
 def edit(
-    folder: Folder, file: str, seen: Sequence[SeenLine], change: Change, *, alone: bool = False
+    project: Project, file: str, seen: Sequence[SeenLine], change: Change, *, alone: bool = False
 ) -> tuple[ParagraphChange, ...]:
     """Change lines of a script file.
 
     Args:
-        folder: the production; it is locked for the moment of the edit.
+        project: the production; it is locked for the moment of the edit.
         file: name of the script file.
         seen: the lines, as they were seen.
         change: made from `give_to` and the others.
@@ -243,8 +243,8 @@ def edit(
             was written.
         ProductionError: there is no such file, or another command is at work.
     """
-    with _writing(folder, alone):
-        chapter = _read(folder, file)
+    with _writing(project, alone):
+        chapter = _read(project, file)
         blocks = list(chapter.blocks)
         # From the last line up: what is split or joined leaves the indices of those above alone.
         places = sorted((_find(chapter, each) for each in seen), reverse=True)
@@ -259,12 +259,12 @@ def edit(
             and isinstance(after, ScriptParagraph)
             and before != after
         )
-        _write(folder, file, replace(chapter, blocks=tuple(blocks)))
+        _write(project, file, replace(chapter, blocks=tuple(blocks)))
     return changes
 
 
 def rename_speaker(
-    folder: Folder, old: str, new: str, *, alone: bool = False
+    project: Project, old: str, new: str, *, alone: bool = False
 ) -> tuple[ParagraphChange, ...]:
     """Give all lines of `old` to `new`, in every chapter; doubts stay doubts.
 
@@ -277,9 +277,9 @@ def rename_speaker(
     if not name:
         raise ScriptError(f"`{new}` cannot be a speaker's name", hint="Write a name.")
     changes: list[ParagraphChange] = []
-    with _writing(folder, alone):
-        for path in script_files(folder.script):
-            chapter = _read(folder, path.name)
+    with _writing(project, alone):
+        for path in script_files(project.script):
+            chapter = _read(project, path.name)
             blocks = list(chapter.blocks)
             for index, paragraph in enumerate(blocks):
                 if isinstance(paragraph, ScriptParagraph) and any(
@@ -294,11 +294,11 @@ def rename_speaker(
                     )
                     blocks[index] = after
                     changes.append(ParagraphChange(path.name, index, paragraph, after))
-            _write(folder, path.name, replace(chapter, blocks=tuple(blocks)))
+            _write(project, path.name, replace(chapter, blocks=tuple(blocks)))
     return tuple(changes)
 
 
-def apply(folder: Folder, changes: Sequence[ParagraphChange], *, alone: bool = False) -> None:
+def apply(project: Project, changes: Sequence[ParagraphChange], *, alone: bool = False) -> None:
     """Carry out changes of `edit` again, or reversed.
 
     A paragraph is found by its words, so that what was settled around it meanwhile stays.
@@ -306,10 +306,10 @@ def apply(folder: Folder, changes: Sequence[ParagraphChange], *, alone: bool = F
     Raises:
         ScriptError: the words of a paragraph are not in its file any more; nothing was written.
     """
-    with _writing(folder, alone):
+    with _writing(project, alone):
         chapters: dict[str, ScriptChapter] = {}
         for change in changes:
-            chapter = chapters.get(change.file) or _read(folder, change.file)
+            chapter = chapters.get(change.file) or _read(project, change.file)
             alike = [
                 index
                 for index, block in enumerate(chapter.blocks)
@@ -319,14 +319,14 @@ def apply(folder: Folder, changes: Sequence[ParagraphChange], *, alone: bool = F
                 raise ScriptError(
                     "the paragraph changed since, so this cannot be taken back",
                     hint="Look at it again and change it by hand.",
-                    path=folder.script / change.file,
+                    path=project.script / change.file,
                 )
             at = min(alike, key=lambda index: abs(index - change.block))
             blocks = list(chapter.blocks)
             blocks[at] = change.after
             chapters[change.file] = replace(chapter, blocks=tuple(blocks))
         for file, chapter in chapters.items():
-            _write(folder, file, chapter)
+            _write(project, file, chapter)
 
 
 def _find(chapter: ScriptChapter, seen: SeenLine) -> tuple[int, int]:
@@ -376,16 +376,16 @@ def _spliced(
     return (*segments[:at], *new, *segments[at + count :])
 
 
-def _read(folder: Folder, file: str) -> ScriptChapter:
+def _read(project: Project, file: str) -> ScriptChapter:
     from audiobook.script import read_script_file
 
-    path = folder.script / Path(file).name
+    path = project.script / Path(file).name
     if not path.is_file():
         raise ProductionError("there is no such script file", path=path)
     return read_script_file(path)
 
 
-def _write(folder: Folder, file: str, chapter: ScriptChapter) -> None:
+def _write(project: Project, file: str, chapter: ScriptChapter) -> None:
     from audiobook.files import write_if_changed
 
-    write_if_changed(folder.script / Path(file).name, format_chapter(as_read(chapter)).encode())
+    write_if_changed(project.script / Path(file).name, format_chapter(as_read(chapter)).encode())

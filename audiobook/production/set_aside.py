@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from audiobook.model import ScriptChapter, ScriptParagraph
-from audiobook.production.folder import Folder
 from audiobook.production.journal import Change
+from audiobook.production.project import Project
 
 Key = tuple[str, str]
 """Title and part of a chapter, as a script file has them."""
@@ -38,7 +38,7 @@ class SetAside:
 
 
 def set_aside(
-    folder: Folder,
+    project: Project,
     base: Sequence[ScriptChapter],
     current: Sequence[ScriptChapter],
     heard: Sequence[Key],
@@ -48,7 +48,7 @@ def set_aside(
     again.
 
     Args:
-        folder: the production.
+        project: the production.
         base: what the builder wrote last.
         current: what stands in script/.
         heard: the chapters that are read now, in order.
@@ -68,7 +68,7 @@ def set_aside(
                 result.kept[key] = (own, chapter)
     known = {key_of(chapter.title, chapter.part) for chapter in result.base}
     for key in heard:
-        if key not in known and (pair := _read_pair(folder, key)) is not None:
+        if key not in known and (pair := _read_pair(project, key)) is not None:
             result.returned.append(key)
             result.current = _inserted(result.current, pair[0], key, heard)
             result.base = _inserted(result.base, pair[1], key, heard)
@@ -111,25 +111,25 @@ def _inserted(
     return (*chapters[:place], new, *chapters[place:])
 
 
-def _paths(folder: Folder, key: Key) -> tuple[Path, Path]:
+def _paths(project: Project, key: Key) -> tuple[Path, Path]:
     name = hashlib.sha256("\x1f".join(key).encode()).hexdigest()[:16]
-    return folder.left_out / f"{name}.txt", folder.left_out / f"{name}.built"
+    return project.left_out / f"{name}.txt", project.left_out / f"{name}.built"
 
 
-def _read_pair(folder: Folder, key: Key) -> tuple[ScriptChapter, ScriptChapter] | None:
+def _read_pair(project: Project, key: Key) -> tuple[ScriptChapter, ScriptChapter] | None:
     from audiobook.script import read_script_file
 
-    own, built = _paths(folder, key)
+    own, built = _paths(project, key)
     if not own.is_file() or not built.is_file():
         return None
     return read_script_file(own), read_script_file(built)
 
 
-def keep(change: Change, folder: Folder, result: SetAside) -> None:
+def keep(change: Change, project: Project, result: SetAside) -> None:
     """Write what was put aside, and forget what came back, with the other files of a change."""
     for key, pair in result.kept.items():
-        for path, chapter in zip(_paths(folder, key), pair, strict=True):
+        for path, chapter in zip(_paths(project, key), pair, strict=True):
             change.put(path, _texts(chapter).encode())
     for key in result.returned:
-        for path in _paths(folder, key):
+        for path in _paths(project, key):
             change.remove(path)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from audiobook.production import build as building
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 
 _PATIENCE = 900.0
 """Seconds to wait for another command that is at work in the folder."""
 _ROUNDS = 3
 
 
-def settle_neighbours(folder: Folder) -> building.BuildReport | None:
+def settle_neighbours(project: Project) -> building.BuildReport | None:
     """Build the script anew beside the author, who may go on editing it meanwhile.
 
     The folder is locked for the moment of writing only; what was edited since is merged.
@@ -24,11 +24,11 @@ def settle_neighbours(folder: Folder) -> building.BuildReport | None:
     from audiobook.manuscript import read_manuscript
     from audiobook.script import read_script_folder
 
-    manuscript = building.locate_manuscript(folder, None)
+    manuscript = building.locate_manuscript(project, None)
     book = read_manuscript(manuscript)
     for _ in range(_ROUNDS):
-        drafted = building.draft(folder, book, manuscript)
-        with folder.locked(patience=_PATIENCE):
-            if read_script_folder(folder.built) == drafted.base:
-                return building.write_draft(folder, drafted)
+        drafted = building.draft(project, book, manuscript)
+        with project.locked(patience=_PATIENCE) as locked:
+            if read_script_folder(project.built) == drafted.base:
+                return building.write_draft(locked, drafted)
     return None

@@ -13,8 +13,8 @@ from audiobook.errors import PublishingError, SettingsError
 from audiobook.files import copy_if_changed, explain_write_errors, write_if_changed
 from audiobook.media import COVER_NAME, FEED_NAME, TRANSCRIPT_TYPES
 from audiobook.model import BookInfo, Track
-from audiobook.production.book_file import fix_feed, load_book_file
-from audiobook.production.folder import Folder
+from audiobook.production.book_file import fix_feed
+from audiobook.production.project import Locked, Project
 from audiobook.production.tracks import delivered
 from audiobook.publishing import (
     Episode,
@@ -65,7 +65,7 @@ class WrittenFeed:
     """When the next one is, if one is held back."""
 
 
-def edition(folder: Folder) -> Edition:
+def edition(project: Project) -> Edition:
     """The finished book.
 
     Raises:
@@ -73,9 +73,9 @@ def edition(folder: Folder) -> Edition:
         PublishingError: nothing is produced yet.
         SettingsError: a mistake in book.yaml.
     """
-    folder.require_production()
-    details = load_book_file(folder.book_file)
-    tracks = delivered(folder)
+    project.require_production()
+    details = project.book
+    tracks = delivered(project)
     if not tracks:
         raise PublishingError(
             "There is nothing to publish yet.", hint="Run `audiobook produce` first."
@@ -161,7 +161,7 @@ def _first_of(chapters: int, last: dt.datetime) -> dt.datetime:
 
 
 def write_feed(
-    folder: Folder, base_url: str | None, *, release_all: bool = False, now: dt.datetime
+    project: Locked, base_url: str | None, *, release_all: bool = False, now: dt.datetime
 ) -> WrittenFeed:
     """Write output/feed.xml for the address where output/ will lie.
 
@@ -169,7 +169,7 @@ def write_feed(
     first time.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         base_url: None takes the one of the time before.
         release_all: list also chapters whose date has not come.
         now: chapters released later are held back.
@@ -177,7 +177,7 @@ def write_feed(
     Raises:
         PublishingError: no address, or nothing to publish.
     """
-    made = edition(folder)
+    made = edition(project)
     url = base_url or made.settings.base_url
     if not url:
         raise PublishingError(
@@ -187,15 +187,16 @@ def write_feed(
     feed_url = f"{url.rstrip('/')}/{FEED_NAME}"
     first = now if made.settings.release.every else _first_of(len(made.tracks), now)
     fix_feed(
-        folder.book_file,
+        project.book_file,
+        project.book,
         base_url=url,
         first_release=first.replace(microsecond=0).isoformat(),
         guid=podcast_guid(feed_url),
     )
-    made = edition(folder)
+    made = edition(project)
     settings = dataclasses.replace(made.settings, base_url=url, cover_name=COVER_NAME)
     feed = build_feed(made.info, made.episodes, settings, now=None if release_all else now)
-    path = folder.output / FEED_NAME
+    path = project.output / FEED_NAME
     write_if_changed(path, feed)
     held_back = [
         episode.number
@@ -211,14 +212,14 @@ def write_feed(
     )
 
 
-def readalong_path(folder: Folder, info: BookInfo) -> Path:
+def readalong_path(project: Project, info: BookInfo) -> Path:
     """Where the read-along lies, whether it is made or not."""
     from audiobook.filenames import slug
 
-    return folder.output / f"{slug(info.title) or 'book'}.epub"
+    return project.output / f"{slug(info.title) or 'book'}.epub"
 
 
-def write_readalong(folder: Folder) -> Path:
+def write_readalong(project: Project) -> Path:
     """Write the EPUB that reads itself aloud into output/.
 
     Raises:
@@ -226,15 +227,15 @@ def write_readalong(folder: Folder) -> Path:
     """
     from audiobook.publishing import write_readalong
 
-    made = edition(folder)
-    cover = folder.output / COVER_NAME
-    path = readalong_path(folder, made.info)
+    made = edition(project)
+    cover = project.output / COVER_NAME
+    path = readalong_path(project, made.info)
     with explain_write_errors(path):
         write_readalong(path, made.info, made.tracks, cover=cover if cover.is_file() else None)
     return path
 
 
-def write_w3c_manifest(folder: Folder) -> Path:
+def write_w3c_manifest(project: Project) -> Path:
     """Write output/publication.json, which makes output/ a W3C audiobook.
 
     Raises:
@@ -242,26 +243,26 @@ def write_w3c_manifest(folder: Folder) -> Path:
     """
     from audiobook.publishing import MANIFEST_NAME, w3c_manifest
 
-    made = edition(folder)
+    made = edition(project)
     manifest = w3c_manifest(
         made.info,
         made.tracks,
-        cover_name=COVER_NAME if (folder.output / COVER_NAME).is_file() else "",
+        cover_name=COVER_NAME if (project.output / COVER_NAME).is_file() else "",
         captions=all(episode.transcripts for episode in made.episodes),
     )
-    path = folder.output / MANIFEST_NAME
+    path = project.output / MANIFEST_NAME
     write_if_changed(path, manifest)
     return path
 
 
-def copy_to_audiobookshelf(folder: Folder, library: Path) -> Path:
+def copy_to_audiobookshelf(project: Locked, library: Path) -> Path:
     """Copy the book into an Audiobookshelf library, in the folder its scanner expects.
 
     Chapters that an earlier copy put there and that are gone now are removed; files of others
     are left alone.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         library: the root of the library.
 
     Returns:
@@ -274,7 +275,7 @@ def copy_to_audiobookshelf(folder: Folder, library: Path) -> Path:
 
     from audiobook.publishing import audiobookshelf_folder, audiobookshelf_metadata
 
-    made = edition(folder)
+    made = edition(project)
     if not library.is_dir():
         raise PublishingError(
             "There is no such library folder.",
@@ -288,7 +289,7 @@ def copy_to_audiobookshelf(folder: Folder, library: Path) -> Path:
         "reader.txt": made.info.narrator.encode(),
     }
     sources = [track.path for track in made.tracks]
-    sources += [cover] if (cover := folder.output / COVER_NAME).is_file() else []
+    sources += [cover] if (cover := project.output / COVER_NAME).is_file() else []
     with explain_write_errors(target):
         target.mkdir(parents=True, exist_ok=True)
         for source in sources:
@@ -296,7 +297,7 @@ def copy_to_audiobookshelf(folder: Folder, library: Path) -> Path:
     for name, content in texts.items():
         if content:
             write_if_changed(target / name, content)
-    record = folder.state / _LIBRARY_RECORD
+    record = project.state / _LIBRARY_RECORD
     names = sorted({source.name for source in sources})
     for stale in _copied_before(record, target) - set(names):
         (target / stale).unlink(missing_ok=True)
@@ -316,7 +317,7 @@ def _copied_before(record: Path, target: Path) -> set[str]:
     return {Path(name).name for name in names} if known.get("folder") == str(target) else set()
 
 
-def make_server_app(folder: Folder, *, token: str = "") -> Starlette:
+def make_server_app(project: Project, *, token: str = "") -> Starlette:
     """The application that serves the finished book: page, feed, and the files they name.
 
     Raises:
@@ -324,12 +325,12 @@ def make_server_app(folder: Folder, *, token: str = "") -> Starlette:
     """
     from audiobook.publishing import book_page, make_app
 
-    made = edition(folder)
+    made = edition(project)
     names = {track.path.name for track in made.tracks}
     names |= {transcript.name for e in made.episodes for transcript in e.transcripts}
     names |= {e.chapters_name for e in made.episodes if e.chapters_name}
-    readalong = readalong_path(folder, made.info)
-    names |= {p.name for p in (folder.output / COVER_NAME, readalong) if p.is_file()}
+    readalong = readalong_path(project, made.info)
+    names |= {p.name for p in (project.output / COVER_NAME, readalong) if p.is_file()}
     pages = book_page(
         made.info,
         made.tracks,
@@ -342,5 +343,5 @@ def make_server_app(folder: Folder, *, token: str = "") -> Starlette:
         return build_feed(made.info, made.episodes, settings)
 
     return make_app(
-        {name: folder.output / name for name in names}, make_feed, pages=pages, token=token
+        {name: project.output / name for name in names}, make_feed, pages=pages, token=token
     )

@@ -22,10 +22,8 @@ from audiobook.model import (
     ScriptParagraph,
     Segment,
 )
-from audiobook.production.author_characters import found_characters
-from audiobook.production.book_file import load_book_file
 from audiobook.production.build_record import recorded_manuscript
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 from audiobook.production.sections import load_record, names_a_section, no_such_section
 
 if TYPE_CHECKING:
@@ -62,15 +60,14 @@ class KnownNames:
         return folded[close[0]] if close else None
 
 
-def known_names(folder: Folder) -> KnownNames:
+def known_names(project: Project) -> KnownNames:
     """Who there is in a production."""
-    from audiobook.cast import load_cast
 
     names = set(_NOBODYS)
-    for character in found_characters(folder):
+    for character in project.characters:
         names |= {character.name, *character.aliases}
-    if folder.voices_file.exists():
-        for role in load_cast(folder.voices_file).roles.values():
+    if project.has_voices:
+        for role in project.cast.roles.values():
             names |= {role.name, *role.aliases}
     return KnownNames(frozenset(names))
 
@@ -122,7 +119,7 @@ def refuse_misspelt(chapters: Iterable[ScriptChapter], known: KnownNames) -> lis
     return [f"{name} ({place}) is new, and gets a voice." for name, place in new.items()]
 
 
-def slips(folder: Folder) -> list[str]:
+def slips(project: Project) -> list[str]:
     """What the author should look at, a sentence each: names nobody has, words and sections that
     match nothing, a manuscript that has changed.
 
@@ -130,36 +127,34 @@ def slips(folder: Folder) -> list[str]:
         ScriptError: a speaker in script/ is nearly somebody who is known.
         SettingsError: a mistake in voices.yaml or book.yaml.
     """
-    from audiobook.cast import load_cast
-    from audiobook.script import read_script_folder
 
-    notes = [*_section_slips(folder)]
-    if note := manuscript_note(folder):
+    notes = [*_section_slips(project)]
+    if note := manuscript_note(project):
         notes.append(note)
-    chapters = read_script_folder(folder.script) if folder.script.is_dir() else ()
+    chapters = project.current_chapters() if project.script.is_dir() else ()
     if not chapters:
         return notes
-    notes += refuse_misspelt(chapters, known_names(folder))
-    if folder.voices_file.exists():
-        cast = load_cast(folder.voices_file)
-        notes += _silent_roles(folder, chapters, cast)
-        notes += _unused_words(folder, chapters, cast)
+    notes += refuse_misspelt(chapters, known_names(project))
+    if project.has_voices:
+        cast = project.cast
+        notes += _silent_roles(project, chapters, cast)
+        notes += _unused_words(project, chapters, cast)
     return notes
 
 
-def _section_slips(folder: Folder) -> Iterator[str]:
-    record = load_record(folder.workshop)
-    if not folder.book_file.exists() or not record.exists:
+def _section_slips(project: Project) -> Iterator[str]:
+    record = load_record(project.workshop)
+    if not project.book_file.exists() or not record.exists:
         return
-    details = load_book_file(folder.book_file)
+    details = project.book
     for key in details.sections:
         if key not in record.written and not names_a_section(key, record.labels):
             line = details.section_lines.get(key)
-            error = no_such_section(key, record.labels, folder.book_file, line)
+            error = no_such_section(key, record.labels, project.book_file, line)
             yield f"{error} {error.hint}"
 
 
-def _silent_roles(folder: Folder, chapters: Iterable[ScriptChapter], cast: Cast) -> Iterator[str]:
+def _silent_roles(project: Project, chapters: Iterable[ScriptChapter], cast: Cast) -> Iterator[str]:
     speakers = {segment.speaker for chapter in chapters for segment in chapter.segments}
     silent = [
         role.name
@@ -168,12 +163,12 @@ def _silent_roles(folder: Folder, chapters: Iterable[ScriptChapter], cast: Cast)
     ]
     if silent:
         yield (
-            f"{folder.voices_file}: nobody in script/ is called {', '.join(silent)}. "
+            f"{project.voices_file}: nobody in script/ is called {', '.join(silent)}. "
             "To give somebody another name, run `audiobook rename OLD NEW`."
         )
 
 
-def _unused_words(folder: Folder, chapters: Iterable[ScriptChapter], cast: Cast) -> Iterator[str]:
+def _unused_words(project: Project, chapters: Iterable[ScriptChapter], cast: Cast) -> Iterator[str]:
     lexicons: list[Mapping[str, str]] = [cast.lexicon, *cast.engine_lexicons.values()]
     lexicons += [role.lexicon for role in cast.roles.values()]
     words = {word: word.casefold() for lexicon in lexicons for word in lexicon}
@@ -185,9 +180,9 @@ def _unused_words(folder: Folder, chapters: Iterable[ScriptChapter], cast: Cast)
         waiting = {word: form for word, form in waiting.items() if form not in text}
         if not waiting:
             return
-    lines = _lines_of(folder.voices_file, waiting)
+    lines = _lines_of(project.voices_file, waiting)
     for word in waiting:
-        place = f"{folder.voices_file}:{lines[word]}" if word in lines else folder.voices_file
+        place = f"{project.voices_file}:{lines[word]}" if word in lines else project.voices_file
         yield f"{place}: “{word}” of the lexicon stands nowhere in script/."
 
 
@@ -201,20 +196,20 @@ def _lines_of(path: Path, words: Iterable[str]) -> dict[str, int]:
     }
 
 
-def manuscript_note(folder: Folder) -> str:
+def manuscript_note(project: Project) -> str:
     """What has become of the manuscript since script/ was built; empty where nothing has."""
-    if not folder.book_file.exists():
+    if not project.book_file.exists():
         return ""
-    path = load_book_file(folder.book_file).manuscript
+    path = project.book.manuscript
     if path is None:
         return ""
     shown = os.path.relpath(path)
     if not path.exists():
         return (
             f"the manuscript {shown} is not there any more: write its new place behind "
-            f"`manuscript:` in {folder.book_file}, or run `audiobook produce NEW-PLACE`."
+            f"`manuscript:` in {project.book_file}, or run `audiobook produce NEW-PLACE`."
         )
-    recorded = recorded_manuscript(folder)
+    recorded = recorded_manuscript(project)
     if recorded and recorded != hashlib.sha256(read_file(path)).hexdigest():
         return f"the manuscript {shown} has changed since script/ was built."
     return ""

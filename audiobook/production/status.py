@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from audiobook.model import NARRATOR
 from audiobook.production import rendering as speaking
-from audiobook.production.book_file import load_book_file
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 from audiobook.production.slips import manuscript_note, slips
 from audiobook.production.tracks import delivered
 
@@ -39,19 +38,17 @@ class Status:
     """What the author should look at, a sentence each."""
 
 
-def status(folder: Folder) -> Status:
+def status(project: Project) -> Status:
     """How far the production is, without changing anything.
 
     Raises:
         ProductionError: the folder is none yet.
         ScriptError, CastError: a mistake in the author's files.
     """
-    from audiobook.cast import load_cast
-    from audiobook.script import read_script_folder
 
-    folder.require_production()
-    details = load_book_file(folder.book_file)
-    chapters = read_script_folder(folder.script)
+    project.require_production()
+    details = project.book
+    chapters = project.current_chapters()
     segments = [segment for chapter in chapters for segment in chapter.segments]
     speakers = {segment.speaker for segment in segments} - {NARRATOR}
     found = Status(
@@ -68,16 +65,16 @@ def status(folder: Folder) -> Status:
         seconds=0.0,
         next_step="audiobook script",
     )
-    found = dataclasses.replace(found, notes=tuple(slips(folder)))
+    found = dataclasses.replace(found, notes=tuple(slips(project)))
     if not chapters:
         return found
-    if not folder.voices_file.exists():
+    if not project.has_voices:
         return dataclasses.replace(found, next_step="audiobook cast")
-    cast = load_cast(folder.voices_file)
-    outlook = speaking.outlook(folder, speaking.plan(folder))
-    tracks = delivered(folder, captions=False)
+    cast = project.cast
+    outlook = speaking.outlook(project, speaking.plan(project))
+    tracks = delivered(project, captions=False)
     spoken = outlook.cues - len(outlook.to_render)
-    is_old = bool(manuscript_note(folder))
+    is_old = bool(manuscript_note(project))
     complete = not is_old and not outlook.to_render and len(tracks) == len(chapters)
     return dataclasses.replace(
         found,

@@ -8,7 +8,7 @@ from pathlib import Path
 from audiobook.files import write_if_changed
 from audiobook.media import TRANSCRIPT_TYPES
 from audiobook.model import Caption, Track
-from audiobook.production.folder import Folder
+from audiobook.production.project import Locked, Project
 
 _RECORD = "tracks.json"
 _CAPTIONS = "captions"
@@ -16,11 +16,11 @@ _CAPTIONS = "captions"
 chapter."""
 
 
-def keep_captions(folder: Folder, track: Track) -> None:
+def keep_captions(project: Locked, track: Track) -> None:
     """Put the caption files of a chapter beside it, and the list of its sections if it has any.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         track: with its captions.
     """
     import msgspec
@@ -44,16 +44,16 @@ def keep_captions(folder: Folder, track: Track) -> None:
     else:
         chapters.unlink(missing_ok=True)
     write_if_changed(
-        _captions_path(folder, track), msgspec.json.encode(track.captions), durable=False
+        _captions_path(project, track), msgspec.json.encode(track.captions), durable=False
     )
 
 
-def record(folder: Folder, tracks: tuple[Track, ...]) -> None:
+def record(project: Locked, tracks: tuple[Track, ...]) -> None:
     """Remember `tracks`, in their order, as what was delivered last; the caption files of chapters
     that are gone are taken away.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         tracks: their captions are kept by `keep_captions`.
     """
     import msgspec
@@ -61,52 +61,52 @@ def record(folder: Folder, tracks: tuple[Track, ...]) -> None:
     from audiobook.assembly import CHAPTERS_SUFFIX
 
     current = {track.path.stem for track in tracks}
-    for track in recorded(folder, captions=False):
+    for track in recorded(project, captions=False):
         if track.path.stem not in current:
-            _captions_path(folder, track).unlink(missing_ok=True)
+            _captions_path(project, track).unlink(missing_ok=True)
             for suffix in (*TRANSCRIPT_TYPES, CHAPTERS_SUFFIX):
                 track.path.with_suffix(suffix).unlink(missing_ok=True)
     bare = [dataclasses.replace(track, captions=()) for track in tracks]
     stored = msgspec.json.encode(bare, enc_hook=lambda path: path.name)
-    write_if_changed(folder.state / _RECORD, stored, durable=False)
+    write_if_changed(project.state / _RECORD, stored, durable=False)
 
 
-def delivered(folder: Folder, *, captions: bool = True) -> tuple[Track, ...]:
+def delivered(project: Project, *, captions: bool = True) -> tuple[Track, ...]:
     """The chapters in output/, in order; empty before the first delivery.
 
     Args:
-        folder: the production.
+        project: the production.
         captions: read them too; those of a long book take much memory.
     """
-    return tuple(t for t in recorded(folder, captions=captions) if t.path.is_file())
+    return tuple(t for t in recorded(project, captions=captions) if t.path.is_file())
 
 
-def recorded(folder: Folder, *, captions: bool = True) -> tuple[Track, ...]:
+def recorded(project: Project, *, captions: bool = True) -> tuple[Track, ...]:
     """The chapters of the last delivery, whether their files are still there or not; arguments as
     in `delivered`."""
     import msgspec
 
     def decode(kind: type, name: str) -> Path:
-        return folder.output / name
+        return project.output / name
 
     try:
-        stored = (folder.state / _RECORD).read_bytes()
+        stored = (project.state / _RECORD).read_bytes()
         tracks = msgspec.json.decode(stored, type=tuple[Track, ...], dec_hook=decode)
     except (FileNotFoundError, msgspec.DecodeError):
         return ()
-    return tuple(_with_captions(folder, t) for t in tracks) if captions else tracks
+    return tuple(_with_captions(project, t) for t in tracks) if captions else tracks
 
 
-def _with_captions(folder: Folder, track: Track) -> Track:
+def _with_captions(project: Project, track: Track) -> Track:
     import msgspec
 
     try:
-        stored = _captions_path(folder, track).read_bytes()
+        stored = _captions_path(project, track).read_bytes()
         captions = msgspec.json.decode(stored, type=tuple[Caption, ...])
     except (FileNotFoundError, msgspec.DecodeError):
         return track
     return dataclasses.replace(track, captions=captions)
 
 
-def _captions_path(folder: Folder, track: Track) -> Path:
-    return folder.state / _CAPTIONS / f"{track.path.stem}.json"
+def _captions_path(project: Project, track: Track) -> Path:
+    return project.state / _CAPTIONS / f"{track.path.stem}.json"

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import ProductionError
 from audiobook.files import write_if_changed
 from audiobook.model import Progress, ReportProgress, Track, ignore_progress
-from audiobook.production.book_file import load_book_file
-from audiobook.production.folder import Folder
+from audiobook.production.project import Locked, Project
 from audiobook.production.tracks import delivered
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def error_rate(errors: int, words: int) -> float:
 
 
 def verify(
-    folder: Folder,
+    project: Locked,
     recognizer: Recognizer,
     *,
     chapter: int | None = None,
@@ -79,7 +78,7 @@ def verify(
     A chapter whose file has not changed since is not transcribed again.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         recognizer: writes down what is said.
         chapter: only this one, from 1; None for all.
         report: called as it goes on, in seconds of audio.
@@ -93,10 +92,10 @@ def verify(
     """
     from audiobook.verification import compare
 
-    folder.require_production()
-    tracks = _wanted(folder, chapter)
-    language = load_book_file(folder.book_file).info.language
-    lexicon = book_lexicon(folder)
+    project.require_production()
+    tracks = _wanted(project, chapter)
+    language = project.book.info.language
+    lexicon = book_lexicon(project)
     total = sum(track.duration for track in tracks)
     done = 0.0
     chapters = []
@@ -107,7 +106,7 @@ def verify(
             report(Progress(STAGE, before + seconds, total, title))
 
         advance(0.0)
-        heard = _Transcript(folder, track, recognizer, language).spans(advance)
+        heard = _Transcript(project, track, recognizer, language).spans(advance)
         lines = compare(track.captions, heard, language, lexicon)
         chapters.append(HeardChapter(track, tuple(lines)))
         done += track.duration
@@ -115,13 +114,13 @@ def verify(
     return Verification(tuple(chapters))
 
 
-def _wanted(folder: Folder, chapter: int | None) -> Sequence[Track]:
-    tracks = delivered(folder)
+def _wanted(project: Project, chapter: int | None) -> Sequence[Track]:
+    tracks = delivered(project)
     if not tracks:
         raise ProductionError(
             "There are no finished chapters yet.",
             hint="Run `audiobook produce` first.",
-            path=folder.output,
+            path=project.output,
         )
     if chapter is None:
         return tracks
@@ -130,18 +129,17 @@ def _wanted(folder: Folder, chapter: int | None) -> Sequence[Track]:
         raise ProductionError(
             f"There is no finished chapter {chapter}.",
             hint=f"The finished ones are {', '.join(str(track.number) for track in tracks)}.",
-            path=folder.output,
+            path=project.output,
         )
     return chosen
 
 
-def book_lexicon(folder: Folder) -> dict[str, str]:
+def book_lexicon(project: Project) -> dict[str, str]:
     """How odd words are said anywhere in the book."""
-    from audiobook.cast import load_cast
 
-    if not folder.voices_file.exists():
+    if not project.has_voices:
         return {}
-    cast = load_cast(folder.voices_file)
+    cast = project.cast
     said: dict[str, str] = {}
     for role in cast.roles.values():
         said.update(role.lexicon)
@@ -153,14 +151,16 @@ def book_lexicon(folder: Folder) -> dict[str, str]:
 class _Transcript:
     """What was heard in a chapter, kept in the state for as long as its file is the same."""
 
-    def __init__(self, folder: Folder, track: Track, recognizer: Recognizer, language: str) -> None:
+    def __init__(
+        self, project: Project, track: Track, recognizer: Recognizer, language: str
+    ) -> None:
         from audiobook.verification import spans
 
         self._track = track
         self._recognizer = recognizer
         self._language = language
         self._wanted = spans(track.captions)
-        self._record = folder.state / _HEARD / f"{track.path.stem}.json"
+        self._record = project.state / _HEARD / f"{track.path.stem}.json"
 
     def spans(self, advance: Callable[[float], None]) -> list[tuple[Span, Sequence[HeardWord]]]:
         """The words of each span.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import UnknownVoiceError
 from audiobook.files import write_if_changed
 from audiobook.model import ChapterPlan, Cue, Gender, RenderPlan, Utterance, Voice
-from audiobook.production.rendering import engine_of, voices_of
+from audiobook.production.casting import engine_of, voices_of
 
 if TYPE_CHECKING:
     from audiobook.production.production import Production

@@ -10,38 +10,37 @@ from audiobook.media import COVER_NAME
 from audiobook.model import Image, ReportProgress, ignore_progress
 from audiobook.production import assembling as delivery
 from audiobook.production import rendering as speaking
-from audiobook.production.book_file import load_book_file
-from audiobook.production.folder import Folder
+from audiobook.production.project import Locked, Project
 from audiobook.production.renderers import Renderers
 from audiobook.production.tracks import delivered
 
 _STATE = "bound.json"
 
 
-def write_one_file(folder: Folder) -> Path:
+def write_one_file(project: Locked) -> Path:
     """Write the finished book into output/ as one file, of the format that its chapters have.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
 
     Raises:
         AssemblyError: a chapter cannot be joined; a book that was there is untouched.
     """
     from audiobook.assembly import bind_book
 
-    details = load_book_file(folder.book_file)
-    with explain_write_errors(folder.output):
+    details = project.book
+    with explain_write_errors(project.output):
         return bind_book(
-            delivered(folder, captions=False),
-            folder.output,
+            delivered(project, captions=False),
+            project.output,
             info=details.info,
-            state_file=folder.state / _STATE,
-            cover=_delivered_cover(folder),
+            state_file=project.state / _STATE,
+            cover=_delivered_cover(project),
         )
 
 
 def write_m4b(
-    folder: Folder,
+    project: Locked,
     *,
     engine: str | None = None,
     jobs: int | None = None,
@@ -53,7 +52,7 @@ def write_m4b(
     in the workshop and kept there: when one changes, only that one is encoded again.
 
     Args:
-        folder: the production, locked by the caller.
+        project: the production.
         engine: that the book was produced with, if not the one of voices.yaml.
         jobs: processes; None for one a core.
         report: called as it goes on.
@@ -64,20 +63,20 @@ def write_m4b(
     from audiobook.assembly import Assembler, bind_m4b
     from audiobook.filenames import slug
 
-    details = load_book_file(folder.book_file)
+    details = project.book
     settings = dataclasses.replace(delivery.assembly_settings(details), format="aac")
-    if {track.media_type for track in delivered(folder, captions=False)} == {settings.media_type}:
-        return write_one_file(folder)
-    image = _delivered_cover(folder)
-    path = folder.output / f"{slug(details.info.title) or 'book'}.m4b"
+    if {track.media_type for track in delivered(project, captions=False)} == {settings.media_type}:
+        return write_one_file(project)
+    image = _delivered_cover(project)
+    path = project.output / f"{slug(details.info.title) or 'book'}.m4b"
     with (
-        speaking.plan_on_disk(folder, engine=engine) as planned,
-        explain_write_errors(folder.workshop),
+        speaking.plan_on_disk(project, engine=engine) as planned,
+        explain_write_errors(project.workshop),
         Assembler(
-            folder.workshop / "m4a",
+            project.workshop / "m4a",
             info=details.info,
             chapters=len(planned.chapters),
-            state_dir=folder.state / "m4a",
+            state_dir=project.state / "m4a",
             cover=image,
             settings=settings,
             workers=jobs,
@@ -85,7 +84,7 @@ def write_m4b(
         ) as assembler,
     ):
         speaking.render(
-            folder,
+            project,
             planned,
             renderers=Renderers(jobs=jobs),
             report=report,
@@ -97,6 +96,6 @@ def write_m4b(
     return path
 
 
-def _delivered_cover(folder: Folder) -> Image | None:
-    path = folder.output / COVER_NAME
+def _delivered_cover(project: Project) -> Image | None:
+    path = project.output / COVER_NAME
     return Image(path.read_bytes(), "image/jpeg") if path.is_file() else None

@@ -11,7 +11,7 @@ from audiobook.errors import ProductionError, UsageError
 from audiobook.files import explain_write_errors, write_atomically
 from audiobook.production import Production
 from audiobook.production.book_file import LEAVE_OUT, READ, load_book_file, section_choices
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
 from audiobook.yaml_edits import with_value
@@ -34,7 +34,7 @@ _TEXTS = (
 )
 
 
-def lay_out(folder: Folder, manuscript: Path) -> messages.Opened:
+def lay_out(folder: Project, manuscript: Path) -> messages.Opened:
     """Lay a production out for a manuscript, and show what is read.
 
     Raises:
@@ -44,7 +44,7 @@ def lay_out(folder: Folder, manuscript: Path) -> messages.Opened:
     return opened(folder)
 
 
-def keep_manuscript(folder: Folder, name: str, data: bytes) -> Path:
+def keep_manuscript(folder: Project, name: str, data: bytes) -> Path:
     """Put a manuscript that was dropped on the page into the production.
 
     Raises:
@@ -67,7 +67,7 @@ def keep_manuscript(folder: Folder, name: str, data: bytes) -> Path:
     return path
 
 
-def opened(folder: Folder) -> messages.Opened:
+def opened(folder: Project) -> messages.Opened:
     """The production as it stands, with the sections of its manuscript.
 
     Raises:
@@ -128,7 +128,7 @@ def details_view(desk: Desk) -> messages.DetailsView:
     """
     from audiobook.publishing.check import REQUIREMENTS
 
-    file = load_book_file(desk.folder.book_file)
+    file = desk.folder.book
     values: dict[str, Any] = {key: getattr(file.info, key) for key in _TEXTS}
     return messages.DetailsView(
         details=messages.Details(

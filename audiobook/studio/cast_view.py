@@ -7,8 +7,7 @@ from typing import Any
 
 from audiobook.errors import AudiobookError, CastError, UsageError
 from audiobook.model import NARRATOR, Cast, Character, Gender, Script, Voice, VoiceSettings
-from audiobook.production import rendering
-from audiobook.production.author_characters import found_characters
+from audiobook.production import casting
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
 from audiobook.studio.script_view import people_of
@@ -30,15 +29,14 @@ def cast_view(desk: Desk) -> messages.CastView:
     Raises:
         CastError: a mistake in voices.yaml.
     """
-    from audiobook.cast.voices_file import load_cast
 
-    cast = load_cast(desk.folder.voices_file)
-    characters = {c.name: c for c in found_characters(desk.folder)}
+    cast = desk.folder.cast
+    characters = {c.name: c for c in desk.folder.characters}
     with desk.guard:
         people = people_of(desk.script)
         files = list(desk.script.files.values())
         chapters = desk.script.chapters
-    engine = rendering.engine_of(cast)
+    engine = casting.engine_of(cast)
     voices = _voices(desk, cast)
     warnings = _warnings(chapters, tuple(characters.values()), cast, voices)
     samples = _samples(chapters)
@@ -95,13 +93,13 @@ def _voices(desk: Desk, cast: Cast) -> list[Voice]:
     from audiobook.synthesis.registry import available_engines
 
     language = desk.book().language
-    own = [rendering.engine_of(cast)]
+    own = [casting.engine_of(cast)]
     own += [role.settings.voice.partition(":")[0] for role in cast.roles.values()]
     rest = [name for name in available_engines() if name not in _NOT_OFFERED]
     voices: list[Voice] = []
     for engine in dict.fromkeys([*own, *rest]):
         try:
-            voices += rendering.voices_of(engine, language) if engine else ()
+            voices += casting.voices_of(engine, language) if engine else ()
         except AudiobookError:
             # An engine that is not there offers nothing; a line that needs it says so.
             continue
@@ -249,9 +247,8 @@ def _free(desk: Desk, name: str) -> str:
 
 def _role_name(desk: Desk, name: str) -> str:
     """Under which name voices.yaml has somebody; `name` where it does not."""
-    from audiobook.cast.voices_file import load_cast
 
-    role = load_cast(desk.folder.voices_file).role_of(name)
+    role = desk.folder.cast.role_of(name)
     return role.name if role is not None else name
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from audiobook.errors import ProductionError
 from audiobook.files import write_atomically
 from audiobook.production import script_edits
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class History:
         folder: the production they were done in.
     """
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Project) -> None:
         self._folder = folder
         self._done: list[Deed] = []
         self._undone: list[Deed] = []

@@ -11,7 +11,7 @@ from typing import Any
 
 from audiobook.errors import AudiobookError
 from audiobook.model import Cue
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 from audiobook.studio import messages
 
 _TELL_EVERY = 0.25
@@ -65,7 +65,7 @@ class RenderQueue:
         tell: called with the list whenever it changed.
     """
 
-    def __init__(self, folder: Folder, tell: Callable[[], None]) -> None:
+    def __init__(self, folder: Project, tell: Callable[[], None]) -> None:
         self._folder = folder
         self._tell = tell
         self._numbers = itertools.count(1)

@@ -296,9 +296,8 @@ def _edit_details(desk: Desk, wanted: messages.Details) -> messages.DetailsView:
 
 
 def _cover(desk: Desk, request: Request) -> Response:
-    from audiobook.production.book_file import load_book_file
 
-    path = load_book_file(desk.folder.book_file).cover
+    path = desk.folder.book.cover
     root = desk.folder.root.resolve()
     if path is None or not path.is_file() or not path.resolve().is_relative_to(root):
         return Response(status_code=404)

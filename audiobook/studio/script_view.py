@@ -11,7 +11,7 @@ from pathlib import Path
 
 from audiobook.errors import ScriptError
 from audiobook.model import NARRATOR, SceneBreak, ScriptChapter, ScriptParagraph, Segment
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 from audiobook.production.script_edits import marks_of
 from audiobook.studio import messages
 
@@ -40,7 +40,7 @@ class ScriptView:
         folder: the production.
     """
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Project) -> None:
         self._folder = folder
         self._files: dict[str, ScriptFile] = {}
         self.problem = ""

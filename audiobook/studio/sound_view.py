@@ -123,13 +123,12 @@ def _add_files(desk: Desk) -> None:
 def _cues(desk: Desk, name: str, what: str, line: int) -> list[Cue]:
     from audiobook.model import Script
     from audiobook.production import rendering
-    from audiobook.production.author_characters import found_characters
 
     with desk.guard:
         chapter = desk.script.files[name].chapter
     if what != "chapter":
         chapter = _part(chapter, what, line)
-    script = Script((chapter,), found_characters(desk.folder))
+    script = Script((chapter,), desk.folder.characters)
     planned = rendering.plan(desk.folder, script=script)
     cues = list(planned.chapters[0].cues)
     return [cue for cue in cues if cue.line == line] if what == "line" else cues

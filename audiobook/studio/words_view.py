@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.errors import UsageError
-from audiobook.production import rendering
+from audiobook.production import casting
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
 from audiobook.text_normalisation.homographs import homographs_left_to_engine
@@ -22,9 +22,8 @@ def words_view(desk: Desk) -> messages.WordsView:
         CastError: a mistake in voices.yaml.
     """
     from audiobook.cast.unusual_words import find_unusual_words
-    from audiobook.cast.voices_file import load_cast
 
-    cast = load_cast(desk.folder.voices_file)
+    cast = desk.folder.cast
     known = {
         *cast.lexicon,
         *(word for lexicon in cast.engine_lexicons.values() for word in lexicon),
@@ -40,7 +39,7 @@ def words_view(desk: Desk) -> messages.WordsView:
             for word in (find_unusual_words(texts, known=known) if english else ())
         ],
         lexicon=dict(cast.lexicon),
-        engine=rendering.engine_of(cast),
+        engine=casting.engine_of(cast),
         homographs=_homographs(desk) if english else [],
     )
 

@@ -8,6 +8,7 @@ import pytest
 from audiobook.errors import DiskFullError, ProductionError, StorageError
 from audiobook.files import explain_write_errors, write_if_changed
 from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 
 
 def test_write_if_changed_tells_whether_it_wrote(tmp_path: Path) -> None:
@@ -22,11 +23,11 @@ def test_write_if_changed_tells_whether_it_wrote(tmp_path: Path) -> None:
 
 
 def test_two_commands_cannot_write_at_once(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
+    folder = Project(tmp_path)
     with (
         folder.locked(),
         pytest.raises(ProductionError, match="Another audiobook command"),
-        Folder(tmp_path).locked(),
+        Project(tmp_path).locked(),
     ):
         pass
     with folder.locked():
@@ -35,7 +36,7 @@ def test_two_commands_cannot_write_at_once(tmp_path: Path) -> None:
 
 def test_a_first_command_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     root = tmp_path / "new"
-    with pytest.raises(ValueError, match="not a book"), Folder(root).locked():
+    with pytest.raises(ValueError, match="not a book"), Project(root).locked():
         raise ValueError("not a book")
     assert not root.exists()
 
@@ -43,7 +44,7 @@ def test_a_first_command_that_fails_leaves_nothing_behind(tmp_path: Path) -> Non
 def test_what_was_there_stays_when_a_command_fails(tmp_path: Path) -> None:
     (tmp_path / "script").mkdir()
     (tmp_path / "script/01-a.txt").write_text("Narrator: A.\n")
-    with pytest.raises(ValueError, match="not a book"), Folder(tmp_path).locked():
+    with pytest.raises(ValueError, match="not a book"), Project(tmp_path).locked():
         raise ValueError("not a book")
     assert (tmp_path / "script/01-a.txt").exists()
 
@@ -80,7 +81,7 @@ def test_what_a_killed_command_left_is_removed(tmp_path: Path) -> None:
     left = ("output/.01-a.vtt.7.part", "script/.01-a.txt.7.part", ".book.yaml.7.part")
     for name in (*left, ".download.part", "output/01-a.vtt"):
         (tmp_path / name).write_bytes(b"half")
-    with Folder(tmp_path).locked():
+    with Project(tmp_path).locked():
         assert not [name for name in left if (tmp_path / name).exists()]
     # Beside the author's files others may be at work.
     assert (tmp_path / ".download.part").exists()

@@ -9,7 +9,7 @@ import pytest
 
 from audiobook.assembly import Measurement, measure
 from audiobook.production import Production, sharing
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 from audiobook.publishing.check import Delivery, Finding
 from audiobook.publishing.feed import build_feed
 
@@ -19,7 +19,7 @@ BASE = "https://example.org/tide/"
 @pytest.fixture(scope="session")
 def finished(tide: Production, tmp_path_factory: pytest.TempPathFactory) -> Delivery:
     """As it was delivered, with credits and a sample of sorts."""
-    folder = Folder(tmp_path_factory.mktemp("checked") / "tide")
+    folder = Project(tmp_path_factory.mktemp("checked") / "tide")
     shutil.copytree(tide.folder.root, folder.root)
     made = sharing.edition(folder)
     output = folder.output
