@@ -268,7 +268,7 @@ def track_view(desk: Desk, number: int) -> messages.TrackView:
 
 @functools.lru_cache(maxsize=8)
 def _peaks(path: Path, stamp: int) -> list[float]:
-    """The highest sample of each stretch of a file, 0 to 1; `stamp` tells one file from the next
+    """The root mean square of each stretch of a file, 0 to 1; `stamp` tells one file from the next
     under its name."""
     import av
     import numpy as np
@@ -284,10 +284,11 @@ def _peaks(path: Path, stamp: int) -> list[float]:
                     rest = np.concatenate((rest, part.to_ndarray()[0]))
                 if len(rest) >= 100 * window:
                     whole = len(rest) // window * window
-                    peaks += np.abs(rest[:whole]).reshape(-1, window).max(axis=1).tolist()
+                    squares = np.square(rest[:whole]).reshape(-1, window)
+                    peaks += np.sqrt(squares.mean(axis=1)).tolist()
                     rest = rest[whole:]
     except OSError as error:
         raise AssemblyError("this file cannot be decoded", path=path) from error
     if len(rest):
-        peaks.append(float(np.abs(rest).max()))
+        peaks.append(float(np.sqrt(np.square(rest).mean())))
     return [round(min(1.0, peak), 3) for peak in peaks]

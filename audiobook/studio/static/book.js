@@ -68,7 +68,7 @@ function Deliver({ view }) {
   const latest = queue.filter((item) => item.label.startsWith("Check") || item.label.startsWith("Make")).slice(-3).reverse();
   return html`<section aria-labelledby="deliver"><h2 id="deliver">Deliver</h2>
     <p class="buttons"><button class="main" onClick=${() => order({ action: "files" })}>Make the chapters’ files</button></p>
-    <p class="pair"><label for="check">Hold it against</label><select id="check" value=${profile} onChange=${(event) => setProfile(event.target.value)}>${view.profiles.map((each) => html`<option key=${each}>${each}</option>`)}</select><button onClick=${() => order({ action: "check", profile })}>Check</button></p>
+    <p class="pair"><label for="check">Hold it against</label><select id="check" value=${profile} onChange=${(event) => setProfile(event.target.value)}>${view.profiles.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select><button onClick=${() => order({ action: "check", profile })}>Check</button></p>
     <p class="buttons">${[["m4b", "Make an M4B"], ["readalong", "Make a read-along EPUB"], ["one file", "Make one file"]].map(([kind, title]) => html`<button key=${kind} onClick=${() => order({ action: "share", profile: kind })}>${title}</button>`)}
       <a href=${`/api/${base.book}/listen/`} target="_blank" rel="noopener">Listen as a listener would</a></p>
     <p class="hint">For a phone on this network: <code>audiobook serve --lan</code>. A feed for any web host: <code>audiobook feed --base-url …</code></p>
@@ -98,8 +98,8 @@ export function BookView() {
     <form class="details" onSubmit=${save}><h2 class="unseen">Details</h2>
       ${FIELDS.map(([key, title]) => html`<p key=${key}><label for=${`book-${key}`}>${title}</label><input id=${`book-${key}`} ...${field(key)} /></p>`)}
       <p><label for="book-description">Description</label><textarea id="book-description" rows="5" ...${field("description")}></textarea></p>
-      <p><label for="book-profile">Made for</label><select id="book-profile" value=${details.profile} onChange=${(event) => setDetails({ ...details, profile: event.target.value })}><option value="">podcast (usual)</option>${view.profiles.map((each) => html`<option key=${each}>${each}</option>`)}</select></p>
-      <p><label for="book-format">Format</label><select id="book-format" value=${details.format} onChange=${(event) => setDetails({ ...details, format: event.target.value })}><option value="">as the profile says</option>${view.formats.map((each) => html`<option key=${each}>${each}</option>`)}</select></p>
+      <p><label for="book-profile">Made for</label><select id="book-profile" value=${details.profile} onChange=${(event) => setDetails({ ...details, profile: event.target.value })}><option value="">podcast (usual)</option>${view.profiles.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select></p>
+      <p><label for="book-format">Format</label><select id="book-format" value=${details.format} onChange=${(event) => setDetails({ ...details, format: event.target.value })}><option value="">as the profile says</option>${view.formats.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select></p>
       <p class="buttons"><button class="main">Keep</button></p></form>
     <div><section aria-labelledby="cover"><h2 id="cover">Cover</h2><label class="drop cover" onDragOver=${(event) => event.preventDefault()} onDrop=${(event) => { event.preventDefault(); picture(event.dataTransfer.files[0]); }}>
         <input ref=${cover} type="file" class="unseen" aria-label="Cover picture" accept="image/png,image/jpeg" onChange=${(event) => picture(event.target.files[0])} />

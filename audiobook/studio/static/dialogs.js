@@ -1,11 +1,12 @@
 // Small windows of the script view: whose line, where to split, directions, marks.
-import { html, useEffect, useMemo, useRef, useState } from "./preact-htm.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./preact-htm.js";
 import { Badge, choicesOf } from "./line.js";
 import { many } from "./api.js";
 
 export function Dialog({ title, onClose, children, wide }) {
   const dialog = useRef();
-  useEffect(() => {
+  // At once: what is typed next is meant for the window.
+  useLayoutEffect(() => {
     dialog.current.showModal();
     dialog.current.querySelector("[autofocus], input")?.focus();
   }, []);

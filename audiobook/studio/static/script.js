@@ -61,7 +61,7 @@ function turn(step, toEnd = false) {
 
 // ---- doubts
 
-const ORDERS = { reading: "in reading order", worst: "worst first", speaker: "by speaker" };
+const ORDERS = { reading: "reading order", worst: "worst first", speaker: "by speaker" };
 function ordered() {
   const { doubts, order = "reading", only } = store;
   const wanted = doubts.filter((doubt) => !only || doubt.speaker === only);
@@ -194,8 +194,8 @@ function Line({ line, person, selected, at, playing, changed }) {
   const names = ["line", speech ? `speech c${person.colour % 12}` : "", line.doubtful ? "doubt" : "", selected ? "selected" : "", at ? "at" : "",
     playing ? "now" : "", line.mark !== null ? "marked" : "", changed ? "settled" : ""];
   return html`<span class=${names.filter(Boolean).join(" ")} role="button" tabindex=${at ? 0 : -1} data-line=${line.line}
-      aria-label=${`${spoken}: ${line.text.trim()}`} aria-current=${at ? "true" : null}
-      >${indent}${(speech || line.doubtful) && html`<span class="who" aria-hidden="true" title=${line.speaker}>${person.initials}${line.doubtful ? "?" : ""}</span>`}${line.text.slice(indent.length)}</span>`;
+      data-said=${`${spoken}: ${line.text.trim()}`} aria-current=${at ? "true" : null}
+      ><span class="unseen">${spoken}: </span>${indent}${(speech || line.doubtful) && html`<span class="who" aria-hidden="true" title=${line.speaker}>${person.initials}${line.doubtful ? "?" : ""}</span>`}${line.text.slice(indent.length)}</span>`;
 }
 
 function ParagraphView({ paragraph, people, state }) {
@@ -263,7 +263,7 @@ function Side() {
       ${doubts.length > 0 && html`<p class="pair"><label class="unseen" for="order">Order of doubts</label>
         <select id="order" value=${order} onChange=${(event) => set({ order: event.target.value })}>${Object.entries(ORDERS).map(([key, title]) => html`<option key=${key} value=${key}>${title}</option>`)}</select>
         <label class="unseen" for="only">Doubts of</label>
-        <select id="only" value=${only || ""} onChange=${(event) => set({ only: event.target.value })}><option value="">of all</option>${speakers.map((name) => html`<option key=${name}>${name}</option>`)}</select></p>`}
+        <select id="only" value=${only || ""} onChange=${(event) => set({ only: event.target.value })}><option value="">all speakers</option>${speakers.map((name) => html`<option key=${name} value=${name}>${name}</option>`)}</select></p>`}
     </section>
     <nav aria-label="Chapters"><ol class="chapters">${book.chapters.map((each) => {
       const heading = each.part && each.part !== part ? each.part : "";

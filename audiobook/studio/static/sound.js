@@ -49,10 +49,14 @@ function Track({ tracks }) {
   }, [number]);
   useEffect(() => {
     if (!track || !wave.current) return undefined;
-    const style = getComputedStyle(document.documentElement);
+    // A canvas does not know the page's variables.
+    const colour = (name) => {
+      wave.current.style.color = `var(${name})`;
+      return getComputedStyle(wave.current).color;
+    };
     surfer.current = WaveSurfer.create({
       container: wave.current, media: audio.current, peaks: [track.peaks], duration: track.duration, height: 84, cspNonce: document.querySelector("meta[name=style-nonce]").content,
-      waveColor: style.getPropertyValue("--wave"), progressColor: style.getPropertyValue("--accent"), cursorColor: style.getPropertyValue("--accent"), barWidth: 2, barGap: 1, barRadius: 1, normalize: true,
+      waveColor: colour("--wave"), progressColor: colour("--accent"), cursorColor: colour("--accent"), barWidth: 2, barGap: 1, barRadius: 1, normalize: true,
     });
     if (wanted.current !== null) {
       audio.current.currentTime = wanted.current;

@@ -27,6 +27,12 @@ function Word({ word, count, sample, said, engine, onSaved }) {
     ${places && html`<ul class="places">${places.map((place) => html`<li key=${place.file + place.line}><button class="link" onClick=${() => openChapter(place.file, place.line)}>${place.text.slice(0, 110)}</button></li>`)}</ul>`}</li>`;
 }
 
+const grouped = (places) => {
+  const words = new Map();
+  for (const place of places) words.set(place.word.toLowerCase(), [...(words.get(place.word.toLowerCase()) || []), place]);
+  return [...words].sort((a, b) => b[1].length - a[1].length);
+};
+
 export function WordsView() {
   const [view, setView] = useState(null);
   const [shown, setShown] = useState(60);
@@ -37,7 +43,8 @@ export function WordsView() {
     ${own.length > 0 && html`<section aria-labelledby="own"><h2 id="own">Said your way</h2><ul class="words">${own.map(([word, said]) => html`<${Word} key=${word + said} word=${word} count=${0} said=${said} engine=${view.engine} onSaved=${setView} />`)}</ul></section>`}
     <section aria-labelledby="unknown"><h2 id="unknown">In no dictionary</h2>${view.unknown.length ? html`<ul class="words">${view.unknown.slice(0, shown).map((each) => html`<${Word} key=${each.word} ...${each} engine=${view.engine} onSaved=${setView} />`)}</ul>
       ${view.unknown.length > shown && html`<button onClick=${() => setShown(shown + 200)}>${many(view.unknown.length - shown, "more word")}</button>`}` : html`<p>Every word of the book is known.</p>`}</section>
-    ${view.homographs.length > 0 && html`<section aria-labelledby="homographs"><h2 id="homographs">Read in two ways, and guessed</h2><ul class="places">${view.homographs.map((place) => html`<li key=${place.file + place.line + place.word}><b>${place.word}</b> <button class="link" onClick=${() => openChapter(place.file, place.line)}>${place.text.slice(0, 110)}</button>
-      <button aria-label=${`Hear ${place.word} in its line`} onClick=${() => hear(url("/hear", { file: place.file, line: place.line }))}>▸</button></li>`)}</ul></section>`}
+    ${view.homographs.length > 0 && html`<section aria-labelledby="homographs"><h2 id="homographs">Read in two ways, and guessed</h2><p class="hint">Nothing in the sentence tells which reading is meant, so the voice says it as it is used to. Most are right.</p>
+      ${grouped(view.homographs).map(([word, places]) => html`<details key=${word} class="homograph"><summary><b>${word}</b> <span class="figures">${many(places.length, "time")}</span></summary><ul class="places">${places.map((place) => html`<li key=${place.file + place.line}>
+        <button aria-label=${`Hear ${word} in its line`} onClick=${() => hear(url("/hear", { file: place.file, line: place.line }))}>▸</button> <button class="link" onClick=${() => openChapter(place.file, place.line)}>${place.text.slice(0, 110)}</button></li>`)}</ul></details>`)}</section>`}
   </div>`;
 }

@@ -1,0 +1,51 @@
+"""One value of a YAML file changes, and no other byte."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiobook.yaml_edits import with_value
+from audiobook.yamlfile import parse_yaml
+
+FILE = """\
+# mine
+narrator: {voice: "a:b"}  # soft
+cast:
+  Ann:            # the elder
+    voice: "a:c"
+    rate: 1.1
+  Ben: "a:d"
+
+pauses: {sentence: 0.3, paragraph: 0.7}
+"""
+HERE = Path("voices.yaml")
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "old", "new"),
+    [
+        (("narrator", "voice"), "a:z", '{voice: "a:b"}', '{voice: "a:z"}'),
+        (("cast", "Ann", "rate"), 0.9, "rate: 1.1", "rate: 0.9"),
+        (("cast", "Ann", "pitch"), -2, "rate: 1.1\n", "rate: 1.1\n    pitch: -2\n"),
+        (("cast", "Ann", "rate"), None, "    rate: 1.1\n", ""),
+        (("cast", "Ben"), {"voice": "a:e"}, 'Ben: "a:d"', 'Ben: {voice: "a:e"}'),
+        (("pauses", "paragraph"), None, ", paragraph: 0.7", ""),
+        (("pauses", "scene"), 2, "0.7}", "0.7, scene: 2}"),
+    ],
+)
+def test_only_what_is_asked_for_changes(
+    keys: tuple[str, ...], value: object, old: str, new: str
+) -> None:
+    assert with_value(FILE, HERE, keys, value) == FILE.replace(old, new)
+
+
+@given(
+    st.sampled_from(["", "a: 1\n", "lexicon: {}\n", "lexicon:\n  x: y\n", "lexicon:\n"]),
+    st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8),
+    st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=12),
+)
+def test_what_is_written_is_read_back(text: str, word: str, said: str) -> None:
+    changed = with_value(text, HERE, ("lexicon", word), said)
+    assert parse_yaml(changed, HERE)["lexicon"][word] == said
