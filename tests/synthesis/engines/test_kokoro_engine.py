@@ -30,7 +30,21 @@ def test_voices_by_accent_and_gender():
     assert len(british) == 8
     assert {voice.gender for voice in british} == {Gender.MALE, Gender.FEMALE}
     assert KokoroEngine().voices("de") == ()
-    assert len(KokoroEngine().voices("")) == 28
+    assert len(KokoroEngine().voices("en")) == 28
+
+
+@pytest.mark.parametrize(
+    "language, count", [("es", 3), ("es-MX", 3), ("fr", 1), ("it", 2), ("pt-BR", 3), ("hi", 4)]
+)
+def test_other_languages_have_voices_of_their_own(language, count):
+    listed = KokoroEngine().voices(language)
+    assert len(listed) == count
+    with np.load(VOICES / "world.npz") as voices:
+        assert {voice.id for voice in listed} <= set(voices)
+    assert hashlib.sha256((VOICES / "world.npz").read_bytes()).hexdigest() == (
+        kokoro_engine.WORLD_SHA256
+    )
+    assert KokoroEngine().voice_version(listed[0].id) != KokoroEngine().voice_version("bf_emma")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +135,7 @@ def test_without_its_packages(monkeypatch):
     monkeypatch.setattr(kokoro_engine, "_PARTS", ("no_such_package",))
     with pytest.raises(EngineMissingError) as error:
         model_path()
-    assert "audiobook[kokoro]" in error.value.hint
+    assert "[kokoro]" in error.value.hint
 
 
 @pytest.mark.engines

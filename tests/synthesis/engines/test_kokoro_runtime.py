@@ -79,3 +79,16 @@ def test_the_float_model_says_the_same_as_the_published_one(tmp_path):
         lengths.append(len(speech.samples))
         assert np.abs(speech.samples).max() > 0.1
     assert lengths[1] == pytest.approx(lengths[0], rel=0.01)
+
+
+@pytest.mark.engines
+def test_every_runtime_tells_the_times_of_words(monkeypatch):
+    pytest.importorskip("openvino")
+    from audiobook.model import Utterance
+    from audiobook.synthesis.engines.kokoro_engine import KokoroEngine
+
+    text = "The morning ferry was late."
+    for device in ("cpu", "openvino"):
+        monkeypatch.setenv(DEVICE, device)
+        speech = KokoroEngine().speak(Utterance("kokoro", "bf_emma", text))
+        assert [word for _, _, word in speech.words] == text.split()
