@@ -15,6 +15,7 @@ from audiobook.errors import (
     ManuscriptError,
     UnknownFormatError,
 )
+from audiobook.installation import install_command
 from audiobook.manuscript import limits
 from audiobook.manuscript.formats.package import Metadata
 from audiobook.manuscript.safe_xml import parse_xml
@@ -39,7 +40,7 @@ def read_mobi(path: Path) -> Book:
     except ImportError as error:
         raise UnknownFormatError(
             "The file is a Kindle book, and what unpacks these is not installed.",
-            hint="pip install mobi, or convert the book to EPUB.",
+            hint=f"Install it: {install_command('mobi')}; or convert the book to EPUB.",
             path=path,
         ) from error
     logger.disable("mobi")

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiobook.errors import EngineUnavailableError
+from audiobook.installation import install_command
 
 if TYPE_CHECKING:
     import numpy as np
@@ -198,7 +199,7 @@ def _openvino(model: Path, *, asked: bool) -> Runtime:
         session = _OpenVinoSession(plain, bfloat16=bfloat16)
     except ImportError as error:
         raise EngineUnavailableError(
-            "OpenVINO is not installed.", hint="pip install 'openvino' 'onnx'"
+            "OpenVINO is not installed.", hint=f"Install it: {install_command('openvino')}"
         ) from error
     except (RuntimeError, OSError):
         if asked:
