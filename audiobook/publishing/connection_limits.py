@@ -1,8 +1,8 @@
 """How long the server waits for a client, and how much of it one client may have.
 
-uvicorn alone waits for ever for a request that never ends and for a reader that never reads, and has
-no hook for either. The protocol that is extended here is a private one, so pyproject.toml names the
-minor version it was tested with; `tests/publishing/test_server.py` holds the bounds to it.
+uvicorn alone waits for ever for a request that never ends and for a reader that never reads, and
+has no hook for either. The protocol that is extended here is a private one, so pyproject.toml names
+the minor version it was tested with; `tests/publishing/test_server.py` holds the bounds to it.
 """
 
 from __future__ import annotations
