@@ -177,7 +177,7 @@ def _check(before: str, after: str, path: Path, keys: Sequence[str], value: obje
     if written != expected and not (value is None and _bare(written) == _bare(expected)):
         name = ": ".join(keys)
         raise CastError(
-            f"`{name}` could not be changed in this file",
+            f"`{name}` could not be changed in this file.",
             hint=f"Write it there yourself: `{keys[-1]}: {flow(value)}`.",
             path=path,
         )

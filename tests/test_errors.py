@@ -55,7 +55,7 @@ def test_messages_and_hints_are_sentences() -> None:
     texts = list(raised_texts())
     assert len(texts) > 200
     # A name in quotes, a file's name or a number may begin; a command or an address may end.
-    begins = re.compile(r"[A-Z0-9`“{…(]|pyttsx3|espeak|book\.yaml|pip ")
+    begins = re.compile(r"[A-Z0-9`“{…(]|pyttsx3|onnxruntime|espeak|book\.yaml|pip ")
     ends = re.compile(r"[.!?…:]$|\{\}$|/$|[`)”]$")
     wrong = [
         f"{place}: {text}"

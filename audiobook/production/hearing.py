@@ -91,7 +91,7 @@ class Listener:
                 continue
             if any(segment.line == line for segment in block.segments):
                 return self._speak(_only(self._plan(_with_take(block, line, take)), line))
-        raise ScriptError("no speaker's line begins here", path=chapter.path, line=line)
+        raise ScriptError("No speaker's line begins here.", path=chapter.path, line=line)
 
     def sample(self, text: str, speaker: str, settings: VoiceSettings | None = None) -> bytes:
         """Some words as `speaker` would say them.

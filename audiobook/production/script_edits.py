@@ -88,7 +88,7 @@ def give_to(speaker: str) -> Change:
     """
     name = clean_speaker_name(speaker)
     if not name:
-        raise ScriptError(f"`{speaker}` cannot be a speaker's name", hint="Write a name.")
+        raise ScriptError(f"`{speaker}` cannot be a speaker's name.", hint="Write a name.")
 
     def change(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
         return _with(paragraph, at, _decided(paragraph.segments[at], name))
@@ -128,14 +128,14 @@ def cut(start: int, end: int, speaker: str) -> Change:
     """
     name = clean_speaker_name(speaker)
     if not name:
-        raise ScriptError(f"`{speaker}` cannot be a speaker's name", hint="Write a name.")
+        raise ScriptError(f"`{speaker}` cannot be a speaker's name.", hint="Write a name.")
 
     def change(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
         segment = paragraph.segments[at]
         text = segment.text
         first = start + len(text[start:end]) - len(text[start:end].lstrip())
         if not text[first:end].strip():
-            raise ScriptError("there are no words to be split off", hint="Select some words.")
+            raise ScriptError("There are no words to be split off.", hint="Select some words.")
         parts = [
             replace(segment, text=text[:first]),
             _decided(replace(segment, text=text[first:end]), name),
@@ -159,7 +159,7 @@ def join_next(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
     """
     if at + 1 >= len(paragraph.segments):
         raise ScriptError(
-            "there is no line after it in this paragraph",
+            "There is no line after it in this paragraph.",
             hint="Only lines of one paragraph can be joined.",
         )
     first, second = paragraph.segments[at : at + 2]
@@ -275,7 +275,7 @@ def rename_speaker(
 
     name = clean_speaker_name(new)
     if not name:
-        raise ScriptError(f"`{new}` cannot be a speaker's name", hint="Write a name.")
+        raise ScriptError(f"`{new}` cannot be a speaker's name.", hint="Write a name.")
     changes: list[ParagraphChange] = []
     with _writing(project, alone):
         for path in script_files(project.script):
@@ -317,7 +317,7 @@ def apply(project: Project, changes: Sequence[ParagraphChange], *, alone: bool =
             ]
             if not alike:
                 raise ScriptError(
-                    "the paragraph changed since, so this cannot be taken back",
+                    "The paragraph changed since, so this cannot be taken back.",
                     hint="Look at it again and change it by hand.",
                     path=project.script / change.file,
                 )
@@ -340,7 +340,7 @@ def _find(chapter: ScriptChapter, seen: SeenLine) -> tuple[int, int]:
     ]
     if not alike:
         raise ScriptError(
-            "this line was changed by another program while you looked at it",
+            "This line was changed by another program while you looked at it.",
             hint="The page shows it as it is now; look at it again.",
             path=chapter.path,
             line=seen.line,
@@ -381,7 +381,7 @@ def _read(project: Project, file: str) -> ScriptChapter:
 
     path = project.script / Path(file).name
     if not path.is_file():
-        raise ProductionError("there is no such script file", path=path)
+        raise ProductionError("There is no such script file.", path=path)
     return read_script_file(path)
 
 

@@ -53,11 +53,11 @@ def keep_manuscript(folder: Project, name: str, data: bytes) -> Path:
     """
     plain = re.sub(r"[\x00-\x1f\x7f/\\]", "", Path(name.replace("\\", "/")).name).lstrip(".")
     if not plain:
-        raise UsageError("the file has no name")
+        raise UsageError("The file has no name.")
     path = folder.root / plain
     if path.exists() and path.read_bytes() != data:
         raise ProductionError(
-            f"another {plain} lies in this folder already",
+            f"Another {plain} lies in this folder already.",
             hint="Open a new folder for this book, or rename the file.",
             path=path,
         )
@@ -180,9 +180,9 @@ def set_cover(desk: Desk, data: bytes) -> None:
             image.verify()
             kind = image.format
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise UsageError("this file is no picture", hint="Drop a JPEG or PNG.") from error
+        raise UsageError("This file is no picture.", hint="Drop a JPEG or PNG.") from error
     if kind not in ("JPEG", "PNG"):
-        raise UsageError(f"a cover cannot be {kind}", hint="Drop a JPEG or PNG.")
+        raise UsageError(f"A cover cannot be {kind}", hint="Drop a JPEG or PNG.")
     suffix = ".jpg" if kind == "JPEG" else ".png"
     names = (f"cover{number}{suffix}" for number in ("", *range(2, 1000)))
     # The picture that was the cover before stays where it is.

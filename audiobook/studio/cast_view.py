@@ -160,7 +160,7 @@ def edit_cast(desk: Desk, wanted: messages.CastEdit) -> None:
         desk.narrate_chapter(wanted.to, wanted.name)
         return
     if wanted.action not in actions:
-        raise UsageError(f"there is no action `{wanted.action}`")
+        raise UsageError(f"There is no action `{wanted.action}`")
     actions[wanted.action](desk, wanted)
 
 
@@ -217,7 +217,7 @@ def with_role(desk: Desk, text: str, name: str, changes: Mapping[str, object]) -
 def _set_settings(desk: Desk, wanted: messages.CastEdit) -> None:
     new = wanted.settings
     if new is None or not new.voice:
-        raise UsageError("there is no voice in this change")
+        raise UsageError("There is no voice in this change.")
     _check_voice(new.voice)
     default = messages.CastSettings()
     changes = {
@@ -241,7 +241,7 @@ def _free(desk: Desk, name: str) -> str:
 
     cleaned = clean_speaker_name(name)
     if not cleaned or cleaned == NARRATOR:
-        raise UsageError(f"`{name}` cannot be a character's name")
+        raise UsageError(f"`{name}` cannot be a character's name.")
     return cleaned
 
 
@@ -322,7 +322,7 @@ def _write(desk: Desk, name: str, changes: Mapping[str, object], label: str) -> 
     raw = (_raw(desk).get("cast") or {}).get(_role_name(desk, name))
     if raw is None:
         raise UsageError(
-            f"voices.yaml does not have {name}", hint="Give him a voice of his own first."
+            f"{name} is not in voices.yaml.", hint="Give him a voice of his own first."
         )
     text = checked_voices(desk, with_role(desk, _text(desk), name, changes))
     desk.write_file(label, desk.folder.voices_file, text, decides=True)

@@ -79,7 +79,9 @@ class History:
 
     def _step(self, source: list[Deed], target: list[Deed], *, forth: bool, alone: bool) -> Deed:
         if not source:
-            raise ProductionError("there is nothing to take back" if not forth else "nothing to do")
+            raise ProductionError(
+                "There is nothing to take back." if not forth else "Nothing to do."
+            )
         deed = source[-1]
         self._apply(deed if forth else deed.reversed, alone)
         target.append(source.pop())
@@ -90,7 +92,7 @@ class History:
         for change in changes:
             if change.path.exists() and change.path.read_text("utf-8") != change.before:
                 raise ProductionError(
-                    f"{change.path.name} was changed by another program since",
+                    f"{change.path.name} was changed by another program since.",
                     hint="Change it by hand: what the other program wrote is kept.",
                     path=change.path,
                 )

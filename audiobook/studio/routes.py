@@ -67,7 +67,7 @@ async def _body(request: Request, largest: int = _LARGEST_MESSAGE) -> bytes:
         data += chunk
         if len(data) > largest:
             raise ManuscriptTooLargeError(
-                f"this is larger than {largest >> 20} MB", hint="Open it by its path instead."
+                f"This is larger than {largest >> 20} MB.", hint="Open it by its path instead."
             )
     return bytes(data)
 
@@ -76,7 +76,7 @@ async def _message(request: Request, kind: type[Message]) -> Message:
     try:
         return msgspec.json.decode(await _body(request), type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"this request is not understood: {error}") from error
+        raise UsageError(f"This request is not understood: {error}") from error
 
 
 def _json(content: Any, status: int = 200) -> Response:
@@ -177,7 +177,9 @@ async def _open(studio: Studio, request: Request) -> dict[str, str]:
         if path.is_dir():
             return {"book": studio.open(path).name}
         if not path.is_file():
-            raise UsageError("there is no such file or folder", hint="Check the path: " + str(path))
+            raise UsageError(
+                "There is no such file or folder.", hint="Check the path: " + str(path)
+            )
         here = studio.desk(studio.here)
         root = here.folder.root if here.stage == "empty" else path.with_suffix("")
         desk = studio.open(root)
@@ -236,14 +238,14 @@ def _number(request: Request, name: str) -> int:
     try:
         return int(request.path_params.get(name) or request.query_params[name])
     except (KeyError, ValueError) as error:
-        raise UsageError(f"`{name}` is no number") from error
+        raise UsageError(f"`{name}` is no number.") from error
 
 
 def _real(request: Request, name: str, default: float) -> float:
     try:
         return float(request.query_params.get(name, default))
     except ValueError as error:
-        raise UsageError(f"`{name}` is no number") from error
+        raise UsageError(f"`{name}` is no number.") from error
 
 
 def _wav(data: bytes) -> Response:

@@ -59,7 +59,7 @@ class Studio:
         """
         with self._guard:
             if name not in self._desks:
-                raise UsageError("this book is not open", hint="Open it from the shelf.")
+                raise UsageError("This book is not open.", hint="Open it from the shelf.")
             return self._desks[name]
 
     @property

@@ -101,7 +101,7 @@ class Settler:
                         self._thread = None
                         return
                 error = AudiobookError(
-                    "the script builder ended unexpectedly",
+                    "The script builder ended unexpectedly.",
                     hint="What you decided is in script/; it is reckoned with at the next change.",
                 )
             with self._guard:

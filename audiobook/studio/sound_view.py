@@ -95,10 +95,10 @@ def order(desk: Desk, wanted: messages.QueueOrder) -> None:
         simple[wanted.action]()
         return
     if wanted.action not in ("line", "scene", "chapter"):
-        raise UsageError(f"there is no order `{wanted.action}`")
+        raise UsageError(f"There is no order `{wanted.action}`")
     file = desk.script.files.get(wanted.file)
     if file is None:
-        raise UsageError(f"there is no {wanted.file} in script/")
+        raise UsageError(f"There is no {wanted.file} in script/")
     title = file.chapter.title or wanted.file
     label = {
         "line": f"Line {wanted.line} of {title}",
@@ -213,7 +213,7 @@ def _check(desk: Desk, profile: str) -> Work:
 
 def _share(desk: Desk, kind: str) -> Work:
     if kind not in ("m4b", "readalong", "one file"):
-        raise UsageError(f"there is no `{kind}` to be made")
+        raise UsageError(f"There is no `{kind}` to be made.")
 
     def work(report: Callable[[float, float], None]) -> list[str]:
         def tell(progress: Progress) -> None:
@@ -242,7 +242,7 @@ def track_path(desk: Desk, number: int) -> Path:
     for track in delivered(desk.folder, captions=False):
         if track.number == number:
             return track.path
-    raise UsageError(f"chapter {number} is not made yet", hint="Make the chapters’ files first.")
+    raise UsageError(f"Chapter {number} is not made yet.", hint="Make the chapters’ files first.")
 
 
 def track_view(desk: Desk, number: int) -> messages.TrackView:
@@ -288,7 +288,7 @@ def _peaks(path: Path, stamp: int) -> list[float]:
                     peaks += np.sqrt(squares.mean(axis=1)).tolist()
                     rest = rest[whole:]
     except OSError as error:
-        raise AssemblyError("this file cannot be decoded", path=path) from error
+        raise AssemblyError("This file cannot be decoded.", path=path) from error
     if len(rest):
         peaks.append(float(np.sqrt(np.square(rest).mean())))
     return [round(min(1.0, peak), 3) for peak in peaks]

@@ -82,7 +82,7 @@ def edit_word(desk: Desk, wanted: messages.WordEdit) -> None:
     """
     word = wanted.word.strip()
     if not word:
-        raise UsageError("there is no word")
+        raise UsageError("There is no word.")
     from audiobook.cast.voices_file import load_cast
     from audiobook.studio.cast_view import checked_voices, with_role
 
