@@ -5,7 +5,8 @@ all of them, a plain tag over what the words of the speech say, and who is certa
 excluded:
 
 1. the author's decision;
-2. a plain tag with a name (``said Ben``), ``I said``, a tag of nobody in particular;
+2. a plain tag with a name (``said Ben``), ``I said``, a tag of nobody in particular, the title of
+   one who alone bears it (``said the professor``);
 3. two parts of one sentence have one speaker;
 4. the sex of a tag's pronoun or noun;
 5. who is told something by the tag, and who is called by name in the speech, does not speak it.
@@ -32,6 +33,11 @@ from audiobook.dialogue.attribution.sentences import (
     Nominal,
 )
 from audiobook.dialogue.attribution.tags import is_object, is_sexed, is_told, plain_tag
+from audiobook.dialogue.characters.person_names import (
+    GIVEN_NAME_TITLES,
+    canonical_title,
+    parse_name,
+)
 from audiobook.model import Gender
 
 
@@ -45,6 +51,7 @@ class Rule(StrEnum):
     SEX = "sex of the tag"
     TOLD = "told"
     ADDRESSED = "addressed"
+    TITLED = "bears the title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +191,26 @@ def _named(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -
         yield Finding(Rule.NAMED, number, tag.character, True)
 
 
+def _titled(
+    reading: Reading, number: int, speech: Speech, tag: Nominal | None
+) -> Iterator[Finding]:
+    """``said the professor`` is Professor Hale's where nobody else is one. Wrong where a stranger
+    of that trade comes in."""
+    if tag is None or tag.kind != NOUN or tag.character in reading.people.unnamed:
+        return
+    title = canonical_title(tag.head)
+    words = tag.shown.casefold().split()
+    if not title or title in GIVEN_NAME_TITLES or words[:-1] not in (["the"], ["the", "old"]):
+        return
+    bearers = [
+        character
+        for character, person in enumerate(reading.people.characters)
+        if any(parse_name(name).title == title for name in (person.name, *person.aliases))
+    ]
+    if len(bearers) == 1:
+        yield Finding(Rule.TITLED, number, bearers[0], True)
+
+
 def _nobody(
     reading: Reading, number: int, speech: Speech, tag: Nominal | None
 ) -> Iterator[Finding]:
@@ -269,6 +296,7 @@ def _addressed(
 
 _RULES: tuple[Callable[[Reading, int, Speech, Nominal | None], Iterable[Finding]], ...] = (
     _named,
+    _titled,
     _nobody,
     _first_person,
     _one_sentence,

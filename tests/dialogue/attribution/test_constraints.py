@@ -175,3 +175,13 @@ def test_one_may_converse_with_a_parrot_but_not_with_a_crowd() -> None:
 @pytest.mark.parametrize("tag", ["The crowd laughed.", "The crowd was silent."])
 def test_what_a_crowd_does_after_a_speech_is_no_tag(tag: str) -> None:
     assert speakers(f"“Mind the wall!” {tag} Ivy did not.")[0] in ("Ivy", "Ralph")
+
+
+def test_the_title_alone_is_the_one_who_bears_it() -> None:
+    cast = (IVY, RALPH, Character("Professor Dunn"), Character("Mabel Dunn", gender=Gender.FEMALE))
+    found = speakers(
+        "Mabel Dunn held the door. “Mind the paint,” said Mabel Dunn.",
+        "“Paint!” said the professor. “I never mind paint.”",
+        cast=cast,
+    )
+    assert found == ["Mabel Dunn", "Professor Dunn", "Professor Dunn"]
