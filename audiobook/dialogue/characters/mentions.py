@@ -115,6 +115,7 @@ _VOCATIVE_BEFORE = re.compile(
     r"(?:(?:[Oo]h?|[Mm]y|[Dd]ear|poor|old|and|you|no|yes|well|ah|but|thank you|[Dd]o|[Cc]ome)"
     r",?\s){0,3}$"
 )
+_STANDS_ALONE = re.compile(r"[.,][”’\"'»]|\.\s")
 _VOCATIVE_AFTER = re.compile(r"\s*(?:[,!?.;:—–…\-\"”’]|$)")
 
 
@@ -221,6 +222,10 @@ def name_spans(document: Document, vocabulary: Vocabulary) -> list[Span]:
     """Every run of capitalised words that may be a name, in order of the text."""
     spans: list[Span] = []
     quotations = tag_places(document)
+    asks = [
+        _ends_in_a_question(text, own)
+        for text, own in zip(document.paragraphs, quotations, strict=True)
+    ]
     for index, text in enumerate(document.paragraphs):
         if is_heading(text):
             continue
@@ -228,8 +233,24 @@ def name_spans(document: Document, vocabulary: Vocabulary) -> list[Span]:
             for start, end in _pieces(match, text, vocabulary):
                 span = _span(index, text, start, end, near_quotations(quotations[index], start))
                 if span is not None:
+                    if index and asks[index - 1] and _is_an_answer(text, span):
+                        span.vocative = False
                     spans.append(span)
     return spans
+
+
+def _ends_in_a_question(text: str, quotations: Sequence[Quotation]) -> bool:
+    spoken = [quotation for quotation in quotations if quotation.end > quotation.start]
+    return bool(spoken) and text[spoken[-1].start : spoken[-1].outer_end].rstrip("”’\"'»").endswith(
+        "?"
+    )
+
+
+def _is_an_answer(text: str, span: Span) -> bool:
+    """Whether a name that stands by itself in a speech is what was asked for: ``“Yes, sir. Mr.
+    Hobday.”`` calls nobody."""
+    opens = text[: span.start].rstrip()[-1:] in ("", *'.!“‘"«')
+    return opens and _STANDS_ALONE.match(text, span.end) is not None
 
 
 def alias_spans(document: Document, aliases: Sequence[str]) -> list[Span]:

@@ -58,12 +58,23 @@ def find_narrator(document: Document, persons: Sequence[Person]) -> Person | Non
     tagged = {index for index, text in enumerate(narration) if tag.search(text)}
     if not tagged or 1000 * first_person < _LEAST_PER_THOUSAND * words:
         return None
-    near = {index + step for index in tagged for step in (-1, 0, 1)}
-    named = _named(persons, near)
-    return named if named is not None else _unnamed(document, near)
+    other = re.compile(
+        rf"\b(?:(?:{verbs}) (?:s?he|[A-Z]\w+)|(?:[Ss]?[Hh]e|[A-Z]\w+) (?:{verbs}))\b"
+    )
+    own = {index for index in tagged if not other.search(narration[index])}
+    near = {index + step for index in tagged for step in (-1, 0, 1)} - own
+    named = _named(persons, own, near)
+    return named if named is not None else _unnamed(document, near | tagged)
 
 
-def _named(persons: Sequence[Person], near: set[int]) -> Person | None:
+def _named(persons: Sequence[Person], own: set[int], near: set[int]) -> Person | None:
+    """Whom the others call by name: the likeliest.
+
+    Args:
+        persons: everybody with a name.
+        own: paragraphs in which only the teller speaks; who is called there is somebody else.
+        near: paragraphs in which the teller may be spoken to.
+    """
     best: tuple[float, int, Person] | None = None
     for order, person in enumerate(persons):
         if person.known is not None or any(form.is_role for form in person.forms):
@@ -75,13 +86,19 @@ def _named(persons: Sequence[Person], near: set[int]) -> Person | None:
         for form in person.forms:
             told += form.told
             for span in form.spans:
-                if span.introduced:
+                if span.introduced and not (span.quoted and span.paragraph in near):
                     score += 5
                 elif span.vocative:
-                    score += 1.5 if span.paragraph in near else 0.5
+                    score += _called(span.paragraph, own, near)
         if score >= 1.5 and told <= 0.25 * score and (best is None or score > best[0]):
             best = (score, -order, person)
     return best[2] if best is not None else None
+
+
+def _called(paragraph: int, own: set[int], near: set[int]) -> float:
+    if paragraph in own:
+        return -1.5
+    return 1.5 if paragraph in near else 0.5
 
 
 def _unnamed(document: Document, near: set[int]) -> Person:
