@@ -283,6 +283,8 @@ class Script:
     characters: tuple[Character, ...] = ()
     warnings: tuple[str, ...] = ()
     """What the builder could not do for this book, a sentence each."""
+    may_be_one: tuple[tuple[str, str], ...] = ()
+    """Pairs of characters who may be one person; the author knows."""
 
 
 # ---------------------------------------------------------------- cast
@@ -400,6 +402,8 @@ class Cast:
     doubts: Doubts = Doubts.LIKELIEST
     censored: Censored = Censored.PAUSED
     together: Together = Together.MIXED
+    two_people: tuple[tuple[str, ...], ...] = ()
+    """Names that the author says are not one person's, though they look so."""
     path: Path | None = None
     sources: tuple[Path, ...] = ()
     """The files it was read from: this one, then the series files it refers to."""

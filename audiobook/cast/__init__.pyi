@@ -6,6 +6,7 @@ from .cast_warnings import closest_pairs as closest_pairs
 from .casting import cast_characters as cast_characters
 from .casting import is_complete as is_complete
 from .distance import measured_voices as measured_voices
+from .person_answers import add_answer as add_answer
 from .unusual_words import UnusualWord as UnusualWord
 from .unusual_words import find_unusual_words as find_unusual_words
 from .voice_choice import assign_voice as assign_voice

@@ -21,6 +21,8 @@
     lexicon: {Sunnydale: sunny dale}
     engines: {kokoro: {lexicon: {Giles: jiles}}}
     pauses: {sentence: 0.7, paragraph: 1.1, speaker: 0.75, scene: 1.8, heading: 1.2, chapter: 2}
+    one_person: [[Mr. Hawk, Harry Hawk]]   # these names are one person's, the first is shown
+    two_people: [[Kate, Aunt Kate]]        # these are not
     pace: 165                         # words a minute with the pauses, 80 to 330
     doubts: narrator                  # speaks lines in doubt; likeliest: the likeliest character
     censored: paused                  # f***: paused, spelled ("F blank") or completed
@@ -208,6 +210,11 @@ def _yaml(entry: Mapping[str, object]) -> str:
     return stream.getvalue()
 
 
+def one_line(value: object) -> str:
+    """A list or mapping in flow style."""
+    return _yaml({"x": value}).removeprefix("x:").strip()
+
+
 def _flow(value: object) -> object:
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
@@ -244,10 +251,10 @@ def _add_to_cast(text: str, entries: Sequence[str], newline: str) -> str:
         return bom + body[:at] + added + body[at:]
     if isinstance(cast.value, list) and cast.value:
         indent = cast.value[0][0].start_mark.column
-        at = _line_end(body, _end_of(cast))
+        at = line_end(body, end_of(cast))
     else:
         indent = key.start_mark.column + 2
-        at = _line_end(body, max(key.end_mark.index, cast.end_mark.index))
+        at = line_end(body, max(key.end_mark.index, cast.end_mark.index))
     before = body[:at]
     if not before.endswith("\n"):
         before += newline
@@ -306,19 +313,19 @@ def _insertion(
         yield first.index, "".join(line + gap for line in lines)
 
 
-def _end_of(node: Any) -> int:
+def end_of(node: Any) -> int:
     """Index behind the last character of a node's own content, comments left out."""
     if not (isinstance(node.value, list) and node.value) or node.flow_style:
         return int(node.end_mark.index)
     last = node.value[-1]
     if not isinstance(last, tuple):
-        return _end_of(last)
+        return end_of(last)
     key, value = last
     # The node of an alias (`*v`) is the one its anchor marks, further up.
-    return max(int(key.end_mark.index), _end_of(value))
+    return max(int(key.end_mark.index), end_of(value))
 
 
-def _line_end(text: str, index: int) -> int:
+def line_end(text: str, index: int) -> int:
     """Where the line after the one with `index` begins; a block scalar's mark is there already."""
     if index and text[index - 1] == "\n":
         return index

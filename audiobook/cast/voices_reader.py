@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +33,8 @@ FILE_KEYS = (
     "doubts",
     "censored",
     "together",
+    "one_person",
+    "two_people",
     "lexicon",
     "engines",
 )
@@ -109,6 +111,8 @@ class _Reader:
         series = self._series(file)
         delivery = file.flag("delivery", True) if "delivery" in file else None
         roles = self._roles(file, series, delivery)
+        for names in _name_groups(file, "one_person"):
+            roles = _joined(roles, names)
         return Cast(
             narrator=self._narrator(file, series, delivery),
             roles=roles,
@@ -120,6 +124,7 @@ class _Reader:
             doubts=_choice(file, "doubts", series.doubts),
             censored=_choice(file, "censored", series.censored),
             together=_choice(file, "together", series.together),
+            two_people=(*series.two_people, *_name_groups(file, "two_people")),
             path=self.path,
             sources=(self.path, *series.sources),
         )
@@ -278,6 +283,43 @@ class _Reader:
 def _delivered(settings: VoiceSettings, delivery: bool | None) -> VoiceSettings:
     """`settings` under the file's own `delivery:`, if it has one."""
     return settings if delivery is None else replace(settings, delivery=delivery)
+
+
+def _name_groups(file: Section, key: str) -> tuple[tuple[str, ...], ...]:
+    """Lists of names: ``- [Mr. Hawk, Harry Hawk]``."""
+    if key not in file:
+        return ()
+    value = file.data[key] or []
+    groups = value if isinstance(value, list) else [value]
+    if any(not isinstance(group, list) or len(group) < 2 for group in groups):
+        file.fail(key, f"`{key}` is a list of lists of names", "Write `- [Mr. Hawk, Harry Hawk]`.")
+    return tuple(tuple(str(name) for name in group) for group in groups)
+
+
+def _joined(roles: Mapping[str, Role], names: Sequence[str]) -> dict[str, Role]:
+    """The roles with those of `names` in one, called by the first of them."""
+    first = next((role for role in roles.values() if names[0] in (role.name, *role.aliases)), None)
+    chosen = first or Role(names[0], VoiceSettings(voice=""))
+    others = [
+        role
+        for role in roles.values()
+        if role is not first and any(name in (role.name, *role.aliases) for name in names[1:])
+    ]
+    texts = [*names, *chosen.aliases, *(text for o in others for text in (o.name, *o.aliases))]
+    aliases = tuple(text for text in dict.fromkeys(texts) if text != chosen.name)
+    one = replace(
+        chosen,
+        aliases=aliases,
+        settings=next((r.settings for r in (chosen, *others) if r.settings.voice), chosen.settings),
+        gender=next(
+            (g for r in (chosen, *others) if (g := r.gender) is not Gender.UNKNOWN), chosen.gender
+        ),
+        is_narrator=any(role.is_narrator for role in (chosen, *others)),
+    )
+    kept = {
+        name: one if role is first else role for name, role in roles.items() if role not in others
+    }
+    return kept if first else {**kept, one.name: one}
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

@@ -180,6 +180,7 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
+<<<<<<< HEAD
 def note_slips(folder: Path) -> None:
     """Tell what the author should look at in his files.
 
@@ -205,4 +206,21 @@ def end_with_losses(losses: Sequence[str], *, accepted: bool) -> None:
         raise ManuscriptLossError(
             f"{count} of the manuscript could not be read; all else is made.",
             hint="Export the manuscript again, or give --accept-losses to go on without.",
+=======
+_ASKED = 5
+"""Questions about persons that are printed at once."""
+
+
+def ask_about_persons(pairs: Sequence[tuple[str, str]]) -> None:
+    """Print who may be one person, and how to answer."""
+    for one, two in pairs[:_ASKED]:
+        say(f"these may be one person: {one}, {two}")
+    if len(pairs) > _ASKED:
+        say(f"… and {len(pairs) - _ASKED} more pairs (--json lists them)")
+    if pairs:
+        one, two = (f'"{name}"' for name in pairs[0])
+        say(
+            f"answer in `audiobook review`, or with `audiobook review --one-person {one} {two}` or "
+            f"`--two-people {one} {two}`"
+>>>>>>> 2da99e6 (Who may be one person is asked and remembered; review goes as the book is read)
         )

@@ -35,8 +35,9 @@ s        skip: leave it in doubt for now
 q        quit; Ctrl-C does the same
 
 Every answer is in script/ at once. It also helps to decide the lines around
-it, so some questions answer themselves. The line that would put most words
-into a wrong voice comes first.
+it, so some questions answer themselves; what an answer changed elsewhere is
+told. Lines come as they stand in the book; `--order worst` begins with what
+would put most words into a wrong voice.
 """
 
 _WIDEST = 96
@@ -45,6 +46,8 @@ _LOW = 20
 _LEAST_TEXT = 3
 """Lines of the text that are shown however small the terminal is."""
 _CUT = "…"
+RULE = "─"
+"""Drawn between two questions of a scene."""
 _GAP = "   "
 _INDENT = "  "
 
@@ -86,6 +89,28 @@ class Question:
         for line in (*above, *self._excerpt(console, width, room), *below):
             console.print(line, soft_wrap=True)
 
+    def follow(self, console: Console, shown: int, message: str = "") -> None:
+        """Print it below the last question of the scene: only the text that is new.
+
+        Args:
+            console: the terminal.
+            shown: index of the last block of the chapter that stands above.
+            message: printed last.
+        """
+        from rich.text import Text
+
+        width = min(console.width, _WIDEST)
+        blocks = self._item.chapter.blocks[shown + 1 : self._item.block]
+        between = _context(console, iter(blocks), width, len(blocks) * console.height)
+        lines = [Text(RULE * width, "dim"), *_flow(self._head(), width, "dim"), Text()]
+        lines += [line for block in between for line in block]
+        lines += [*self._paragraph(console, width)[0], Text()]
+        lines += [*self._reasons(width), *self._candidates(width)]
+        if message:
+            lines += Text(message, "bold").wrap(console, width)
+        for line in lines:
+            console.print(line, soft_wrap=True)
+
     def show_more(self, console: Console) -> None:
         """Page through a longer part of the text around the line."""
         shown = self._excerpt(console, min(console.width, _WIDEST), 5 * console.height)
@@ -97,13 +122,17 @@ class Question:
         item = self._item
         if item.chapter.path is not None:
             yield f"{item.chapter.path.name}:{item.line}"
+        if not item.segment.doubtful:
+            yield "sure"
         yield f"{self._left} left"
         yield f"{item.words} {'word' if item.words == 1 else 'words'}"
         yield f"{self._certainty.share:.0%} of all speech sure"
 
     def _reasons(self, width: int) -> list[Text]:
         details = "; ".join(evidence.detail for evidence in self._item.evidence)
-        return _flow([f"{self._item.segment.speaker}? {details}"], width) if details else []
+        segment = self._item.segment
+        mark = "?" * segment.doubtful
+        return _flow([f"{segment.speaker}{mark} {details}"], width) if details else []
 
     def _candidates(self, width: int) -> list[Text]:
         chances = {c.speaker: c.probability for c in self._item.candidates}

@@ -13,26 +13,35 @@ from audiobook.cli import _console
 from audiobook.cli._player import play_file
 from audiobook.cli._question import HELP, Question
 from audiobook.errors import AudiobookError
-from audiobook.model import NARRATOR
+from audiobook.model import NARRATOR, SceneBreak
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from audiobook.production import Production, Review
-    from audiobook.script import ReviewItem
+    from audiobook.script import ReviewItem, Selection
 
 _DIGITS = "123456789"
 _NEW_NAME = "+"
+_NEAR = 12
+"""Paragraphs below the last question in which a scene is followed, not shown anew."""
+_TOLD = 3
+"""Changed lines that are told of."""
+_SHOWN_WORDS = 40
+"""Characters of them."""
 
 
-def walk_through(production: Production, *, quiet: bool = False) -> None:
-    """Ask about every doubtful line until none is left or the author stops.
+def walk_through(
+    production: Production, selection: Selection | None = None, *, quiet: bool = False
+) -> None:
+    """Ask who may be one person, then about every line of `selection` until none is left or the
+    author stops.
 
     Raises:
         AudiobookError: the script cannot be built; what was answered is in it.
     """
     with _console.progress(quiet=quiet) as report:
-        review = production.review(report=report)
+        review = production.review(selection, report=report)
     try:
         _Walk(review).run()
     finally:
@@ -62,21 +71,72 @@ class _Walk:
         self._console = _terminal()
         self._message = ""
         self._stopped = False
+        self._shown: ReviewItem | None = None
+        """The last line asked about, if its scene still stands on the terminal."""
 
     def run(self) -> None:
+        for one, two in self._review.open_questions:
+            if self._stopped:
+                return
+            self._ask_about_persons(one, two)
+        self._ask_about_lines()
+
+    def _ask_about_persons(self, one: str, two: str) -> None:
+        self._console.clear()
+        self._console.print(f"These may be one person: {one}, {two}", style="bold", markup=False)
+        self._console.print(
+            f"1 one person, called {one}   2 one person, called {two}   n two people   "
+            "s ask later   q quit",
+            markup=False,
+        )
+        key = _key().lower()
+        try:
+            if key == "1":
+                self._review.tell_persons(one, two, is_one=True)
+            elif key == "2":
+                self._review.tell_persons(two, one, is_one=True)
+            elif key == "n":
+                self._review.tell_persons(one, two, is_one=False)
+            elif key == "q":
+                self._stop()
+        except AudiobookError as error:
+            self._message = f"{error} {error.hint}"
+
+    def _ask_about_lines(self) -> None:
         while not self._stopped and (item := self._review.next_item()) is not None:
             offered = self._review.choices(item)
             if self._review.problem is not None:
                 self._message = f"The last build failed: {self._review.problem}"
             question = Question(item, offered, self._review.certainty, self._review.left)
-            self._console = _terminal()
-            self._console.clear()
-            question.show(self._console, self._message)
+            self._message = "\n".join(filter(None, (self._message, *self._moved())))
+            self._show(item, question)
             self._message = ""
             try:
                 self._obey(_key(), item, offered, question)
             except AudiobookError as error:
                 self._message = f"{error} {error.hint}"
+
+    def _show(self, item: ReviewItem, question: Question) -> None:
+        """The scene in full, or, where it stands on the terminal, what follows in it."""
+        self._console = _terminal()
+        above = self._shown
+        if above is not None and _goes_on(above, item):
+            question.follow(self._console, above.block, self._message)
+        else:
+            self._console.clear()
+            question.show(self._console, self._message)
+        self._shown = item
+
+    def _moved(self) -> Iterator[str]:
+        """What the last answers changed elsewhere, a line each."""
+        moved, self._review.moved = self._review.moved, []
+        for line in moved[:_TOLD]:
+            words = " ".join(line.segment.text.split())[:_SHOWN_WORDS]
+            file = line.place[0].partition("-")[0]
+            speakers = f"{line.before} → {line.segment.speaker}"
+            yield f"changed: {file}:{line.segment.line} {words} {speakers}"
+        if len(moved) > _TOLD:
+            yield f"and {len(moved) - _TOLD} more lines"
 
     def _obey(self, key: str, item: ReviewItem, offered: Sequence[str], question: Question) -> None:
         actions: dict[str, Callable[[], None]] = {
@@ -105,6 +165,7 @@ class _Walk:
             self._message = "There is nothing to take back."
 
     def _help(self) -> None:
+        self._shown = None
         self._console.clear()
         self._console.print(HELP)
         self._console.print("Any key goes back.", style="dim")
@@ -117,6 +178,7 @@ class _Walk:
             self._message = f"Nothing here can play sound. The line is in {path}"
 
     def _other(self, item: ReviewItem) -> None:
+        self._shown = None
         typed = _ask_name("Who speaks? (Tab completes, Enter goes back) ", self._review.speakers)
         if not typed:
             return
@@ -139,6 +201,16 @@ class _Walk:
         if key == _NEW_NAME:
             return typed
         return near if key == "1" else None
+
+
+def _goes_on(above: ReviewItem, item: ReviewItem) -> bool:
+    """Whether a line stands in the scene of the one asked about before, a little below."""
+    if item.chapter.path != above.chapter.path or item.place == above.place:
+        return False
+    between = item.chapter.blocks[above.block : item.block]
+    return 0 <= item.block - above.block <= _NEAR and not any(
+        isinstance(block, SceneBreak) for block in between
+    )
 
 
 def _terminal() -> Console:

@@ -57,14 +57,16 @@ def command(
         return
     with _console.progress(quiet=quiet or json_output) as progress:
         report = production.cast(engine=engine, report=progress)
+    questions = production.open_questions()
     if json_output:
-        _console.print_json(dataclasses.asdict(report))
+        _console.print_json({**dataclasses.asdict(report), "may_be_one": questions})
         return
     _console.note_slips(folder)
     if quiet:
         return
     for name in report.added:
         _console.say(f"added: {name}")
+    _console.ask_about_persons(questions)
     _console.say(f"{folder / 'voices.yaml'} " + ("is written" if report.changed else "is complete"))
 
 

@@ -12,6 +12,7 @@ import click
 from audiobook.cli import _console
 from audiobook.cli._options import in_folder, reporting
 from audiobook.errors import UsageError
+from audiobook.script import Order, Selection
 
 if TYPE_CHECKING:
     from audiobook.production import Production
@@ -25,6 +26,9 @@ _SHOWN_TEXT = 60
     epilog="""\b
 Examples:
   audiobook review --dir my-novel
+  audiobook review --dir my-novel --chapter 3 --speaker Alice
+  audiobook review --dir my-novel --all           the lines that are sure, too
+  audiobook review --dir my-novel --order worst
   audiobook review --dir my-novel --list
   audiobook review --dir my-novel --answer 3 17 Alice     line 17 of chapter 3 is Alice's
 
@@ -33,7 +37,31 @@ name; p plays the line, u takes the last answer back, s skips, q quits, ? explai
 """,
 )
 @in_folder
-@click.option("--list", "only_list", is_flag=True, help="List the doubtful lines, worst first.")
+@click.option("--list", "only_list", is_flag=True, help="List the lines and stop.")
+@click.option(
+    "--order",
+    type=click.Choice([order.value for order in Order]),
+    default=Order.READING.value,
+    show_default=True,
+    help="As they are read, speaker by speaker, or what would harm most first.",
+)
+@click.option("--speaker", default="", metavar="NAME", help="Only the lines of this speaker.")
+@click.option("--chapter", type=click.IntRange(1), metavar="N", help="Only this chapter.")
+@click.option(
+    "--all",
+    "sure",
+    is_flag=True,
+    help="Lines that are sure, too, and narration between quotation marks.",
+)
+@click.option(
+    "--one-person",
+    nargs=2,
+    metavar="NAME OTHER",
+    help="Say that two names are one person's, called by the first, and stop.",
+)
+@click.option(
+    "--two-people", nargs=2, metavar="NAME OTHER", help="Say that they are not, and stop."
+)
 @click.option(
     "--answer",
     nargs=3,
@@ -45,23 +73,36 @@ name; p plays the line, u takes the last answer back, s skips, q quits, ? explai
 def command(
     folder: Path,
     only_list: bool,
+    order: str,
+    speaker: str,
+    chapter: int | None,
+    sure: bool,
+    one_person: tuple[str, str] | None,
+    two_people: tuple[str, str] | None,
     answer: tuple[int, int, str] | None,
     quiet: bool,
     json_output: bool,
 ) -> None:
-    """Walk through the lines whose speaker is in doubt, worst first.
+    """Walk through the lines whose speaker is in doubt, as they are read.
 
-    Worst is what would put most words into a wrong voice. Every answer is written into script/ at
-    once, helps to decide the lines around it, and is kept by every later build.
+    First it asks who may be one person; voices.yaml remembers the answer. Every answer about a
+    line is written into script/ at once, helps to decide the lines around it, and is kept by
+    every later build.
     """
     from audiobook.production import Production
 
     production = Production(folder, note=_console.note)
+    selection = Selection(Order(order), _speaker(production, speaker), chapter or 0, sure)
+    if one_person or two_people:
+        _tell_persons(production, one_person, two_people, quiet=quiet)
+        return
+    if chapter is not None:
+        production.script_path(chapter)
     if answer is not None:
         _answer(production, *answer, quiet=quiet, json_output=json_output)
         return
     if json_output or only_list:
-        _list(production, json_output)
+        _list(production, selection, json_output)
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
@@ -71,7 +112,7 @@ def command(
         )
     from audiobook.cli._walkthrough import walk_through
 
-    walk_through(production, quiet=quiet)
+    walk_through(production, selection, quiet=quiet)
 
 
 def _answer(
@@ -105,8 +146,39 @@ def _answer(
         _console.note(f"nobody called {speaker} spoke in this book before.{meant}")
 
 
-def _list(production: Production, json_output: bool) -> None:
-    items = production.doubtful_lines()
+def _speaker(production: Production, name: str) -> str:
+    """The speaker who is called so, in capitals or not.
+
+    Raises:
+        UsageError: nobody is.
+    """
+    speakers = production.speakers() if name else []
+    found = next((s for s in speakers if s.casefold() == name.casefold()), None)
+    if name and found is None:
+        near = _console.nearest(name, speakers)
+        hint = f"Did you mean {near}?" if near else f"Speakers are {', '.join(speakers)}."
+        raise UsageError(f"nobody called {name} speaks in this book", hint=hint)
+    return found or ""
+
+
+def _tell_persons(
+    production: Production,
+    one_person: tuple[str, str] | None,
+    two_people: tuple[str, str] | None,
+    *,
+    quiet: bool,
+) -> None:
+    for names, is_one in ((one_person, True), (two_people, False)):
+        if names:
+            production.tell_persons(names, is_one=is_one)
+    with _console.progress(quiet=quiet) as report:
+        built = production.build(report=report)
+    if not quiet:
+        _console.say(f"voices.yaml remembers it; {built.doubtful_lines} left in doubt")
+
+
+def _list(production: Production, selection: Selection, json_output: bool) -> None:
+    items = production.review_lines(selection)
     if json_output:
         files = production.script_files()
         _console.print_json([_as_json(item, files) for item in items])
@@ -118,7 +190,7 @@ def _list(production: Production, json_output: bool) -> None:
             (
                 item.chapter.path.name if item.chapter.path else "",
                 item.line,
-                f"{item.segment.speaker}?",
+                f"{item.segment.speaker}{'?' * item.segment.doubtful}",
                 f"{item.confidence:.0%}",
                 _shortened(" ".join(item.segment.text.split()), width),
             )
@@ -127,7 +199,9 @@ def _list(production: Production, json_output: bool) -> None:
     )
     if sys.stdout.isatty():
         sure = production.certainty().share
-        _console.say(f"{len(items)} lines in doubt; {sure:.0%} of the spoken words are sure")
+        what = "lines" if selection.sure else "lines in doubt"
+        _console.say(f"{len(items)} {what}; {sure:.0%} of the spoken words are sure")
+        _console.ask_about_persons(production.open_questions())
 
 
 def _shortened(text: str, width: int | None) -> str:
@@ -141,6 +215,7 @@ def _as_json(item: ReviewItem, files: Sequence[Path]) -> dict[str, object]:
         "line": item.line,
         "speaker": item.segment.speaker,
         "text": item.segment.text.strip(),
+        "doubtful": item.segment.doubtful,
         "confidence": round(item.confidence, 3),
         "words": item.words,
         "candidates": [

@@ -66,5 +66,6 @@ def command(
         f"{built.chapters} chapters, {len(built.characters)} characters, "
         f"{built.spoken_lines} lines of dialogue, {built.doubtful_lines} of them in doubt"
     )
+    _console.ask_about_persons(built.may_be_one)
     if built.doubtful_lines:
         _console.say("`audiobook review` walks you through the doubtful ones.")

@@ -99,7 +99,9 @@ def build_script(
         the paragraph. Characters are those who speak, most segments first, and all of `known`.
     """
     chapters = [chapter for chapter in book.chapters if (include or _is_body)(chapter)]
-    document, attributions, characters = _analyse(book, chapters, known, decisions, narrators)
+    document, attributions, characters, may_be_one = _analyse(
+        book, chapters, known, decisions, narrators
+    )
     if advise is not None:
         attributions = advise(document, attributions, characters)
     segments: dict[int, list[tuple[int, int, Segment]]] = {}
@@ -121,7 +123,14 @@ def build_script(
         )
         for chapter in chapters
     )
-    return Script(script, _cast_of(script, characters, known), language_warnings(book))
+    cast = _cast_of(script, characters, known)
+    speaking = {s.speaker for chapter in script for s in chapter.segments}
+    return Script(
+        script,
+        cast,
+        language_warnings(book),
+        tuple(pair for pair in may_be_one if speaking.issuperset(pair)),
+    )
 
 
 def language_warnings(book: Book) -> tuple[str, ...]:
@@ -136,7 +145,7 @@ def find_quotes(book: Book, *, known: Sequence[Character] = ()) -> tuple[Quote, 
         book: what was read from the manuscript.
         known: characters the author has named.
     """
-    document, attributions, _ = _analyse(book, book.chapters, known, ())
+    document, attributions, *_ = _analyse(book, book.chapters, known, ())
     paragraphs = list(_paragraphs(book.chapters))
     starts = []
     at = 0
@@ -179,8 +188,14 @@ def _analyse(
     known: Sequence[Character],
     decisions: Sequence[Decision],
     narrators: Mapping[str, str] | None = None,
-) -> tuple[Document, Sequence[Attribution | None], tuple[Character, ...]]:
-    """The quotations, who speaks each (None: no speech), and who there is."""
+) -> tuple[
+    Document,
+    Sequence[Attribution | None],
+    tuple[Character, ...],
+    tuple[tuple[str, str], ...],
+]:
+    """The quotations, who speaks each (None: no speech), who there is, and who of them may be
+    one."""
     paragraphs = list(_paragraphs(chapters))
     document, labels = with_labels(_document(chapters), paragraphs, known)
     document, own = apply_decisions(document, decisions)
@@ -200,6 +215,9 @@ def _analyse(
             for index, attribution in enumerate(attribute(document, telling, decided))
         ]
         characters = people.characters
+        may_be_one = tuple(
+            (characters[one].name, characters[two].name) for one, two in people.may_be_one
+        )
     else:
         attributions = [
             labelled(by_label[index])
@@ -212,11 +230,12 @@ def _analyse(
             for index in range(len(document.quotations))
         ]
         characters = tuple(known)
+        may_be_one = ()
     spoken = [
         attribution if quotation.is_speech else None
         for quotation, attribution in zip(document.quotations, attributions, strict=True)
     ]
-    return document, spoken, characters
+    return document, spoken, characters, may_be_one
 
 
 def _document(chapters: Iterable[Chapter]) -> Document:

@@ -74,6 +74,8 @@ class People:
 
     characters: tuple[Character, ...]
     mentions: tuple[Mention, ...]
+    may_be_one: tuple[tuple[int, int], ...] = ()
+    """Pairs of characters (indexes) that the author should be asked about: one person or two?"""
     unnamed: frozenset[int] = frozenset()
     """Characters (indexes) who are nobody in particular: a crowd, a voice, a car."""
     things: frozenset[int] = frozenset()

@@ -10,6 +10,8 @@ from audiobook.production.project import Locked, Project
 
 CAST_RECORD = "cast.json"
 """Beside what the builder wrote: whom the program wrote into voices.yaml."""
+QUESTIONS = "questions.json"
+"""There, too: who may be one person."""
 
 
 def author_characters(project: Project) -> tuple[Character, ...]:
@@ -26,9 +28,15 @@ def author_characters(project: Project) -> tuple[Character, ...]:
     if not project.has_voices:
         return ()
     own = {_identity(c) for c in (*project.characters, *project.read_characters(CAST_RECORD))}
-    return tuple(
-        character for character in load_characters(project.cast) if _identity(character) not in own
-    )
+    cast = project.cast
+    apart = dict.fromkeys(name for names in cast.two_people for name in names)
+    changed = [
+        character
+        for character in load_characters(cast)
+        if _identity(character) not in own or character.name in apart
+    ]
+    named = {name for character in changed for name in (character.name, *character.aliases)}
+    return (*changed, *(Character(name) for name in apart if name not in named))
 
 
 def _identity(character: Character) -> tuple[object, ...]:
@@ -55,3 +63,27 @@ def record_cast(project: Locked, added: Iterable[str]) -> None:
     earlier = [c for c in project.read_characters(CAST_RECORD) if c.name not in new]
     data = msgspec.json.format(msgspec.json.encode([*earlier, *written]), indent=1) + b"\n"
     write_if_changed(project.built / CAST_RECORD, data)
+
+
+def open_questions(project: Project) -> tuple[tuple[str, str], ...]:
+    """Pairs of characters who may be one person, and whom voices.yaml neither joins nor parts.
+
+    Raises:
+        CastError: a mistake in voices.yaml.
+    """
+    import msgspec
+
+    try:
+        data = (project.built / QUESTIONS).read_bytes()
+        pairs = msgspec.json.decode(data, type=tuple[tuple[str, str], ...])
+    except (FileNotFoundError, msgspec.DecodeError):
+        return ()
+    if not project.has_voices:
+        return pairs
+    cast = project.cast
+    return tuple(
+        pair
+        for pair in pairs
+        if not any(set(pair) <= set(names) for names in cast.two_people)
+        and not any(set(pair) <= {r.name, *r.aliases} for r in cast.roles.values())
+    )

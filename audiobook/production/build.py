@@ -22,7 +22,12 @@ from audiobook.model import (
     ScriptParagraph,
     ignore_progress,
 )
-from audiobook.production.author_characters import CAST_RECORD, author_characters
+from audiobook.production.author_characters import (
+    CAST_RECORD,
+    QUESTIONS,
+    author_characters,
+    open_questions,
+)
 from audiobook.production.book_file import (
     BookFile,
     move_manuscript,
@@ -66,6 +71,8 @@ class BuildReport:
     """Nothing had changed and nothing was built."""
     advice: AdviceReport | None = None
     """What a language model made of the doubtful lines, if one was asked."""
+    may_be_one: tuple[tuple[str, str], ...] = ()
+    """Pairs of characters of whom the author has not said whether they are one person."""
 
 
 def locate_manuscript(project: Project, given: Path | None) -> Path:
@@ -164,7 +171,13 @@ def build(
         refuse_misspelt(current, known_names(project))
         losses = load_record(project.workshop).losses
         warnings = (moved,) if moved else ()
-        return _report_on(current, warnings=warnings, losses=losses, up_to_date=True)
+        return _report_on(
+            current,
+            warnings=warnings,
+            losses=losses,
+            up_to_date=True,
+            may_be_one=open_questions(project),
+        )
     report(Progress(STAGE, 0, 3, "reading the manuscript"))
     book = read_manuscript(path)
     present = project.book if project.book_file.exists() else None
@@ -304,6 +317,7 @@ def write_draft(project: Locked, drafted: Draft) -> BuildReport:
         losses=drafted.book.losses,
         written=written,
         advice=advice,
+        may_be_one=open_questions(project),
     )
 
 
@@ -392,7 +406,7 @@ def _write_built(
 
     from audiobook.script import dump_evidence, format_chapter
 
-    kept = {"characters.json", CAST_RECORD}
+    kept = {"characters.json", QUESTIONS, CAST_RECORD}
     for number, (own, chapter) in enumerate(zip(built, script.chapters, strict=True), 1):
         name = file_name(number, chapter.title, len(script.chapters), SCRIPT_SUFFIX)
         evidence = Path(name).with_suffix(".json").name
@@ -406,6 +420,8 @@ def _write_built(
         project.built / "characters.json",
         msgspec.json.format(msgspec.json.encode(script.characters), indent=1) + b"\n",
     )
+    pairs = msgspec.json.encode(script.may_be_one)
+    change.put(project.built / QUESTIONS, msgspec.json.format(pairs, indent=1) + b"\n")
 
 
 def _report_on(
@@ -418,6 +434,7 @@ def _report_on(
     written: tuple[Path, ...] = (),
     up_to_date: bool = False,
     advice: AdviceReport | None = None,
+    may_be_one: tuple[tuple[str, str], ...] = (),
 ) -> BuildReport:
     spoken = [s for chapter in chapters for s in chapter.segments if not s.is_narration]
     speakers = Counter(segment.speaker for segment in spoken)
@@ -433,4 +450,5 @@ def _report_on(
         written=written,
         up_to_date=up_to_date,
         advice=advice,
+        may_be_one=may_be_one,
     )

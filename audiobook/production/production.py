@@ -19,8 +19,8 @@ from audiobook.model import (
     ignore_progress,
 )
 from audiobook.production import assembling as delivery
+from audiobook.production import author_characters, casting, sharing
 from audiobook.production import build as building
-from audiobook.production import casting, sharing
 from audiobook.production import check as checking
 from audiobook.production import previews as excerpts
 from audiobook.production import rendering as speaking
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from audiobook.cast import CastWarning, UnusualWord
     from audiobook.production.mending import Mended
     from audiobook.publishing import Finding
-    from audiobook.script import Certainty, ReviewItem
+    from audiobook.script import Certainty, ReviewItem, Selection
     from audiobook.synthesis import ClipCache, PlanOutlook, RenderPool
     from audiobook.verification import Recognizer
 
@@ -150,13 +150,41 @@ class Production:
             return building.build(project, manuscript, force=force, ask=ask, report=report)
 
     def doubtful_lines(self) -> list[ReviewItem]:
-        """The lines whose speaker is in doubt, the one that would harm most first."""
-        return reviewing.doubtful_lines(self.folder)
+        """The lines whose speaker is in doubt, in the order of the text."""
+        return self.review_lines()
 
-    def review(self, *, report: ReportProgress = ignore_progress) -> reviewing.Review:
-        """Walk through the doubtful lines; see `reviewing.Review`."""
+    def review_lines(self, selection: Selection | None = None) -> list[ReviewItem]:
+        """The lines of a selection; by default those whose speaker is in doubt."""
+        return reviewing.review_lines(self.folder, selection)
+
+    def review(
+        self, selection: Selection | None = None, *, report: ReportProgress = ignore_progress
+    ) -> reviewing.Review:
+        """Walk through the lines of a selection; see `reviewing.Review`."""
         self.folder.read_script()
-        return reviewing.Review(self.folder, report=report)
+        return reviewing.Review(self.folder, selection, report=report)
+
+    def open_questions(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of characters who may be one person; `tell_persons` answers."""
+        return author_characters.open_questions(self.folder)
+
+    def tell_persons(self, names: Sequence[str], *, is_one: bool) -> bool:
+        """Write into voices.yaml whether names are one person's; the next build knows of it.
+
+        Args:
+            names: two at least; of one person the first is the name, the others are aliases.
+            is_one: whether they are.
+
+        Returns:
+            Whether voices.yaml changed.
+
+        Raises:
+            CastError: voices.yaml has a mistake or says the opposite.
+        """
+        from audiobook.cast import add_answer
+
+        with self.folder.locked():
+            return add_answer(self.folder.voices_file, names, is_one=is_one)
 
     def speakers(self) -> list[str]:
         """Who speaks in the script, the narrator too, in the order of the alphabet."""

@@ -18,15 +18,19 @@ from audiobook.model import (
 )
 from audiobook.production import build as building
 from audiobook.production import previews as excerpts
+from audiobook.production.author_characters import open_questions
 from audiobook.production.project import Locked, Project
 from audiobook.script import (
     Certainty,
+    Moved,
     ReviewItem,
+    Selection,
     answer,
     certainty,
-    doubtful_segments,
     find_segment,
     load_evidence,
+    moved_lines,
+    selected_segments,
 )
 
 _PATIENCE = 60.0
@@ -36,14 +40,15 @@ _QUICK = 1.0
 """Seconds of a rebuild that is waited for, so that the next question knows of the answer."""
 
 
-def doubtful_lines(project: Project) -> list[ReviewItem]:
-    """Every line whose speaker is in doubt, the one that would harm most first.
+def review_lines(project: Project, selection: Selection | None = None) -> list[ReviewItem]:
+    """The lines to go through: by default every doubtful one, in the order of the text.
 
     Raises:
         ProductionError: there is no script yet.
         ScriptError: a mistake in a script file.
     """
-    return doubtful_segments(_with_evidence(project, ch) for ch in project.chapters())
+    chapters = (_with_evidence(project, ch) for ch in project.chapters())
+    return selected_segments(chapters, selection)
 
 
 def _with_evidence(project: Project, chapter: ScriptChapter) -> ScriptChapter:
@@ -92,7 +97,7 @@ def _write(chapter: ScriptChapter, path: Path) -> None:
 
 
 class Review:
-    """A walk through the doubtful lines, worst first.
+    """A walk through lines: by default the doubtful ones, in the order of the text.
 
     Every answer is in script/ when `answer` returns. The script is then built anew by a thread,
     while the author reads the next line: what an answer says of the lines around it counts as soon
@@ -100,14 +105,22 @@ class Review:
 
     Args:
         project: the production; locked for moments only.
+        selection: which lines, in which order.
         report: called as the script is brought up to date first, if it has to be.
 
     Raises:
         ScriptError, CastError, ProductionError: the script cannot be brought up to date first.
     """
 
-    def __init__(self, project: Project, *, report: ReportProgress = ignore_progress) -> None:
+    def __init__(
+        self,
+        project: Project,
+        selection: Selection | None = None,
+        *,
+        report: ReportProgress = ignore_progress,
+    ) -> None:
         self._folder = project
+        self._selection = selection or Selection()
         with project.locked() as locked:
             built = building.build(locked, report=report)
         self.notes = (*built.merged, *built.warnings)
@@ -124,6 +137,9 @@ class Review:
         """Why the last rebuild failed; the answers are in script/ all the same."""
         self.answered = 0
         self.skipped = 0
+        self.moved: list[Moved] = []
+        """Lines that the last rebuild gave to somebody else; whoever shows them empties it."""
+        self._chapters: list[ScriptChapter] = []
         self._items: list[ReviewItem] = []
         self._speakers: list[str] = []
         self._names: dict[str, str] = {}
@@ -140,13 +156,30 @@ class Review:
         return self._speakers
 
     def next_item(self) -> ReviewItem | None:
-        """The worst of the lines that were neither answered nor skipped."""
+        """The first of the lines that were neither answered nor skipped."""
         if not self._slow:
             with self._guard:
                 self._guard.wait_for(lambda: not self._working, _QUICK)
         if self._asked_again is not None:
             return self._asked_again
         return next((item for item in self._items if item.place not in self._passed), None)
+
+    @property
+    def open_questions(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of characters who may be one person."""
+        return open_questions(self._folder)
+
+    def tell_persons(self, one: str, two: str, *, is_one: bool) -> None:
+        """Write into voices.yaml whether two names are one person's.
+
+        Raises:
+            CastError: voices.yaml has a mistake.
+        """
+        from audiobook.cast import add_answer
+
+        with self._folder.locked(patience=_PATIENCE):
+            add_answer(self._folder.voices_file, (one, two), is_one=is_one)
+        self._rebuild_behind()
 
     @property
     def is_busy(self) -> bool:
@@ -319,7 +352,11 @@ class Review:
 
     def _take_stock(self) -> None:
         chapters = [_with_evidence(self._folder, c) for c in self._folder.chapters()]
-        self._items = doubtful_segments(chapters)
+        answered = {item.place for item, is_answer in self._begun if is_answer}
+        moved = moved_lines(self._chapters, chapters)
+        self.moved = [line for line in moved if line.place not in answered]
+        self._chapters = chapters
+        self._items = selected_segments(chapters, self._selection)
         self._certainty = certainty(chapters)
         found = self._folder.characters
         self._speakers = [character.name for character in found]

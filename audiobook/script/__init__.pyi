@@ -8,12 +8,17 @@ from .folder import script_files as script_files
 from .merge import find_decisions as find_decisions
 from .merge import merge_chapters as merge_chapters
 from .review_items import Certainty as Certainty
+from .review_items import Moved as Moved
+from .review_items import Order as Order
 from .review_items import ReviewItem as ReviewItem
+from .review_items import Selection as Selection
 from .review_items import answer as answer
 from .review_items import certainty as certainty
 from .review_items import doubtful_segments as doubtful_segments
 from .review_items import dump_evidence as dump_evidence
 from .review_items import find_segment as find_segment
 from .review_items import load_evidence as load_evidence
+from .review_items import moved_lines as moved_lines
+from .review_items import selected_segments as selected_segments
 from .speaker_names import clean_speaker_name as clean_speaker_name
 from .speaker_names import clean_title as clean_title

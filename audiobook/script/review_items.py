@@ -1,4 +1,4 @@
-"""The doubtful lines of a script, worst first, and what the author answers.
+"""The lines of a script that an author goes through, and what he answers.
 
 A script file does not hold why the builder thinks what it thinks; that is kept beside what the
 builder wrote, one JSON file a chapter, and put back onto the script for a review.
@@ -6,9 +6,11 @@ builder wrote, one JSON file a chapter, and put back onto the script for a revie
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import accumulate
 
 from audiobook.errors import ScriptError
@@ -26,11 +28,13 @@ _DECIDED = Evidence(EvidenceKind.AUTHOR, "the author's decision")
 
 _UNKNOWN = 0.5
 """Confidence in a doubtful line whose evidence is lost."""
+_QUOTED = re.compile(r"[“«„\"][^”»\"]*\w|(?<!\w)[‘'](?=\w)[^’']*[’'](?!\w)")
+"""What may have been taken for narration."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """A line the builder was unsure of."""
+    """A line to be asked about."""
 
     chapter: ScriptChapter
     segment: Segment
@@ -67,17 +71,95 @@ class ReviewItem:
         return self.words * (1.0 - self.confidence)
 
     @property
-    def place(self) -> tuple[str, str, int, int]:
+    def place(self) -> Place:
         """What it is known by though lines were added before it: file, paragraph, which of those
         with this text, and where in it."""
         file = self.chapter.path.name if self.chapter.path else ""
         return file, self.paragraph, self.occurrence, self.start
 
 
+class Order(StrEnum):
+    """In which order lines are asked about."""
+
+    READING = "reading"
+    SPEAKER = "speaker"
+    WORST = "worst"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which lines are gone through, and in which order."""
+
+    order: Order = Order.READING
+    speaker: str = ""
+    """Only lines of this speaker; empty for all."""
+    chapter: int = 0
+    """Only this chapter, from 1; 0 for all."""
+    sure: bool = False
+    """The lines that are not in doubt, too, and narration between quotation marks."""
+
+
+def selected_segments(
+    chapters: Iterable[ScriptChapter], selection: Selection | None = None
+) -> list[ReviewItem]:
+    """The lines of a selection, in its order; by default the doubtful ones as they are read."""
+    selection = selection or Selection()
+    items = [
+        item
+        for number, chapter in enumerate(chapters, 1)
+        if selection.chapter in (0, number)
+        for item in _items(chapter, selection)
+    ]
+    if selection.order is Order.WORST:
+        return sorted(items, key=lambda item: -item.harm)
+    if selection.order is Order.SPEAKER:
+        lines = Counter(item.segment.speaker for item in items)
+        return sorted(items, key=lambda item: (-lines[item.segment.speaker], item.segment.speaker))
+    return items
+
+
 def doubtful_segments(chapters: Iterable[ScriptChapter]) -> list[ReviewItem]:
-    """Every line marked as doubtful, the one that would harm most first; then in order."""
-    items = [item for chapter in chapters for item in _doubtful(chapter)]
-    return sorted(items, key=lambda item: -item.harm)
+    """Every line marked as doubtful, in order of the text."""
+    return selected_segments(chapters)
+
+
+Place = tuple[str, str, int, int]
+"""File, paragraph, which of those with this text, and where in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A line whose speaker a rebuild changed."""
+
+    place: Place
+    segment: Segment
+    """As it is now."""
+    before: str
+    """Who spoke it."""
+
+
+def moved_lines(old: Iterable[ScriptChapter], new: Iterable[ScriptChapter]) -> list[Moved]:
+    """Lines with the same words and another speaker, in order of the text."""
+    own = {place: segment for chapter in old for place, segment in _placed(chapter)}
+    return [
+        Moved(place, segment, own[place].speaker)
+        for chapter in new
+        for place, segment in _placed(chapter)
+        if place in own
+        and own[place].text == segment.text
+        and own[place].speaker != segment.speaker
+    ]
+
+
+def _placed(chapter: ScriptChapter) -> Iterator[tuple[Place, Segment]]:
+    file = chapter.path.name if chapter.path else ""
+    seen: Counter[str] = Counter()
+    for _, paragraph in _paragraphs(chapter):
+        at = 0
+        for segment in paragraph.segments:
+            yield (file, paragraph.text, seen[paragraph.text], at), segment
+            at += len(segment.text)
+        seen[paragraph.text] += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +192,17 @@ def certainty(chapters: Iterable[ScriptChapter]) -> Certainty:
     return Certainty(lines, doubtful, words, sure)
 
 
-def _doubtful(chapter: ScriptChapter) -> Iterator[ReviewItem]:
+def _is_asked(segment: Segment, selection: Selection) -> bool:
+    if selection.speaker and segment.speaker != selection.speaker:
+        return False
+    if segment.doubtful:
+        return True
+    if not selection.sure:
+        return False
+    return not segment.is_narration or _QUOTED.search(segment.text) is not None
+
+
+def _items(chapter: ScriptChapter, selection: Selection) -> Iterator[ReviewItem]:
     seen: Counter[str] = Counter()
     for index, paragraph in _paragraphs(chapter):
         occurrence = seen[paragraph.text]
@@ -118,7 +210,7 @@ def _doubtful(chapter: ScriptChapter) -> Iterator[ReviewItem]:
         at = 0
         for segment in paragraph.segments:
             end = at + len(segment.text)
-            if segment.doubtful:
+            if _is_asked(segment, selection):
                 known = segment.confidence < 1.0 or segment.candidates or segment.evidence
                 yield ReviewItem(
                     chapter=chapter,
@@ -129,7 +221,7 @@ def _doubtful(chapter: ScriptChapter) -> Iterator[ReviewItem]:
                     block=index,
                     occurrence=occurrence,
                     words=len(segment.text.split()),
-                    confidence=segment.confidence if known else _UNKNOWN,
+                    confidence=segment.confidence if known or not segment.doubtful else _UNKNOWN,
                 )
             at = end
 

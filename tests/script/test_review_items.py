@@ -20,12 +20,15 @@ from audiobook.model import (
 )
 from audiobook.script.file_format import as_read, format_chapter, parse_chapter
 from audiobook.script.review_items import (
+    Order,
+    Selection,
     answer,
     certainty,
     doubtful_segments,
     dump_evidence,
     find_segment,
     load_evidence,
+    selected_segments,
 )
 
 TURN = Evidence(EvidenceKind.TURN, "answers Ada")
@@ -57,7 +60,7 @@ CHAPTER = as_read(
 
 
 def test_worst_first() -> None:
-    items = doubtful_segments([CHAPTER])
+    items = selected_segments([CHAPTER], Selection(Order.WORST))
     assert [(item.segment.speaker, item.words) for item in items] == [
         ("Meg", 6),
         ("Ada", 7),
@@ -81,7 +84,7 @@ def test_an_answer_changes_one_line() -> None:
     before = format_chapter(CHAPTER)
     assert format_chapter(answered) == before.replace("Tom?: “No,”", "Ada: “No,”")
     assert answered.segments[0].evidence[0].kind is EvidenceKind.AUTHOR
-    assert [item.segment.speaker for item in doubtful_segments([answered])] == ["Meg", "Ada"]
+    assert [item.segment.speaker for item in doubtful_segments([answered])] == ["Ada", "Meg"]
 
 
 @pytest.mark.parametrize(("line", "speaker"), [(1, "Ada"), (6, "Ada"), (99, "Ada"), (4, " : ")])

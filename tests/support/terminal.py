@@ -17,6 +17,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 _CLEAR = "\x1b[2J"
+_RULE = "─" * 20
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[=>]")
 _PROGRAM = """\
 import fcntl, termios
@@ -76,7 +77,8 @@ class Terminal:
     @property
     def screen(self) -> str:
         """What was printed since the screen was cleared last, without styles."""
-        return _ANSI.sub("", self.output.rpartition(_CLEAR)[2]).replace("\r", "")
+        last = _ANSI.sub("", self.output.rpartition(_CLEAR)[2]).replace("\r", "")
+        return last.rpartition(_RULE)[2].lstrip("─\n") if _RULE in last else last
 
     def asked(self) -> str:
         """Wait for the next key to be wanted; gives the screen."""
@@ -85,10 +87,17 @@ class Terminal:
 
     def press(self, key: str) -> str:
         """Press a key that shows another screen, and wait until that wants a key."""
-        before = self.output.count(_CLEAR)
+        before = self._screens()
         self._write(key)
-        self._wait(lambda: self.output.count(_CLEAR) > before and self._is_raw())
+        self._wait(lambda: self._screens() > before and self._is_raw())
         return self.screen
+
+    def _screens(self) -> int:
+        return (
+            self.output.count(_CLEAR)
+            + self.output.count(_RULE + "\x1b")
+            + self.output.count(_RULE + "\r")
+        )
 
     def prompt(self, key: str, text: str) -> None:
         """Press a key and wait for `text`."""

@@ -77,11 +77,16 @@ def pet_form_relatives(roster: Roster, person: Person) -> list[Person]:
         if any(
             is_clipped(mine, theirs) or is_clipped(theirs, mine)
             for mine in givens
-            for theirs in other.givens | other.surnames
+            for theirs in other.givens | _used_alone(other)
         )
     ]
     both = {id(other): other for other in (*pets, *clipped)}
     return [other for other in both.values() if other is not person and _may_be(person, other)]
+
+
+def _used_alone(person: Person) -> set[str]:
+    """Words that name the person by themselves, a surname perhaps."""
+    return {f.name.words[0] for f in person.forms if not (f.name.title or f.name.is_full)}
 
 
 def _may_be(person: Person, other: Person) -> bool:

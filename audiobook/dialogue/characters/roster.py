@@ -97,6 +97,14 @@ class Roster:
             for theirs in two.forms
         )
 
+    def meet(self, one: Person, two: Person) -> bool:
+        """Whether one sentence names both, or they are heard talking, even once."""
+        return any(
+            self._together[mine.name, theirs.name] or self._talks.between[mine.name, theirs.name]
+            for mine in one.forms
+            for theirs in two.forms
+        )
+
     def answers_to(self, person: Person, other: Person) -> bool:
         """Whether `other` is who answers when the name of `person` is called."""
         return any(

@@ -117,15 +117,19 @@ _NEVER_SPEAKS_BY_NAME = frozenset(
 @cache
 def _plain_tag() -> re.Pattern[str]:
     verbs = "|".join(sorted(certain_speech_verbs(), key=len, reverse=True))
-    name = rf"(?P<NAME>{CAPITALISED})(?![’'\w-]|\s[A-Z])"
+    name = rf"({CAPITALISED})(?![’'\w-]|\s[A-Z])"
     inverted = rf"[”\"’'»]\s?(?:{verbs})\s{name}"
-    return re.compile(inverted.replace("NAME", "inverted"))
+    # Only a comma shows that the sentence goes on: “Who is there?” Silence answered.
+    straight = rf"(?:,[”\"’'»]|[”\"’'»],)\s?({CAPITALISED})\s(?:{verbs})\b"
+    return re.compile(f"{inverted}|{straight}")
 
 
 def _names_in_plain_tags(paragraphs: Sequence[str]) -> frozenset[str]:
-    """Words that stand with a capital behind a quotation and a verb of speech."""
+    """Words that stand with a capital beside a verb of speech, behind a quotation."""
     words = (
-        match["inverted"].casefold() for text in paragraphs for match in _plain_tag().finditer(text)
+        (match[1] or match[2]).casefold()
+        for text in paragraphs
+        for match in _plain_tag().finditer(text)
     )
     return frozenset(words) - _NEVER_SPEAKS_BY_NAME
 

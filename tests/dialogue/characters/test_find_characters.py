@@ -302,3 +302,96 @@ def test_mentions_are_in_order_apart_and_inside_the_text(paragraphs: list[str]) 
         assert 0 <= mention.start < mention.end <= len(paragraphs[mention.paragraph])
         assert 0 <= mention.character < len(people.characters)
     assert len({c.name for c in people.characters}) == len(people.characters)
+
+
+# ---------------------------------------------------------------- scenes of a few lines
+
+
+def test_who_is_named_once_first_in_a_sentence_is_there() -> None:
+    people = find_characters(
+        document("Anna shut the gate. “You are late, Tom,” she said.", "“I am,” said Tom.")
+    )
+    assert names(people) == {"Anna", "Tom"}
+
+
+def test_a_word_that_only_opens_sentences_is_nobody() -> None:
+    people = find_characters(
+        document("“Who is there?” Silence answered. Gravel crunched.", "“Only I,” said Ida.")
+    )
+    assert names(people) == {"Ida"}
+
+
+def test_an_interjection_in_a_tag_is_a_name_and_elsewhere_is_none() -> None:
+    mice = find_characters(document("“Oh, help!” said Hush.", "“Where?” asked Hush."))
+    assert names(mice) == {"Hush"}
+    people = find_characters(
+        document("“Hush!” said Ida. “He sleeps.”", "“Hush yourself,” said Tom.")
+    )
+    assert names(people) == {"Ida", "Tom"}
+
+
+def test_a_name_written_small_once_stays_a_name() -> None:
+    text = document(
+        "“No!” Mara screamed.", "“It is,” said Tom.", "“Good,” Mara said.", "It said: from mara."
+    )
+    assert "Mara" in names(find_characters(text))
+
+
+def test_a_short_form_that_answers_is_no_new_person() -> None:
+    people = find_characters(
+        document(
+            "“There was a thing,” Devin said.",
+            "“What thing, Dev?” asked Mara.",
+            "“A goat,” Dev said.",
+            "“Stop,” said Mara.",
+        )
+    )
+    assert who(people, "Devin").name == who(people, "Dev").name
+    assert len(people.characters) == 2
+
+
+def test_two_who_answer_each_other_are_two_whatever_their_names() -> None:
+    people = find_characters(
+        document(
+            "“Come here, Kate,” said Aunt Kate.",
+            "“Coming,” said Kate.",
+            "“I see you,” said Aunt Kate.",
+        )
+    )
+    assert names(people) == {"Kate", "Aunt Kate"}
+
+
+def test_a_titled_surname_is_not_hers_beside_whom_it_stands() -> None:
+    people = find_characters(
+        document(
+            "Millicent Harrow sat with her father, Professor Harrow.",
+            "“You are late,” said Millicent.",
+            "“Of course,” said the professor.",
+        )
+    )
+    assert who(people, "Professor Harrow").name != who(people, "Millicent").name
+
+
+def test_a_stranger_who_is_addressed_by_the_teller_is_not_the_teller() -> None:
+    people = find_characters(
+        document(
+            "I woke in a bed. “I am Lev,” said the man.",
+            "“Hello, Lev,” I said. I shut my eyes.",
+            "“What hurts, Lev?” I asked.",
+            "“Good morning, Mrs. Abernathy,” said the nurse.",
+            "“I am thirsty,” I said.",
+        )
+    )
+    assert who(people, "Mrs. Abernathy").is_narrator
+    assert not who(people, "Lev").is_narrator
+
+
+def test_a_name_given_as_an_answer_calls_nobody() -> None:
+    people = find_characters(
+        document(
+            "“Did he leave a name?” I asked. I put down my pen.",
+            "“Yes, sir. Mr. Hobday.”",
+            "“Nothing,” I said.",
+        )
+    )
+    assert not who(people, "Mr. Hobday").is_narrator

@@ -1,0 +1,68 @@
+"""Who may be one person: what the names leave open is asked, not guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from audiobook.dialogue.characters.nicknames import pet_form_relatives
+from audiobook.dialogue.characters.person_names import WEDDED_TITLES, is_misspelling
+from audiobook.dialogue.characters.persons import Person, compatible
+from audiobook.dialogue.characters.roster import Roster
+
+_UNWED_TITLES = frozenset({"miss", "mademoiselle"})
+_FOR_ANYBODY = frozenset({"mr", "mrs", "miss", "ms"})
+
+
+def may_be_one(roster: Roster) -> Iterator[tuple[Person, Person]]:
+    """Pairs of persons whose names agree and whom nothing in the text tells apart."""
+    for one, two in combinations(roster.persons, 2):
+        if one.known is not None and two.known is not None:
+            continue
+        if _names_agree(roster, one, two) and not _told_apart(roster, one, two):
+            yield one, two
+
+
+def _told_apart(roster: Roster, one: Person, two: Person) -> bool:
+    if not compatible(one.gender, two.gender):
+        return True
+    titles = one.titles | two.titles
+    if titles & WEDDED_TITLES and titles & _UNWED_TITLES:
+        return True
+    ranks = [person.titles - _FOR_ANYBODY for person in (one, two)]
+    if all(ranks) and not ranks[0] & ranks[1]:
+        return True
+    return roster.meet(one, two)
+
+
+def _names_agree(roster: Roster, one: Person, two: Person) -> bool:
+    if any(other is two for other in pet_form_relatives(roster, one)):
+        return True
+    return any(
+        _agree(mine, theirs) for mine in _words_of(one) for theirs in _words_of(two)
+    ) and not _full_names_differ(one, two)
+
+
+def _words_of(person: Person) -> set[tuple[str, ...]]:
+    return {
+        form.name.words
+        for form in person.forms
+        if form.count and not (form.is_role or form.is_wife)
+    }
+
+
+def _agree(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """``hawk`` and ``harry hawk``; ``decklan`` and ``declan``."""
+    if len(mine) != len(theirs):
+        return mine[-1] == theirs[-1]
+    return mine == theirs or is_misspelling(mine, theirs)
+
+
+def _full_names_differ(one: Person, two: Person) -> bool:
+    """Whether each has a first name of its own before a surname."""
+    mine, theirs = (
+        {form.name.words[0] for form in person.forms if form.name.is_full} for person in (one, two)
+    )
+    return bool(mine and theirs) and not any(
+        a == b or is_misspelling((a,), (b,)) for a in mine for b in theirs
+    )
