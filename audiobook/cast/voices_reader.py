@@ -285,7 +285,7 @@ def _delivered(settings: VoiceSettings, delivery: bool | None) -> VoiceSettings:
     return settings if delivery is None else replace(settings, delivery=delivery)
 
 
-def _name_groups(file: , key: str) -> tuple[tuple[str, ...], ...]:
+def _name_groups(file: YamlMapping, key: str) -> tuple[tuple[str, ...], ...]:
     """Lists of names: ``- [Mr. Hawk, Harry Hawk]``."""
     if key not in file:
         return ()

@@ -180,7 +180,6 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
-<<<<<<< HEAD
 def note_slips(folder: Path) -> None:
     """Tell what the author should look at in his files.
 
@@ -206,7 +205,9 @@ def end_with_losses(losses: Sequence[str], *, accepted: bool) -> None:
         raise ManuscriptLossError(
             f"{count} of the manuscript could not be read; all else is made.",
             hint="Export the manuscript again, or give --accept-losses to go on without.",
-=======
+        )
+
+
 _ASKED = 5
 """Questions about persons that are printed at once."""
 
@@ -222,5 +223,4 @@ def ask_about_persons(pairs: Sequence[tuple[str, str]]) -> None:
         say(
             f"answer in `audiobook review`, or with `audiobook review --one-person {one} {two}` or "
             f"`--two-people {one} {two}`"
->>>>>>> 2da99e6 (Who may be one person is asked and remembered; review goes as the book is read)
         )
