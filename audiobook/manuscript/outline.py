@@ -77,6 +77,8 @@ def _continues_heading(items: Sequence[Item], index: int, kinds: dict[int, Kind 
     if index == 0 or items[index - 1].kind is not ItemKind.HEADING:
         return False
     before = read_item_heading(items[index - 1])
+    if "heading-line" in items[index].types:
+        return True
     if kinds[index] in (Kind.CHAPTER, Kind.NAMED, Kind.MATTER):
         return False
     if items[index].level == items[index - 1].level and items[index].types >= {"title"}:

@@ -7,7 +7,13 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from audiobook.errors import CastError, DamagedClipError, ProductionError, UnknownVoiceError
+from audiobook.errors import (
+    CastError,
+    DamagedClipError,
+    ProductionError,
+    UnknownVoiceError,
+    UsageError,
+)
 from audiobook.files import explain_write_errors
 from audiobook.model import (
     ChapterPlan,
@@ -109,6 +115,15 @@ def _plan(
         line = next((at for voice, at in lines.items() if voice in error.message), None)
         raise CastError(
             error.message, hint=error.hint, path=project.voices_file, line=line
+        ) from error
+    except UsageError as error:
+        lines = voice_lines(folder.voices_file)
+        named = {f"“{name.partition(':')[0]}”": at for name, at in reversed(lines.items())}
+        line = next((at for name, at in named.items() if name in error.message), None)
+        if engine is not None or line is None:
+            raise
+        raise CastError(
+            error.message, hint=error.hint, path=folder.voices_file, line=line
         ) from error
 
 

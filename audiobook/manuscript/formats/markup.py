@@ -389,7 +389,8 @@ class _Reader:
         if heading is not None:
             return Item(ItemKind.HEADING, text, HEADINGS[heading.name], frame.types, ids)
         if self._goes_on_heading(frame):
-            return Item(ItemKind.HEADING, text, self.items[-1].level, frame.types, ids)
+            types = frame.types | {"heading-line"}
+            return Item(ItemKind.HEADING, text, self.items[-1].level, types, ids)
         if frame.types & NOTE_BODIES:
             return Item(ItemKind.NOTE, text, 0, frame.types, ids)
         if is_ornament(text):
