@@ -118,7 +118,7 @@ def _plan(
         ) from error
     except UsageError as error:
         lines = voice_lines(folder.voices_file)
-        named = {f"“{name.partition(':')[0]}”": at for name, at in reversed(lines.items())}
+        named = {f"“{name.partition(':')[0]}”": at for name, at in lines.items()}
         line = next((at for name, at in named.items() if name in error.message), None)
         if engine is not None or line is None:
             raise
