@@ -12,6 +12,7 @@ from audiobook.manuscript.heading_titles import heading_title
 from audiobook.manuscript.headings import Kind, normalised
 from audiobook.manuscript.piece_matter import marked_matter
 from audiobook.manuscript.pieces import Piece, prose_words, read_item_heading
+from audiobook.manuscript.section_kinds import heading_holds, matter_of_heading
 from audiobook.model import Matter
 
 
@@ -19,6 +20,9 @@ def pieces_by_headings(items: Sequence[Item], book_title: str = "") -> list[Piec
     """Sections by heading elements; by the words of the paragraphs where there are none."""
     heads = [i for i, item in enumerate(items) if item.kind is ItemKind.HEADING]
     kinds = {i: _kind(items[i]) for i in heads}
+    for i, following in zip(heads, [*heads, len(items)][1:], strict=True):
+        if kinds[i] is Kind.MATTER and not _announces(items, i, following):
+            kinds[i] = None
     level = _chapter_level(items, heads, kinds)
     if level is None:
         return _pieces_by_words(items)
@@ -45,6 +49,15 @@ def pieces_by_headings(items: Sequence[Item], book_title: str = "") -> list[Piec
             piece.is_part, piece.matter = False, Matter.TITLE_PAGE
         pieces.append(piece)
     return pieces
+
+
+def _announces(items: Sequence[Item], start: int, end: int) -> bool:
+    """Whether what stands below a heading such as ``Notes`` is what it announces."""
+    text = " ".join(items[start].text.split())
+    matter = matter_of_heading(text)
+    texts = [item.text for item in items[start + 1 : end] if item.kind is not ItemKind.BREAK]
+    has_notes = any(item.kind is ItemKind.NOTE for item in items[start + 1 : end])
+    return matter is None or has_notes or heading_holds(matter, text, texts)
 
 
 def _kind(item: Item) -> Kind | None:

@@ -72,7 +72,7 @@ def _are_heads(rest: str, run: Sequence[tuple[int, int]], rows: Sequence[Row]) -
     says_page = rest in ("page", "p", "pg") or rest.startswith("pageof")
     if heading is not None and heading.kind in (Kind.CHAPTER, Kind.PART) and not says_page:
         return False
-    return bool(rest) and (says_page or (len(rest) >= 8 and run[0][1] > 1 and interrupted > 0))
+    return bool(rest) and (says_page or (len(rest) >= 8 and run[0][1] > 1))
 
 
 def _interrupts(rows: Sequence[Row], index: int) -> bool:

@@ -103,35 +103,31 @@ def _renamed(chapter: ScriptChapter, old: str, new: str) -> ScriptChapter:
 
 
 def _rename_json(change: Change, paths: Iterable[Path], old: str, new: str) -> None:
-    """The names in what the builder knows: speakers and candidates, and the people themselves,
-    who keep their old name as an alias."""
+    """The names in what the builder said of each line. Whom it found stays as it is: that
+    voices.yaml says otherwise is then the author's word."""
     import msgspec
 
     for path in sorted(paths):
+        if path.name in ("characters.json", CAST_RECORD):
+            continue
         try:
             data = msgspec.json.decode(path.read_bytes())
         except msgspec.DecodeError:
             continue
-        is_people = path.name in ("characters.json", CAST_RECORD)
-        changed = _replaced(data, old, new, keep_alias=is_people)
+        changed = _replaced(data, old, new)
         if changed != data:
             change.put(path, msgspec.json.format(msgspec.json.encode(changed), indent=1) + b"\n")
 
 
-def _replaced(data: Any, old: str, new: str, *, keep_alias: bool) -> Any:
+def _replaced(data: Any, old: str, new: str) -> Any:
     if isinstance(data, list):
-        return [_replaced(item, old, new, keep_alias=keep_alias) for item in data]
+        return [_replaced(item, old, new) for item in data]
     if not isinstance(data, dict):
         return data
-    result = {
-        key: new
-        if key in ("speaker", "name") and value == old
-        else _replaced(value, old, new, keep_alias=keep_alias)
+    return {
+        key: new if key in ("speaker", "name") and value == old else _replaced(value, old, new)
         for key, value in data.items()
     }
-    if keep_alias and data.get("name") == old:
-        result["aliases"] = [*dict.fromkeys([*(data.get("aliases") or ()), old])]
-    return result
 
 
 def _rename_role(path: Path, old: str, new: str) -> bool:

@@ -117,13 +117,13 @@ def _plan(
             error.message, hint=error.hint, path=project.voices_file, line=line
         ) from error
     except UsageError as error:
-        lines = voice_lines(folder.voices_file)
+        lines = voice_lines(project.voices_file)
         named = {f"“{name.partition(':')[0]}”": at for name, at in lines.items()}
         line = next((at for name, at in named.items() if name in error.message), None)
         if engine is not None or line is None:
             raise
         raise CastError(
-            error.message, hint=error.hint, path=folder.voices_file, line=line
+            error.message, hint=error.hint, path=project.voices_file, line=line
         ) from error
 
 

@@ -210,8 +210,10 @@ def _named_section(
 
 def no_such_section(key: str, labels: Sequence[str], path: Path, line: int | None) -> SettingsError:
     """The error for a key that no section is called by."""
-    folded = {label.casefold(): label for label in labels}
-    near = difflib.get_close_matches(key.casefold(), folded, n=1, cutoff=0.5)
+    folded = {label.casefold(): label for label in reversed(labels)}
+    alone = {label.partition(":")[2].strip().casefold(): label for label in reversed(labels)}
+    folded |= {title: label for title, label in alone.items() if title}
+    near = difflib.get_close_matches(key.casefold(), folded, n=1, cutoff=0.55)
     listed = ", ".join(labels[:8]) + (" …" if len(labels) > 8 else "")
     return SettingsError(
         f"`sections`: no section of the manuscript is called “{key}”.",

@@ -1,0 +1,120 @@
+"""Chapters, lines and labels of plain text, and the other side of each rule."""
+
+from __future__ import annotations
+
+import pytest
+from support.manuscripts import FIRST, SECOND
+
+from audiobook.manuscript import read_text
+from audiobook.model import Book, Matter, SceneBreak
+
+TEXT = f"{FIRST} {SECOND}\n\n{SECOND}"
+
+
+def titles(book: Book) -> list[str]:
+    return [chapter.title for chapter in book.chapters if chapter.matter is Matter.BODY]
+
+
+def headed(*headings: str) -> str:
+    """A book with these headings, some text below each."""
+    return "THE TIDE\n\nby Ann Oak\n\n\n" + "\n\n\n".join(f"{h}\n\n{TEXT}" for h in headings)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("Ch. 1", "Ch. 2", "Ch. 3"),
+        ("Day One", "Day Two", "Day Three"),
+        ("Monday, 3 May", "Thursday, 6 May", "Sunday, 9 May"),
+        ("1914", "1915", "1918"),
+        ("Chapter 1", "Chapter 1.5", "Chapter 2"),
+        ("ADVENTURE I: THE KITE", "ADVENTURE II: THE KEY", "III: THE MUTE PARROT"),
+    ],
+)
+def test_headings_in_series_are_chapters(headings: tuple[str, ...]) -> None:
+    assert titles(read_text(headed(*headings))) == list(headings)
+
+
+def test_a_short_line_that_stands_once_is_no_heading() -> None:
+    book = read_text(headed("Chapter 1", "Chapter 2").replace(SECOND, f"{SECOND}\n\nMonday", 1))
+    assert titles(book) == ["Chapter 1", "Chapter 2"]
+
+
+def test_a_list_of_contents_is_compared_and_left_out() -> None:
+    entries = "CONTENTS\n\n  Chapter I   The Landing\n  Chapter II   The Fog\n  Epilogue\n\n\n\n"
+    chapters = "\n\n\n\n".join(
+        f"{h}\n\n{TEXT}" for h in ("I. The Landing", "II. The Fog", "Epilogue")
+    )
+    assert titles(read_text(entries + chapters)) == ["I: The Landing", "II: The Fog", "Epilogue"]
+
+
+def test_words_divided_at_line_ends_are_whole_and_compounds_keep_their_hyphens() -> None:
+    lines = (
+        "Chapter 1\n\n"
+        "The photographer had spoiled every plate that he had, and each nega-\n"
+        "tive came out of the bath as grey as the sky. His mother-in-\n"
+        "law, who was twenty-\n"
+        "one years older than he was himself, said in the kitchen that no-\n"
+        "body would pay a penny for so much grey, and she was right as ever.\n"
+    )
+    text = read_text(lines).chapters[0].paragraphs[0].text
+    assert "each negative came" in text
+    assert "mother-in-law, who was twenty-one years" in text
+    assert "that nobody would" in text
+
+
+def test_running_heads_are_told_and_not_read() -> None:
+    words = " ".join([FIRST, SECOND] * 12).split()
+    pages = []
+    for number in range(6):
+        lines = [" ".join(words[at : at + 9]) for at in range(0, 180, 9)]
+        pages.append("\n".join([*lines, "", f"ANN OAK   THE TIDE   {number + 12}", ""]))
+    book = read_text("Chapter 1\n\n" + "\n".join(pages))
+    body = " ".join(p.text for c in book.chapters if c.matter is Matter.BODY for p in c.paragraphs)
+    assert "ANN OAK" not in body
+    assert any("running heads" in warning for warning in book.warnings)
+
+
+@pytest.mark.parametrize(
+    "mark", ["xXxXx", "<><>", "/////", "[scene break]", "--line break--", "* * *", "oOo"]
+)
+def test_marks_of_fan_writers_are_scene_breaks(mark: str) -> None:
+    (chapter,) = read_text(f"Chapter 1\n\n{FIRST}\n\n{mark}\n\n{SECOND}").chapters
+    assert isinstance(chapter.blocks[1], SceneBreak)
+
+
+def test_numbers_behind_words_that_count_up_are_notes_and_anchors_still_point_to_them() -> None:
+    source = f"Chapter 1\n\nHe was tall,1 and she was not.2 In no.5 lived nobody. {FIRST}"
+    (paragraph,) = read_text(source).chapters[0].paragraphs
+    assert paragraph.text.startswith("He was tall,[1] and she was not.[2] In no.5")
+    at = paragraph.text.index("lived")
+    offset = paragraph.source_offset(at)
+    assert offset is not None
+    assert source[offset:].startswith("lived")
+
+
+@pytest.mark.parametrize("form", ["{}. {}", "{}: {}", "[{}] {}", "10:42 PM {}: {}", "{}\n{}"])
+def test_labels_are_known_and_not_read(form: str) -> None:
+    spoken = [("ANNA", "You are late."), ("BEN", "I am not."), ("ANNA", "You are."), ("BEN", "No.")]
+    source = "\n\n".join(form.format(*line) for line in spoken)
+    book = read_text(f"Nobody had lit the lamp in the kitchen yet.\n\n{source}")
+    labelled = [
+        (s.speaker, p.text[s.start : s.end])
+        for c in book.chapters
+        for p in c.paragraphs
+        for s in p.speeches
+    ]
+    assert labelled == spoken
+    assert "ANNA" not in " ".join(p.text for c in book.chapters for p in c.paragraphs)
+
+
+def test_stage_directions_are_nobodys_line() -> None:
+    lines = "ANNA. (Rising.) Go.\n\nBEN. No. [Exit.]\n\nANNA. Then stay.\n\nBEN. I shall."
+    first = read_text(lines).chapters[0].paragraphs[0]
+    assert [(s.speaker, first.text[s.start : s.end]) for s in first.speeches] == [("ANNA", "Go.")]
+    assert first.text == "(Rising.) Go."
+
+
+def test_a_word_with_a_colon_here_and_there_is_no_label() -> None:
+    source = f"{FIRST}\n\nWarning: the dog is hungry.\n\nNote: so is the cook.\n\n{SECOND}"
+    assert not any(p.speeches for c in read_text(source).chapters for p in c.paragraphs)
