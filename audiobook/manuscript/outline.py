@@ -20,8 +20,8 @@ def pieces_by_headings(items: Sequence[Item], book_title: str = "") -> list[Piec
     """Sections by heading elements; by the words of the paragraphs where there are none."""
     heads = [i for i, item in enumerate(items) if item.kind is ItemKind.HEADING]
     kinds = {i: _kind(items[i]) for i in heads}
-    for i, following in zip(heads, [*heads, len(items)][1:], strict=True):
-        if kinds[i] is Kind.MATTER and not _announces(items, i, following):
+    for i, stop in zip(heads, [*heads, len(items)][1:], strict=True):
+        if kinds[i] is Kind.MATTER and not _announces(items, i, stop):
             kinds[i] = None
     level = _chapter_level(items, heads, kinds)
     if level is None:
