@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_END = re.compile(r"(?P<before>[^\W\d_][\w'’-]*?)[-\u2010]\Z")
+_END = re.compile(r"(?P<before>[^\W\d_][\w'’-]*?)(?<!-)[-\u2010]\Z")
 _START = re.compile(r"[^\W\d_]+")
 _TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
 _NEVER_APART = frozenset(("self", "ex", "half", "quarter", "well", "ill", "all", "cross", "mid"))

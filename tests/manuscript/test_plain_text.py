@@ -63,6 +63,18 @@ def test_words_divided_at_line_ends_are_whole_and_compounds_keep_their_hyphens()
     assert "that nobody would" in text
 
 
+def test_a_dash_at_the_end_of_a_line_is_no_hyphen() -> None:
+    lines = (
+        "The keeper of the weir had gone down to the water, where he waited--\n",
+        "and waited, until somebody thought of calling him in to his supper.\n",
+        "He did not come in at once, for the fish were rising under the far\n",
+        "bank of the river, and the evening was as warm as any in that year.\n",
+    )
+    (paragraph,) = read_text("Chapter 1\n\n" + "".join(lines)).chapters[0].paragraphs
+    assert "he waited--" in paragraph.text
+    assert "waited-and" not in paragraph.text
+
+
 def test_running_heads_are_told_and_not_read() -> None:
     words = " ".join([FIRST, SECOND] * 12).split()
     pages = []
