@@ -15,6 +15,11 @@ _RESERVED = frozenset(
 """What Windows takes for devices, whatever suffix follows (Microsoft, "Naming files")."""
 
 
+def is_reserved(name: str) -> bool:
+    """Whether Windows takes a file or folder of this name for a device."""
+    return name.partition(".")[0].strip().lower() in _RESERVED
+
+
 def slug(title: str) -> str:
     """``Cats & Dogs: the Old Sea-dog's Tale`` → ``cats-and-dogs-the-old-sea-dogs-tale``.
 
@@ -30,6 +35,18 @@ def slug(title: str) -> str:
     return f"{name}-1" if name in _RESERVED else name
 
 
+def numbered_name(number: int, title: str, digits: int, suffix: str) -> str:
+    """``01-part-one.mp3``: the name of a chapter's file.
+
+    Args:
+        number: the chapter's, from 1; one that needs more digits has them.
+        title: in any script.
+        digits: as many are written at least.
+        suffix: with its dot.
+    """
+    return f"{number:0{digits}}-{slug(title) or 'chapter'}{suffix}"
+
+
 def file_name(number: int, title: str, total: int, suffix: str) -> str:
     """``01-part-one.mp3``: the name of a chapter's file in script/ and in output/.
 
@@ -39,5 +56,4 @@ def file_name(number: int, title: str, total: int, suffix: str) -> str:
         total: how many chapters the book has; decides how many digits are written, at least two.
         suffix: with its dot.
     """
-    width = max(2, len(str(total)))
-    return f"{number:0{width}}-{slug(title) or 'chapter'}{suffix}"
+    return numbered_name(number, title, max(2, len(str(total))), suffix)

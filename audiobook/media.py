@@ -12,6 +12,7 @@ from collections.abc import Mapping
 COVER_NAME = "cover.jpg"
 """The cover as a file of its own, for the feed and for players that look for it in the folder."""
 FEED_NAME = "feed.xml"
+PAGE_NAME = "index.html"
 
 AUDIO_SUFFIXES: Mapping[str, str] = {
     "mp3": ".mp3",

@@ -493,6 +493,8 @@ class Cue:
     scene: str | None = None
     """Title of the scene that begins with it, empty for a scene without one; None inside a
     scene."""
+    spaced: bool = True
+    """Whether white space stands before it in its paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -590,6 +592,8 @@ class Caption:
     words: tuple[tuple[float, float, str], ...] = ()
     paragraph: int = 0
     """Which paragraph of the chapter it stands in, from 1; 0 is the heading."""
+    spaced: bool = True
+    """Whether white space stands before it in its paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -616,6 +620,8 @@ class Track:
     captions: tuple[Caption, ...] = ()
     sections: tuple[Section, ...] = ()
     """Of the whole chapter, the first one its beginning; empty where it is all of a piece."""
+    guid: str = ""
+    """What listeners' apps know it by, wherever it stands."""
 
 
 # ---------------------------------------------------------------- progress

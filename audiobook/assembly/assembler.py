@@ -28,7 +28,7 @@ from audiobook.assembly.mastering.levels import level_voices, levels_digest
 from audiobook.assembly.spool import Waiting, WaitingRoom
 from audiobook.audio.mp3 import NoSeamError
 from audiobook.cores import usable_cores
-from audiobook.filenames import file_name
+from audiobook.filenames import numbered_name
 from audiobook.files import explain_write_errors, write_atomically
 from audiobook.media import COVER_NAME
 from audiobook.model import (
@@ -68,7 +68,7 @@ class Assembler:
     Args:
         out_dir: where the files go; made if it is not there.
         info: the book, for the tags.
-        chapters: how many there will be.
+        digits: of the numbers in the files' names, at least.
         state_dir: where it is remembered what the files were made from; its own for each format.
         cover: the book's own; without one a typographic cover is drawn.
         settings: of sound and encoding.
@@ -87,7 +87,7 @@ class Assembler:
         out_dir: Path,
         *,
         info: BookInfo,
-        chapters: int,
+        digits: int = 2,
         state_dir: Path,
         cover: Image | None = None,
         settings: AssemblySettings | None = None,
@@ -98,7 +98,7 @@ class Assembler:
     ) -> None:
         self._out_dir = out_dir
         self._info = info
-        self._chapters = chapters
+        self._digits = digits
         self._settings = settings or AssemblySettings()
         self._gains = {} if gains is None and self._settings.loudness is None else gains
         self._workers = usable_cores() if workers is None else workers
@@ -186,7 +186,7 @@ class Assembler:
         settings = self._settings
         timeline = waiting.load()
         layout = lay_out(timeline, settings, gains=gains)
-        name = file_name(timeline.number, timeline.title, self._chapters, settings.suffix)
+        name = numbered_name(timeline.number, timeline.title, self._digits, settings.suffix)
         path = self._out_dir / (f"{waiting.stem}{settings.suffix}" if waiting.stem else name)
         track = Track(
             path=path,
@@ -297,7 +297,6 @@ class Assembler:
             info=self._info,
             title=track.title,
             number=track.number,
-            total=self._chapters,
             duration=track.duration,
             part=track.part,
             cover=cover,
@@ -312,7 +311,6 @@ class Assembler:
                 track.title,
                 track.part,
                 track.number,
-                self._chapters,
                 self._cover.fingerprint,
                 spoken_text(track.captions),
                 named_sections(track.sections),
@@ -371,7 +369,7 @@ def encode_chapters(
     with Assembler(
         out_dir,
         info=info,
-        chapters=len(timelines),
+        digits=max(2, len(str(len(timelines)))),
         state_dir=state_dir,
         cover=cover,
         settings=settings,

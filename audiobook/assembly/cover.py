@@ -18,6 +18,14 @@ SIDE = 2400
 SMALLEST, LARGEST = 1400, 3000
 """Pixels: what podcast directories take."""
 _MOST_PIXELS = 64_000_000
+_MOST_PIXELS_JPEG = 400_000_000
+"""A JPEG is made smaller while it is decoded."""
+HEAVIEST = 1_000_000
+"""Bytes of the cover, which lies in every chapter's file."""
+_LIGHTER = ((LARGEST, 88), (LARGEST, 75), (2400, 75), (2400, 60), (SMALLEST, 70), (SMALLEST, 40))
+"""Sides and qualities tried, until the picture is light enough."""
+_ORIENTATION = 0x0112
+"""The EXIF tag that tells how a picture is turned; 1 is upright."""
 _MARGIN = 300
 _WIDTH = SIDE - 2 * _MARGIN
 _DESIGN = 2
@@ -65,20 +73,25 @@ def fit_cover(cover: Image) -> Image | None:
     is cut off.
     """
     from PIL import Image as Pictures
+    from PIL import ImageOps
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Pictures.DecompressionBombWarning)
-            kinds = ("JPEG", "PNG", "GIF", "WEBP")
+            # The limit is ours, and looked at before anything is decoded.
+            warnings.simplefilter("ignore", Pictures.DecompressionBombWarning)
+            kinds = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
             with Pictures.open(io.BytesIO(cover.data), formats=kinds) as opened:
                 width, height = opened.size
-                if width * height > _MOST_PIXELS:
+                is_jpeg = opened.format == "JPEG"
+                if width * height > (_MOST_PIXELS_JPEG if is_jpeg else _MOST_PIXELS):
                     return None
-                square = width == height and SMALLEST <= width <= LARGEST
-                if square and opened.format == "JPEG" and opened.mode == "RGB":
+                fits = width == height and SMALLEST <= width <= LARGEST
+                fits = fits and is_jpeg and opened.mode == "RGB" and len(cover.data) <= HEAVIEST
+                if fits and opened.getexif().get(_ORIENTATION, 1) == 1:
                     opened.load()
                     return Image(cover.data, "image/jpeg")
-                picture = _flat(opened)
+                opened.draft("RGB", (LARGEST, LARGEST))
+                picture = _flat(ImageOps.exif_transpose(opened))
     except (OSError, ValueError, SyntaxError, Warning, Pictures.DecompressionBombError):
         return None
     side = min(max(*picture.size, SMALLEST), LARGEST)
@@ -89,7 +102,20 @@ def fit_cover(cover: Image) -> Image | None:
     )
     ground = Pictures.new("RGB", (side, side), _edge_colour(picture))
     ground.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
-    return _jpeg(ground)
+    return _light(ground)
+
+
+def _light(picture: Pictures.Image) -> Image:
+    """A JPEG of a square picture, no heavier than `HEAVIEST` where that can be."""
+    from PIL import Image as Pictures
+
+    cover = _jpeg(picture)
+    for side, quality in _LIGHTER:
+        if len(cover.data) <= HEAVIEST:
+            break
+        smaller = min(side, picture.width)
+        cover = _jpeg(picture.resize((smaller, smaller), Pictures.Resampling.LANCZOS), quality)
+    return cover
 
 
 def _flat(picture: Pictures.Image) -> Pictures.Image:
@@ -115,9 +141,9 @@ def _edge_colour(picture: Pictures.Image) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def _jpeg(picture: Pictures.Image) -> Image:
+def _jpeg(picture: Pictures.Image, quality: int = 88) -> Image:
     file = io.BytesIO()
-    picture.save(file, "JPEG", quality=88, optimize=True)
+    picture.save(file, "JPEG", quality=quality, optimize=True)
     return Image(file.getvalue(), "image/jpeg")
 
 

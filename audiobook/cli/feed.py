@@ -39,6 +39,12 @@ def command(
     if json_output:
         _console.print_json(dataclasses.asdict(written))
         return
+    if written.moved_from:
+        _console.note(
+            f"the feed has moved from {written.moved_from}. Leave one there for some weeks, made "
+            f"with `new_feed_url: {written.url}` under `feed:` in book.yaml, so that apps and "
+            "directories follow."
+        )
     if quiet:
         return
     _console.say(str(written.path))

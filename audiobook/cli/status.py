@@ -40,4 +40,6 @@ def command(folder: Path, json_output: bool) -> None:
     )
     for text in status.notes:
         _console.note(text)
+    for line in status.outdated:
+        _console.say(f"old:     {line}")
     _console.say(f"next:    {status.next_step}")

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import errno
 import functools
+import hashlib
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SettingsError
-from audiobook.files import explain_write_errors
+from audiobook.files import explain_write_errors, open_file, write_if_changed
 from audiobook.media import IMAGE_TYPES
-from audiobook.model import Image, RenderPlan, ReportProgress, Track, ignore_progress
+from audiobook.model import (
+    BookInfo,
+    Image,
+    RenderPlan,
+    ReportProgress,
+    ScriptChapter,
+    Track,
+    ignore_progress,
+)
 from audiobook.production import extras, profiles, tracks
 from audiobook.production import rendering as speaking
 from audiobook.production.book_file import BookFile
-from audiobook.production.project import Locked
+from audiobook.production.chapter_ids import ChapterIds, guid_of, identify, load_ids, save_ids
+from audiobook.production.folder import Folder
+from audiobook.production.ledger import Ledger, Outdated, book_digest, record_delivery
+from audiobook.production.project import Locked, Project
 from audiobook.production.renderers import Renderers
 
 if TYPE_CHECKING:
     from audiobook.assembly import AssemblySettings
 
+_COVER_SEEN = "cover.sha256"
+"""In the state: of the cover that was found good last."""
+_HEAVIEST_COVER = 64 << 20
+"""Bytes."""
 _AUDIO_KEYS = (
     *("profile", "format", "bit_rate", "sample_rate"),
     *("opening_credits", "closing_credits"),
@@ -67,9 +86,11 @@ def _deliver(
 
     details = project.book
     cover = read_cover(details)
+    _check_cover(project, details, cover)
     profile = profiles.chosen(details).audio
     chapters = len(planned.chapters)
-    beside = extras.stems(chapters)
+    ids = _identified(project, planned, details, renderers.note)
+    beside = extras.stems(chapters, ids.digits)
 
     def keep_captions(track: Track) -> None:
         if track.path.stem not in beside:
@@ -80,7 +101,7 @@ def _deliver(
         Assembler(
             project.output,
             info=details.info,
-            chapters=chapters,
+            digits=ids.digits,
             state_dir=project.state,
             cover=cover,
             settings=assembly_settings(details),
@@ -90,16 +111,74 @@ def _deliver(
         ) as assembler,
     ):
         take = functools.partial(
-            extras.submit, assembler, chapters=chapters, sample=profile.sample is not None
+            extras.submit,
+            assembler,
+            chapters=chapters,
+            digits=ids.digits,
+            sample=profile.sample is not None,
         )
         credits_plan = extras.plan_credits(project, chapters, engine=engine)
         everything = extras.with_credits(planned, credits_plan)
         speaking.render(project, everything, renderers=renderers, report=report, on_chapter=take)
         files = assembler.finish()
         dump_plan(planned, project.state / speaking.PLAN_NAME)
-    made = tuple(track for track in files if track.path.stem not in beside)
+    made = tuple(
+        dataclasses.replace(track, guid=guid_of(ids, ids.chapters[track.number - 1]))
+        for track in files
+        if track.path.stem not in beside
+    )
     tracks.record(project, made)
+    extra = [track.path for track in files if track.path.stem in beside]
+    changed = record_delivery(project.output, made, tracks.caption_files(made), extra)
+    for name in changed:
+        renderers.note(
+            f"output/{name} is of an earlier book, but somebody has changed it: delete it, if it "
+            "is not wanted any more"
+        )
+    for outdated in outdated_files(project, details.info, made):
+        renderers.note(
+            f"output/{outdated.name} is older than the book: `{outdated.command}` renews it"
+        )
     return made
+
+
+def _identified(
+    folder: Project, planned: RenderPlan, details: BookFile, note: Callable[[str], None]
+) -> ChapterIds:
+    """The ids of the chapters that are delivered, in order, with the digits of their names."""
+    chapters = [ScriptChapter(c.title, (), c.part, c.path) for c in planned.chapters]
+    ids = identify(folder, load_ids(folder), chapters, details.info.identifier)
+    order = {chapter.file: chapter for chapter in ids.chapters}
+    ids = dataclasses.replace(ids, chapters=tuple(order[c.path.name] for c in chapters if c.path))
+    needed = len(str(len(chapters)))
+    if not ids.digits:
+        is_serial = not details.feed.flag("complete", True)
+        ids = dataclasses.replace(
+            ids, digits=_digits_delivered(folder) or max(3 if is_serial else 2, needed)
+        )
+    save_ids(folder, ids)
+    if needed > ids.digits:
+        note(
+            f"the names of the files keep {ids.digits} digits, so that those that are out keep "
+            f"theirs; players that sort by name put chapter {10**ids.digits} before "
+            f"{10 ** (ids.digits - 1) + 1}. To have all renamed, write `digits: {needed}` in "
+            "chapters.yaml."
+        )
+    return ids
+
+
+def outdated_files(
+    folder: Folder, info: BookInfo, delivered: Sequence[Track]
+) -> tuple[Outdated, ...]:
+    """The files of the whole book in output/ that are older than the book."""
+    ledger = Ledger(folder.output)
+    return ledger.outdated(book_digest(ledger, info, delivered))
+
+
+def _digits_delivered(folder: Project) -> int:
+    """Of the numbers in the names that an earlier version of the program gave; 0 without any."""
+    names = [track.path.name for track in tracks.recorded(folder, captions=False)]
+    return len(names[0].partition("-")[0]) if names else 0
 
 
 def assembly_settings(details: BookFile) -> AssemblySettings:
@@ -126,6 +205,31 @@ def assembly_settings(details: BookFile) -> AssemblySettings:
         ) from error
 
 
+def _check_cover(folder: Folder, details: BookFile, cover: Image | None) -> None:
+    """Refuse a cover that is no picture, before anything is spoken.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    if cover is None or details.cover is None:
+        return
+    digest = hashlib.sha256(cover.data).hexdigest().encode()
+    seen = folder.state / _COVER_SEEN
+    with contextlib.suppress(OSError):
+        if seen.read_bytes() == digest:
+            return
+    from audiobook.assembly import fit_cover
+
+    if fit_cover(cover) is None:
+        raise SettingsError(
+            f"The cover {details.cover.name} is no picture that can be used: it is damaged, cut "
+            "off, or too large.",
+            hint="Save it again as a JPEG, or take `cover:` out to have one drawn.",
+            path=details.audio.path,
+        )
+    write_if_changed(seen, digest, durable=False)
+
+
 def read_cover(details: BookFile) -> Image | None:
     """The cover that book.yaml names; None when it names none.
 
@@ -142,7 +246,11 @@ def read_cover(details: BookFile) -> Image | None:
             path=details.audio.path,
         )
     try:
-        return Image(details.cover.read_bytes(), media_type)
+        with open_file(details.cover) as file:
+            data = file.read(_HEAVIEST_COVER + 1)
+        if len(data) > _HEAVIEST_COVER:
+            raise OSError(errno.EFBIG, f"it has more than {_HEAVIEST_COVER >> 20} MB")
+        return Image(data, media_type)
     except OSError as error:
         raise SettingsError(
             f"The cover {details.cover.name} cannot be read: {error.strerror}.",

@@ -134,8 +134,8 @@ def load_book_file(path: Path) -> BookFile:
     info = dataclasses.replace(info, identifier=_as_uuid(info))
     return BookFile(
         info=info,
-        manuscript=_beside(path, text("manuscript")),
-        cover=_beside(path, text("cover")),
+        manuscript=_beside(file, "manuscript", text("manuscript")),
+        cover=_beside(file, "cover", text("cover")),
         clips=text("clips"),
         sections=choices,
         section_lines=lines,
@@ -157,8 +157,16 @@ def _as_uuid(info: BookInfo) -> str:
         return str(uuid.uuid5(_NAMESPACE, info.identifier))
 
 
-def _beside(path: Path, name: str) -> Path | None:
-    return (path.parent / name) if name else None
+def _beside(file: YamlMapping, key: str, name: str) -> Path | None:
+    """The file that `key` names, from the folder of book.yaml.
+
+    Raises:
+        SettingsError: no file can have that name.
+    """
+    longest = 4096  # bytes of a path that systems take
+    if "\0" in name or len(name.encode(errors="surrogatepass")) > longest:
+        file.fail(key, f"`{key}` is no name that a file can have.")
+    return (file.path.parent / name) if name else None
 
 
 def _read_choices(file: YamlMapping) -> tuple[dict[str, bool], dict[str, int]]:
@@ -301,8 +309,11 @@ def move_manuscript(path: Path, manuscript: Path) -> None:
     _dump(yaml, content, path, header="")
 
 
-def fix_feed(path: Path, present: BookFile | None = None, **settings: str) -> bool:
-    """Add settings to the `feed` section of book.yaml that it does not have yet.
+def fix_feed(
+    path: Path, given: Mapping[str, str], /, present: BookFile | None = None, **settings: str
+) -> bool:
+    """Put `given` settings into the `feed` section of book.yaml, and add others that it does not
+    have yet.
 
     What must stay the same from one feed to the next, the guid and the first release, is decided
     once and kept in the author's file.
@@ -315,6 +326,7 @@ def fix_feed(path: Path, present: BookFile | None = None, **settings: str) -> bo
 
     feed = (present or load_book_file(path)).feed
     missing = {key: value for key, value in settings.items() if key not in feed}
+    missing |= {key: value for key, value in given.items() if feed.data.get(key) != value}
     if not missing:
         return False
     yaml = YAML()

@@ -36,6 +36,7 @@ from audiobook.production.book_file import (
     update_book_file,
 )
 from audiobook.production.build_record import is_recorded, record_build
+from audiobook.production.chapter_ids import carry_over, identify, load_ids, save_ids
 from audiobook.production.journal import Change, digests
 from audiobook.production.project import Locked, Project
 from audiobook.production.sections import SectionChoices, describe_left_out, load_record
@@ -297,8 +298,14 @@ def write_draft(project: Locked, drafted: Draft) -> BuildReport:
             if digests(script_files(project.script)) != seen:
                 # The author saved a file meanwhile.
                 continue
+            before = identify(project, load_ids(project), current, drafted.details.info.identifier)
             change.commit()
         break
+    after = [
+        (file_name(number, chapter.title, len(merged.chapters), SCRIPT_SUFFIX), chapter)
+        for number, chapter in enumerate(merged.chapters, 1)
+    ]
+    save_ids(project, carry_over(before, current, after))
     advice = drafted.advice
     record_build(project, drafted.manuscript, advice)
     return _report_on(

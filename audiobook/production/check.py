@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from audiobook.media import COVER_NAME, FEED_NAME
 from audiobook.model import ReportProgress, ignore_progress
 from audiobook.production import extras, profiles, sharing
+from audiobook.production.assembling import outdated_files
 from audiobook.production.project import Project
-from audiobook.production.tracks import recorded
+from audiobook.production.tracks import delivered, recorded
 from audiobook.publishing import build_feed
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ def check(
         opening_credits=_find(project.output, extras.OPENING),
         closing_credits=_find(project.output, extras.CLOSING),
         sample=_find(project.output, extras.SAMPLE),
+        outdated={
+            file.name: file.command
+            for file in outdated_files(project, made.info, delivered(project, captions=False))
+        },
     )
     return check_edition(delivery, wanted, jobs=jobs, report=report)
 

@@ -103,25 +103,28 @@ def credit_texts(info: BookInfo, audio: YamlMapping) -> tuple[str, str]:
     return own("opening_credits", opening), own("closing_credits", closing)
 
 
-def stems(chapters: int) -> tuple[str, str, str]:
+def stems(chapters: int, digits: int) -> tuple[str, str, str]:
     """The names, without suffix, of opening credits, closing credits and sample of a book of so
-    many chapters; sorted by name, the credits stand around the book."""
-    width = max(2, len(str(chapters)))
-    return f"{0:0{width}}-{OPENING}", f"{chapters + 1:0{width}}-{CLOSING}", SAMPLE
+    many chapters, whose numbers have so many digits; sorted by name, the credits stand around the
+    book."""
+    return f"{0:0{digits}}-{OPENING}", f"{chapters + 1:0{digits}}-{CLOSING}", SAMPLE
 
 
-def submit(assembler: Assembler, timeline: Timeline, *, chapters: int, sample: bool) -> None:
+def submit(
+    assembler: Assembler, timeline: Timeline, *, chapters: int, digits: int, sample: bool
+) -> None:
     """Hand a spoken chapter, or credits, to the assembler under its name.
 
     Args:
         assembler: takes it.
         timeline: numbered as `plan_credits` does.
         chapters: how many the book has.
+        digits: of the numbers in names.
         sample: whether a retail sample is made of the first chapter.
     """
     from audiobook.assembly import excerpt
 
-    opening, closing, sample_stem = stems(chapters)
+    opening, closing, sample_stem = stems(chapters, digits)
     if timeline.number == 0:
         assembler.submit(timeline, stem=opening)
     elif timeline.number > chapters:

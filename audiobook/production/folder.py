@@ -5,6 +5,7 @@
     book.yaml          what listeners are told about the book; the author's file
     voices.yaml        who speaks with which voice; the author's file
     script/            one text file a chapter; the author's files
+    chapters.yaml      which chapter is which for listeners' apps; goes with the author's files
     output/            what listeners get
     .audiobook/
       built/           what the script builder wrote last, to tell the author's edits from its own
@@ -31,8 +32,9 @@ from audiobook.production.journal import finish_change
 
 _WORKSHOP_IGNORES = (
     "# What can be made again stays out of version control; built/ and advice.json belong in it.\n"
+    "clips/\nm4a/\nstate/\nlock\naudiobookshelf.json\n"
 )
-_OWN_UNFINISHED = re.compile(r"\.(book\.yaml|voices\.yaml|cover\.\w+)\.\d+\.part")
+_OWN_UNFINISHED = re.compile(r"\.(book\.yaml|voices\.yaml|chapters\.yaml|cover\.\w+)\.\d+\.part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class Folder:
     @property
     def voices_file(self) -> Path:
         return self.root / "voices.yaml"
+
+    @property
+    def chapters_file(self) -> Path:
+        return self.root / "chapters.yaml"
 
     @property
     def script(self) -> Path:
@@ -117,9 +123,7 @@ class Folder:
                 place.mkdir(parents=True, exist_ok=True)
             ignores = self.workshop / ".gitignore"
             if not ignores.exists():
-                write_if_changed(
-                    ignores, f"{_WORKSHOP_IGNORES}clips/\nm4a/\nstate/\nlock\n".encode()
-                )
+                write_if_changed(ignores, _WORKSHOP_IGNORES.encode())
 
     @contextlib.contextmanager
     def lock(self, *, patience: float = 0.0) -> Iterator[None]:

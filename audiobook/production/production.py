@@ -19,7 +19,7 @@ from audiobook.model import (
     ignore_progress,
 )
 from audiobook.production import assembling as delivery
-from audiobook.production import author_characters, casting, sharing
+from audiobook.production import author_characters, casting, ledger, sharing
 from audiobook.production import build as building
 from audiobook.production import check as checking
 from audiobook.production import previews as excerpts
@@ -530,11 +530,21 @@ class Production:
         """
         sharing.edition(self.folder)
         with self.folder.locked() as project:
-            made = [binding.write_one_file(project)] if one_file else []
-            if m4b:
-                made.append(binding.write_m4b(project, engine=engine, jobs=jobs, report=report))
-            made += [sharing.write_readalong(project)] if readalong else []
-            made += [sharing.write_w3c_manifest(project)] if w3c else []
+            writers: list[tuple[bool, str, Callable[[], Path]]] = [
+                (one_file, ledger.ONE_FILE, lambda: binding.write_one_file(project)),
+                (
+                    m4b,
+                    ledger.M4B,
+                    lambda: binding.write_m4b(project, engine=engine, jobs=jobs, report=report),
+                ),
+                (readalong, ledger.READALONG, lambda: sharing.write_readalong(project)),
+                (w3c, ledger.W3C, lambda: sharing.write_w3c_manifest(project)),
+            ]
+            made = []
+            for is_wanted, kind, write in writers:
+                if is_wanted:
+                    made.append(write())
+                    sharing.record_whole_book(project, kind, made[-1])
             made += [sharing.copy_to_audiobookshelf(project, library)] if library else []
         return list(dict.fromkeys(made))
 

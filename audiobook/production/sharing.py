@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+import threading
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import PublishingError, SettingsError
 from audiobook.files import copy_if_changed, explain_write_errors, write_if_changed
-from audiobook.media import COVER_NAME, FEED_NAME, TRANSCRIPT_TYPES
+from audiobook.media import COVER_NAME, FEED_NAME, PAGE_NAME, TRANSCRIPT_TYPES
 from audiobook.model import BookInfo, Track
+from audiobook.production import ledger
 from audiobook.production.book_file import fix_feed
+from audiobook.production.chapter_ids import (
+    ChapterIds,
+    guid_of,
+    load_ids,
+    release_dates,
+    save_ids,
+    with_dates,
+    with_published_dates,
+)
+from audiobook.production.folder import Folder
 from audiobook.production.project import Locked, Project
 from audiobook.production.tracks import delivered
 from audiobook.publishing import (
+    CATEGORIES,
     Episode,
     FeedSettings,
     Release,
     Transcript,
     build_feed,
+    checked_base,
+    is_category,
     podcast_guid,
 )
+from audiobook.titles import distinct_titles
+from audiobook.yamlfile import listed
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -35,7 +53,7 @@ _LIBRARY_RECORD = "audiobookshelf.json"
 _LONGEST_INTERVAL_DAYS = 366
 _FEED_KEYS = (
     *("base_url", "first_release", "every_days", "category"),
-    *("explicit", "complete", "email", "guid"),
+    *("explicit", "complete", "email", "guid", "new_feed_url", "copyright", "link"),
 )
 
 
@@ -63,6 +81,8 @@ class WrittenFeed:
     """How many of them are released."""
     next_release: dt.datetime | None
     """When the next one is, if one is held back."""
+    moved_from: str = ""
+    """The address of the time before, where it was another one."""
 
 
 def edition(project: Project) -> Edition:
@@ -83,18 +103,27 @@ def edition(project: Project) -> Edition:
     return Edition(
         info=details.info,
         tracks=tracks,
-        episodes=tuple(_episode(track) for track in tracks),
+        episodes=tuple(map(_episode, tracks, distinct_titles(tracks), _seasons(tracks))),
         settings=_feed_settings(details.feed, tracks),
     )
 
 
-def _episode(track: Track) -> Episode:
+def _seasons(tracks: Sequence[Track]) -> tuple[int | None, ...]:
+    """The number of the part that each track stands in; None for a book without parts."""
+    parts = list(dict.fromkeys(track.part for track in tracks))
+    if len(parts) < 2 or "" in parts:
+        return (None,) * len(tracks)
+    return tuple(parts.index(track.part) + 1 for track in tracks)
+
+
+def _episode(track: Track, title: str, season: int | None) -> Episode:
     from audiobook.assembly import CHAPTERS_SUFFIX
 
     chapters = track.path.with_suffix(CHAPTERS_SUFFIX)
     return Episode(
         number=track.number,
-        title=track.title,
+        title=title,
+        season=season,
         name=track.path.name,
         size=track.path.stat().st_size,
         duration=track.duration,
@@ -106,6 +135,7 @@ def _episode(track: Track) -> Episode:
             if (beside := track.path.with_suffix(suffix)).is_file()
         ),
         chapters_name=chapters.name if track.sections and chapters.is_file() else "",
+        guid=track.guid,
     )
 
 
@@ -118,14 +148,26 @@ def _feed_settings(feed: YamlMapping, tracks: Sequence[Track]) -> FeedSettings:
     first = _release_date(feed) if "first_release" in feed else _finished(tracks)
     days = feed.number("every_days", (0, _LONGEST_INTERVAL_DAYS), 0)
     category = feed.texts("category") if "category" in feed else ("Arts", "Books")
+    name, subcategory = category[0], category[1] if len(category) > 1 else ""
+    if not is_category(name, subcategory):
+        choices = CATEGORIES.get(name, ())
+        known = listed(choices) if choices else listed(CATEGORIES)
+        feed.fail(
+            "category",
+            f"The directories have no category `{' > '.join(category)}`.",
+            f"{'Under it they have' if choices else 'They have'} {known}.",
+        )
     return FeedSettings(
         base_url=text("base_url"),
         release=Release(first, dt.timedelta(days=days)),
-        category=(category[0], category[1] if len(category) > 1 else ""),
+        category=(name, subcategory),
         explicit=feed.flag("explicit", False),
         complete=feed.flag("complete", True),
         guid=text("guid"),
         owner_email=text("email"),
+        new_feed_url=text("new_feed_url"),
+        copyright=text("copyright"),
+        link=text("link"),
     )
 
 
@@ -184,31 +226,92 @@ def write_feed(
             "The feed needs the web address where the files will lie.",
             hint="Run `audiobook feed --base-url https://example.org/book/`.",
         )
-    feed_url = f"{url.rstrip('/')}/{FEED_NAME}"
+    feed_url = f"{checked_base(url)}{FEED_NAME}"
     first = now if made.settings.release.every else _first_of(len(made.tracks), now)
     fix_feed(
         project.book_file,
+        {"base_url": url} if base_url else {},
         project.book,
         base_url=url,
         first_release=first.replace(microsecond=0).isoformat(),
         guid=podcast_guid(feed_url),
     )
+    previous = made.settings.base_url
     made = edition(project)
     settings = dataclasses.replace(made.settings, base_url=url, cover_name=COVER_NAME)
-    feed = build_feed(made.info, made.episodes, settings, now=None if release_all else now)
+    episodes, ids = _dated(project, made, settings, now)
+    feed = build_feed(made.info, episodes, settings, now=None if release_all else now)
     path = project.output / FEED_NAME
     write_if_changed(path, feed)
-    held_back = [
-        episode.number
-        for episode in made.episodes
-        if not (release_all or settings.release.is_out(episode.number, now))
-    ]
+    listed = {e.guid: e.date for e in episodes if e.date is not None and settings.is_out(e, now)}
+    save_ids(project, with_dates(ids, {c.id: listed.get(guid_of(ids, c)) for c in ids.chapters}))
+    held_back = [e for e in episodes if not (release_all or settings.is_out(e, now))]
+    _write_page(project, made, {e.name for e in episodes} - {e.name for e in held_back})
     return WrittenFeed(
         path,
         feed_url,
-        len(made.episodes),
-        len(made.episodes) - len(held_back),
-        settings.release.date(held_back[0]) if held_back else None,
+        len(episodes),
+        len(episodes) - len(held_back),
+        min(map(settings.date, held_back)) if held_back else None,
+        previous if previous and checked_base(previous) != checked_base(url) else "",
+    )
+
+
+def _write_page(folder: Project, made: Edition, names: Collection[str]) -> None:
+    """Write the book's page into output/, where any web host shows it beside the feed.
+
+    Args:
+        folder: the production.
+        made: the book.
+        names: of the chapters' files that are out.
+    """
+    from audiobook.publishing import book_page
+
+    readalong = readalong_path(folder, made.info)
+    pages = book_page(
+        made.info,
+        [track for track in made.tracks if track.path.name in names],
+        cover_name=COVER_NAME if (folder.output / COVER_NAME).is_file() else "",
+        # It holds the whole book.
+        readalong_name=readalong.name
+        if readalong.is_file() and len(names) == len(made.tracks)
+        else "",
+        served=False,
+    )
+    book = ledger.Ledger(folder.output)
+    written = {name or PAGE_NAME: content for name, (_, content) in pages.items()}
+    for name, content in written.items():
+        write_if_changed(folder.output / name, content)
+        book.record(ledger.PAGE, folder.output / name)
+    book.remove_others((ledger.PAGE,), written)
+    book.save()
+
+
+def _dated(
+    folder: Folder, made: Edition, settings: FeedSettings, now: dt.datetime
+) -> tuple[tuple[Episode, ...], ChapterIds]:
+    """The episodes with their dates, where these do not follow from their places alone: of a
+    serial, and of a book that was one."""
+    ids = load_ids(folder)
+    was_serial = any(chapter.released for chapter in ids.chapters)
+    if settings.complete and not settings.release.every and not was_serial:
+        return made.episodes, ids
+    ids = with_published_dates(folder, ids)
+    by_guid = {guid_of(ids, chapter): chapter for chapter in ids.chapters}
+    order = [by_guid[e.guid] for e in made.episodes if e.guid in by_guid]
+    dates = release_dates(
+        order, first=settings.release.first, every=settings.release.every, now=now
+    )
+    return tuple(
+        dataclasses.replace(e, date=dates[by_guid[e.guid].id]) if e.guid in by_guid else e
+        for e in made.episodes
+    ), ids
+
+
+def record_whole_book(folder: Project, kind: str, path: Path) -> None:
+    """Note that a file of the whole book, of a kind of the ledger, is as new as the book."""
+    ledger.record_whole_book(
+        folder.output, kind, path, folder.book.info, delivered(folder, captions=False)
     )
 
 
@@ -290,31 +393,64 @@ def copy_to_audiobookshelf(project: Locked, library: Path) -> Path:
     }
     sources = [track.path for track in made.tracks]
     sources += [cover] if (cover := project.output / COVER_NAME).is_file() else []
+    record = project.workshop / _LIBRARY_RECORD
+    copies = _copies(record)
+    before = copies.get(str(library.resolve()))
     with explain_write_errors(target):
+        if before is not None:
+            _move_copy(library, before, target)
         target.mkdir(parents=True, exist_ok=True)
         for source in sources:
             copy_if_changed(source, target / source.name)
     for name, content in texts.items():
         if content:
             write_if_changed(target / name, content)
-    record = project.state / _LIBRARY_RECORD
-    names = sorted({source.name for source in sources})
-    for stale in _copied_before(record, target) - set(names):
-        (target / stale).unlink(missing_ok=True)
-    write_if_changed(record, msgspec.json.encode({"folder": str(target), "names": names}))
+    names = sorted({source.name for source in sources} | {n for n, c in texts.items() if c})
+    for stale in set(before.names if before else ()) - set(names):
+        (target / Path(stale).name).unlink(missing_ok=True)
+    copies[str(library.resolve())] = _Copy(target.relative_to(library).as_posix(), names)
+    write_if_changed(record, msgspec.json.encode(copies))
     return target
 
 
-def _copied_before(record: Path, target: Path) -> set[str]:
-    """Names of the files that an earlier copy put into `target`."""
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """The copy of the book in a library."""
+
+    folder: str
+    """Of the book, inside the library."""
+    names: list[str]
+    """The files that were copied."""
+
+
+def _copies(record: Path) -> dict[str, _Copy]:
+    """Path of a library → the copy in it."""
     import msgspec
 
     try:
-        known = msgspec.json.decode(record.read_bytes(), type=dict[str, str | list[str]])
-    except (FileNotFoundError, msgspec.DecodeError):
-        return set()
-    names = known.get("names", [])
-    return {Path(name).name for name in names} if known.get("folder") == str(target) else set()
+        return msgspec.json.decode(record.read_bytes(), type=dict[str, _Copy])
+    except (OSError, msgspec.DecodeError):
+        return {}
+
+
+def _move_copy(library: Path, before: _Copy, target: Path) -> None:
+    """Give the book's folder the place that its details now ask for, with all that lies in it, so
+    that the library knows it again."""
+    source = library / before.folder
+    is_inside = source.resolve().is_relative_to(library.resolve())
+    if source == target or not source.is_dir() or not is_inside:
+        return
+    if target.exists():
+        for name in before.names:
+            (source / Path(name).name).unlink(missing_ok=True)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.rename(target)
+    for emptied in (source, *source.parents):
+        if emptied == library:
+            break
+        with contextlib.suppress(OSError):
+            emptied.rmdir()
 
 
 def make_server_app(project: Project, *, token: str = "") -> Starlette:
@@ -323,25 +459,80 @@ def make_server_app(project: Project, *, token: str = "") -> Starlette:
     Raises:
         PublishingError: nothing is produced yet.
     """
-    from audiobook.publishing import book_page, make_app
+    from audiobook.publishing import make_app
 
-    made = edition(project)
-    names = {track.path.name for track in made.tracks}
-    names |= {transcript.name for e in made.episodes for transcript in e.transcripts}
-    names |= {e.chapters_name for e in made.episodes if e.chapters_name}
-    readalong = readalong_path(project, made.info)
-    names |= {p.name for p in (project.output / COVER_NAME, readalong) if p.is_file()}
-    pages = book_page(
-        made.info,
-        made.tracks,
-        cover_name=COVER_NAME if COVER_NAME in names else "",
-        readalong_name=readalong.name if readalong.name in names else "",
+    served = _Served(project)
+    served.refresh()
+    return make_app(
+        served.files, served.make_feed, pages=served.pages, token=token, refresh=served.refresh
     )
 
-    def make_feed(base_url: str) -> bytes:
-        settings = dataclasses.replace(made.settings, base_url=base_url)
+
+class _Served:
+    """What `serve` gives: the book as it stands in output/, read again when that changes."""
+
+    def __init__(self, folder: Project) -> None:
+        self._folder = folder
+        self._signature: object = None
+        self._lock = threading.Lock()
+        self._edition: Edition | None = None
+        self.files: dict[str, Path] = {}
+        self.pages: dict[str, tuple[str, bytes]] = {}
+
+    def refresh(self) -> None:
+        """Look whether the book was made again.
+
+        Raises:
+            PublishingError: nothing is produced yet.
+        """
+        with self._lock:
+            signature = _signature(self._folder)
+            if signature != self._signature:
+                self._read(signature)
+
+    def _read(self, signature: object) -> None:
+        from audiobook.publishing import book_page
+
+        made = edition(self._folder)
+        output = self._folder.output
+        names = {track.path.name for track in made.tracks}
+        names |= {transcript.name for e in made.episodes for transcript in e.transcripts}
+        names |= {e.chapters_name for e in made.episodes if e.chapters_name}
+        readalong = readalong_path(self._folder, made.info)
+        names |= {p.name for p in (output / COVER_NAME, readalong) if p.is_file()}
+        pages = book_page(
+            made.info,
+            made.tracks,
+            cover_name=COVER_NAME if COVER_NAME in names else "",
+            readalong_name=readalong.name if readalong.name in names else "",
+        )
+        self._edition, self._signature = made, signature
+        self.files.update({name: output / name for name in names})
+        self.pages.update(pages)
+        for gone in self.files.keys() - names:
+            del self.files[gone]
+        for gone in self.pages.keys() - pages.keys():
+            del self.pages[gone]
+
+    def make_feed(self, base_url: str) -> bytes:
+        assert self._edition is not None
+        made = self._edition
+        # Whoever made the book need not wait for the day when others may hear it.
+        settings = dataclasses.replace(
+            made.settings,
+            base_url=base_url,
+            release=Release(_finished(made.tracks)),
+            new_feed_url="",
+            link="",
+        )
         return build_feed(made.info, made.episodes, settings)
 
-    return make_app(
-        {name: project.output / name for name in names}, make_feed, pages=pages, token=token
-    )
+
+def _signature(folder: Folder) -> tuple[tuple[str, int, int], ...]:
+    """Changes when the book is made again."""
+    found = []
+    for path in (folder.book_file, *sorted(folder.output.glob("[!.]*"))):
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            found.append((path.name, status.st_size, status.st_mtime_ns))
+    return tuple(found)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from audiobook.model import NARRATOR
 from audiobook.production import rendering as speaking
+from audiobook.production.assembling import outdated_files
 from audiobook.production.project import Project
 from audiobook.production.slips import manuscript_note, slips
 from audiobook.production.tracks import delivered
@@ -36,6 +37,8 @@ class Status:
     next_step: str
     notes: tuple[str, ...] = ()
     """What the author should look at, a sentence each."""
+    outdated: tuple[str, ...] = ()
+    """Files of the whole book in output/ that are older than it: ``name: what renews it``."""
 
 
 def status(project: Project) -> Status:
@@ -84,4 +87,7 @@ def status(project: Project) -> Status:
         tracks=len(tracks),
         seconds=sum(track.duration for track in tracks),
         next_step="audiobook serve" if complete else "audiobook produce",
+        outdated=tuple(
+            f"{file.name}: {file.command}" for file in outdated_files(project, details.info, tracks)
+        ),
     )

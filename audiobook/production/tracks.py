@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from pathlib import Path
 
 from audiobook.files import write_if_changed
@@ -46,6 +47,18 @@ def keep_captions(project: Locked, track: Track) -> None:
     write_if_changed(
         _captions_path(project, track), msgspec.json.encode(track.captions), durable=False
     )
+
+
+def caption_files(tracks: Iterable[Track]) -> list[Path]:
+    """The files that `keep_captions` has put beside the chapters."""
+    from audiobook.assembly import CHAPTERS_SUFFIX
+
+    return [
+        path
+        for track in tracks
+        for suffix in (*TRANSCRIPT_TYPES, CHAPTERS_SUFFIX)
+        if (path := track.path.with_suffix(suffix)).is_file()
+    ]
 
 
 def record(project: Locked, tracks: tuple[Track, ...]) -> None:

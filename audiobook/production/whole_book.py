@@ -10,6 +10,7 @@ from audiobook.media import COVER_NAME
 from audiobook.model import Image, ReportProgress, ignore_progress
 from audiobook.production import assembling as delivery
 from audiobook.production import rendering as speaking
+from audiobook.production.chapter_ids import load_ids
 from audiobook.production.project import Locked, Project
 from audiobook.production.renderers import Renderers
 from audiobook.production.tracks import delivered
@@ -75,7 +76,7 @@ def write_m4b(
         Assembler(
             project.workshop / "m4a",
             info=details.info,
-            chapters=len(planned.chapters),
+            digits=load_ids(project).digits or 2,
             state_dir=project.state / "m4a",
             cover=image,
             settings=settings,

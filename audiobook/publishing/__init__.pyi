@@ -1,3 +1,5 @@
+from .categories import CATEGORIES as CATEGORIES
+from .categories import is_category as is_category
 from .check import REQUIREMENTS as REQUIREMENTS
 from .check import Delivery as Delivery
 from .check import Finding as Finding
@@ -9,6 +11,8 @@ from .feed import FeedSettings as FeedSettings
 from .feed import Release as Release
 from .feed import Transcript as Transcript
 from .feed import build_feed as build_feed
+from .feed import checked_base as checked_base
+from .feed import episode_guid as episode_guid
 from .feed import podcast_guid as podcast_guid
 from .manifests import MANIFEST_NAME as MANIFEST_NAME
 from .manifests import audiobookshelf_folder as audiobookshelf_folder

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from audiobook.errors import PublishingError
-from audiobook.media import AUDIO_TYPES, COVER_NAME, FEED_NAME
+from audiobook.media import AUDIO_TYPES, COVER_NAME, FEED_NAME, PAGE_NAME
 from audiobook.model import BookInfo
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -56,6 +56,10 @@ class Episode:
     transcripts: tuple[Transcript, ...] = ()
     chapters_name: str = ""
     """JSON chapters of the podcast namespace, where the file has sections."""
+    guid: str = ""
+    """What apps know it by; made from its number when empty."""
+    date: dt.datetime | None = None
+    """When it comes out; None leaves that to the feed's `Release`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,21 @@ class FeedSettings:
     guid: str = ""
     """podcast:guid, fixed once; made from the feed's URL when empty."""
     owner_email: str = ""
+    new_feed_url: str = ""
+    """Where directories and apps find the feed from now on."""
+    copyright: str = ""
+    link: str = ""
+    """The book's page on the web; the page beside the feed when empty."""
+
+    def date(self, episode: Episode) -> dt.datetime:
+        """When `episode` comes out."""
+        return episode.date or self.release.date(episode.number)
+
+    def is_out(self, episode: Episode, now: dt.datetime) -> bool:
+        """Whether it is out by `now`."""
+        if episode.date is not None:
+            return episode.date <= now
+        return self.release.is_out(episode.number, now)
 
 
 def podcast_guid(feed_url: str) -> str:
@@ -134,12 +153,12 @@ def build_feed(
     """
     from lxml import etree
 
-    base = _checked_base(settings.base_url)
-    released = [e for e in episodes if now is None or settings.release.is_out(e.number, now)]
+    base = checked_base(settings.base_url)
+    released = [e for e in episodes if now is None or settings.is_out(e, now)]
     if not episodes:
         raise PublishingError("There is no chapter to list.", hint="Run `audiobook produce` first.")
     if not released:
-        first = settings.release.date(min(e.number for e in episodes)).astimezone(dt.UTC)
+        first = min(map(settings.date, episodes)).astimezone(dt.UTC)
         raise PublishingError(
             f"No chapter is released yet: the first one comes {first:%Y-%m-%d %H:%M %Z}.",
             hint="Run it again then, or with --all, or write an earlier `first_release`.",
@@ -150,7 +169,7 @@ def build_feed(
     _add(
         channel,
         "pubDate",
-        format_datetime(settings.release.date(released[-1].number)),
+        format_datetime(settings.date(released[-1])),
     )
     for episode in released:
         _describe_episode(etree.SubElement(channel, "item"), episode, info, settings, base)
@@ -158,7 +177,12 @@ def build_feed(
     return etree.tostring(rss, xml_declaration=True, encoding="UTF-8") + b"\n"
 
 
-def _checked_base(url: str) -> str:
+def checked_base(url: str) -> str:
+    """`url` with one slash at its end.
+
+    Raises:
+        PublishingError: it is not an http(s) URL.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise PublishingError(
@@ -206,7 +230,7 @@ def _describe_book(
     author = ", ".join(info.authors) or "Unknown author"
     _add(channel, "atom:link", rel="self", type="application/rss+xml", href=feed_url)
     _add(channel, "title", info.title)
-    _add(channel, "link", base)
+    _add(channel, "link", settings.link or f"{base}{PAGE_NAME}")
     description = info.description or f"{info.title}, by {author}: the audiobook."
     _add(channel, "description", _clip_bytes(description, LONGEST_DESCRIPTION))
     _add(channel, "language", info.language)
@@ -221,11 +245,15 @@ def _describe_book(
     image = _add(channel, "image")
     _add(image, "url", base + quote(settings.cover_name))
     _add(image, "title", info.title)
-    _add(image, "link", base)
+    _add(image, "link", settings.link or f"{base}{PAGE_NAME}")
     if settings.owner_email:
         owner = _add(channel, "itunes:owner")
         _add(owner, "itunes:name", author)
         _add(owner, "itunes:email", settings.owner_email)
+    if settings.copyright:
+        _add(channel, "copyright", settings.copyright)
+    if settings.new_feed_url:
+        _add(channel, "itunes:new-feed-url", settings.new_feed_url)
     if settings.complete and not held_back:
         _add(channel, "itunes:complete", "yes")
     _add(channel, "podcast:guid", settings.guid or podcast_guid(feed_url))
@@ -249,8 +277,9 @@ def _describe_episode(
         length=str(episode.size),
         type=episode.media_type,
     )
-    _add(item, "guid", episode_guid(info.identifier, episode.number), isPermaLink="false")
-    _add(item, "pubDate", format_datetime(settings.release.date(episode.number)))
+    guid = episode.guid or episode_guid(info.identifier, episode.number)
+    _add(item, "guid", guid, isPermaLink="false")
+    _add(item, "pubDate", format_datetime(settings.date(episode)))
     _add(item, "itunes:title", episode.title)
     _add(item, "itunes:episode", str(episode.number))
     if episode.season is not None:

@@ -17,15 +17,18 @@ from typing import Any
 from urllib.parse import quote
 
 from audiobook.errors import PublishingError
+from audiobook.filenames import is_reserved
 from audiobook.media import TRANSCRIPT_TYPES
 from audiobook.model import BookInfo, Track
+from audiobook.titles import distinct_titles
 
 MANIFEST_NAME = "publication.json"
 """W3C Audiobooks, section 4: what a packaged audiobook's manifest is called."""
 AUDIOBOOKS = "https://www.w3.org/TR/audiobooks/"
 
-_LONGEST_NAME = 240
-"""Bytes of a folder's name; file systems end at 255."""
+_LONGEST_NAME = 72
+"""Bytes of a folder's name: with three of them and a library's own path, Windows' limit of 260
+characters is not reached."""
 
 _ALTERNATES = {suffix: TRANSCRIPT_TYPES[suffix] for suffix in (".vtt", ".json")}
 
@@ -45,7 +48,11 @@ def audiobookshelf_folder(info: BookInfo) -> PurePosixPath:
         title = f"{title} {{{info.narrator}}}"
     author = ", ".join(info.authors) or "Unknown author"
     levels = (author, info.series, title) if info.series else (author, title)
-    return PurePosixPath(*(_folder_name(level) for level in levels))
+    names = [_folder_name(level) for level in levels]
+    if not re.search(r"\w", info.title):
+        # Nothing of the title is left, or nothing that tells it from others.
+        names[-1] = f"{names[-1]} ({info.identifier[:8]})"
+    return PurePosixPath(*names)
 
 
 def _folder_name(text: str) -> str:
@@ -55,15 +62,18 @@ def _folder_name(text: str) -> str:
     plain = "".join(c for c in plain if c.isprintable() and c not in '<>"?*')
     # Windows drops dots and blanks at the end, and a leading dot hides the folder.
     clipped = " ".join(plain.split()).encode()[:_LONGEST_NAME].decode(errors="ignore")
-    return clipped.strip(" .") or "Untitled"
+    name = clipped.strip(" .") or "Untitled"
+    return f"{name} -" if is_reserved(name) else name
 
 
 def audiobookshelf_metadata(info: BookInfo, tracks: Sequence[Track]) -> bytes:
     """`metadata.json`, which Audiobookshelf's scanner takes before folder names and tags."""
     chapters = []
+    titles = distinct_titles(tracks)
     for number, (track, start) in enumerate(zip(tracks, _starts(tracks), strict=True)):
         end = round(start + track.duration, 3)
-        chapters.append({"id": number, "start": round(start, 3), "end": end, "title": track.title})
+        title = titles[number]
+        chapters.append({"id": number, "start": round(start, 3), "end": end, "title": title})
     series = f"{info.series} #{info.series_index}" if info.series_index else info.series
     return _encode(
         {
@@ -143,7 +153,10 @@ def w3c_manifest(
         manifest["description"] = info.description
     if info.isbn:
         manifest["isbn"] = info.isbn
-    manifest["readingOrder"] = [_resource(track, captions) for track in tracks]
+    manifest["readingOrder"] = [
+        _resource(track, title, captions)
+        for track, title in zip(tracks, distinct_titles(tracks), strict=True)
+    ]
     if cover_name:
         media_type = "image/png" if cover_name.lower().endswith(".png") else "image/jpeg"
         cover = {"type": "LinkedResource", "rel": "cover", "url": quote(cover_name)}
@@ -157,12 +170,12 @@ def _person(name: str) -> dict[str, str]:
     return {"type": "Person", "name": name}
 
 
-def _resource(track: Track, captions: bool) -> dict[str, Any]:
+def _resource(track: Track, title: str, captions: bool) -> dict[str, Any]:
     resource: dict[str, Any] = {
         "type": "LinkedResource",
         "url": quote(track.path.name),
         "encodingFormat": track.media_type,
-        "name": track.title or f"Chapter {track.number}",
+        "name": title,
         "duration": _iso_duration(round(track.duration, 3)),
     }
     if captions:

@@ -168,8 +168,11 @@ def clock_value(seconds: float) -> str:
     )
 
 
-def _spoken_duration(track: Track) -> float:
-    return sum(caption.end - caption.start for caption in track.captions)
+def _clips(track: Track) -> list[tuple[float, float]]:
+    """Begin and end of the audio of each caption, in seconds: one begins where the one before
+    ends, so that pauses, which belong to the line before, are heard too."""
+    begins = [0.0, *(caption.start for caption in track.captions[1:])]
+    return list(zip(begins, [*begins[1:], track.duration], strict=True))
 
 
 def _package(
@@ -184,12 +187,12 @@ def _package(
         e.meta(modified, property="dcterms:modified"),
         e.meta(ACTIVE_CLASS, property="media:active-class"),
         e.meta(
-            clock_value(sum(_spoken_duration(section.track) for section in sections)),
+            clock_value(sum(section.track.duration for section in sections)),
             property="media:duration",
         ),
         *(
             e.meta(
-                clock_value(_spoken_duration(section.track)),
+                clock_value(section.track.duration),
                 property="media:duration",
                 refines=f"#{section.stem}-overlay",
             )
@@ -272,10 +275,12 @@ def _text(info: BookInfo, section: _Section) -> bytes:
 def _spans(e: Any, captions: Iterable[tuple[int, Caption]]) -> Iterator[Any]:
     from audiobook.publishing.feed import xml_text
 
+    spans: list[Any] = []
     for number, caption in captions:
-        span = e.span(xml_text(caption.text.strip()), id=f"s{number}")
-        span.tail = " "
-        yield span
+        if spans and caption.spaced:
+            spans[-1].tail = " "
+        spans.append(e.span(xml_text(caption.text.strip()), id=f"s{number}"))
+    yield from spans
 
 
 def _page(e: Any, info: BookInfo, title: str, blocks: Sequence[Any]) -> bytes:
@@ -297,12 +302,12 @@ def _overlay(section: _Section) -> bytes:
             e.text(src=f"{section.text_name}#s{number}"),
             e.audio(
                 src=section.audio_name,
-                clipBegin=clock_value(caption.start),
-                clipEnd=clock_value(caption.end),
+                clipBegin=clock_value(begin),
+                clipEnd=clock_value(end),
             ),
             id=f"p{number}",
         )
-        for number, caption in enumerate(section.track.captions, 1)
+        for number, (begin, end) in enumerate(_clips(section.track), 1)
     ]
     sequence = e.seq(
         {f"{{{OPS}}}textref": section.text_name, f"{{{OPS}}}type": "bodymatter"}, *pairs, id="seq"

@@ -7,6 +7,7 @@ listed when the book was delivered are served, whatever the request says.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import ipaddress
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiobook.assembly import CHAPTERS_SUFFIX, CHAPTERS_TYPE
-from audiobook.errors import PublishingError
+from audiobook.errors import AudiobookError, PublishingError
 from audiobook.media import MEDIA_TYPES
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def make_app(
     *,
     pages: Mapping[str, tuple[str, bytes]],
     token: str = "",
+    refresh: Callable[[], None] = lambda: None,
 ) -> Starlette:
     """The application that serves one book.
 
@@ -120,6 +122,7 @@ def make_app(
         make_feed: the feed for the address a client used.
         pages: URL name → (media type, content) of the player; the name "" is its first page.
         token: first path segment of every address; without it a request finds nothing.
+        refresh: called before each request: it may change `files` and `pages`.
     """
     from starlette.applications import Starlette
     from starlette.responses import FileResponse, Response
@@ -169,6 +172,9 @@ def make_app(
         def guard(request: Request) -> Response:
             if not token and not names_no_domain(request.headers.get("host", "")):
                 return Response("ask for it by its address\n", 421, media_type="text/plain")
+            # While the book is made again, what was there before is served.
+            with contextlib.suppress(AudiobookError):
+                refresh()
             return endpoint(request)
 
         return guard

@@ -160,11 +160,13 @@ class _Planner:
                 scene = _scene_title(block)
                 continue
             paragraph += 1
+            spaced = True  # whether the segment before ends in white space
             for number, segment in enumerate(block.segments):
                 told = direction_of(block, number)
                 around = self._around(block, number, told)
                 asked = _longer(asked, segment.directions.pause_before)
-                for piece, (cue, ends) in enumerate(self._cues(segment, paragraph, told, around)):
+                cues = self._cues(segment, paragraph, told, around, spaced=spaced)
+                for piece, (cue, ends) in enumerate(cues):
                     if before is not None:
                         place = (
                             PauseKind.SCENE if scene is not None
@@ -186,6 +188,7 @@ class _Planner:
                     yield cue if scene is None else dataclasses.replace(cue, scene=scene)
                     before, ended, scene, asked = cue, ends, None, None
                 asked = _longer(asked, segment.directions.pause_after)
+                spaced = not segment.text or segment.text[-1].isspace()
             words = len(block.text.split())
         if asked is not None:
             yield Pause(PauseKind.SENTENCE, asked)
@@ -215,8 +218,10 @@ class _Planner:
         around: tuple[Segment | None, Segment | None] = (None, None),
         *,
         heading: bool = False,
+        spaced: bool = True,
     ) -> Iterator[tuple[Cue, bool]]:
-        """The cues of a segment, each with whether it ends a sentence.
+        """The cues of a segment, each with whether it ends a sentence; `spaced` tells whether
+        white space stands before the segment.
 
         What the author directs goes before what the text tells.
         """
@@ -233,6 +238,7 @@ class _Planner:
         elif directions.instructions:
             note += f" ({speaker.engine.name} takes no instructions)"
         pieces = list(self._pieces(segment.text, speaker, heading))
+        at = 0  # where the piece before ends in the segment
         before, after = self._context(pieces, speaker, around)
         for number, (text, spoken) in enumerate(pieces):
             utterance = Utterance(
@@ -256,7 +262,9 @@ class _Planner:
                 segment.line,
                 note,
                 paragraph,
+                spaced=(spaced and not number) or _is_spaced(segment.text, at, text),
             )
+            at = max(at, segment.text.find(text, at) + len(text))
             yield cue, heading or sentence_end().search(text) is not None
 
     def _speaks(self, segment: Segment) -> str:
@@ -430,3 +438,9 @@ def _longer(one: float | None, other: float | None) -> float | None:
 
 def _repeatable_number(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+
+
+def _is_spaced(text: str, at: int, piece: str) -> bool:
+    """Whether white space stands in `text` between the place `at` and the next `piece`."""
+    start = text.find(piece, at)
+    return start < 0 or any(character.isspace() for character in text[at:start])

@@ -85,7 +85,7 @@ def test_tags_are_id3_v2_3_and_complete(
         "TPE1": "Ann Author",
         "TPE2": "Ann Author",
         "TCOM": "Tone",
-        "TRCK": "1/2",
+        "TRCK": "1",
         "TPOS": "1/1",
         "TCON": "Audiobook",
         "TYER": "2026",
@@ -234,7 +234,7 @@ def test_chapters_are_encoded_while_others_are_still_to_come(
     tmp_path: Path, info: BookInfo, make_timeline: MakeTimeline
 ) -> None:
     out = tmp_path / "out"
-    with Assembler(out, info=info, chapters=2, state_dir=tmp_path / "s", workers=1) as assembler:
+    with Assembler(out, info=info, state_dir=tmp_path / "s", workers=1) as assembler:
         assembler.submit(make_timeline(1, "One"))
         assembler.submit(make_timeline(2, "Two"))
         tracks = assembler.finish()
@@ -254,7 +254,6 @@ def test_tracks_are_in_order_whichever_chapter_comes_and_ends_first(
     with Assembler(
         tmp_path / "out",
         info=info,
-        chapters=3,
         state_dir=tmp_path / "s",
         workers=0,
         gains=gains,
@@ -283,7 +282,6 @@ def test_each_track_is_told_when_its_file_is_whole(
         with Assembler(
             tmp_path / "out",
             info=info,
-            chapters=2,
             state_dir=tmp_path / "s",
             workers=1,
             on_track=take,
@@ -309,7 +307,6 @@ def test_what_is_done_with_a_track_may_fail(
         Assembler(
             tmp_path / "out",
             info=info,
-            chapters=1,
             state_dir=tmp_path / "s",
             workers=0,
             on_track=refuse,
@@ -331,7 +328,6 @@ def test_only_chapters_under_way_are_held_in_memory(
         with Assembler(
             tmp_path / "out",
             info=info,
-            chapters=chapters,
             state_dir=tmp_path / "s",
             workers=1,
             settings=AssemblySettings(loudness=loudness),
@@ -354,9 +350,7 @@ def test_a_waiting_chapter_that_somebody_takes_away_is_told(
 ) -> None:
     with (
         pytest.raises(errors.AssemblyError, match="cannot be read any more"),
-        Assembler(
-            tmp_path / "out", info=info, chapters=1, state_dir=tmp_path / "s", workers=0
-        ) as assembler,
+        Assembler(tmp_path / "out", info=info, state_dir=tmp_path / "s", workers=0) as assembler,
     ):
         assembler.submit(make_timeline(1, "One", 1))
         for path in (tmp_path / "s" / "waiting").iterdir():
@@ -442,7 +436,7 @@ def test_interrupted_by_ctrl_c_nothing_half_written_stays(
                 def report(progress):
                     os.kill(os.getpid(), signal.SIGINT)
                 out = Path(sys.argv[1])
-                with Assembler(out / "o", info=BookInfo("T"), chapters=2, state_dir=out / "s",
+                with Assembler(out / "o", info=BookInfo("T"), state_dir=out / "s",
                                workers=2, gains={{}}, report=report) as a:
                     a.submit(Timeline(1, "One", clips))
                     a.finish()

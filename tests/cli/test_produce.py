@@ -28,7 +28,7 @@ def test_chapters_are_tagged_and_in_order(book: Path) -> None:
     ]
     for number, track in enumerate(tracks, 1):
         file = mutagen.File(track)
-        assert file.tags["TRCK"].text == [f"{number}/2"]
+        assert file.tags["TRCK"].text == [f"{number}"]
         assert file.tags["TALB"].text == ["The Lamp"]
         assert file.tags["TPE1"].text == ["Ann Oak"]
         assert file.tags.getall("APIC")

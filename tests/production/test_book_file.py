@@ -109,9 +109,12 @@ def test_every_book_has_a_uuid(tmp_path: Path, written: str) -> None:
 def test_feed_settings_are_fixed_once(tmp_path: Path) -> None:
     path = tmp_path / "book.yaml"
     path.write_text("title: A  # mine\nfeed:\n  explicit: true\n")
-    assert fix_feed(path, guid="g", base_url="https://x.org")
-    assert not fix_feed(path, guid="other", base_url="https://y.org")
+    assert fix_feed(path, {}, guid="g", base_url="https://x.org")
+    assert not fix_feed(path, {}, guid="other", base_url="https://y.org")
+    assert load_book_file(path).feed.data["base_url"] == "https://x.org"
+    assert fix_feed(path, {"base_url": "https://z.org"}, guid="other")
     feed = load_book_file(path).feed
+    assert feed.data["base_url"] == "https://z.org"
     assert (feed.data["guid"], feed.data["explicit"]) == ("g", True)
     assert "title: A  # mine" in path.read_text()
 

@@ -54,7 +54,7 @@ def parse(feed: bytes) -> etree._Element:
 def test_channel_has_what_psp1_requires() -> None:
     channel = parse(build_feed(INFO, EPISODES, settings()))
     assert channel.findtext("title") == "Cats & <Dogs>"
-    assert channel.findtext("link") == "https://example.org/cats/"
+    assert channel.findtext("link") == "https://example.org/cats/index.html"
     assert channel.findtext("language") == "en"
     assert channel.findtext("description")
     link = channel.find("atom:link", NAMESPACES)

@@ -168,7 +168,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
         ),
         (
             {"title": "..", "authors": ("/",), "series": "", "year": "", "narrator": ""},
-            "-/Untitled",
+            f"-/Untitled ({INFO.identifier[:8]})",
         ),
     ],
 )

@@ -38,8 +38,8 @@ def test_the_text_is_shown_in_the_authors_paragraphs() -> None:
     paragraphs = json.loads(pages["text-1.json"][1])
     assert [paragraph["heading"] for paragraph in paragraphs] == [True, False, False]
     assert paragraphs[1]["lines"] == [
-        {"start": 1.5, "speaker": "Ann", "text": "“Is 2 < 3?”"},
-        {"start": 2.5, "speaker": "", "text": "asked Ann."},
+        {"start": 1.5, "speaker": "Ann", "text": "“Is 2 < 3?”", "spaced": True},
+        {"start": 2.5, "speaker": "", "text": "asked Ann.", "spaced": True},
     ]
 
 

@@ -45,11 +45,11 @@ def test_text_and_audio_are_bound(tmp_path: Path, tracks: list[Track]) -> None:
     assert next(iter(inside)) == "mimetype"
     overlay = etree.fromstring(inside["EPUB/chapter-0001.smil"])
     spoken = overlay.findall(f".//{{{SMIL}}}audio")
-    assert [audio.get("clipBegin") for audio in spoken] == [
-        "0:00:00.500",
-        "0:00:02.000",
-        "0:00:03.500",
-    ]
+    begins = [audio.get("clipBegin") for audio in spoken]
+    assert begins == ["0:00:00.000", "0:00:02.000", "0:00:03.500"]
+    # The pauses are heard too: a clip ends where the next begins, the last with the file.
+    assert [audio.get("clipEnd") for audio in spoken][:-1] == begins[1:]
+    assert spoken[-1].get("clipEnd") == clock_value(tracks[0].duration)
     text = inside["EPUB/chapter-0001.xhtml"].decode()
     assert "The tide &lt;came&gt; &amp; went." in text
     package = etree.fromstring(inside["EPUB/package.opf"])
@@ -58,7 +58,8 @@ def test_text_and_audio_are_bound(tmp_path: Path, tracks: list[Track]) -> None:
         for meta in package.iter(f"{{{OPF}}}meta")
         if meta.get("property") == "media:duration"
     ]
-    assert durations == ["0:00:05.500", "0:00:02.750", "0:00:02.750"]
+    whole = clock_value(sum(track.duration for track in tracks))
+    assert durations == [whole, *(clock_value(track.duration) for track in tracks)]
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path, tracks: list[Track]) -> None:

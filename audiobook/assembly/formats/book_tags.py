@@ -8,6 +8,7 @@ from pathlib import Path
 from audiobook.assembly.formats.tags import ChapterTags
 from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Image, Section, Track
+from audiobook.titles import distinct_titles
 
 
 def book_tags(
@@ -27,10 +28,9 @@ def book_tags(
         cover: front cover, JPEG or PNG.
     """
     sections = tuple(
-        Section(start, track.title or f"{track.number}")
-        for start, track in zip(starts, tracks, strict=True)
+        Section(start, title) for start, title in zip(starts, distinct_titles(tracks), strict=True)
     )
-    return ChapterTags(info, info.title, 1, 1, duration, cover=cover, sections=sections)
+    return ChapterTags(info, info.title, 1, duration, cover=cover, sections=sections)
 
 
 def unfit(chapter: Path, why: object) -> AssemblyError:

@@ -67,7 +67,9 @@ def podcast_json(captions: Iterable[Caption]) -> str:
 def spoken_text(captions: Iterable[Caption]) -> str:
     """What is said, a paragraph a line, with an empty line between."""
     paragraphs = (
-        " ".join(_plain(caption.text) for caption in group)
+        "".join(
+            f"{' ' if caption.spaced else ''}{_plain(caption.text)}" for caption in group
+        ).strip()
         for _, group in itertools.groupby(captions, key=lambda caption: caption.paragraph)
     )
     return "\n\n".join(filter(None, paragraphs))

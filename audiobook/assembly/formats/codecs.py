@@ -18,7 +18,7 @@ class _Codec(NamedTuple):
 
 _CODECS = {
     "aac": _Codec("aac", "ipod", "fltp", {}),
-    "opus": _Codec("libopus", "ogg", "flt", {"application": "audio", "vbr": "on"}),
+    "opus": _Codec("libopus", "ogg", "flt", {"application": "audio", "vbr": "constrained"}),
     "flac": _Codec("flac", "flac", "s16", {"compression_level": "5"}),
 }
 

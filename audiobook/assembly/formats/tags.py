@@ -47,8 +47,6 @@ class ChapterTags:
     title: str
     number: int
     """From 1."""
-    total: int
-    """Chapters in the book."""
     duration: float
     """Seconds."""
     part: str = ""
@@ -92,7 +90,7 @@ def id3(tags: ChapterTags) -> bytes:
         ("TPE1", tags.author),
         ("TPE2", tags.author),
         ("TCOM", info.narrator),
-        ("TRCK", f"{tags.number}/{tags.total}"),
+        ("TRCK", str(tags.number)),
         ("TPOS", "1/1"),
         ("TCON", info.genre),
         ("TDRC", info.year),
@@ -234,7 +232,6 @@ def vorbis_comments(tags: ChapterTags) -> dict[str, str]:
         "NARRATOR": info.narrator,
         "GROUPING": tags.part,
         "TRACKNUMBER": str(tags.number),
-        "TRACKTOTAL": str(tags.total),
         "DISCNUMBER": "1",
         "GENRE": info.genre,
         "DATE": info.year,
@@ -308,7 +305,7 @@ def _mp4_tags(tags: ChapterTags) -> Any:
     for name, value in (tags.identifiers | {"LANGUAGE": language_code(info.language)}).items():
         key = f"----:com.apple.iTunes:{name}"
         found[key] = [mp4.MP4FreeForm(value.encode(), mp4.AtomDataType.UTF8)]
-    found["trkn"] = [(tags.number, tags.total)]
+    found["trkn"] = [(tags.number, 0)]
     found["disk"] = [(1, 1)]
     found["stik"] = [2]
     found["pgap"] = True

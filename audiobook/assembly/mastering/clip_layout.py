@@ -73,6 +73,7 @@ class Layout:
                 speaker=placed.cue.speaker,
                 text=printed(placed.cue.text),
                 paragraph=placed.cue.paragraph,
+                spaced=placed.cue.spaced,
                 words=tuple(
                     (placed.start / rate + start, placed.start / rate + end, word)
                     for start, end, word in written_words(

@@ -7,7 +7,7 @@ feed and captions are parsed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,8 @@ class Delivery:
     closing_credits: Path | None = None
     sample: Path | None = None
     """The retail sample."""
+    outdated: Mapping[str, str] = field(default_factory=dict)
+    """Files of the whole book that are older than it, and what renews each."""
 
     @property
     def others(self) -> tuple[Path, ...]:
@@ -92,7 +94,11 @@ def check_edition(
     readings = [_whole(p, figures.duration, lengths.get(p)) for p, figures in measured.items()]
     readings += [Reading(path.name, problem, False) for path, problem in problems.items()]
     files = judge("files", "every chapter, to its end", readings, "`audiobook assemble`")
-    return [files, *_findings(delivery, wanted, measured)]
+    old = [
+        judge("whole-book", "as new as the book", [Reading(name, "older", False)], f"`{command}`")
+        for name, command in delivery.outdated.items()
+    ]
+    return [files, *old, *_findings(delivery, wanted, measured)]
 
 
 def _whole(path: Path, duration: float, expected: float | None) -> Reading:

@@ -17,20 +17,12 @@ from urllib.parse import unquote, urlsplit
 from audiobook.assembly import CHAPTERS_SUFFIX, CHAPTERS_TYPE
 from audiobook.media import APPLE_M4A, AUDIO_TYPES, TRANSCRIPT_TYPES
 from audiobook.model import BookInfo, Track
+from audiobook.publishing.categories import is_category
 from audiobook.publishing.check.findings import Finding, Reading, judge
 from audiobook.publishing.feed import LONGEST_DESCRIPTION, NAMESPACES, episode_guid
 
 _AGAIN = "`audiobook feed`"
 _DETAILS = "book.yaml, then `audiobook feed`"
-
-CATEGORIES = frozenset(
-    "Arts Business Comedy Education Fiction Government History Leisure Music News Science Sports "
-    "Technology".split()
-) | {
-    *("Health & Fitness", "Kids & Family", "Religion & Spirituality", "Society & Culture"),
-    *("True Crime", "TV & Film"),
-}
-"""Apple's top-level podcast categories."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _PODCAST_AUDIO = (AUDIO_TYPES[".mp3"], AUDIO_TYPES[".m4a"], APPLE_M4A)
@@ -61,7 +53,8 @@ def check_feed(
     yield judge("feed-items", "title, enclosure and guid", _items(items), _AGAIN)
     yield judge("feed-order", "a serial, 1 to n", _order(channel, items, tracks), _AGAIN)
     yield judge("feed-dates", "RFC 2822, rising", _dates(items), "`first_release` and `every_days`")
-    yield judge("feed-guids", "unique, the same for ever", _guids(items, info), _AGAIN)
+    expected = "unique, each chapter's own as chapters.yaml keeps it"
+    yield judge("feed-guids", expected, _guids(items, tracks, info), _AGAIN)
     yield judge(
         "feed-enclosures", "the delivered files, to the byte", _files(items, folder), _AGAIN
     )
@@ -103,6 +96,14 @@ def _attribute(element: Any, path: str, name: str) -> str:
     return "" if found is None else found.get(name, "")
 
 
+def _category(channel: Any) -> tuple[str, str]:
+    """The category of the channel and the subcategory in it, each empty where there is none."""
+    return (
+        _attribute(channel, "itunes:category", "text"),
+        _attribute(channel, "itunes:category/itunes:category", "text"),
+    )
+
+
 def _is_web(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme in ("http", "https") and bool(parts.hostname)
@@ -125,8 +126,8 @@ def _channel(channel: Any) -> Iterator[Reading]:
         ("language", _text(channel, "language"), _LANGUAGE.fullmatch),
         (
             "itunes:category",
-            _attribute(channel, "itunes:category", "text"),
-            CATEGORIES.__contains__,
+            " > ".join(filter(None, _category(channel))),
+            lambda _: is_category(*_category(channel)),
         ),
         ("itunes:explicit", _text(channel, "itunes:explicit"), ("true", "false").__contains__),
         ("itunes:author", _text(channel, "itunes:author"), bool),
@@ -216,15 +217,16 @@ def _dates(items: Sequence[Any]) -> Iterator[Reading]:
         before = stamp
 
 
-def _guids(items: Sequence[Any], info: BookInfo) -> Iterator[Reading]:
+def _guids(items: Sequence[Any], tracks: Sequence[Track], info: BookInfo) -> Iterator[Reading]:
+    own = {t.path.name: t.guid or episode_guid(info.identifier, t.number) for t in tracks}
     seen: set[str] = set()
     for number, item in enumerate(items, 1):
         guid = _text(item, "guid")
         problem = ""
         if guid in seen:
             problem = "stands there twice"
-        elif guid != episode_guid(info.identifier, number):
-            problem = "is not the one this chapter had"
+        elif guid != own.get(_name(_attribute(item, "enclosure", "url")), guid):
+            problem = "belongs to another chapter: apps would play one for the other"
         elif _attribute(item, "guid", "isPermaLink") != "false":
             problem = "lacks isPermaLink=false"
         seen.add(guid)

@@ -46,11 +46,7 @@ def check_tags(tracks: Sequence[Track], info: BookInfo) -> Iterator[Finding]:
     yield judge(
         "tags",
         "as book.yaml and the script say",
-        [
-            reading
-            for track in tracks
-            for reading in _fields(opened[track.path.name], track, info, len(tracks))
-        ],
+        [reading for track in tracks for reading in _fields(opened[track.path.name], track, info)],
         _DETAILS,
     )
     yield judge(
@@ -110,18 +106,18 @@ def _text(file: Any, field: str) -> str:
 
 
 def _number(file: Any) -> str:
-    """``3/12``."""
+    """``3``."""
     kind = _kind(file)
     if kind == 0:
         return next((str(frame.text[0]) for frame in file.tags.getall("TRCK")), "")
     if kind == 1:
-        return "/".join(str(n) for n in next(iter(file.tags.get("trkn", ())), ()))
+        return str(next(iter(file.tags.get("trkn", ())), ("",))[0])
     if kind == 2:
-        return "/".join(file.tags.get(name, [""])[0] for name in ("tracknumber", "tracktotal"))
+        return str(next(iter(file.tags.get("tracknumber", ())), ""))
     return ""
 
 
-def _fields(file: Any, track: Track, info: BookInfo, total: int) -> Iterator[Reading]:
+def _fields(file: Any, track: Track, info: BookInfo) -> Iterator[Reading]:
     author = ", ".join(info.authors)
     expected = {
         "title": track.title,
@@ -146,7 +142,7 @@ def _fields(file: Any, track: Track, info: BookInfo, total: int) -> Iterator[Rea
             yield Reading(subject, got or "missing", bool(got) and got == wanted)
     number = _number(file)
     yield Reading(
-        f"{track.path.name}, track number", number or "missing", number == f"{track.number}/{total}"
+        f"{track.path.name}, track number", number or "missing", number == str(track.number)
     )
 
 

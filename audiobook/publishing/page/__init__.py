@@ -18,7 +18,12 @@ _STATIC = {
 
 
 def book_page(
-    info: BookInfo, tracks: Sequence[Track], *, cover_name: str, readalong_name: str = ""
+    info: BookInfo,
+    tracks: Sequence[Track],
+    *,
+    cover_name: str,
+    readalong_name: str = "",
+    served: bool = True,
 ) -> dict[str, tuple[str, bytes]]:
     """URL name → (media type, content) of everything the page is made of.
 
@@ -27,6 +32,7 @@ def book_page(
         tracks: the chapters, in order, with their captions.
         cover_name: URL name of the cover, empty without one.
         readalong_name: URL name of the read-along EPUB, empty without one.
+        served: by `serve`, which also draws a code of its address; else by any web host.
     """
     here = files(__name__)
     pages = {
@@ -43,6 +49,7 @@ def book_page(
             "identifier": info.identifier,
             "cover": cover_name,
             "readalong": readalong_name,
+            "served": served,
             "speakers": _speakers(tracks),
             "chapters": [_chapter(track) for track in tracks],
         }
@@ -83,6 +90,7 @@ def _paragraphs(track: Track) -> list[dict[str, Any]]:
                     "start": round(caption.start, 3),
                     "speaker": "" if caption.speaker == NARRATOR else caption.speaker,
                     "text": caption.text.strip(),
+                    "spaced": caption.spaced,
                 }
                 for caption in captions
             ],

@@ -42,7 +42,7 @@ function showBook() {
   byId("people").textContent = [authors && `by ${authors}`, book.narrator && `read by ${book.narrator}`].filter(Boolean).join(" · ");
   const total = book.chapters.reduce((sum, chapter) => sum + chapter.duration, 0);
   byId("length").textContent = `${book.chapters.length} ${book.chapters.length === 1 ? "chapter" : "chapters"} · ${longClock(total)}`;
-  byId("phone").hidden = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname); // no phone gets here
+  byId("phone").hidden = !book.served || ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname); // no phone gets here
   byId("description").textContent = book.description;
   if (book.cover) { byId("cover").src = book.cover; byId("cover").hidden = false; }
   if (book.readalong) { byId("readalong").href = book.readalong; byId("readalong").hidden = false; }
@@ -115,7 +115,7 @@ async function showText(index, name) {
   if (index !== current) return; // another chapter was opened meanwhile
   for (const paragraph of paragraphs) {
     const block = element(paragraph.heading ? "h2" : "p");
-    for (const line of paragraph.lines) block.append(showLine(line), " ");
+    for (const line of paragraph.lines) block.append(line.spaced ? " " : "", showLine(line));
     byId("text").append(block);
   }
   follow();
