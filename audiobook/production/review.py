@@ -13,7 +13,9 @@ from audiobook.model import (
     NARRATOR,
     UNKNOWN_SPEAKER,
     ReportProgress,
+    Role,
     ScriptChapter,
+    VoiceSettings,
     ignore_progress,
 )
 from audiobook.production import build as building
@@ -27,6 +29,7 @@ from audiobook.script import (
     Selection,
     answer,
     certainty,
+    clean_speaker_name,
     find_segment,
     load_evidence,
     moved_lines,
@@ -211,6 +214,8 @@ class Review:
             ProductionError: the file is gone or cannot be written.
         """
         with self._folder.locked(patience=_PATIENCE):
+            if speaker.casefold() not in self._names:
+                self._add_to_cast(speaker)
             self._settle(item, speaker, doubtful=False)
         self.answered += 1
         self._names.setdefault(speaker.casefold(), speaker)
@@ -287,6 +292,14 @@ class Review:
         line = find_segment(chapter, item).line
         assert line is not None
         _write(answer(chapter, line, speaker, doubtful=doubtful), item.chapter.path)
+
+    def _add_to_cast(self, name: str) -> None:
+        """Write somebody new into voices.yaml, or a later build takes the name for a slip."""
+        from audiobook.cast import update_cast
+
+        if clean_speaker_name(name):
+            new = Role(name, VoiceSettings(voice=""))
+            update_cast(self._folder.voices_file, additions=(new,))
 
     def _own_opinion(self, item: ReviewItem) -> tuple[str, bool]:
         """What the builder had written on a line before the author did."""
