@@ -1,7 +1,7 @@
 // The frame: which book, which view, undo, notices, help.
 import { html, render, useEffect, useState } from "./preact-htm.js";
 import { attempt, base, dismiss, get, getRoot, listen, many, notice, on, post, say, set, store, useStore } from "./api.js";
-import { ScriptView, openChapter, refreshLists } from "./script.js";
+import { ScriptView, openChapter, refreshLists, replaceChapter } from "./script.js";
 import { CastView } from "./cast.js";
 import { WordsView } from "./words.js";
 import { SoundView } from "./sound.js";
@@ -120,7 +120,7 @@ on("script", async ({ source, files, changes, notes }) => {
     const number = book.chapters.findIndex((chapter) => chapter.file === store.chapter.file) + 1;
     if (files.includes(store.chapter.file) || source === "settled") {
       const fresh = number > 0 && (await attempt(() => get(`/chapters/${number}`)));
-      if (fresh) set({ chapter: fresh, changed: new Set(changes.filter((c) => c.file === fresh.file).map((c) => c.line)) });
+      if (fresh) replaceChapter(fresh, { changed: new Set(changes.filter((c) => c.file === fresh.file).map((c) => c.line)) });
     }
     refreshLists();
   }

@@ -50,7 +50,8 @@ export function Picker({ line, lines, people, onChoose, onClose, title }) {
 }
 
 export function Splitter({ line, people, onSplit, onClose }) {
-  const places = useMemo(() => [...line.text.matchAll(/\s+\S/g)].map((match) => match.index + match[0].length - 1), [line]);
+  const places = useMemo(() => [...line.text.matchAll(/\s+\S/g)].map((match) => match.index + match[0].length - 1)
+    .filter((place) => line.text.slice(0, place).trim()), [line]);
   const [from, setFrom] = useState(null);
   const [at, setAt] = useState(Math.max(0, places.findIndex((place) => /[.!?,;:”"’—]$/.test(line.text.slice(0, place).trimEnd()))));
   const [who, setWho] = useState(null);

@@ -13,6 +13,21 @@ const withFlat = (chapter) => {
   chapter.flat = chapter.paragraphs.flatMap((paragraph, at) => paragraph.lines.map((line) => Object.assign(line, { paragraph: at })));
   return chapter;
 };
+
+// A chapter that was read again: the same words stay chosen, though lines were added above them.
+export function replaceChapter(fresh, more = {}) {
+  const old = current();
+  withFlat(fresh);
+  const again = old && nearest(fresh.flat, old);
+  const kept = again && again.line === old.line ? {} : { at: again?.line, anchor: again?.line, selected: again ? [again.line] : [], focusLine: again?.line };
+  set({ chapter: fresh, ...kept, ...more });
+  return again;
+}
+const nearest = (lines, place) => {
+  const off = (line) => Math.abs(line.line - place.line);
+  const alike = lines.filter((line) => line.text === place.text);
+  return [...(alike.length ? alike : lines)].sort((a, b) => off(a) - off(b))[0];
+};
 export const selectedLines = () => flat().filter((line) => (store.selected || []).includes(line.line));
 const current = () => flat().find((line) => line.line === store.at);
 
@@ -104,9 +119,7 @@ export async function edit(action, wanted = {}, lines = selectedLines()) {
   try {
     const done = await post("/edit", { action, file: store.chapter.file, lines: seen, ...wanted });
     player.forget();
-    const fresh = withFlat(await get(`/chapters/${store.chapter.number}`));
-    set({ book: done.book, chapter: fresh });
-    const again = fresh.flat.find((line) => line.line === place.line) || fresh.flat[0];
+    const again = replaceChapter(await get(`/chapters/${store.chapter.number}`), { book: done.book });
     say(`${again.speaker}: ${again.text.trim().slice(0, 60)}`);
     await refreshLists();
     const decides = action === "give" || action === "confirm";
@@ -119,7 +132,7 @@ export async function edit(action, wanted = {}, lines = selectedLines()) {
   } catch (error) {
     notice(error.message, { hint: error.hint || "", kind: "error" });
     const fresh = await attempt(() => get(`/chapters/${store.chapter.number}`));
-    if (fresh) set({ chapter: withFlat(fresh) });
+    if (fresh) replaceChapter(fresh);
     return false;
   }
 }
@@ -200,8 +213,8 @@ function Line({ line, person, selected, at, playing, changed }) {
 
 function ParagraphView({ paragraph, people, state }) {
   if (paragraph.scene !== null && paragraph.scene !== undefined) return html`<p class="scene" aria-label="Scene break">${paragraph.scene || "* * *"}</p>`;
-  return html`${paragraph.notes.map((note) => html`<p class="note">${note}</p>`)}<p>${paragraph.lines.map((line) => html`
-    <${Line} key=${line.line} line=${line} person=${people.get(line.speaker) || { colour: 0, initials: "?" }}
+  return html`${paragraph.notes.map((note) => html`<p class="note">${note}</p>`)}<p>${paragraph.lines.map((line, n) => html`
+    <${Line} key=${n} line=${line} person=${people.get(line.speaker) || { colour: 0, initials: "?" }}
       selected=${state.selected.includes(line.line)} at=${state.at === line.line} playing=${state.playing === line.line} changed=${state.changed?.has(line.line)} />`)}</p>`;
 }
 
@@ -239,7 +252,7 @@ function Pages() {
   const chunks = [];
   for (let from = 0; from < chapter.paragraphs.length; from += CHUNK) chunks.push(from);
   return html`<article ref=${box} class="pages" aria-label="Script" lang=${book.language} onKeyDown=${onKey}
-    onClick=${(event) => { const line = event.target.closest(".line"); if (line) select(Number(line.dataset.line), { extend: event.shiftKey }); }}
+    onClick=${(event) => { const line = event.target.closest(".line"); if (line) { select(Number(line.dataset.line), { extend: event.shiftKey }); line.focus({ preventScroll: true }); } }}
     onDblClick=${(event) => { if (event.target.closest(".line")) playFrom(Number(event.target.closest(".line").dataset.line)); }}>
     ${chapter.part && html`<p class="part">${chapter.part}</p>`}
     <h1 tabindex="-1">${chapter.title || `Chapter ${chapter.number}`}</h1>
@@ -289,9 +302,6 @@ function Transport() {
 
 export function ScriptView() {
   const { chapter, dialog, book } = useStore();
-  useEffect(() => {
-    if (!chapter) openChapter(1, undefined, { quiet: true }).then(refreshLists);
-  }, [chapter]);
   useEffect(() => {
     if (chapter && !chapter.flat) set({ chapter: withFlat(chapter) });
   }, [chapter]);
