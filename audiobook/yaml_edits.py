@@ -14,6 +14,9 @@ from typing import Any
 from audiobook.errors import CastError
 from audiobook.yamlfile import parse_yaml
 
+_INDICATORS = tuple("?-:&*!|>%@`'\"#,[]{}")
+"""What may not begin a plain scalar (YAML 1.2.2, section 5.3)."""
+
 
 def with_value(text: str, path: Path, keys: Sequence[str], value: object) -> str:
     """`text` with `value` at `keys`: mappings that are missing on the way are made.
@@ -79,18 +82,31 @@ def _in_flow(value: object) -> object:
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
     if isinstance(value, Mapping):
-        mapping = CommentedMap((key, _in_flow(item)) for key, item in value.items())
+        mapping = CommentedMap((_flow_key(key), _in_flow(item)) for key, item in value.items())
         mapping.fa.set_flow_style()
         return mapping
     if isinstance(value, list | tuple):
         sequence = CommentedSeq(_in_flow(item) for item in value)
         sequence.fa.set_flow_style()
         return sequence
-    if isinstance(value, str) and (any(sign in value for sign in ":\n,[]{}#") or not value):
+    if isinstance(value, str) and (not value or _needs_quotes(value)):
         return DoubleQuotedScalarString(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
+
+
+def _needs_quotes(text: str) -> bool:
+    return text.startswith(_INDICATORS) or any(sign in text for sign in ":\n,[]{}#")
+
+
+def _flow_key(key: object) -> object:
+    """A key that would begin like another kind of YAML node stands in quotes."""
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    if isinstance(key, str) and _needs_quotes(key):
+        return DoubleQuotedScalarString(key)
+    return key
 
 
 def _key(key: str) -> str:

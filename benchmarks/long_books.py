@@ -102,7 +102,7 @@ def master(hours: int, room: Path) -> None:
     with Assembler(
         room / "output",
         info=_INFO,
-        chapters=count,
+        digits=max(2, len(str(count))),
         state_dir=room / "state",
         settings=_CHEAP,
     ) as assembler:

@@ -27,9 +27,9 @@ FACES = {
         spoken_text subrip voice_gains webvtt write_sample
     """,
     "audiobook.cast": """
-        CastWarning UnusualWord assign_voice cast_characters check_cast closest_pairs
-        describe_voice find_unusual_words is_complete load_cast load_characters
-        measured_voices update_cast voice_lines voices_to_try
+        CastWarning UnusualWord add_answer assign_voice cast_characters check_cast
+        closest_pairs describe_voice find_unusual_words is_complete load_cast
+        load_characters measured_voices update_cast voice_lines voices_to_try
     """,
     "audiobook.dialogue": """
         AdviceReport Adviser KeptAnswers ModelSettings build_script find_quotes
@@ -45,17 +45,18 @@ FACES = {
         quotes_of read_catalogue require_all speak_sample suiting_voices write_report
     """,
     "audiobook.publishing": """
-        Delivery Episode FeedSettings Finding MANIFEST_NAME REQUIREMENTS Release
-        Requirements Transcript address_on_network audiobookshelf_folder
-        audiobookshelf_metadata book_page build_feed check_edition is_loopback listen
-        make_app make_server new_token podcast_guid qr_code requirements_from w3c_manifest
-        write_readalong
+        CATEGORIES Delivery Episode FeedSettings Finding MANIFEST_NAME REQUIREMENTS
+        Release Requirements Transcript address_on_network audiobookshelf_folder
+        audiobookshelf_metadata book_page build_feed check_edition checked_base
+        episode_guid is_category is_loopback listen make_app make_server new_token
+        podcast_guid qr_code requirements_from w3c_manifest write_readalong
     """,
     "audiobook.script": """
-        Certainty DirectionError ReviewItem answer as_read certainty clean_speaker_name
-        clean_title doubtful_segments dump_evidence find_decisions find_segment
-        format_chapter load_evidence merge_chapters parse_directions read_script_file
-        read_script_folder script_files
+        Certainty DirectionError Moved Order ReviewItem Selection answer as_read certainty
+        clean_speaker_name clean_title doubtful_segments dump_evidence find_decisions
+        find_segment format_chapter load_evidence merge_chapters moved_lines
+        parse_directions read_script_file read_script_folder script_files
+        selected_segments
     """,
     "audiobook.synthesis": """
         ClipCache ClusterPool Engine Job PlanOutlook PoolForBook RENDERING_PACKAGES

@@ -40,7 +40,7 @@ def add_answer(path: Path, names: Sequence[str], *, is_one: bool) -> bool:
         return False
     if _stands(text, opposite, names):
         raise CastError(
-            f"`{opposite}` says the opposite of {' and '.join(names)}",
+            f"`{opposite}` says the opposite of {' and '.join(names)}.",
             hint="Take the line out of it first.",
             path=path,
         )

@@ -42,7 +42,7 @@ def assign_voice(path: Path, name: str, voice: str) -> None:
     changed = load_cast(path).settings_for(name)
     if changed is None or changed.voice != voice:
         raise CastError(
-            f"{name} could not be given the voice {voice}",
+            f"{name} could not be given the voice {voice}.",
             hint=f'Write `voice: "{voice}"` yourself.',
             path=path,
         )

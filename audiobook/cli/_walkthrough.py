@@ -25,6 +25,8 @@ _DIGITS = "123456789"
 _NEW_NAME = "+"
 _NEAR = 12
 """Paragraphs below the last question in which a scene is followed, not shown anew."""
+_FOLLOWED_HEIGHT = 20
+"""Lines a terminal must have for a scene to be followed on it."""
 _TOLD = 3
 """Changed lines that are told of."""
 _SHOWN_WORDS = 40
@@ -120,7 +122,8 @@ class _Walk:
         """The scene in full, or, where it stands on the terminal, what follows in it."""
         self._console = _terminal()
         above = self._shown
-        if above is not None and _goes_on(above, item):
+        roomy = self._console.height >= _FOLLOWED_HEIGHT
+        if above is not None and roomy and _goes_on(above, item):
             question.follow(self._console, above.block, self._message)
         else:
             self._console.clear()

@@ -157,7 +157,7 @@ def _speaker(production: Production, name: str) -> str:
     if name and found is None:
         near = _console.nearest(name, speakers)
         hint = f"Did you mean {near}?" if near else f"Speakers are {', '.join(speakers)}."
-        raise UsageError(f"nobody called {name} speaks in this book", hint=hint)
+        raise UsageError(f"Nobody called {name} speaks in this book.", hint=hint)
     return found or ""
 
 

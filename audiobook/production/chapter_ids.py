@@ -53,7 +53,7 @@ class KnownChapter:
     """A chapter that has an id."""
 
     id: int
-    title: str
+    title: str = ""
     part: str = ""
     file: str = ""
     """Name of its file in script/; empty for one that is gone."""
@@ -113,7 +113,7 @@ def load_ids(folder: Folder) -> ChapterIds:
         return msgspec.convert(content, ChapterIds)
     except (ValueError, TypeError, msgspec.ValidationError) as error:
         raise ProductionError(
-            f"this file of the program's is damaged ({error})",
+            f"This file of the program's is damaged ({error}).",
             hint="Take back what was changed in it, or delete it: then listeners' apps may take "
             "chapters that are out for new ones.",
             path=path,

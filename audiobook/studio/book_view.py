@@ -182,7 +182,7 @@ def set_cover(desk: Desk, data: bytes) -> None:
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise UsageError("This file is no picture.", hint="Drop a JPEG or PNG.") from error
     if kind not in ("JPEG", "PNG"):
-        raise UsageError(f"A cover cannot be {kind}", hint="Drop a JPEG or PNG.")
+        raise UsageError(f"A cover cannot be {kind}.", hint="Drop a JPEG or PNG.")
     suffix = ".jpg" if kind == "JPEG" else ".png"
     names = (f"cover{number}{suffix}" for number in ("", *range(2, 1000)))
     # The picture that was the cover before stays where it is.

@@ -160,7 +160,7 @@ def edit_cast(desk: Desk, wanted: messages.CastEdit) -> None:
         desk.narrate_chapter(wanted.to, wanted.name)
         return
     if wanted.action not in actions:
-        raise UsageError(f"There is no action `{wanted.action}`")
+        raise UsageError(f"There is no action `{wanted.action}`.")
     actions[wanted.action](desk, wanted)
 
 
@@ -293,7 +293,7 @@ def _set_aliases(desk: Desk, wanted: messages.CastEdit) -> None:
 
 def _set_gender(desk: Desk, wanted: messages.CastEdit) -> None:
     if wanted.to not in list(Gender):
-        raise UsageError(f"`{wanted.to}` is none of {', '.join(Gender)}")
+        raise UsageError(f"`{wanted.to}` is none of {', '.join(Gender)}.")
     _write(desk, wanted.name, {"gender": wanted.to}, f"{wanted.name} is {wanted.to}")
 
 
@@ -309,7 +309,7 @@ def _set_narrator(desk: Desk, wanted: messages.CastEdit) -> None:
 
 def _set_pool(desk: Desk, wanted: messages.CastEdit) -> None:
     if wanted.to not in list(Gender):
-        raise UsageError(f"`{wanted.to}` is none of {', '.join(Gender)}")
+        raise UsageError(f"`{wanted.to}` is none of {', '.join(Gender)}.")
     for voice in wanted.names:
         _check_voice(voice)
     text = with_value(

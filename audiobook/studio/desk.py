@@ -107,7 +107,7 @@ class Desk:
         with self.guard:
             files = list(self.script.files.values())
             if not 1 <= number <= len(files):
-                raise UsageError(f"There is no chapter {number}")
+                raise UsageError(f"There is no chapter {number}.")
             return chapter_message(number, files[number - 1])
 
     def doubts(self) -> list[messages.Doubt]:
@@ -293,7 +293,7 @@ class Desk:
         with self.guard:
             known = self.script.files.get(file)
             if known is None:
-                raise UsageError(f"There is no {file} in script/")
+                raise UsageError(f"There is no {file} in script/.")
             chapter = known.chapter
         return self.listener.line(chapter, line, take=take)
 
@@ -334,5 +334,5 @@ def _change(wanted: messages.Edit) -> tuple[script_edits.Change, str, bool]:
         "unmark": lambda: (script_edits.unmark, f"“{quoted}” is mended", False),
     }
     if wanted.action not in makers:
-        raise UsageError(f"There is no action `{wanted.action}`")
+        raise UsageError(f"There is no action `{wanted.action}`.")
     return makers[wanted.action]()

@@ -76,7 +76,7 @@ async def _message(request: Request, kind: type[Message]) -> Message:
     try:
         return msgspec.json.decode(await _body(request), type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"This request is not understood: {error}") from error
+        raise UsageError(f"This request is not understood: {error}.") from error
 
 
 def _json(content: Any, status: int = 200) -> Response:

@@ -95,10 +95,10 @@ def order(desk: Desk, wanted: messages.QueueOrder) -> None:
         simple[wanted.action]()
         return
     if wanted.action not in ("line", "scene", "chapter"):
-        raise UsageError(f"There is no order `{wanted.action}`")
+        raise UsageError(f"There is no order `{wanted.action}`.")
     file = desk.script.files.get(wanted.file)
     if file is None:
-        raise UsageError(f"There is no {wanted.file} in script/")
+        raise UsageError(f"There is no {wanted.file} in script/.")
     title = file.chapter.title or wanted.file
     label = {
         "line": f"Line {wanted.line} of {title}",

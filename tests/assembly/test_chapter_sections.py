@@ -75,7 +75,7 @@ def test_the_json_of_podcast_apps() -> None:
 
 @pytest.fixture
 def tagged(info: BookInfo, tmp_path: Path) -> ID3:
-    told = ChapterTags(info, "Chapter 1", 1, 2, 20.0, text="Said.\n\nDone.", sections=SECTIONS)
+    told = ChapterTags(info, "Chapter 1", 1, 20.0, text="Said.\n\nDone.", sections=SECTIONS)
     return ID3(fileobj=io.BytesIO(id3(told)))
 
 

@@ -14,9 +14,9 @@ from audiobook.assembly import (
     examine,
     examine_book,
     excerpt,
-    measure,
     profile_from,
 )
+from audiobook.audio.metering import measure
 from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Pause, PauseKind, Timeline
 
@@ -146,9 +146,7 @@ def test_a_sample_ends_with_a_paragraph(make_clip: MakeClip) -> None:
 def test_credits_and_sample_have_names_of_their_own(
     tmp_path: Path, info: BookInfo, make_clip: MakeClip, make_timeline: MakeTimeline
 ) -> None:
-    with Assembler(
-        tmp_path / "o", info=info, chapters=1, state_dir=tmp_path / "s", workers=0
-    ) as assembler:
+    with Assembler(tmp_path / "o", info=info, state_dir=tmp_path / "s", workers=0) as assembler:
         assembler.submit(make_timeline(1, "One"))
         assembler.submit(excerpt(long_timeline(make_clip), 9.0), stem="sample")
         tracks = assembler.finish()

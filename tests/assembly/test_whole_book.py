@@ -84,7 +84,7 @@ def test_every_chapter_sounds_in_its_place(shelf: Shelf, kind: str) -> None:
     book = shelf.bind(tracks)
     assert book.name == f"the-book-of-tones{SUFFIXES[kind]}"
     found = chapters_of(book)
-    assert [title for _, title in found] == [*TITLES[:2], "3"]
+    assert [title for _, title in found] == [*TITLES[:2], "Chapter 3"]
     rate = SETTINGS[kind].sample_rate
     sound, end = decode(book), 0
     for (start, _), track in zip(found, tracks, strict=True):

@@ -84,7 +84,9 @@ def test_every_field(write: Write) -> None:
 
 def test_the_shortest_file(write: Write) -> None:
     path = write("narrator: kokoro:bf_emma\n")
-    assert load_cast(path) == Cast(narrator=VoiceSettings("kokoro:bf_emma"), path=path)
+    assert load_cast(path) == Cast(
+        narrator=VoiceSettings("kokoro:bf_emma"), path=path, sources=(path,)
+    )
 
 
 def test_where_voices_stand(write: Write) -> None:

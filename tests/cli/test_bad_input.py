@@ -99,7 +99,8 @@ def test_an_epub_with_a_missing_document_is_read_and_the_author_told(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "made"
-    assert run("produce", epub(tmp_path / "b.epub", CHAPTER), "--dir", folder, *TONE) == 0
+    book = epub(tmp_path / "b.epub", CHAPTER)
+    assert run("produce", book, "--dir", folder, *TONE) == 13
     assert "note: " in complaint(capsys)
     assert "01-chapter-1.mp3" in finished(folder)
 

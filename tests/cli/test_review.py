@@ -10,6 +10,7 @@ from support.command_line import Run
 from support.doubts import STORY
 from support.terminal import Terminal
 
+from audiobook.errors import ScriptError
 from audiobook.production import Production
 from audiobook.script.review_items import ReviewItem
 
@@ -168,27 +169,6 @@ def test_an_alias_of_the_authors_is_the_character(book: Path) -> None:
         assert terminal.leave("q") == 0
     texts = "".join(scripts(book).values())
     assert f"Joseph: {worst.segment.text}" in texts
-
-
-def test_who_may_be_one_person_is_asked_first_and_remembered(
-    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    told = "“It rains,” said {}. He shut the gate.\n\nThe hens went in.\n\n"
-    weather = "The rain went on over the hills and the farm and the road to the sea. " * 500
-    story = (told.format("Harry Hawk") + told.format("Mr. Hawk")) * 9 + weather
-    (tmp_path / "farm.txt").write_text(story, encoding="utf-8")
-    book = tmp_path / "book"
-    assert run("script", tmp_path / "farm.txt", "--dir", book) == 0
-    pairs = Production(book).open_questions()
-    if not pairs:  # joined at once: nothing to ask
-        pytest.skip("the finder joined them")
-    assert "these may be one person" in capsys.readouterr().out
-    one, two = pairs[0]
-    with Terminal("review", "--dir", book) as terminal:
-        assert f"one person: {one}, {two}" in " ".join(terminal.asked().split())
-        terminal.leave("1") if not doubts(book) else terminal.press("1")
-    assert Production(book).build().may_be_one == ()
-    assert two not in Production(book).build(force=True).characters
 
 
 def test_a_selection_is_by_chapter_and_speaker_and_shows_what_is_sure(
@@ -401,15 +381,16 @@ def test_one_answer_without_a_terminal(
     chapter = sorted(book.glob("script/*.txt")).index(worst.chapter.path) + 1  # type: ignore[arg-type]
     command = ("review", "--dir", book, "--answer", chapter, worst.line)
     capsys.readouterr()
-    assert run(*command, "Josehp", "--json") == 0
-    printed = capsys.readouterr()
-    assert json.loads(printed.out) == {
+    # Somebody nobody knows and who is near a known name is asked about, not obeyed.
+    assert run(*command, "Josehp", "--json") == ScriptError.exit_status
+    assert "Joseph" in capsys.readouterr().out
+    assert run(*command, "Henry", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {
         "file": worst.chapter.path.name,  # type: ignore[union-attr]
         "line": worst.line,
-        "speaker": "Josehp",
+        "speaker": "Henry",
         "in_doubt": len(doubts(book)),
     }
-    assert "Did you mean Joseph?" in printed.err
     assert run(*command, "Ruth") == 0
     printed = capsys.readouterr()
     assert f":{worst.line} is Ruth’s; {len(doubts(book))} left in doubt" in printed.out

@@ -174,7 +174,7 @@ def ordered(values: Mapping[str, Value], names: Sequence[str]) -> list[Value]:
     """
     if tuple(values) != names:
         strays = sorted(set(names).symmetric_difference(values))
-        raise SchemaError(f"The values of a row are not in the order of its columns. {strays}")
+        raise SchemaError(f"The values of a row are not in the order of its columns. {strays}.")
     return list(values.values())
 
 

@@ -89,14 +89,14 @@ def _on_card(model: Path, name: str) -> Runtime:
     provider = _PROVIDERS[name]
     if provider not in onnxruntime.get_available_providers():
         raise EngineUnavailableError(
-            f"onnxruntime has no {name} here.",
+            f"Onnxruntime has no {name} here.",
             hint=f"Install the onnxruntime that has it, or set {DEVICE} to auto.",
         )
     session = _onnxruntime(model, [provider, _CPU])
     # onnxruntime leaves out a provider that cannot start, and goes on without a word.
     if provider not in session.get_providers():
         raise EngineUnavailableError(
-            f"onnxruntime has {name}, and cannot start it.",
+            f"Onnxruntime has {name}, and cannot start it.",
             hint=f"Are the driver and its libraries installed? Set {DEVICE} to cpu to go on "
             "without it.",
         )

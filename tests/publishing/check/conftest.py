@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audiobook.assembly import Measurement, measure
+from audiobook.audio.metering import Measurement, measure
 from audiobook.production import Production, sharing
 from audiobook.production.project import Project
 from audiobook.publishing.check import Delivery, Finding

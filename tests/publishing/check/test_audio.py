@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from audiobook.assembly import Measurement
+from audiobook.audio.metering import Measurement
 from audiobook.publishing.check import REQUIREMENTS, Finding
 from audiobook.publishing.check.audio import check_audio, check_sample
 
