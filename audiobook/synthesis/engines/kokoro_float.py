@@ -7,13 +7,14 @@ a quarter of the time goes, and nothing is heard of it.
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from audiobook.files import replacing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,12 +35,8 @@ def write_float_model(source: Path, target: Path) -> None:
 
     model = onnx.load(str(source))
     _Rewriting(model.graph).run()
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        onnx.save(model, str(beside))
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(target) as unfinished:
+        onnx.save(model, str(unfinished))
 
 
 class _Rewriting:
