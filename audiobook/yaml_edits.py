@@ -97,7 +97,8 @@ def _in_flow(value: object) -> object:
 
 
 def _needs_quotes(text: str) -> bool:
-    return text.startswith(_INDICATORS) or any(sign in text for sign in ":\n,[]{}#")
+    bare = text.isprintable() and text == text.strip() and not text.startswith(_INDICATORS)
+    return not bare or any(sign in text for sign in ":,[]{}#")
 
 
 def _flow_key(key: object) -> object:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audiobook.yaml_edits import with_value
@@ -41,6 +41,8 @@ def test_only_what_is_asked_for_changes(
     assert with_value(FILE, HERE, keys, value) == FILE.replace(old, new)
 
 
+@example("lexicon: {}\n", "0", "\u00a0")
+@example("lexicon: {}\n", "a\u2003b", " \t")
 @given(
     st.sampled_from(["", "a: 1\n", "lexicon: {}\n", "lexicon:\n  x: y\n", "lexicon:\n"]),
     st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8),
