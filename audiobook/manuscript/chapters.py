@@ -65,9 +65,9 @@ def find_sections(rows: Sequence[Row]) -> list[Section]:
     if not has_chapters:
         marks = _merged(marks, sequence)
         if not sequence:
-            taken = frozenset(i for mark in marks for i in range(mark.start, mark.end)) | contents
-            series = [] if listed else series_marks(rows, prose, taken)
-            marks = _merged(marks, listed or series or _title_marks(rows, prose, taken))
+            claimed = frozenset(i for mark in marks for i in range(mark.start, mark.end)) | contents
+            series = [] if listed else series_marks(rows, prose, claimed)
+            marks = _merged(marks, listed or series or _title_marks(rows, prose, claimed))
         elif listed:
             marks = _merged(marks, _apart(listed, marks, prose))
     else:
@@ -109,18 +109,20 @@ def _continuing(numerals: Sequence[Mark], marks: Sequence[Mark], rows: Sequence[
     chapters = [mark for mark in marks if mark.heading.kind is Kind.CHAPTER]
     if len(chapters) < 2:
         return []
-    last = chapters[-1]
-    tail = [mark for mark in numerals if mark.start > last.start]
-    number = last.heading.number or 0
-    found: list[Mark] = []
+    closing = chapters[-1]
+    tail = [mark for mark in numerals if mark.start > closing.start]
+    number = closing.heading.number or 0
+    continuations: list[Mark] = []
     for mark in tail:
         if mark.heading.number == number + 1:
-            found.append(mark)
+            continuations.append(mark)
             number += 1
-        elif not found and mark.heading.number == 1:
+        elif not continuations and mark.heading.number == 1:
             return []
-    gap = rows[last.start].gap
-    return found if all(rows[mark.start].gap >= min(gap, 2) for mark in found) else []
+    gap = rows[closing.start].gap
+    return (
+        continuations if all(rows[mark.start].gap >= min(gap, 2) for mark in continuations) else []
+    )
 
 
 def _opens_paragraph(mark: Mark, rows: Sequence[Row], prose: Prose) -> bool:
@@ -173,13 +175,13 @@ def _stands_alone(rows: Sequence[Row], index: int, heading: Heading) -> bool:
     """Nothing runs on from the line, or it is the first of a list of headings."""
     if index + 1 == len(rows):
         return heading.kind is not Kind.NUMERAL
-    after = rows[index + 1]
-    if after.opens:
+    next_row = rows[index + 1]
+    if next_row.opens:
         return True
-    following = read_heading(after.text)
+    following = read_heading(next_row.text)
     if heading.kind in (Kind.MATTER, Kind.NAMED):
-        return following is not None or is_title_like(after.text)
-    return (following is not None and following.kind in NUMERALS) or is_title_like(after.text)
+        return following is not None or is_title_like(next_row.text)
+    return (following is not None and following.kind in NUMERALS) or is_title_like(next_row.text)
 
 
 def _sequence(numerals: Sequence[Mark], others: Sequence[Mark], prose: Prose) -> list[Mark]:
@@ -188,8 +190,8 @@ def _sequence(numerals: Sequence[Mark], others: Sequence[Mark], prose: Prose) ->
     A single one counts where the story begins.
     """
     parts = [mark.start for mark in others if mark.heading.kind in (Kind.PART, Kind.CHAPTER)]
-    found: list[Mark] = []
-    last, last_start = 0, -1
+    sequence: list[Mark] = []
+    previous_number, last_start = 0, -1
     for index, mark in enumerate(numerals):
         number = mark.heading.number or 0
         following = numerals[index + 1].heading.number if index + 1 < len(numerals) else None
@@ -198,10 +200,14 @@ def _sequence(numerals: Sequence[Mark], others: Sequence[Mark], prose: Prose) ->
             or not prose.prose(0, mark.start)
             or bisect(parts, last_start) < bisect(parts, mark.start)
         )
-        if (last and last < number <= last + 2) or anew:
-            found.append(mark)
-            last, last_start = number, mark.start
-    return found if len(found) >= 2 or (found and not prose.prose(0, found[0].start)) else []
+        if (previous_number and previous_number < number <= previous_number + 2) or anew:
+            sequence.append(mark)
+            previous_number, last_start = number, mark.start
+    return (
+        sequence
+        if len(sequence) >= 2 or (sequence and not prose.prose(0, sequence[0].start))
+        else []
+    )
 
 
 def _listed_marks(
@@ -212,13 +218,13 @@ def _listed_marks(
     if not listed:
         return []
     contents_end, keys = listed
-    first = max(contents_end, max(contents, default=-1) + 1)
-    taken = {index for mark in marks for index in range(mark.start, mark.end)}
+    begin = max(contents_end, max(contents, default=-1) + 1)
+    claimed = {index for mark in marks for index in range(mark.start, mark.end)}
     return [
         _title_mark(i, rows)
         for i in prose.starts
-        if i >= first
-        and i not in taken
+        if i >= begin
+        and i not in claimed
         and normalised(rows[i].text) in keys
         and _is_title(rows, i, prose)
     ]
@@ -336,24 +342,24 @@ def _without_repeats(marks: Sequence[Mark], prose: Prose) -> list[Mark]:
     ``Chapter 1`` / ``Part One`` / ``Part One`` above a text is one heading; ``PART`` above a
     ``CHAPTER`` stays apart.
     """
-    kept: list[Mark] = []
+    distinct: list[Mark] = []
     for index, mark in enumerate(marks):
-        before = kept[-1] if kept else None
-        if before is None or prose.words(before.end, mark.start) > 0:
-            kept.append(mark)
+        previous = distinct[-1] if distinct else None
+        if previous is None or prose.words(previous.end, mark.start) > 0:
+            distinct.append(mark)
             continue
-        repeats = mark.heading.key == before.heading.key and mark.heading.number is not None
+        repeats = mark.heading.key == previous.heading.key and mark.heading.number is not None
         if repeats or (
-            before.heading.kind is Kind.CHAPTER
+            previous.heading.kind is Kind.CHAPTER
             and mark.heading.kind is Kind.PART
             and _has_own_text(marks, index, prose)
         ):
-            written = [mark.heading.label, mark.heading.title, *mark.titles]
-            before.titles += [text for text in written if text]
-            before.end = mark.end
+            texts = [mark.heading.label, mark.heading.title, *mark.titles]
+            previous.titles += [text for text in texts if text]
+            previous.end = mark.end
         else:
-            kept.append(mark)
-    return kept
+            distinct.append(mark)
+    return distinct
 
 
 def _has_own_text(marks: Sequence[Mark], index: int, prose: Prose) -> bool:

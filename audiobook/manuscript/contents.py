@@ -48,24 +48,24 @@ def contents_rows(rows: Sequence[Row], prose: Prose, marks: Sequence[Mark]) -> f
     contents = next((mark for mark in marks if mark.heading.matter is Matter.CONTENTS), None)
     if contents is None:
         return frozenset()
-    seen: set[str] = set()
+    keys_above: set[str] = set()
     numbers: set[tuple[str, int | None]] = set()
     widest = 1
     index = contents.end
     while index < len(rows) and prose.prose(index, prose.paragraph_end(index)) == 0:
         row = rows[index]
-        if len(seen) >= 2 and row.gap > max(widest, _WIDE_GAP - 1):
+        if len(keys_above) >= 2 and row.gap > max(widest, _WIDE_GAP - 1):
             break
         keys, number = _entry_keys(row.text)
-        if keys & seen or (number is not None and number in numbers and number[1] == 1):
+        if keys & keys_above or (number is not None and number in numbers and number[1] == 1):
             break
-        seen |= keys
+        keys_above |= keys
         if number is not None:
             numbers.add(number)
         if index > contents.end:
             widest = max(widest, row.gap)
         index += 1
-    return frozenset(range(contents.end, index)) if len(seen) >= 2 else frozenset()
+    return frozenset(range(contents.end, index)) if len(keys_above) >= 2 else frozenset()
 
 
 def _entry_keys(text: str) -> tuple[set[str], tuple[str, int | None] | None]:
@@ -84,7 +84,7 @@ _PAGE_NUMBER = re.compile(r"[\s.…·_-]*\b(?:\d{1,4}|[ivxl]{1,6})\Z")
 
 def without_contents(marks: list[Mark], rows: Sequence[Row], prose: Prose) -> list[Mark]:
     """A run of headings with no text between them becomes one mark of a table of contents."""
-    kept: list[Mark] = []
+    real_marks: list[Mark] = []
     last_start = {mark.heading.key: mark.start for mark in marks}
     index = 0
     while index < len(marks):
@@ -94,9 +94,9 @@ def without_contents(marks: list[Mark], rows: Sequence[Row], prose: Prose) -> li
         ):
             run_end += 1
         run = marks[index : run_end + 1]
-        kept += _split_run(run, last_start, rows)
+        real_marks += _split_run(run, last_start, rows)
         index = run_end + 1
-    return kept
+    return real_marks
 
 
 def _split_run(
@@ -110,18 +110,20 @@ def _split_run(
     real = len(run) - 1
     while real > 0 and run[real - 1].heading.kind is Kind.PART:
         real -= 1
-    listed, own = run[:real], run[real:]
-    first = next((i for i, m in enumerate(listed) if m.heading.matter is Matter.CONTENTS), None)
-    if first is not None:
-        opening = listed[first]
-        before = listed[:first]
-        matter = [m for m in listed[first + 1 :] if m.heading.kind is Kind.MATTER]
+    listed, real_run = run[:real], run[real:]
+    contents_index = next(
+        (i for i, m in enumerate(listed) if m.heading.matter is Matter.CONTENTS), None
+    )
+    if contents_index is not None:
+        opening = listed[contents_index]
+        above = listed[:contents_index]
+        matter = [m for m in listed[contents_index + 1 :] if m.heading.kind is Kind.MATTER]
         apart = [m for m in matter if m.heading.matter is Matter.CONTENTS or rows[m.start].gap > 2]
-        return [*before, opening, *apart, *own]
-    repeated = [mark for mark in listed if last_start[mark.heading.key] >= own[0].start]
+        return [*above, opening, *apart, *real_run]
+    repeated = [mark for mark in listed if last_start[mark.heading.key] >= real_run[0].start]
     if len(listed) >= 3 and len(repeated) >= 0.5 * len(listed):
         head = Heading(Kind.MATTER, "", word="matter", matter=Matter.CONTENTS)
-        return [Mark(listed[0].start, listed[0].start, head), *own]
+        return [Mark(listed[0].start, listed[0].start, head), *real_run]
     return run
 
 
@@ -152,16 +154,16 @@ def without_false_matter(marks: list[Mark], rows: Sequence[Row], prose: Prose) -
         # Matter alone says nothing about where the book's own text begins again.
         tail = [m for m in marks if prose.words(m.start, end) < 0.4 * prose.words(0, end)]
         return tail if prose.words(0, tail[0].start if tail else 0) else []
-    kept: list[Mark] = []
+    true_marks: list[Mark] = []
     for index, mark in enumerate(marks):
         following = marks[index + 1].start if index + 1 < len(marks) else end
         size = prose.words(mark.end, following)
         if mark.heading.kind is not Kind.MATTER or index < body[0]:
-            kept.append(mark)
+            true_marks.append(mark)
         elif index > body[-1]:
             if not _holds(mark, following, rows):
                 # A closing chapter with a title such as "Note" is the story's.
-                kept.append(
+                true_marks.append(
                     Mark(
                         mark.start,
                         mark.end,
@@ -170,7 +172,7 @@ def without_false_matter(marks: list[Mark], rows: Sequence[Row], prose: Prose) -
                     )
                 )
             elif prose.words(mark.end, end) < 0.4 * prose.words(0, end):
-                kept.append(mark)
+                true_marks.append(mark)
         elif mark.heading.matter not in _FRONT_MATTER and size < 300:
-            kept.append(mark)
-    return kept
+            true_marks.append(mark)
+    return true_marks

@@ -30,8 +30,8 @@ class Mark:
     def title(self) -> str:
         """As it is shown: ``CHAPTER I: Down the Rabbit-Hole``."""
         parts: list[str] = []
-        for written in (self.heading.label, self.heading.title, *self.titles):
-            part = undecorated(written)
+        for heading_text in (self.heading.label, self.heading.title, *self.titles):
+            part = undecorated(heading_text)
             part = part if _abbreviated(part) else part.rstrip(".:").strip()
             if part and normalised(part) not in {normalised(other) for other in parts}:
                 parts.append(part)

@@ -15,8 +15,8 @@ def heading_title(items: Sequence[Item]) -> str:
     lines = [" ".join(line.split()) for item in items for line in item.text.split("\n")]
     unique = list(dict.fromkeys(line for line in lines if line))
     if len(unique) >= 2:
-        first = read_heading(unique[0])
-        if first is None or first.title:
+        heading = read_heading(unique[0])
+        if heading is None or heading.title:
             return " ".join(unique)
         return join_title([unique[0].rstrip("."), " ".join(unique[1:])])
     return "".join(unique)
@@ -36,33 +36,37 @@ def shown_title(listed: str, heading: Sequence[Item]) -> str:
     A name that a program made gives way to the heading, and a number that the contents leave out
     comes back.
     """
-    own = heading_title(heading)
-    if not listed or (own and _GENERIC.match(listed) and read_heading(listed) is None):
-        return own
+    own_title = heading_title(heading)
+    if not listed or (own_title and _GENERIC.match(listed) and read_heading(listed) is None):
+        return own_title
     lines = [" ".join(line.split()) for item in heading for line in item.text.split("\n")]
-    first = read_heading(lines[0]) if len(lines) > 1 else None
-    if first is not None and first.kind in (Kind.NUMERAL, Kind.CHAPTER) and not first.title:
+    first_heading = read_heading(lines[0]) if len(lines) > 1 else None
+    if (
+        first_heading is not None
+        and first_heading.kind in (Kind.NUMERAL, Kind.CHAPTER)
+        and not first_heading.title
+    ):
         rest = normalised(" ".join(lines[1:]))
         if rest and rest == normalised(listed):
-            return own
+            return own_title
     return listed
 
 
 def unsaid_lines(title: str, part: str, heading: Iterable[str]) -> list[str]:
     """The lines of a heading that neither the title nor the part repeats: subtitles."""
-    shown = normalised(title) + normalised(part)
+    title_key = normalised(title) + normalised(part)
     number = read_heading(title)
     unsaid = []
     for text in heading:
         for line in (" ".join(line.split()) for line in text.split("\n")):
-            own = read_heading(line)
+            line_heading = read_heading(line)
             same_number = (
-                own is not None
+                line_heading is not None
                 and number is not None
-                and own.number is not None
-                and own.number == number.number
-                and (not own.title or normalised(own.title) in shown)
+                and line_heading.number is not None
+                and line_heading.number == number.number
+                and (not line_heading.title or normalised(line_heading.title) in title_key)
             )
-            if normalised(line) not in shown and not same_number:
+            if normalised(line) not in title_key and not same_number:
                 unsaid.append(line)
     return list(dict.fromkeys(line for line in unsaid if line))

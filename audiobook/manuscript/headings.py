@@ -266,14 +266,14 @@ def _split_number(match: re.Match[str]) -> tuple[int | None, str, str]:
 
     ``PART TWO THE RETURN`` matches ``TWO THE`` first; one word fewer is then the number.
     """
-    written, label, rest = match["number"], match["label"], (match["bare"] or "").strip()
-    number = read_number(written)
-    if number is None and " " in written.removeprefix("the ").removeprefix("THE "):
-        head, _, tail = written.rpartition(" ")
+    numeral, label, rest = match["number"], match["label"], (match["bare"] or "").strip()
+    number = read_number(numeral)
+    if number is None and " " in numeral.removeprefix("the ").removeprefix("THE "):
+        head, _, tail = numeral.rpartition(" ")
         number = read_number(head)
-        if number is not None and match["mark"] is None and label.endswith(written):
+        if number is not None and match["mark"] is None and label.endswith(numeral):
             return number, label[: -len(tail)], f"{tail} {rest}".strip()
-        if number is not None and label.endswith(written):
+        if number is not None and label.endswith(numeral):
             title = f"{tail}{match['mark']}{match['title'] or ''}".strip()
             return number, label[: -len(tail)], title
     return number, label, rest
@@ -285,12 +285,12 @@ _LONGEST_SMALL_TITLE = 50
 
 def _may_follow(title: str, marked: bool, mark: str) -> bool:
     """Whether `title` reads as a title after a number, not as the rest of a sentence."""
-    first = next((char for char in title if char.isalpha()), "")
+    first_letter = next((char for char in title if char.isalpha()), "")
     if marked:
         is_short = len(title) <= _LONGEST_SMALL_TITLE and title[-1] not in ".!?,;"
         has_dash = any(dash in mark for dash in "-–—")
-        return ":" in mark or not first.islower() or (has_dash and is_short)
-    return not first.islower() and (title.isupper() or title[-1] not in '.,;:!?"”')
+        return ":" in mark or not first_letter.islower() or (has_dash and is_short)
+    return not first_letter.islower() and (title.isupper() or title[-1] not in '.,;:!?"”')
 
 
 def _read_matter(text: str) -> Heading | None:

@@ -39,18 +39,18 @@ class Hyphens:
         end, start = _END.search(line), _START.match(following)
         if end is None or start is None or not start[0][0].islower():
             return None
-        before, after = end["before"].casefold(), start[0].casefold()
-        last = before.rpartition("-")[2]
-        whole, compound = self._counts[last + after], self._counts[f"{before}-{after}"]
-        if whole != compound:
-            return "" if whole > compound else "-"
-        if "-" in before or last in _TENS or last in _NEVER_APART:
+        head, tail = end["before"].casefold(), start[0].casefold()
+        last_part = head.rpartition("-")[2]
+        joined_count, compound = self._counts[last_part + tail], self._counts[f"{head}-{tail}"]
+        if joined_count != compound:
+            return "" if joined_count > compound else "-"
+        if "-" in head or last_part in _TENS or last_part in _NEVER_APART:
             return "-"
         if not self._english:
             return ""
-        if _is_english(last + after):
+        if _is_english(last_part + tail):
             return ""
-        if self._is_word(last) and self._is_word(after):
+        if self._is_word(last_part) and self._is_word(tail):
             return "-"
         return ""
 

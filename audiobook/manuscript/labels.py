@@ -93,13 +93,15 @@ def _labelled(chapter: Chapter) -> Chapter:
         if label is not None:
             labels[index] = label
         index += label.taken if label is not None else 1
-    kept = {index: label for run in _runs(labels) for index, label in run if _is_dialogue(run)}
-    if not kept:
+    dialogue_labels = {
+        index: label for run in _runs(labels) for index, label in run if _is_dialogue(run)
+    }
+    if not dialogue_labels:
         return chapter
     new: list[Block] = []
     index = 0
     while index < len(blocks):
-        label = kept.get(index)
+        label = dialogue_labels.get(index)
         new.append(label.paragraph if label else blocks[index])
         index += label.taken if label else 1
     return replace(chapter, blocks=tuple(new))
@@ -164,16 +166,16 @@ def _read_cue(blocks: Sequence[Block], index: int) -> _Label | None:
     speech = blocks[index + 1] if index + 1 < len(blocks) else None
     if not isinstance(speech, Paragraph) or _CUE.match(speech.text) or speech.text.isupper():
         return None
-    taken = 2
+    size = 2
     is_direction = _DIRECTION.fullmatch(speech.text) is not None
-    after = blocks[index + 2] if index + 2 < len(blocks) else None
-    if is_direction and isinstance(after, Paragraph) and not _CUE.match(after.text):
-        speech = Paragraph(f"{speech.text} {after.text}")
-        taken = 3
+    following = blocks[index + 2] if index + 2 < len(blocks) else None
+    if is_direction and isinstance(following, Paragraph) and not _CUE.match(following.text):
+        speech = Paragraph(f"{speech.text} {following.text}")
+        size = 3
     aside = (match["aside"] or "").strip(" ,\n")
     if aside and not _OFF_SCREEN.match(aside):
         speech = Paragraph(f"{aside} {speech.text}")
-    return _Label(match["name"], _speak(speech, match["name"]), taken)
+    return _Label(match["name"], _speak(speech, match["name"]), size)
 
 
 def _without(paragraph: Paragraph, start: int, end: int, new: str = "") -> Paragraph:

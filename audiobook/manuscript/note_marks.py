@@ -27,7 +27,7 @@ def mark_notes(chapters: Sequence[Chapter]) -> list[Chapter]:
     numbers = [number for *_, number in _marks(chapters)]
     if len(numbers) < 2:
         return list(chapters)
-    rising = sum(after == before + 1 or after == 1 for before, after in pairwise(numbers))
+    rising = sum(higher == lower + 1 or higher == 1 for lower, higher in pairwise(numbers))
     if rising < 0.9 * (len(numbers) - 1):
         return list(chapters)
     return [
@@ -67,11 +67,11 @@ def _bracketed(paragraph: Paragraph, start: int, end: int) -> Paragraph:
     anchors = [anchor for anchor in paragraph.anchors if anchor[0] <= start]
     later = [(index + 2, offset) for index, offset in paragraph.anchors if index > end]
     inside = [(index + 1, offset) for index, offset in paragraph.anchors if start < index <= end]
-    first, last = paragraph.source_offset(start), paragraph.source_offset(end)
-    own = [(start + 1, first or 0), *inside]
+    begin, finish = paragraph.source_offset(start), paragraph.source_offset(end)
+    positions = [(start + 1, begin or 0), *inside]
     if end < len(text):
-        own.append((end + 2, last or 0))
-    placed = dict([*anchors, *own, *later])
+        positions.append((end + 2, finish or 0))
+    placed = dict([*anchors, *positions, *later])
     return replace(
         paragraph,
         text=f"{text[:start]}[{text[start:end]}]{text[end:]}",

@@ -36,40 +36,40 @@ def take_asides(chapters: Iterable[Chapter]) -> list[Chapter]:
     An author's note becomes a section after its chapter; footnotes and captions are collected in
     two sections at the end of the book.
     """
-    taken = _Taken([], [])
+    asides = _Taken([], [])
     result: list[Chapter] = []
     for chapter in chapters:
         if chapter.matter is not Matter.BODY:
             result.append(chapter)
             continue
-        blocks = _without_notes(chapter.blocks, taken)
+        blocks = _without_notes(chapter.blocks, asides)
         blocks, word = _split_authors_note(blocks)
-        kept = trimmed(blocks)
-        result.append(chapter if kept == chapter.blocks else replace(chapter, blocks=kept))
+        body = trimmed(blocks)
+        result.append(chapter if body == chapter.blocks else replace(chapter, blocks=body))
         if word:
             note = Chapter("Author’s Note", trimmed(word), chapter.part, Matter.AUTHORS_NOTE)
             result.append(note)
-    if taken.notes:
-        result.append(Chapter("Notes", tuple(taken.notes), matter=Matter.NOTES))
-    if taken.captions:
-        result.append(Chapter("Illustrations", tuple(taken.captions), matter=Matter.BACK))
+    if asides.notes:
+        result.append(Chapter("Notes", tuple(asides.notes), matter=Matter.NOTES))
+    if asides.captions:
+        result.append(Chapter("Illustrations", tuple(asides.captions), matter=Matter.BACK))
     return result
 
 
 def trimmed(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """`blocks` with scene breaks only between paragraphs, and one at a place."""
-    kept: list[Block] = []
+    body: list[Block] = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            kept.append(block)
-        elif kept and isinstance(kept[-1], SceneBreak):
-            marks = [mark for mark in (kept[-1].mark, block.mark) if mark]
-            kept[-1] = SceneBreak("\n".join(marks))
-        elif kept or _has_words(block):
-            kept.append(block)
-    while kept and isinstance(kept[-1], SceneBreak) and not _has_words(kept[-1]):
-        kept.pop()
-    return tuple(kept)
+            body.append(block)
+        elif body and isinstance(body[-1], SceneBreak):
+            marks = [mark for mark in (body[-1].mark, block.mark) if mark]
+            body[-1] = SceneBreak("\n".join(marks))
+        elif body or _has_words(block):
+            body.append(block)
+    while body and isinstance(body[-1], SceneBreak) and not _has_words(body[-1]):
+        body.pop()
+    return tuple(body)
 
 
 def _has_words(block: Block) -> bool:
@@ -78,14 +78,14 @@ def _has_words(block: Block) -> bool:
 
 
 def _without_notes(blocks: Sequence[Block], taken: _Taken) -> list[Block]:
-    kept: list[Block] = []
+    body: list[Block] = []
     references: set[str] = set()
     index = 0
     while index < len(blocks):
         block = blocks[index]
         index += 1
         if not isinstance(block, Paragraph):
-            kept.append(block)
+            body.append(block)
             continue
         text = block.text
         if text[:1] == "[" and _ILLUSTRATION.match(text):
@@ -98,8 +98,8 @@ def _without_notes(blocks: Sequence[Block], taken: _Taken) -> list[Block]:
             taken.notes.append(block)
             continue
         references.update(match for match in _REFERENCE.findall(text))
-        kept.append(block)
-    return kept
+        body.append(block)
+    return body
 
 
 _REFERENCE = re.compile(r"\[(?:\d{1,4}|[a-zA-Z]|[*†‡§]{1,3})\]|(?<=[\w.,;!?”\"’'])[*†‡]{1,3}")
@@ -133,7 +133,7 @@ def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     A note that opens a chapter goes to the next scene break when that is near, else it is one
     paragraph; one that closes it goes to the chapter's end.
     """
-    kept: list[Block] = []
+    body: list[Block] = []
     notes: list[Block] = []
     counts = (len(block.text.split()) if isinstance(block, Paragraph) else 0 for block in blocks)
     words_before = [0, *accumulate(counts)]
@@ -141,7 +141,7 @@ def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     while index < len(blocks):
         block = blocks[index]
         if not (isinstance(block, Paragraph) and _AUTHORS_NOTE.match(block.text)):
-            kept.append(block)
+            body.append(block)
             index += 1
             continue
         end = index + 1
@@ -156,4 +156,4 @@ def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
             end = near
         notes += blocks[index:end]
         index = end
-    return kept, notes
+    return body, notes

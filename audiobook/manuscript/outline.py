@@ -69,8 +69,8 @@ def _chapter_level(
     items: Sequence[Item], heads: Sequence[int], kinds: dict[int, Kind | None]
 ) -> int | None:
     """The heading level chapters have; None when headings do not tell."""
-    for wanted in ((Kind.CHAPTER,), (Kind.NUMERAL, Kind.NUMBERED_TITLE)):
-        levels = Counter(items[i].level for i in heads if kinds[i] in wanted)
+    for chapter_kinds in ((Kind.CHAPTER,), (Kind.NUMERAL, Kind.NUMBERED_TITLE)):
+        levels = Counter(items[i].level for i in heads if kinds[i] in chapter_kinds)
         if levels.total() >= 2 or (levels and len(heads) <= 3):
             return levels.most_common(1)[0][0]
     counts = Counter(
@@ -89,21 +89,21 @@ def _continues_heading(items: Sequence[Item], index: int, kinds: dict[int, Kind 
     """Whether the heading at `index` is the title below a number: ``Chapter 1`` / ``The Storm``."""
     if index == 0 or items[index - 1].kind is not ItemKind.HEADING:
         return False
-    before = read_item_heading(items[index - 1])
+    previous = read_item_heading(items[index - 1])
     if "heading-line" in items[index].types:
         return True
     if kinds[index] in (Kind.CHAPTER, Kind.NAMED, Kind.MATTER):
         return False
     if items[index].level == items[index - 1].level and items[index].types >= {"title"}:
         return True
-    numbered = before is not None and before.kind in (Kind.CHAPTER, Kind.NUMERAL, Kind.PART)
+    numbered = previous is not None and previous.kind in (Kind.CHAPTER, Kind.NUMERAL, Kind.PART)
     return (
         numbered
-        and before is not None
-        and not before.title
+        and previous is not None
+        and not previous.title
         and kinds[index] not in (Kind.NUMERAL, Kind.NUMBERED_TITLE, Kind.PART)
         and items[index].level >= items[index - 1].level
-        and (before.kind is not Kind.PART or items[index].level == items[index - 1].level)
+        and (previous.kind is not Kind.PART or items[index].level == items[index - 1].level)
     )
 
 
@@ -124,8 +124,8 @@ def _pieces_by_words(items: Sequence[Item]) -> list[Piece]:
     if not rows:
         return []
     sections = find_sections(rows)
-    first = sections[0].start if sections else len(rows)
-    pieces = [Piece(0, first)] if first else []
+    body_start = sections[0].start if sections else len(rows)
+    pieces = [Piece(0, body_start)] if body_start else []
     for section in sections:
         parts = (section.part,) if section.part else ()
         matter = section.matter
@@ -152,8 +152,8 @@ def title_page_rows(items: Sequence[Item], pieces: Sequence[Piece]) -> list[Row]
     """What stands before the first section with a title of its own, as rows of a title page."""
     rows: list[Row] = []
     for piece in pieces:
-        own = [item for item in items[piece.start : piece.end] if marked_matter(item) is None]
-        if own and piece.title and piece.matter is not Matter.TITLE_PAGE:
+        own_items = [item for item in items[piece.start : piece.end] if marked_matter(item) is None]
+        if own_items and piece.title and piece.matter is not Matter.TITLE_PAGE:
             break
         titled = [
             i for i in items[piece.start : piece.end] if marked_matter(i) is not Matter.LICENCE

@@ -23,11 +23,11 @@ _TITLE_PAGE_ROW = re.compile(
 def widen_parts(marks: Sequence[Mark], rows: Sequence[Row], prose: Prose) -> None:
     """Let the heading of a volume begin with its title page: the book's title set once more, the
     author, the number of volumes."""
-    for before, mark in itertools.pairwise(marks):
-        if before.heading.kind is Kind.MATTER:
+    for previous, mark in itertools.pairwise(marks):
+        if previous.heading.kind is Kind.MATTER:
             continue
         start = index = mark.start
-        while mark.heading.kind is Kind.PART and index > before.end:
+        while mark.heading.kind is Kind.PART and index > previous.end:
             index -= 1
             text = undecorated(rows[index].text)
             if text.casefold().startswith("end of") or rows[index].gap == 0:
@@ -61,31 +61,31 @@ def make_sections(
         following = marks[index + 1] if index + 1 < len(marks) else None
         end = following.start if following else len(rows)
         inside = tuple(subheads[bisect_left(subheads, (mark.end,)) : bisect_left(subheads, (end,))])
-        first = mark.start if start is None else start
+        begin = mark.start if start is None else start
         start = None
         if not _holds_chapters(mark, following, bool(sections), prose):
             matter = mark.heading.matter
             part = parts.title if matter is Matter.BODY else ""
-            sections.append(Section(first, mark.end, end, mark.title, part, matter, inside))
+            sections.append(Section(begin, mark.end, end, mark.title, part, matter, inside))
             continue
         parts.enter(mark)
         holds_chapters = following is not None and following.heading.kind in CHAPTERS
         size = prose.words(mark.end, end)
         holds_parts = following is not None and following.heading.kind is Kind.PART and size == 0
         if (holds_chapters or holds_parts) and size == 0:
-            start = first
+            start = begin
         elif holds_chapters and size < _PART_TEXT:
-            text = "\n".join(row.text for row in rows[first:end])
+            text = "\n".join(row.text for row in rows[begin:end])
             matter = Matter.TITLE_PAGE if matter_of_words(text) else Matter.EPIGRAPH
-            sections.append(Section(first, mark.end, end, mark.title, parts.title, matter, inside))
+            sections.append(Section(begin, mark.end, end, mark.title, parts.title, matter, inside))
         elif holds_chapters:
             sections.append(
-                Section(first, mark.end, end, mark.title, parts.title, Matter.BODY, inside)
+                Section(begin, mark.end, end, mark.title, parts.title, Matter.BODY, inside)
             )
         else:
             # A part without chapters is itself what is read: DAISY MILLER, PART I.
             outer = parts.outer_title
-            sections.append(Section(first, mark.end, end, mark.title, outer, Matter.BODY, inside))
+            sections.append(Section(begin, mark.end, end, mark.title, outer, Matter.BODY, inside))
     return sections
 
 

@@ -92,16 +92,16 @@ class _ChapterWriter:
         part = ", ".join(piece.parts) if piece.parts is not None else self.part
         if matter is not Matter.BODY or (piece.is_part and piece.parts is None):
             part = part if matter is Matter.EPIGRAPH else ""
-        whole = heading
+        all_blocks = heading
         if matter in (Matter.BODY, Matter.EPIGRAPH):
-            whole = [*self.held_heading, *heading]
+            all_blocks = [*self.held_heading, *heading]
             self.held_heading = []
         if matter is Matter.BODY:
             unsaid = unsaid_lines(piece.title, part, heading)
             blocks = (*self.held_blocks, *(Paragraph(line) for line in unsaid), *blocks)
             self.held_blocks = ()
-        if whole or blocks:
-            self.chapters.append(Chapter(piece.title, blocks, part, matter, "\n".join(whole)))
+        if all_blocks or blocks:
+            self.chapters.append(Chapter(piece.title, blocks, part, matter, "\n".join(all_blocks)))
 
     def finish(self) -> list[Chapter]:
         """All chapters, with what is left over at the end."""
@@ -140,9 +140,9 @@ def _late_heading(items: Sequence[Item], piece: Piece) -> tuple[list[str], list[
     inside = list(items[max(piece.body, piece.start) : piece.end])
     if piece.body > piece.start or not piece.title:
         return [], inside
-    shown = normalised(piece.title)
+    title_key = normalised(piece.title)
     for index, item in enumerate(inside[:_MOTTO_ITEMS]):
-        if item.kind is ItemKind.HEADING and normalised(item.text) in shown:
+        if item.kind is ItemKind.HEADING and normalised(item.text) in title_key:
             end = index + 1
             while end < len(inside) and inside[end].kind is ItemKind.HEADING:
                 end += 1

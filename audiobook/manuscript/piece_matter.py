@@ -96,9 +96,9 @@ def matter_of_piece(
         is_front: it stands before the first chapter.
         has_begun: it stands after it.
     """
-    own = own_matter(items, piece)
-    if own is not None or piece.is_part:
-        return own or Matter.BODY
+    matter = own_matter(items, piece)
+    if matter is not None or piece.is_part:
+        return matter or Matter.BODY
     inside = items[piece.start : piece.end]
     text = "\n".join(item.text for item in inside)
     words = count_words(inside)
@@ -109,14 +109,14 @@ def matter_of_piece(
     if is_front and not count_words(items[piece.body : piece.end]):
         return Matter.TITLE_PAGE
     if is_front and (not piece.title or is_named_after_book):
-        if words < 3 * _STORY_WORDS and (told := matter_of_words(text)):
-            return told if words > 25 else Matter.TITLE_PAGE
+        if words < 3 * _STORY_WORDS and (matter_of_text := matter_of_words(text)):
+            return matter_of_text if words > 25 else Matter.TITLE_PAGE
         prose = _sentence_words(inside)
         if prose >= (_FRONT_PROSE if not piece.title else _TALE_PROSE):
             return Matter.BODY
         return Matter.TITLE_PAGE if words < _TITLE_PAGE_WORDS else Matter.FRONT
-    if has_begun and not piece.title and words < 400 and (told := matter_of_words(text)):
-        return told
+    if has_begun and not piece.title and words < 400 and (matter_of_text := matter_of_words(text)):
+        return matter_of_text
     return Matter.BODY
 
 

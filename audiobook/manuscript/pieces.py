@@ -69,10 +69,10 @@ def is_motto(paragraphs: Sequence[Item]) -> bool:
     words = count_words(paragraphs)
     if words > _MOTTO_WORDS:
         return False
-    last = paragraphs[-1].text.split("\n")[-1]
-    is_signed = (len(paragraphs) > 1 or "\n" in paragraphs[-1].text) and len(last.split()) <= 9
+    last_line = paragraphs[-1].text.split("\n")[-1]
+    is_signed = (len(paragraphs) > 1 or "\n" in paragraphs[-1].text) and len(last_line.split()) <= 9
     has_mark = paragraphs[0].text[:1] in "“\"'‘«„"
-    return (is_signed and _ATTRIBUTION.match(last) is not None) or (
+    return (is_signed and _ATTRIBUTION.match(last_line) is not None) or (
         has_mark and len(paragraphs) == 1 and words <= 60
     )
 

@@ -61,7 +61,7 @@ def _rising_runs(places: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]
 def _are_heads(rest: str, run: Sequence[tuple[int, int]], rows: Sequence[Row]) -> bool:
     if len(run) < (_FEWEST if rest else _FEWEST_BARE):
         return False
-    gaps = [after[0] - before[0] for before, after in pairwise(run)]
+    gaps = [right[0] - lower[0] for lower, right in pairwise(run)]
     # Pages have the same number of lines, more or less; a list has one line an entry.
     if min(gaps) < 4 or max(gaps) > 4 * median(gaps):
         return False
@@ -78,8 +78,8 @@ def _are_heads(rest: str, run: Sequence[tuple[int, int]], rows: Sequence[Row]) -
 def _interrupts(rows: Sequence[Row], index: int) -> bool:
     if index == 0 or index + 1 >= len(rows):
         return False
-    before, after = rows[index - 1].text, rows[index + 1].text
-    return sentence_end(":;").search(before) is None and after[0].islower()
+    above, below = rows[index - 1].text, rows[index + 1].text
+    return sentence_end(":;").search(above) is None and below[0].islower()
 
 
 def _bare_repeats(rows: Sequence[Row], heads: set[int]) -> set[int]:
@@ -98,15 +98,17 @@ def _bare_repeats(rows: Sequence[Row], heads: set[int]) -> set[int]:
 
 
 def _closed(rows: Sequence[Row], heads: set[int]) -> list[Row]:
-    kept: list[Row] = []
+    body_rows: list[Row] = []
     has_gap = False
     for index, row in enumerate(rows):
         if index in heads:
             has_gap = True
             continue
-        if has_gap and kept:
-            goes_on = sentence_end(":;").search(kept[-1].text) is None and row.text[0].islower()
+        if has_gap and body_rows:
+            goes_on = (
+                sentence_end(":;").search(body_rows[-1].text) is None and row.text[0].islower()
+            )
             row = replace(row, gap=0 if goes_on else max(row.gap, 1))  # noqa: PLW2901
         has_gap = False
-        kept.append(row)
-    return kept
+        body_rows.append(row)
+    return body_rows

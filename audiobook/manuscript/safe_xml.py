@@ -104,17 +104,17 @@ def replace_entities(text: str) -> str:
     unknown stays as it is written: nothing of the text vanishes."""
     declaration = _DOCTYPE.search(text)
     if declaration is None:
-        own: dict[str, str] = {}
+        entities: dict[str, str] = {}
     else:
         definitions = list(_ENTITY.finditer(declaration[0]))[:_MOST_ENTITIES]
-        own = {match["name"]: match["text"] for match in definitions}
+        entities = {match["name"]: match["text"] for match in definitions}
         text = text[: declaration.start()] + text[declaration.end() :]
 
     def character(match: re.Match[str]) -> str:
         name = match[1]
         if name in _XML_ENTITIES:
             return match[0]
-        return own.get(name) or html5.get(f"{name};") or f"&amp;{name};"
+        return entities.get(name) or html5.get(f"{name};") or f"&amp;{name};"
 
     return _NAMED_ENTITY.sub(character, text)
 
@@ -138,8 +138,8 @@ def local_name(element: etree._Element) -> str:
 
 def types_of(element: etree._Element) -> frozenset[str]:
     """Semantic types of an element: ``epub:type`` and DPUB-ARIA role, without prefixes."""
-    written = element.get(f"{{{_EPUB_NAMESPACE}}}type") or element.get("epub:type") or ""
-    words = written.lower().split()
+    type_attribute = element.get(f"{{{_EPUB_NAMESPACE}}}type") or element.get("epub:type") or ""
+    words = type_attribute.lower().split()
     words += (element.get("role") or "").lower().removeprefix("doc-").split()
     return frozenset(_TYPE_PREFIX.sub("", word) if ":" in word else word for word in words)
 

@@ -67,12 +67,17 @@ def supports_break(before: str, after: str, *, anywhere: bool = False) -> bool:
     Args:
         anywhere: the white space itself says so; only the sentences have to be whole.
     """
-    before, after = before.rstrip(), after.lstrip()
-    if not before or not after or after[0] in _QUOTE_MARKS or before[-1] in _QUOTE_MARKS:
+    text_above, text_below = before.rstrip(), after.lstrip()
+    if (
+        not text_above
+        or not text_below
+        or text_below[0] in _QUOTE_MARKS
+        or text_above[-1] in _QUOTE_MARKS
+    ):
         return False
-    if before[-1] not in ".!?…" or "\n" in before or len(after.split()) < 8:
+    if text_above[-1] not in ".!?…" or "\n" in text_above or len(text_below.split()) < 8:
         return False
     if anywhere:
         return True
-    opening = " ".join(SENTENCE_BREAK.split(after)[:_OPENING_SENTENCES])
+    opening = " ".join(SENTENCE_BREAK.split(text_below)[:_OPENING_SENTENCES])
     return _TIME_SHIFT.search(opening) is not None

@@ -117,7 +117,7 @@ def _is_series(
     counts = [_numbers(rows[index].text) for index in lines]
     if any(not numbers for numbers in counts):
         return False
-    return all(before <= after for before, after in pairwise(counts)) and counts[0][0] <= 2
+    return all(lower <= higher for lower, higher in pairwise(counts)) and counts[0][0] <= 2
 
 
 def _are_years(lines: Sequence[int], rows: Sequence[Row]) -> bool:
@@ -146,10 +146,12 @@ def _names(lines: Sequence[int], rows: Sequence[Row], prose: Prose) -> list[int]
         and all(word[0].isupper() for word in rows[index].text.split())
     ]
     counts = Counter(undecorated(rows[index].text) for index in short)
-    told = [i for i in short if counts[undecorated(rows[i].text)] >= 2]
-    names = {undecorated(rows[i].text) for i in told}
-    if len(names) < 2 or len(told) < 4:
+    repeated = [i for i in short if counts[undecorated(rows[i].text)] >= 2]
+    names = {undecorated(rows[i].text) for i in repeated}
+    if len(names) < 2 or len(repeated) < 4:
         return []
     # A name that tells only once stands among those that come again.
-    whole = [i for i in short if told[0] <= i] if len(short) <= len(told) + 2 else told
-    return whole if _has_text(whole, rows, prose, _FEWEST_WORDS_BELOW_A_NAME) else []
+    all_names = (
+        [i for i in short if repeated[0] <= i] if len(short) <= len(repeated) + 2 else repeated
+    )
+    return all_names if _has_text(all_names, rows, prose, _FEWEST_WORDS_BELOW_A_NAME) else []

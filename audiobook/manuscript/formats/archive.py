@@ -78,20 +78,20 @@ class Archive:
             EncryptedManuscriptError: it needs a password.
             ManuscriptTooLargeError: it, all read so far, or its compression ratio is over a limit.
         """
-        found = self.find(name)
-        if found is None:
+        entry = self.find(name)
+        if entry is None:
             raise self._damaged(f"{name} is missing")
-        info = self._infos[found]
+        info = self._infos[entry]
         if info.flag_bits & 0x1:
             raise EncryptedManuscriptError(
-                f"{found} inside the file is protected by a password.",
+                f"{entry} inside the file is protected by a password.",
                 hint="Save a copy without a password and give that.",
                 path=self.path,
             )
         try:
             return self._read_bounded(info, limit)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-            raise self._damaged(f"{found}: {error}") from error
+            raise self._damaged(f"{entry}: {error}") from error
 
     def _read_bounded(self, info: zipfile.ZipInfo, limit: int) -> bytes:
         data = bytearray()

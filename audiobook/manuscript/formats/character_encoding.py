@@ -69,9 +69,13 @@ def _decode_mixed(data: bytes) -> str:
     mixed = data.decode("utf-8", errors="cp1252-bytes")
     valid = data.decode("utf-8", errors="ignore")
     # Windows-1252 prose all but never forms a valid multi-byte UTF-8 sequence by chance.
-    whole = len(valid) - len(data.translate(None, _HIGH_BYTES))
+    multibyte_count = len(valid) - len(data.translate(None, _HIGH_BYTES))
     foreign = len(mixed) - len(valid)
-    return mixed if whole > foreign or foreign == 0 else data.decode("cp1252", "cp1252-bytes")
+    return (
+        mixed
+        if multibyte_count > foreign or foreign == 0
+        else data.decode("cp1252", "cp1252-bytes")
+    )
 
 
 _HIGH_BYTES = bytes(range(128, 256))

@@ -54,9 +54,9 @@ def pieces_of(
     pieces = []
     for cut, end in zip(ordered, ends, strict=True):
         body = _heading_end(stream.items, cut, end)
-        shown = shown_title(cut.title, stream.items[cut.index : body])
+        piece_title = shown_title(cut.title, stream.items[cut.index : body])
         hint = hints.get(document.get(cut.index, ""))
-        pieces.append(Piece(cut.index, end, body, shown, cut.is_part, cut.parts, hint))
+        pieces.append(Piece(cut.index, end, body, piece_title, cut.is_part, cut.parts, hint))
     return pieces
 
 
@@ -65,11 +65,11 @@ def _set_parts(cuts: Sequence[_Cut]) -> None:
     contents do not list is in the part before it."""
     if not any(cut.parts for cut in cuts):
         return
-    before: tuple[str, ...] = ()
+    parts_above: tuple[str, ...] = ()
     for cut in cuts:
         if cut.parts is None:
-            cut.parts = () if cut.title else before
-        before = (*cut.parts, cut.title) if cut.is_part else cut.parts
+            cut.parts = () if cut.title else parts_above
+        parts_above = (*cut.parts, cut.title) if cut.is_part else cut.parts
 
 
 def _cuts(
@@ -111,8 +111,8 @@ def _holds_chapters(
 ) -> bool:
     """Whether what stands below an entry are chapters, and not the sections of one."""
     heading = read_heading(entry.title)
-    own = heading.kind if heading else None
-    if own is Kind.MATTER:
+    kind = heading.kind if heading else None
+    if kind is Kind.MATTER:
         return False
     places = [p for child in children if (p := stream.position(child.target)) is not None]
     if index is None or not places:
@@ -121,13 +121,13 @@ def _holds_chapters(
     kinds = [read_heading(child.title) for child in children]
     numbered = [kind is not None and kind.kind in _NUMBERED for kind in kinds]
     prose = prose_words(stream.items[index : max(places[0], index)])
-    if own in (Kind.CHAPTER, Kind.NAMED):
+    if kind in (Kind.CHAPTER, Kind.NAMED):
         elsewhere = {child.target[0] for child in children if child.target}
         is_apart = entry.target is None or entry.target[0] not in elsewhere
         return is_apart and not prose and any(numbered)
     if "chapter" in types:
         return False
-    if own is Kind.PART or types & _PART_TYPES:
+    if kind is Kind.PART or types & _PART_TYPES:
         return True
     if all(kind is not None and kind.kind is Kind.NUMERAL for kind in kinds):
         return not types & _POEM_TYPES and _piece_length(stream, places) >= _SHORT_PIECE
@@ -171,8 +171,9 @@ def _documents_after_matter(
     )
     return [
         start
-        for (before, name), (start, _) in pairwise(starts)
-        if before in cuts and (name in hints or matter_of_types(stream.items[before].types))
+        for (previous_name, name), (start, _) in pairwise(starts)
+        if previous_name in cuts
+        and (name in hints or matter_of_types(stream.items[previous_name].types))
     ]
 
 
@@ -182,13 +183,13 @@ def _heading_end(items: Sequence[Item], cut: _Cut, end: int) -> int:
     start = cut.index
     if start < end and items[start].kind is ItemKind.HEADING:
         return heading_end(items, start, end)
-    shown = normalised(cut.title)
-    stop, said = start, ""
-    while shown and stop < min(end, start + 4) and items[stop].kind is ItemKind.PARAGRAPH:
-        said += normalised(items[stop].text)
-        if not said or not shown.startswith(said):
+    title_key = normalised(cut.title)
+    stop, heading_key = start, ""
+    while title_key and stop < min(end, start + 4) and items[stop].kind is ItemKind.PARAGRAPH:
+        heading_key += normalised(items[stop].text)
+        if not heading_key or not title_key.startswith(heading_key):
             break
         stop += 1
-        if said == shown:
+        if heading_key == title_key:
             return stop
     return start

@@ -218,9 +218,9 @@ def _end_thought(paragraph: _Paragraph) -> None:
     start, paragraph.thought = paragraph.thought, None
     if start is None:
         return
-    before, inner = "".join(paragraph.text[:start]), "".join(paragraph.text[start:])
+    head, inner = "".join(paragraph.text[:start]), "".join(paragraph.text[start:])
     match = _THOUGHT.match(inner)
-    if match and _BEFORE_THOUGHT.search(before) and "_" not in inner:
+    if match and _BEFORE_THOUGHT.search(head) and "_" not in inner:
         paragraph.text[start:] = [match["lead"], "_", match["words"], "_", match["tail"]]
 
 
@@ -228,13 +228,15 @@ def _items(
     paragraphs: Iterator[_Paragraph], styles: WordStyles, lists: ListNumbers
 ) -> Iterator[Item]:
     """Items of the paragraphs; an empty paragraph is a scene break where empty ones are rare."""
-    read = list(_texts(paragraphs, styles, lists))
-    texts = [text for _, text in read]
-    spaced = sum(bool(text) and not before for before, text in itertools.pairwise(texts))
+    paragraph_texts = list(_texts(paragraphs, styles, lists))
+    texts = [text for _, text in paragraph_texts]
+    spaced = sum(
+        bool(text) and not previous_text for previous_text, text in itertools.pairwise(texts)
+    )
     is_rare = spaced <= _RARE * sum(map(bool, texts))
-    has_many_titles = sum(styles.is_title(p) for p, text in read if text) > 1
+    has_many_titles = sum(styles.is_title(p) for p, text in paragraph_texts if text) > 1
     gap = False
-    for paragraph, text in read:
+    for paragraph, text in paragraph_texts:
         if not text:
             gap = True
             continue
@@ -260,8 +262,8 @@ def _texts(
             yield paragraph, text
             continue
         initial = ""
-        own = paragraph.numbering
-        number = lists.next(*(own if own[0] else styles.numbering(paragraph)))
+        numbering = paragraph.numbering
+        number = lists.next(*(numbering if numbering[0] else styles.numbering(paragraph)))
         yield paragraph, f"{number} {text}" if number else text
     if initial:
         yield _Paragraph(), initial

@@ -62,8 +62,8 @@ class ListNumbers:
 
         def number(match: re.Match[str]) -> str:
             place = int(match[1]) - 1
-            own = levels.get(str(place), ("decimal", "", 1))
-            return _written(counts.get(place, own[2]), own[0])
+            level_format = levels.get(str(place), ("decimal", "", 1))
+            return _written(counts.get(place, level_format[2]), level_format[0])
 
         return _PLACE.sub(number, text).strip()
 

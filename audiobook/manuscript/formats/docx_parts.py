@@ -102,9 +102,9 @@ class WordStyles:
             )
 
     def _chain(self, style: str) -> Iterator[str]:
-        seen: set[str] = set()
-        while style and style not in seen:
-            seen.add(style)
+        visited: set[str] = set()
+        while style and style not in visited:
+            visited.add(style)
             yield style
             style = self._based_on.get(style, "")
 
@@ -123,8 +123,8 @@ class WordStyles:
 
     def numbering(self, paragraph: Styled) -> tuple[str, str]:
         """Id and level of the list that the paragraph's style is in; empty for none."""
-        known = (self._numbering.get(style, ("", "0")) for style in self._chain(paragraph.style))
-        return next((numbering for numbering in known if numbering[0]), ("", "0"))
+        chain = (self._numbering.get(style, ("", "0")) for style in self._chain(paragraph.style))
+        return next((numbering for numbering in chain if numbering[0]), ("", "0"))
 
     def level(self, paragraph: Styled) -> int:
         """1 to 9 for a heading, 0 for body text."""

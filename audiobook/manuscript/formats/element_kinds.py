@@ -52,11 +52,13 @@ NOTE_LABEL = re.compile(
 def classes_of(element: etree._Element) -> frozenset[str]:
     """The class names that mean something here."""
     names = frozenset((element.get("class") or "").lower().split())
-    known = NOTE_REFERENCE | _NOTE_CLASSES | BACKLINKS | UNSPOKEN | BOILERPLATE | _MEANT_CLASSES
-    meant = names & known
+    vocabulary = (
+        NOTE_REFERENCE | _NOTE_CLASSES | BACKLINKS | UNSPOKEN | BOILERPLATE | _MEANT_CLASSES
+    )
+    classes = names & vocabulary
     if (element.get("id") or "").lower() in ("pg-header", "pg-footer"):
-        meant |= {"pg-boilerplate"}
-    return meant
+        classes |= {"pg-boilerplate"}
+    return classes
 
 
 def is_named_note_reference(
@@ -140,8 +142,8 @@ class PageNumbers:
 
     @staticmethod
     def _rise(marks: list[tuple[int, int]]) -> bool:
-        steps = [after[0] - before[0] for before, after in pairwise(marks)]
-        gaps = [after[1] - before[1] for before, after in pairwise(marks)]
+        steps = [right[0] - lower[0] for lower, right in pairwise(marks)]
+        gaps = [right[1] - lower[1] for lower, right in pairwise(marks)]
         return (
             len(marks) >= _FEWEST
             and all(0 < step <= _LONGEST_STEP for step in steps)

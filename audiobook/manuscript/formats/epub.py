@@ -55,8 +55,8 @@ def read_epub(path: Path) -> Book:
         join_initials(stream.items)
         mark_personas(stream.items)
         metadata = Metadata(package.root)
-        written, by = without_distributor(metadata.first("title"))
-        title = written or title_of_name(path.name)
+        book_title, by = without_distributor(metadata.first("title"))
+        title = book_title or title_of_name(path.name)
         pieces = pieces_of(stream, entries, landmarks(archive, package), title)
         chapters = label_dialogue(take_asides(make_chapters(stream.items, pieces, title)))
         sample = "\n".join(item.text for item in stream.items[:2000])
@@ -74,5 +74,5 @@ def read_epub(path: Path) -> Book:
             isbn=metadata.isbn,
             warnings=(*package.warnings, *stream.warnings),
             losses=tuple(stream.losses),
-            is_named_after_file=not written,
+            is_named_after_file=not book_title,
         )

@@ -102,9 +102,9 @@ def _cover(root: etree._Element, info: etree._Element | None) -> Image | None:
     page = next((e for e in info.iter() if local_name(e) == "coverpage"), None)
     pictures = [e for e in page if local_name(e) == "image"] if page is not None else []
     picture = pictures[0] if pictures else None
-    wanted = (picture.get(_HREF) or "").lstrip("#") if picture is not None else ""
+    cover_id = (picture.get(_HREF) or "").lstrip("#") if picture is not None else ""
     for element in root:
-        if wanted and local_name(element) == "binary" and element.get("id") == wanted:
+        if cover_id and local_name(element) == "binary" and element.get("id") == cover_id:
             try:
                 data = base64.b64decode(element.text or "", validate=False)
             except binascii.Error:

@@ -59,17 +59,17 @@ def book_of_markup(
             "The manuscript has no text in it.", hint="Check that the right file was saved."
         )
     _settle(markup)
-    written, by = without_distributor(title or markup.title)
-    known = written
-    pieces = pieces_by_headings(markup.items, known)
+    given_title, by = without_distributor(title or markup.title)
+    book_title = given_title
+    pieces = pieces_by_headings(markup.items, book_title)
     page = read_title_page(title_page_rows(markup.items, pieces))
-    known = known or page.title or title_of_name(name)
-    is_named_after_file = not (written or page.title)
-    chapters = _chapters(markup.items, pieces, known)
+    book_title = book_title or page.title or title_of_name(name)
+    is_named_after_file = not (given_title or page.title)
+    chapters = _chapters(markup.items, pieces, book_title)
     sample = "\n".join(item.text for item in markup.items)
     names = authors or tuple(n for author in markup.authors for n in split_authors(author))
     return Book(
-        title=known,
+        title=book_title,
         chapters=tuple(chapters),
         authors=names or by or page.authors,
         language=markup.language or page.language or guess_language(sample),

@@ -95,11 +95,11 @@ def place_spans(text: str, waiting: list[Span]) -> tuple[str, list[Span]]:
     """
     if OPEN not in text and CLOSE not in text:
         return text, []
-    kept: list[str] = []
+    characters: list[str] = []
     length = 0
     placed: list[Span] = []
     stack: list[Span] = []
-    last = "\n"
+    previous_char = "\n"
     for char in text:
         if char == OPEN:
             span = waiting.pop(0)
@@ -109,13 +109,13 @@ def place_spans(text: str, waiting: list[Span]) -> tuple[str, list[Span]]:
         elif char == CLOSE:
             if stack:
                 stack.pop().end = length
-        elif char == " " and last in " \n":
+        elif char == " " and previous_char in " \n":
             continue
         else:
-            kept.append(char)
+            characters.append(char)
             length += 1
-            last = char
-    clean = "".join(kept).rstrip()
+            previous_char = char
+    clean = "".join(characters).rstrip()
     for span in stack:
         span.end = length
     for span in placed:

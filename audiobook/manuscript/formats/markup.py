@@ -200,7 +200,7 @@ class _Reader:
 
     def _open(self, element: etree._Element) -> None:
         name = local_name(element)
-        own = types_of(element) | classes_of(element)
+        kinds = types_of(element) | classes_of(element)
         is_block = name in BLOCKS or name in HEADINGS
         style = self._styles.of(element)
         if is_block:
@@ -208,7 +208,7 @@ class _Reader:
         ids = _ids_of(element)
         self.pending_ids += ids
         outer = self._frames[-1].types if self._frames else frozenset()
-        frame = _Frame(name, outer | own, is_block, own, style, ids, len(self.items))
+        frame = _Frame(name, outer | kinds, is_block, kinds, style, ids, len(self.items))
         self._frames.append(frame)
         if name == "hr":
             self.items.append(Item(ItemKind.BREAK, "", types=outer, ids=self._take_ids()))
@@ -254,8 +254,8 @@ class _Reader:
 
     def _open_quote(self, element: etree._Element, frame: _Frame) -> None:
         # The marks of <q> are made by the style sheet of the browser and stand in no text.
-        written = (element.text or "").lstrip()[:1]
-        if _OPENED_QUOTE.search("".join(self._text[-3:])) or written in ("“", '"', "«", "„"):
+        quote_mark = (element.text or "").lstrip()[:1]
+        if _OPENED_QUOTE.search("".join(self._text[-3:])) or quote_mark in ("“", '"', "«", "„"):
             return
         inner = self._quotes % 2 == 1
         opening, frame.ending = ("‘", "’") if inner else self._marks
@@ -306,16 +306,18 @@ class _Reader:
 
     def _close_raised(self, frame: _Frame, start: int) -> None:
         inner = self._text[start:]
-        written = SENTINELS.sub("", "".join(inner))
+        inner_text = SENTINELS.sub("", "".join(inner))
         if frame.is_reference:
-            match = NOTE_LABEL.match(written.strip())
-            new = f"[{match[1]}]" if match else written
-        elif written.startswith("["):
+            match = NOTE_LABEL.match(inner_text.strip())
+            new = f"[{match[1]}]" if match else inner_text
+        elif inner_text.startswith("["):
             return  # a reference inside raised text is one already
         elif any(mark in piece for piece in inner for mark in (OPEN, CLOSE)):
             return  # a link in raised text: decided when all links are known
         else:
-            new = raised(written, SENTINELS.sub("", "".join(self._text[max(start - 8, 0) : start])))
+            new = raised(
+                inner_text, SENTINELS.sub("", "".join(self._text[max(start - 8, 0) : start]))
+            )
         marks = [piece for piece in inner if piece in (OPEN, CLOSE)]
         opens, closes = marks.count(OPEN), marks.count(CLOSE)
         self._text[start:] = [*[OPEN] * opens, new, *[CLOSE] * closes]

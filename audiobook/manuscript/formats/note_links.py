@@ -69,13 +69,13 @@ def _is_reference(
     item = items[index]
     if not _label(item, span) or item.kind is ItemKind.NOTE:
         return False
-    before = item.text[: span.start].strip()
+    left_context = item.text[: span.start].strip()
     if target is None:
-        return span.raised and bool(before)
+        return span.raised and bool(left_context)
     other = items[target]
     if other.kind is ItemKind.HEADING or target == index:
         return False
-    stands_behind = bool(re.search(r"[\w.,;:!?”\"’')\]]\Z", before))
+    stands_behind = bool(re.search(r"[\w.,;:!?”\"’')\]]\Z", left_context))
     backs = [
         back for back in other.spans if back.kind is SpanKind.LINK and targets[id(back)] == index
     ]
@@ -108,10 +108,10 @@ def _settle_rest(item: Item, is_note: bool) -> None:
     for span in reversed(item.spans):
         if span.kind is not SpanKind.LINK:
             continue
-        written = item.text[span.start : span.end]
-        if BACKLINK_TEXT.match(written.strip()) and (is_note or item.kind is ItemKind.NOTE):
+        reference = item.text[span.start : span.end]
+        if BACKLINK_TEXT.match(reference.strip()) and (is_note or item.kind is ItemKind.NOTE):
             replace_text(item, span.start, span.end, "")
             item.text = item.text.rstrip() if not item.text[span.start :].strip() else item.text
-        elif span.raised and written and not written.startswith("["):
-            new = raised(written, item.text[max(span.start - 20, 0) : span.start])
+        elif span.raised and reference and not reference.startswith("["):
+            new = raised(reference, item.text[max(span.start - 20, 0) : span.start])
             replace_text(item, span.start, span.end, new)

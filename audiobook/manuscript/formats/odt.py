@@ -201,9 +201,9 @@ def _as_note(element: etree._Element, number: int, body: etree._Element) -> None
         elif local_name(part) == "note-body":
             part.tag = "aside"
             part.set(_EPUB_TYPE, "footnote")
-            first = next(iter(part), None)
-            if first is not None:
-                first.text = f"[{number}] {first.text or ''}"
+            child = next(iter(part), None)
+            if child is not None:
+                child.text = f"[{number}] {child.text or ''}"
             tail, part.tail = part.tail, None
             body.append(part)
             element.tail = (tail or "") + (element.tail or "")

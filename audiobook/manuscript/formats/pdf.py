@@ -97,8 +97,8 @@ def _with_warnings(book: Book, empty: Sequence[int], heads: Sequence[str]) -> Bo
             f"{len(heads)} lines are page numbers or running heads (“{heads[0]}”) and are not read."
         )
     if empty:
-        shown = ", ".join(map(str, empty[:10])) + (" …" if len(empty) > 10 else "")
-        warnings.append(f"Pages without text (pictures, or empty): {shown}.")
+        pages = ", ".join(map(str, empty[:10])) + (" …" if len(empty) > 10 else "")
+        warnings.append(f"Pages without text (pictures, or empty): {pages}.")
     return replace(book, warnings=tuple(warnings))
 
 
@@ -133,22 +133,22 @@ def _runs(text_page: Any, page: int) -> Iterator[Line]:
             if run is not None:
                 run.text += " "
             continue
-        left, bottom, right, top = text_page.get_charbox(number)
+        x_min, bottom, right, top = text_page.get_charbox(number)
         size = raw.FPDFText_GetFontSize(text_page, number)
         if run is not None and (
             (
                 abs(bottom - run.bottom) > 0.6 * max(size, 1.0)
                 and abs(top - run.top) > 0.6 * max(size, 1.0)
             )
-            or left - run.right > _WIDE_GAP * max(size, 1.0)
-            or left < run.left - size
+            or x_min - run.right > _WIDE_GAP * max(size, 1.0)
+            or x_min < run.left - size
         ):
             yield run
             run = None
         char = "-" if is_hyphen or char in "\ufffe\u0002" else char
         if run is None:
             if not char.isspace():
-                run = Line(char, left, right, bottom, top, size, page)
+                run = Line(char, x_min, right, bottom, top, size, page)
             continue
         run.text += char
         if not char.isspace():

@@ -69,17 +69,17 @@ def _gutter(runs: Sequence[Line]) -> float | None:
     if width <= 0:
         return None
     for share in (0.5, 0.48, 0.52, 0.46, 0.54, 0.44, 0.56):
-        at = low + share * width
-        before = [run for run in runs if run.right <= at]
-        behind = [run for run in runs if run.left >= at]
-        crossing = len(runs) - len(before) - len(behind)
-        if min(len(before), len(behind)) < _FEWEST_IN_COLUMN or crossing > 0.1 * len(runs):
+        centre = low + share * width
+        left_runs = [run for run in runs if run.right <= centre]
+        behind = [run for run in runs if run.left >= centre]
+        crossing = len(runs) - len(left_runs) - len(behind)
+        if min(len(left_runs), len(behind)) < _FEWEST_IN_COLUMN or crossing > 0.1 * len(runs):
             continue
         # Lines of prose fill their column; a table's cells and short verses do not.
-        full = median(run.right - run.left for run in (*before, *behind))
+        full = median(run.right - run.left for run in (*left_runs, *behind))
         starts = max(sum(0 <= other.left - run.left < 3 for other in behind) for run in behind)
         if full > 0.3 * width and starts >= 0.4 * len(behind):
-            return at
+            return centre
     return None
 
 
@@ -97,8 +97,8 @@ def _lines(runs: Sequence[Line]) -> list[Line]:
 
 def _joined(row: Sequence[Line]) -> Line:
     text = row[0].text
-    for before, run in pairwise(row):
-        has_space = run.left - before.right > 0.15 * max(run.size, 1.0)
+    for previous, run in pairwise(row):
+        has_space = run.left - previous.right > 0.15 * max(run.size, 1.0)
         text += (" " if has_space else "") + run.text
     sizes = Counter[float]()
     for run in row:
@@ -128,13 +128,13 @@ def without_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[s
         for line in _edges(page):
             places[_shape(line.text)].add(line.page)
     repeated = {shape for shape, on in places.items() if len(on) >= _FEWEST_PAGES}
-    kept: list[list[Line]] = []
+    body_pages: list[list[Line]] = []
     heads: list[str] = []
     for page in pages:
         edges = {id(line) for line in _edges(page) if _shape(line.text) in repeated}
         heads += [line.text for line in page if id(line) in edges]
-        kept.append([line for line in page if id(line) not in edges])
-    return kept, heads
+        body_pages.append([line for line in page if id(line) not in edges])
+    return body_pages, heads
 
 
 def _edges(page: Sequence[Line]) -> list[Line]:
@@ -185,9 +185,9 @@ def items_of(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[int, Item]]:
 def _usual_step(lines: Sequence[Line]) -> float:
     """Points from one line to the next, as is usual."""
     steps = [
-        before.middle - after.middle
-        for before, after in pairwise(lines)
-        if before.page == after.page and 0 < before.middle - after.middle < 5 * before.size
+        upper.middle - lower.middle
+        for upper, lower in pairwise(lines)
+        if upper.page == lower.page and 0 < upper.middle - lower.middle < 5 * upper.size
     ]
     return median(steps) if steps else 12.0
 
@@ -198,25 +198,25 @@ def _is_large(line: Line, body: float) -> bool:
 
 def _begins(group: Sequence[Line], line: Line, body: float, step: float) -> bool:
     """Whether `line` begins a block of its own."""
-    before = group[-1]
-    if _is_large(line, body) != _is_large(before, body):
+    previous = group[-1]
+    if _is_large(line, body) != _is_large(previous, body):
         return True
-    if is_ornament(line.text) or is_ornament(before.text):
+    if is_ornament(line.text) or is_ornament(previous.text):
         return True
     width = max(other.right for other in (*group, line)) - min(o.left for o in (*group, line))
-    ended = sentence_end(":").search(before.text) is not None
-    indented = line.left - min(before.left, line.left) > 0.6 * body and len(group) > 0
-    goes_down = before.page == line.page and before.middle > line.middle
+    ended = sentence_end(":").search(previous.text) is not None
+    indented = line.left - min(previous.left, line.left) > 0.6 * body and len(group) > 0
+    goes_down = previous.page == line.page and previous.middle > line.middle
     if goes_down:
-        gap = before.middle - line.middle
+        gap = previous.middle - line.middle
         if gap > 1.4 * step:
             return True
         if _is_large(line, body):
             return False
-        is_short = before.right < max(o.right for o in (*group, line)) - 0.12 * max(width, 1.0)
+        is_short = previous.right < max(o.right for o in (*group, line)) - 0.12 * max(width, 1.0)
         return indented or (ended and is_short)
     # On the next page or in the next column a paragraph goes on unless something begins there.
-    return ended and (indented or before.right - before.left < 0.75 * (line.right - line.left))
+    return ended and (indented or previous.right - previous.left < 0.75 * (line.right - line.left))
 
 
 def _item(group: Sequence[Line], body: float, hyphens: Hyphens) -> Item:

@@ -22,15 +22,17 @@ def raised(text: str, before: str) -> str:
         ``[3]`` for the mark of a note, superscript digits for a power, else `text` itself: the
         ending of an ordinal or of an abbreviation (``1st``, ``Mme``) is part of its word.
     """
-    written = text.strip()
+    stripped = text.strip()
     token = _LAST_TOKEN.search(before)
     base = token[0] if token else ""
-    if _POWER.match(written) and _is_power(base, written, before):
-        return written.translate(_DIGITS)
-    note = _NOTE.match(written)
+    if _POWER.match(stripped) and _is_power(base, stripped, before):
+        return stripped.translate(_DIGITS)
+    note = _NOTE.match(stripped)
     if note is None:
         return text
-    if written.isalpha() and (base.isdigit() or 0 < len(base.rstrip(".")) <= _LONGEST_ABBREVIATION):
+    if stripped.isalpha() and (
+        base.isdigit() or 0 < len(base.rstrip(".")) <= _LONGEST_ABBREVIATION
+    ):
         return text  # "n" + "o", "M" + "r"
     return f"[{note[1]}]"
 

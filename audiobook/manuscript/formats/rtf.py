@@ -97,13 +97,13 @@ def _levels(source: str) -> Iterator[tuple[str, int]]:
 
 def _prepared(source: str, levels: dict[str, int]) -> tuple[str, list[str]]:
     """The document without what is not read, and its notes."""
-    kept: list[str] = []
+    tokens: list[str] = []
     notes: list[str] = []
     note: list[str] | None = None
     stack = [_State()]
     for token in _TOKEN.finditer(source):
-        out = kept if note is None else note
-        written = token[0]
+        out = tokens if note is None else note
+        rewritten = token[0]
         state = stack[-1]
         if token["brace"] == "{":
             stack.append(replace(state))
@@ -114,7 +114,7 @@ def _prepared(source: str, levels: dict[str, int]) -> tuple[str, list[str]]:
                     out.append(_CLOSE_RAISED)
                 if closed.is_note and not stack[-1].is_note and note is not None:
                     notes.append("".join(note))
-                    note, out = None, kept
+                    note, out = None, tokens
                     out.append(f"[{len(notes)}]")
         elif token["word"]:
             word, is_on = token["word"], token["value"] != "0"
@@ -122,11 +122,11 @@ def _prepared(source: str, levels: dict[str, int]) -> tuple[str, list[str]]:
                 state.is_note = True
                 note = []
                 continue
-            written = _followed(word, is_on, token, state, levels)
+            rewritten = _followed(word, is_on, token, state, levels)
         elif state.is_hidden:
             continue
-        out.append(written)
-    return "".join(kept), notes
+        out.append(rewritten)
+    return "".join(tokens), notes
 
 
 def _followed(

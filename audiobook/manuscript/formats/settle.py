@@ -33,27 +33,29 @@ def settle_blanks(markup: Markup) -> None:
     if not any(blanks):
         return
     paragraphs = sum(item.kind is ItemKind.PARAGRAPH for item in items)
-    runs = sum(after and not before for before, after in pairwise([False, *blanks]))
+    runs = sum(lower and not upper for upper, lower in pairwise([False, *blanks]))
     is_rare = runs <= max(_RARE * paragraphs, 3) and runs < 0.5 * paragraphs
-    kept: list[Item] = []
+    items_left: list[Item] = []
     moved: list[int] = []
     waiting: tuple[str, ...] = ()
     for index, item in enumerate(items):
-        moved.append(len(kept))
+        moved.append(len(items_left))
         if blanks[index]:
             follows_blank = index > 0 and blanks[index - 1]
-            if not (is_rare or follows_blank) or (kept and kept[-1].kind is ItemKind.BREAK):
+            if not (is_rare or follows_blank) or (
+                items_left and items_left[-1].kind is ItemKind.BREAK
+            ):
                 waiting += item.ids
                 continue
         item.ids = (*waiting, *item.ids)
         waiting = ()
-        kept.append(item)
-    moved.append(len(kept))
+        items_left.append(item)
+    moved.append(len(items_left))
     markup.trailing_ids = (*waiting, *markup.trailing_ids)
     markup.extents = {
         name: (moved[start], moved[end]) for name, (start, end) in markup.extents.items()
     }
-    markup.items[:] = kept
+    markup.items[:] = items_left
 
 
 def _is_blank(item: Item) -> bool:
@@ -87,10 +89,10 @@ def join_initials(items: Sequence[Item]) -> None:
 
 
 def _goes_on(letter: str, following: Item) -> bool:
-    first = re.match(r"[^\W\d_]+", following.text)
-    if first is None:
+    first_word = re.match(r"[^\W\d_]+", following.text)
+    if first_word is None:
         return following.text[:1] in "’'"
-    rest = first[0]
+    rest = first_word[0]
     if letter in _WORDS_OF_ONE_LETTER:
         return rest[0].islower() and (len(rest) == 1 or not _is_word(rest))
     return rest[0].islower() or (rest.isupper() and len(rest) > 1)
@@ -195,8 +197,8 @@ def _mark(items: Sequence[Item], run: Sequence[int]) -> None:
         return
     for index in range(run[0], run[-1] + 1):
         items[index].types |= {"toc"}
-    before = items[run[0] - 1] if run[0] else None
-    if before is not None and before.kind is not ItemKind.BREAK:
-        heading = read_heading(" ".join(before.text.split()))
+    previous = items[run[0] - 1] if run[0] else None
+    if previous is not None and previous.kind is not ItemKind.BREAK:
+        heading = read_heading(" ".join(previous.text.split()))
         if heading is not None and heading.matter.value == "contents":
-            before.types |= {"toc"}
+            previous.types |= {"toc"}

@@ -130,11 +130,11 @@ def _reading_order(
 
 
 def _documents_of(entries: Iterable[Entry]) -> Iterator[str]:
-    seen: set[str] = set()
+    paths_read: set[str] = set()
     for entry in entries:
         for name in (*([entry.target[0]] if entry.target else ()), *_documents_of(entry.children)):
-            if name not in seen:
-                seen.add(name)
+            if name not in paths_read:
+                paths_read.add(name)
                 yield name
 
 
@@ -155,8 +155,8 @@ def _read_document(archive: Archive, resource: Resource, stream: Stream) -> bool
     if len(_NOT_TEXT.findall(sample)) > _MOST_NOT_TEXT * len(sample):
         stream.losses.append(f"{name} is not text: it is encrypted or damaged.")
         return False
-    first = _ROOT.search(sample)
-    if first is not None and first[1].lower() == "svg":
+    root_match = _ROOT.search(sample)
+    if root_match is not None and root_match[1].lower() == "svg":
         stream.losses.append(f"{name} is a drawing (SVG); the words in it are not read.")
         return True
     root = parse_xml(data, repair=False)

@@ -70,21 +70,23 @@ class Styles:
             for element in elements if isinstance(elements, list) else ():
                 if not isinstance(element, etree._Element):
                     continue
-                known = self._declared.setdefault(element, {})
+                declared_style = self._declared.setdefault(element, {})
                 for name, (value, important) in declarations.items():
                     weight = (important, specificity, order)
-                    if name not in known or weight >= known[name][0]:
-                        known[name] = (weight, value)
+                    if name not in declared_style or weight >= declared_style[name][0]:
+                        declared_style[name] = (weight, value)
 
     def of(self, element: etree._Element) -> Style:
         """The style of `element` alone, what it inherits left aside."""
         declared = self._declared.get(element)
-        written = element.get("style")
-        if declared is None and not written:
+        declaration = element.get("style")
+        if declared is None and not declaration:
             return PLAIN
         values = {name: value for name, (_, value) in (declared or {}).items()}
-        if written:
-            values |= {name: value for name, (value, _) in _declarations(_tokens(written)).items()}
+        if declaration:
+            values |= {
+                name: value for name, (value, _) in _declarations(_tokens(declaration)).items()
+            }
         return _style(values)
 
 

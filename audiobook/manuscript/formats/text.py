@@ -99,12 +99,12 @@ def title_of_name(name: str) -> str:
 def _book_sections(rows: Sequence[Row], start: int, end: int) -> list[Section]:
     """All rows as sections, the licence's around those of the book."""
     inner = list(rows[start:end])
-    found = find_sections(inner)
-    first = found[0].start if found else len(inner)
-    front = front_sections(inner, first)
-    if not any(section.matter is Matter.BODY for section in [*front, *found]):
-        front = _untitled_body(inner, first)
-    sections = [_shifted(section, start) for section in [*front, *found]]
+    inner_sections = find_sections(inner)
+    body_start = inner_sections[0].start if inner_sections else len(inner)
+    front = front_sections(inner, body_start)
+    if not any(section.matter is Matter.BODY for section in [*front, *inner_sections]):
+        front = _untitled_body(inner, body_start)
+    sections = [_shifted(section, start) for section in [*front, *inner_sections]]
     if start:
         sections.insert(0, Section(0, 0, start, matter=Matter.LICENCE))
     if end < len(rows):
@@ -116,9 +116,9 @@ def _untitled_body(rows: Sequence[Row], end: int) -> list[Section]:
     """The rows before `end` of a text without chapters: a title page, if any, and the story."""
     if end == 0:
         return []
-    first = front_sections(rows, end)[0]
-    if first.matter is Matter.TITLE_PAGE and first.end < end:
-        return [first, Section(first.end, first.end, end)]
+    body_start = front_sections(rows, end)[0]
+    if body_start.matter is Matter.TITLE_PAGE and body_start.end < end:
+        return [body_start, Section(body_start.end, body_start.end, end)]
     return [Section(0, 0, end)]
 
 
@@ -136,13 +136,13 @@ def _shifted(section: Section, by: int) -> Section:
 
 def _rows_of_front(rows: Sequence[Row], sections: Sequence[Section], end: int) -> Sequence[Row]:
     """The rows a title page can be in: those of the first sections that are not the story."""
-    kept: list[Row] = []
+    front_rows: list[Row] = []
     for section in sections:
         if section.matter is Matter.BODY or section.start >= end:
             break
         if section.matter in (Matter.TITLE_PAGE, Matter.FRONT, Matter.IMPRINT):
-            kept += rows[section.start : section.end]
-    return kept
+            front_rows += rows[section.start : section.end]
+    return front_rows
 
 
 def _titled(chapters: Sequence[Chapter], title: str) -> list[Chapter]:

@@ -75,29 +75,29 @@ def _read_row(text: str, start: int, end: int, gap: int) -> Row | None:
         lead = len(line) - len(line.lstrip())
         return Row(stripped, gap, True, _columns(line[:lead]), ((0, start + lead),))
     pieces: list[tuple[str, int]] = []
-    at = 0
+    position = 0
     for match in [*INVISIBLE.finditer(line), None]:
         stop = match.start() if match else len(line)
-        if stop > at:
-            pieces.append((line[at:stop], start + at))
-        at = match.end() if match else stop
+        if stop > position:
+            pieces.append((line[position:stop], start + position))
+        position = match.end() if match else stop
     return _join_pieces(pieces, gap)
 
 
 def _join_pieces(pieces: list[tuple[str, int]], gap: int) -> Row | None:
     """A row of the visible pieces of a line, each with its offset."""
-    whole = "".join(piece for piece, _ in pieces)
-    stripped = whole.strip()
+    full_text = "".join(piece for piece, _ in pieces)
+    stripped = full_text.strip()
     if not stripped:
         return None
-    lead = len(whole) - len(whole.lstrip())
+    lead = len(full_text) - len(full_text.lstrip())
     anchors: list[tuple[int, int]] = []
     index = -lead
     for piece, offset in pieces:
         if index + len(piece) > 0 and index < len(stripped):
             anchors.append((max(index, 0), offset + max(-index, 0)))
         index += len(piece)
-    return Row(stripped, gap, True, _columns(whole[:lead]), tuple(anchors))
+    return Row(stripped, gap, True, _columns(full_text[:lead]), tuple(anchors))
 
 
 def _columns(space: str) -> int:
@@ -180,8 +180,8 @@ def _is_full(row: Row, following: Row, column: int) -> bool:
 
 
 def _begins_low(text: str) -> bool:
-    first = next((char for char in text if char.isalpha()), "")
-    return first.islower()
+    first_letter = next((char for char in text if char.isalpha()), "")
+    return first_letter.islower()
 
 
 def read_layout(rows: Sequence[Row], *, english: bool = True) -> Layout:
@@ -191,7 +191,7 @@ def read_layout(rows: Sequence[Row], *, english: bool = True) -> Layout:
         rows: by `split_rows`.
         english: whether words divided at line ends may be looked up in an English dictionary.
     """
-    pairs = [(row, after) for row, after in itertools.pairwise(rows) if after.gap == 0]
+    pairs = [(row, following) for row, following in itertools.pairwise(rows) if following.gap == 0]
     column = _column(rows)
     wrapped = _is_wrapped(pairs, column)
     if not wrapped and _is_wrapped(pairs, _break_column(pairs)):
@@ -225,17 +225,19 @@ def _break_column(pairs: Sequence[tuple[Row, Row]]) -> int:
     """The column at which most lines had to end: they fit in it, and with the next word they would
     not. Finds it where many lines are longer, as after paragraphs were joined."""
     fits: Counter[int] = Counter()
-    for row, after in pairs:
-        fits.update(range(row.width, row.width + 1 + len(after.text.split(maxsplit=1)[0])))
+    for row, following in pairs:
+        fits.update(range(row.width, row.width + 1 + len(following.text.split(maxsplit=1)[0])))
     return max(_WRAP_COLUMNS, key=lambda column: fits[column])
 
 
 def _is_wrapped(pairs: Sequence[tuple[Row, Row]], column: int) -> bool:
     if not pairs or column not in _WRAP_COLUMNS:
         return False
-    full = sum(_is_full(row, after, column) for row, after in pairs)
+    full = sum(_is_full(row, following, column) for row, following in pairs)
     cased = [
-        after.text for _, after in pairs if after.text[0].isalpha() and _has_case(after.text[0])
+        following.text
+        for _, following in pairs
+        if following.text[0].isalpha() and _has_case(following.text[0])
     ]
     low = sum(text[0].islower() for text in cased)
     if column < _NARROW:
@@ -253,9 +255,9 @@ def _marks_paragraphs_by_indent(rows: Sequence[Row]) -> bool:
     spaced = sum(row.gap > 0 for row in rows)
     indented = sum(
         row.gap == 0
-        and row.indent >= before.indent + 2
-        and (after.gap > 0 or after.indent < row.indent)
-        for before, row, after in zip(rows, rows[1:], rows[2:], strict=False)
+        and row.indent >= previous.indent + 2
+        and (following.gap > 0 or following.indent < row.indent)
+        for previous, row, following in zip(rows, rows[1:], rows[2:], strict=False)
     )
     return indented >= 3 and indented > 0.5 * spaced
 
