@@ -32,17 +32,17 @@ def apply_decisions(
     placed = _place(document.paragraphs, decisions)
     if not placed:
         return document, {}
-    found: dict[int, list[Quotation]] = defaultdict(list)
+    by_paragraph: dict[int, list[Quotation]] = defaultdict(list)
     for quotation in document.quotations:
-        found[quotation.paragraph].append(quotation)
+        by_paragraph[quotation.paragraph].append(quotation)
     quotations: list[Quotation] = []
     speakers: dict[int, str] = {}
-    for number in sorted(found.keys() | placed.keys()):
+    for number in sorted(by_paragraph.keys() | placed.keys()):
         if number not in placed:
-            quotations += found[number]
+            quotations += by_paragraph[number]
             continue
         text = document.paragraphs[number]
-        for quotation, speaker in _overlay(text, number, found[number], placed[number]):
+        for quotation, speaker in _overlay(text, number, by_paragraph[number], placed[number]):
             if speaker is not None:
                 speakers[len(quotations)] = speaker
             quotations.append(quotation)
@@ -68,8 +68,8 @@ def _place(paragraphs: Sequence[str], decisions: Iterable[Decision]) -> dict[int
             if decision.occurrence < len(places):
                 placed[places[decision.occurrence]].append(decision)
             continue
-        before = placed.get(places[turn[decision.paragraph]])
-        if before and decision.start < before[-1].end:
+        prior = placed.get(places[turn[decision.paragraph]])
+        if prior and decision.start < prior[-1].end:
             if turn[decision.paragraph] + 1 == len(places):
                 continue
             turn[decision.paragraph] += 1
@@ -83,31 +83,31 @@ def _overlay(
     """The quotations of one paragraph in order, each with the speaker the author named."""
     spoken: list[tuple[Quotation, str | None]] = []
     free: list[Decision] = []
-    kept = dict(enumerate(quotations))
+    remaining = dict(enumerate(quotations))
     for decision in decisions:
         words = _words(text, decision.start, decision.end)
-        for index, quotation in kept.items():
+        for index, quotation in remaining.items():
             if words == _words(text, quotation.outer_start, quotation.outer_end):
-                del kept[index]
+                del remaining[index]
                 is_speech = decision.speaker != NARRATOR
-                said = replace(
+                overlaid = replace(
                     quotation,
                     is_speech=is_speech,
                     speech_probability=float(is_speech),
                     reason=_REASON,
                 )
-                spoken.append((said, decision.speaker if is_speech else None))
+                spoken.append((overlaid, decision.speaker if is_speech else None))
                 break
         else:
             free.append(decision)
-    for quotation in kept.values():
+    for quotation in remaining.values():
         spoken += [(piece, None) for piece in _outside(text, quotation, free)]
     for decision in free:
         words = _words(text, decision.start, decision.end)
         if decision.speaker != NARRATOR and words is not None:
             outer_start, outer_end = _without_space(text, decision.start, decision.end)
-            said = Quotation(number, *words, outer_start, outer_end, reason=_REASON)
-            spoken.append((said, decision.speaker))
+            overlaid = Quotation(number, *words, outer_start, outer_end, reason=_REASON)
+            spoken.append((overlaid, decision.speaker))
     spoken.sort(key=lambda pair: pair[0].outer_start)
     return iter(spoken)
 
@@ -122,11 +122,11 @@ def _outside(text: str, quotation: Quotation, decisions: Sequence[Decision]) -> 
     if not cuts:
         yield quotation
         return
-    at = quotation.outer_start
+    position = quotation.outer_start
     for start, end in [*((cut.start, cut.end) for cut in cuts), (quotation.outer_end,) * 2]:
-        words = _words(text, at, start)
+        words = _words(text, position, start)
         if words is not None:
-            outer_start, outer_end = _without_space(text, at, start)
+            outer_start, outer_end = _without_space(text, position, start)
             yield replace(
                 quotation,
                 start=words[0],
@@ -135,7 +135,7 @@ def _outside(text: str, quotation: Quotation, decisions: Sequence[Decision]) -> 
                 outer_end=outer_end,
                 goes_on=quotation.goes_on and outer_start == quotation.outer_start,
             )
-        at = max(at, end)
+        position = max(position, end)
 
 
 def _words(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -148,35 +148,35 @@ def find_quotes(book: Book, *, known: Sequence[Character] = ()) -> tuple[Quote, 
     document, attributions, *_ = _analyse(book, book.chapters, known, ())
     paragraphs = list(_paragraphs(book.chapters))
     starts = []
-    at = 0
+    offset = 0
     for paragraph in paragraphs:
-        starts.append(at)
-        at += len(paragraph.text) + 2
+        starts.append(offset)
+        offset += len(paragraph.text) + 2
     quotes = []
     for quotation, attribution in zip(document.quotations, attributions, strict=True):
         paragraph = paragraphs[quotation.paragraph]
-        first = paragraph.source_offset(quotation.start)
-        last = paragraph.source_offset(quotation.end - 1)
-        if first is None or last is None:
-            first = starts[quotation.paragraph] + quotation.start
-            last = starts[quotation.paragraph] + quotation.end - 1
-        said = attribution or Attribution(
+        begin = paragraph.source_offset(quotation.start)
+        end = paragraph.source_offset(quotation.end - 1)
+        if begin is None or end is None:
+            begin = starts[quotation.paragraph] + quotation.start
+            end = starts[quotation.paragraph] + quotation.end - 1
+        attribution_shown = attribution or Attribution(
             None,
             1.0 - quotation.speech_probability,
             (Evidence(EvidenceKind.NOT_SPEECH, quotation.reason),),
         )
-        if said.speaker == DIALOGUE and not said.evidence:
-            said = replace(said, speaker=None, evidence=(_NOT_ENGLISH,))
+        if attribution_shown.speaker == DIALOGUE and not attribution_shown.evidence:
+            attribution_shown = replace(attribution_shown, speaker=None, evidence=(_NOT_ENGLISH,))
         quotes.append(
             Quote(
-                start=first,
-                end=last + 1,
+                start=begin,
+                end=end + 1,
                 text=paragraph.text[quotation.start : quotation.end],
                 is_speech=quotation.is_speech,
-                speaker=said.speaker,
-                evidence=said.evidence,
-                confidence=said.confidence,
-                sure=not _is_doubtful(quotation, said),
+                speaker=attribution_shown.speaker,
+                evidence=attribution_shown.evidence,
+                confidence=attribution_shown.confidence,
+                sure=not _is_doubtful(quotation, attribution_shown),
             )
         )
     return tuple(quotes)
@@ -198,17 +198,17 @@ def _analyse(
     one."""
     paragraphs = list(_paragraphs(chapters))
     document, labels = with_labels(_document(chapters), paragraphs, known)
-    document, own = apply_decisions(document, decisions)
-    by_label = decided_by_labels(document, labels, own)
-    decided = {**by_label, **own}
-    known = (*known, *labelled_characters(paragraphs, known))
-    names = {name for character in known for name in (character.name, *character.aliases)}
-    known = (
-        *known,
+    document, decided_quotations = apply_decisions(document, decisions)
+    by_label = decided_by_labels(document, labels, decided_quotations)
+    decided = {**by_label, **decided_quotations}
+    declared = (*known, *labelled_characters(paragraphs, known))
+    names = {name for character in declared for name in (character.name, *character.aliases)}
+    declared = (
+        *declared,
         *(Character(n) for n in dict.fromkeys((narrators or {}).values()) if n not in names),
     )
     if is_english(book):
-        people = find_characters(document, known=known)
+        people = find_characters(document, known=declared)
         telling = with_tellers(people, chapters, narrators)
         attributions: Sequence[Attribution] = [
             labelled(by_label[index]) if index in by_label else attribution
@@ -229,7 +229,7 @@ def _analyse(
             )
             for index in range(len(document.quotations))
         ]
-        characters = tuple(known)
+        characters = tuple(declared)
         may_be_one = ()
     spoken = [
         attribution if quotation.is_speech else None
@@ -284,12 +284,15 @@ def _is_sentence_in_doubt(document: Document, quotation: Quotation) -> bool:
     if quotation.speech_probability < _MAY_BE_SPEECH or quotation.reason in PRINTED:
         return False
     text = document.paragraphs[quotation.paragraph]
-    before, after = text[: quotation.outer_start].rstrip(), text[quotation.outer_end :].lstrip()
+    left_context, right_context = (
+        text[: quotation.outer_start].rstrip(),
+        text[quotation.outer_end :].lstrip(),
+    )
     ends = text[quotation.start : quotation.outer_end].rstrip("”’\"'»")[-1:] in tuple(".!?…")
     return (
         ends
-        and (not before or before[-1] in '.!?…:”"’»')
-        and (not after or not (after[0].islower() or after[0] in ",;—–-"))
+        and (not left_context or left_context[-1] in '.!?…:”"’»')
+        and (not right_context or not (right_context[0].islower() or right_context[0] in ",;—–-"))
     )
 
 
@@ -343,18 +346,18 @@ def cut_paragraph(text: str, spoken: Sequence[tuple[int, int, Segment]]) -> list
     pieces: list[tuple[int, Segment]] = []
     """Where each segment begins; it ends where the next begins."""
     narration = Segment(NARRATOR, "")
-    at = 0
+    position = 0
     for start, end, segment in spoken:
-        gap = text[at:start]
-        begin = at + _NOT_BEFORE_SPEECH.search(gap).start()  # type: ignore[union-attr]
+        gap = text[position:start]
+        begin = position + _NOT_BEFORE_SPEECH.search(gap).start()  # type: ignore[union-attr]
         if _has_words(gap):
-            pieces.append((at, narration))
+            pieces.append((position, narration))
         elif not pieces:
-            begin = at
+            begin = position
         pieces.append((begin, segment))
-        at = end
-    if _has_words(text[at:]) or not pieces:
-        pieces.append((at, narration))
+        position = end
+    if _has_words(text[position:]) or not pieces:
+        pieces.append((position, narration))
     ends = [begin for begin, _ in pieces[1:]] + [len(text)]
     return [
         replace(segment, text=text[begin:end])

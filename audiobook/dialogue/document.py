@@ -89,5 +89,5 @@ class People:
         if not self.tellers:
             narrators = [i for i, c in enumerate(self.characters) if c.is_narrator]
             return narrators[0] if len(narrators) == 1 else -1
-        at = bisect_right(self.tellers, (paragraph, len(self.characters))) - 1
-        return self.tellers[at][1] if at >= 0 else -1
+        index = bisect_right(self.tellers, (paragraph, len(self.characters))) - 1
+        return self.tellers[index][1] if index >= 0 else -1

@@ -48,9 +48,11 @@ def language_note(book: Book, voice: str) -> str:
         book: the book.
         voice: who has everything that is spoken.
     """
-    known = book.language not in ("", "und")
+    declared = book.language not in ("", "und")
     which = (
-        f"this book's language is {book.language}" if known else "this book is in another language"
+        f"this book's language is {book.language}"
+        if declared
+        else "this book is in another language"
     )
     return (
         f"Who speaks is found out in English only, and {which}: everything spoken is "

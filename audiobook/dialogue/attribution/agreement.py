@@ -56,12 +56,12 @@ class Agreement:
 
     def _could_name(self, nominal: Nominal, candidate: int) -> bool:
         """Whether somebody else's name would also do for the candidate: a shared surname."""
-        shown = _NAME_WORD.findall(nominal.shown.casefold())
-        words = {w for w in shown if w not in _TITLES}
+        name_words = _NAME_WORD.findall(nominal.shown.casefold())
+        words = {w for w in name_words if w not in _TITLES}
         if not words or not words <= self._words[candidate]:
             return False
         titles = _STATIONS.intersection(self._words[candidate])
-        if titles and not titles.issuperset(_STATIONS.intersection(shown)):
+        if titles and not titles.issuperset(_STATIONS.intersection(name_words)):
             return False
         sexes = {self._characters[c].gender for c in (candidate, nominal.character)}
         return len(sexes - {Gender.UNKNOWN}) < 2

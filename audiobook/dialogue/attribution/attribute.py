@@ -158,14 +158,16 @@ def believe(
     }
     constraints = constrain(reading, certain)
     # Not held by a name: what the first table is made from takes as much memory as its rows.
-    first, base = first_beliefs(first_table(reading, constraints), model.forests[0], constraints)
+    base_scores, base = first_beliefs(
+        first_table(reading, constraints), model.forests[0], constraints
+    )
     if not any(base.candidates):
         return [{} for _ in reading.speeches], [0.0] * len(reading.speeches)
-    table, beliefs = base, first
+    table, beliefs = base, base_scores
     for forest in model.forests[1:]:
         table, beliefs = settle(base, reading, beliefs, forest, constraints)
-    heard = model.conversation.beliefs(base, reading, first, constraints)
-    beliefs = constraints.applied(blended(beliefs, heard))
+    heard_scores = model.conversation.beliefs(base, reading, base_scores, constraints)
+    beliefs = constraints.applied(blended(beliefs, heard_scores))
     judged = model.confidences(judged_rows(table, reading, beliefs, constraints))
     return beliefs, _with_rules(reading, constraints, judged)
 

@@ -70,8 +70,10 @@ class Surroundings:
         # A crowd speaks where a tag says so, and nowhere else; with a parrot one may converse.
         crowds = reading.people.unnamed - reading.people.things
         named = [c for c in range(len(self.trails)) if c not in crowds]
-        self.stream = sorted((at, c) for c in named for at in self.trails[c].narrated)
-        self.quoted_stream = sorted((at, c) for c in named for at in self.trails[c].quoted)
+        self.stream = sorted((position, c) for c in named for position in self.trails[c].narrated)
+        self.quoted_stream = sorted(
+            (position, c) for c in named for position in self.trails[c].quoted
+        )
         self.total = len(self.stream) + 1
 
     def position(self, speech: Speech) -> int:
@@ -95,11 +97,11 @@ class Surroundings:
                 for sentence in gap.sentences:
                     self._follow_sentence(self.offsets[number], sentence, subject_of)
                     self._follow_leader(self.offsets[number], sentence, leader_of)
-        for character, at, vocative in quoted:
+        for character, position, vocative in quoted:
             trail = self.trails[character]
-            trail.quoted.append(at)
+            trail.quoted.append(position)
             if vocative:
-                trail.addressed.append(at)
+                trail.addressed.append(position)
 
     def _quoted_mentions(self) -> list[tuple[int, int, bool]]:
         rows: list[tuple[int, int, bool]] = []
@@ -108,9 +110,9 @@ class Surroundings:
             for quotation in speech.quotations:
                 speeches[quotation.paragraph].append((quotation, speech))
         for mention in self.reading.people.mentions:
-            at = self.offsets[mention.paragraph] + mention.start
+            position = self.offsets[mention.paragraph] + mention.start
             rows += [
-                (mention.character, at, mention.character in speech.vocatives)
+                (mention.character, position, mention.character in speech.vocatives)
                 for quotation, speech in speeches.get(mention.paragraph, ())
                 if quotation.outer_start <= mention.start < quotation.outer_end
             ]
@@ -120,40 +122,40 @@ class Surroundings:
         self, offset: int, sentence: Sentence, subject_of: dict[Gender, int]
     ) -> None:
         for nominal in sentence.nominals:
-            at = offset + nominal.start
+            position = offset + nominal.start
             if nominal.kind != PRONOUN and nominal.character >= 0:
                 trail = self.trails[nominal.character]
-                trail.narrated.append(at)
-                trail.meant.append(at)
+                trail.narrated.append(position)
+                trail.meant.append(position)
                 gender = self.characters[nominal.character].gender
                 if nominal.role != OTHER:
-                    trail.subject.append(at)
+                    trail.subject.append(position)
                     if nominal.verb in speech_verbs() or nominal.role == INVERTED:
-                        trail.tagged.append(at)
+                        trail.tagged.append(position)
                     self._remember(gender, nominal.character, subject_of, True)
                 else:
                     self._remember(gender, nominal.character, subject_of, False)
             elif nominal.kind == PRONOUN:
-                meant: int | None
+                referent: int | None
                 if nominal.first_person:
-                    meant = nominal.character if nominal.character >= 0 else None
+                    referent = nominal.character if nominal.character >= 0 else None
                 else:
-                    meant = subject_of.get(nominal.gender)
-                if meant is not None:
-                    self.meaning[at] = meant
-                    self.trails[meant].meant.append(at)
+                    referent = subject_of.get(nominal.gender)
+                if referent is not None:
+                    self.meaning[position] = referent
+                    self.trails[referent].meant.append(position)
 
     def _follow_leader(self, offset: int, sentence: Sentence, leader_of: dict[Gender, int]) -> None:
         leader = sentence.subject
         for nominal in sentence.nominals:
-            at = offset + nominal.start
+            position = offset + nominal.start
             if nominal.kind == PRONOUN and not nominal.first_person:
-                meant = leader_of.get(nominal.gender)
-                if meant is not None:
-                    self.leading[at] = meant
-                    self.trails[meant].led.append(at)
+                referent = leader_of.get(nominal.gender)
+                if referent is not None:
+                    self.leading[position] = referent
+                    self.trails[referent].led.append(position)
             elif nominal is leader and nominal.kind != PRONOUN and nominal.character >= 0:
-                self.trails[nominal.character].led.append(at)
+                self.trails[nominal.character].led.append(position)
                 gender = self.characters[nominal.character].gender
                 self._remember(gender, nominal.character, leader_of, True)
 
@@ -170,15 +172,17 @@ class Surroundings:
         """Characters who may speak the speech, the most recently named first."""
         speeches = self.reading.speeches
         speech = speeches[number]
-        at = self.position(speech)
+        position = self.position(speech)
         names: dict[int, None] = {}
-        ahead = bisect_left(self.stream, (at, -1))
-        _take(self.stream, ahead - 1, -1, _RECENT_NARRATED, names, at - _EVER)
+        ahead = bisect_left(self.stream, (position, -1))
+        _take(self.stream, ahead - 1, -1, _RECENT_NARRATED, names, position - _EVER)
         coming: dict[int, None] = {}
-        _take(self.stream, ahead, 1, _COMING, coming, at + _REACH_AHEAD + len(speech.words) * 6)
+        _take(
+            self.stream, ahead, 1, _COMING, coming, position + _REACH_AHEAD + len(speech.words) * 6
+        )
         quoted: dict[int, None] = {}
-        here = bisect_left(self.quoted_stream, (at, -1))
-        _take(self.quoted_stream, here - 1, -1, _RECENT_QUOTED, quoted, at - _REACH_QUOTED)
+        here = bisect_left(self.quoted_stream, (position, -1))
+        _take(self.quoted_stream, here - 1, -1, _RECENT_QUOTED, quoted, position - _REACH_QUOTED)
         self._called(speech, quoted)
         for neighbour in speeches[number + 1 : number + 3]:
             quoted.update(dict.fromkeys(sorted(neighbour.vocatives)))
@@ -190,8 +194,8 @@ class Surroundings:
 
     def nearest(self, number: int, excluded: Container[int]) -> list[int]:
         """Those last named before the speech who are not excluded; if none is, those named next."""
-        at = bisect_left(self.stream, (self.position(self.reading.speeches[number]), -1))
-        for order in (reversed(self.stream[:at]), self.stream[at:]):
+        index = bisect_left(self.stream, (self.position(self.reading.speeches[number]), -1))
+        for order in (reversed(self.stream[:index]), self.stream[index:]):
             names: dict[int, None] = {}
             for _, character in order:
                 if character not in excluded:

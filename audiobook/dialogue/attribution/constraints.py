@@ -152,8 +152,8 @@ def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Con
         reading: the document.
         decided: speech → character, by the author.
     """
-    own = dict(decided or {})
-    constraints = Constraints(dict(own))
+    all_constraints = dict(decided or {})
+    constraints = Constraints(dict(all_constraints))
     excluded: defaultdict[int, set[int]] = defaultdict(set)
     impossible: defaultdict[int, set[int]] = defaultdict(set)
     for finding in find(reading):
@@ -168,7 +168,9 @@ def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Con
             constraints.certain[number] = finding.character
             constraints.rules[number] = finding.rule
     constraints.one_speaker = [
-        pair for pair in constraints.one_speaker if len({own.get(n, -1) for n in pair} - {-1}) < 2
+        pair
+        for pair in constraints.one_speaker
+        if len({all_constraints.get(n, -1) for n in pair} - {-1}) < 2
     ]
     for pair in [*constraints.one_speaker, *reversed(constraints.one_speaker)]:
         for one, other in (pair, pair[::-1]):

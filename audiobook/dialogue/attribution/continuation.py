@@ -67,9 +67,9 @@ def _is_over(
 def _speaker_of(speeches: Sequence[Speech]) -> Nominal | None:
     """The subject of the tag of the last speech: before it, or behind the one before it in the
     paragraph."""
-    last = speeches[-1]
-    if tag_before(last) is not None or last.first_in_paragraph or len(speeches) == 1:
-        return tag_before(last)
+    closing = speeches[-1]
+    if tag_before(closing) is not None or closing.first_in_paragraph or len(speeches) == 1:
+        return tag_before(closing)
     return tag_after(speeches[-2])
 
 

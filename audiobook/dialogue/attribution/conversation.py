@@ -94,19 +94,19 @@ def turn_rows(reading: Reading) -> Floats:
     rows = np.zeros((len(speeches), len(schema.TURNS)), np.float32)
     for number, speech in enumerate(speeches):
         here = speech.quotation.paragraph
-        before = here - speeches[number - 1].last.paragraph if number else 10
+        gap_before = here - speeches[number - 1].last.paragraph if number else 10
         following = speeches[number + 1 : number + 2]
-        after = following[0].quotation.paragraph - speech.last.paragraph if following else 10
+        gap_after = following[0].quotation.paragraph - speech.last.paragraph if following else 10
         values = {
-            "in_paragraph_of_previous": before == 0,
-            "paragraphs_since_previous": min(before, 10) / 10,
-            "in_paragraph_of_next": after == 0,
-            "paragraphs_to_next": min(after, 10) / 10,
+            "in_paragraph_of_previous": gap_before == 0,
+            "paragraphs_since_previous": min(gap_before, 10) / 10,
+            "in_paragraph_of_next": gap_after == 0,
+            "paragraphs_to_next": min(gap_after, 10) / 10,
             "words": math.log1p(len(speech.words)) / 5,
             "asks": speech.mark == "?",
             "calls": speech.mark == "!",
             "after_barrier": any(
-                p in barriers for p in range(here - min(before, here) + 1, here + 1)
+                p in barriers for p in range(here - min(gap_before, here) + 1, here + 1)
             ),
         }
         rows[number] = schema.ordered(values, schema.TURNS)
@@ -120,7 +120,7 @@ def part_words(reading: Reading) -> Iterator[tuple[list[str], ...]]:
     for speech in reading.speeches:
         spoken = speech.words
         some = spoken if len(spoken) <= _PART_LENGTH else spoken[:half] + spoken[-half:]
-        before, after = (
+        words_before, words_after = (
             [
                 word.lower().replace("’", "'")
                 for word in _WORD.findall(
@@ -129,7 +129,7 @@ def part_words(reading: Reading) -> Iterator[tuple[list[str], ...]]:
             ]
             for gap in (speech.before, speech.after)
         )
-        yield some, spoken[:4], spoken[-4:], before[-half:], after[:half]
+        yield some, spoken[:4], spoken[-4:], words_before[-half:], words_after[:half]
 
 
 def word_numbers(reading: Reading, vocabulary: Mapping[str, int]) -> Numbers:
@@ -174,10 +174,10 @@ def stretches(
         prior = np.full(shape, ABSENT, np.float32)
         for column, number in enumerate(speeches):
             names = table.candidates[number]
-            at = [place[c] for c in names]
-            rows[at, column] = codes[rows_at[number] : rows_at[number] + len(names)]
-            present[at, column] = True
-            prior[at, column] = [
+            columns = [place[c] for c in names]
+            rows[columns, column] = codes[rows_at[number] : rows_at[number] + len(names)]
+            present[columns, column] = True
+            prior[columns, column] = [
                 math.log(max(beliefs[number].get(c, 0.0), math.exp(ABSENT))) for c in names
             ]
         missing = LENGTH - len(speeches)
@@ -286,10 +286,10 @@ class Conversation:
         for stretch in stretches(table, reading, before, self.ranks, self.vocabulary, starts):
             chances = self.chances(stretch, constraints.certain)
             place = {character: i for i, character in enumerate(stretch.characters)}
-            first = stretch.speeches.start
-            for number in stretch.speeches[_MARGIN if first else 0 :]:
+            start = stretch.speeches.start
+            for number in stretch.speeches[_MARGIN if start else 0 :]:
                 result[number] = {
-                    c: float(chances[place[c], number - first]) for c in table.candidates[number]
+                    c: float(chances[place[c], number - start]) for c in table.candidates[number]
                 }
         return constraints.applied(result)
 
@@ -297,23 +297,23 @@ class Conversation:
         """Probability of each character for each speech of a stretch; shape (C, LENGTH)."""
         prior, present = stretch.prior[..., None], stretch.present
         places = np.concatenate([self.ranks.even(stretch.rows), prior / 4, np.exp(prior)], axis=-1)
-        said = _through(self.said, self._meaning(stretch.words))
-        speech = _through(self.turn, stretch.turns) + said
+        word_chances = _through(self.said, self._meaning(stretch.words))
+        speech = _through(self.turn, stretch.turns) + word_chances
         grid = np.maximum(_through(self.enter, places) + speech, 0)
         grid = np.where(present[..., None], grid, self.absent)
         for block, score, trust in zip(self.blocks, self.scores, self.trust, strict=False):
             believed = self._believed(grid, stretch, score, trust, certain)
             weighed = believed[..., None]
-            told = np.broadcast_to((weighed * grid).sum(axis=0), grid.shape)
+            transition = np.broadcast_to((weighed * grid).sum(axis=0), grid.shape)
             highest = np.broadcast_to(weighed.max(axis=0), weighed.shape)
-            grid = grid + block(np.concatenate([grid, told, weighed, highest], axis=-1))
+            grid = grid + block(np.concatenate([grid, transition, weighed, highest], axis=-1))
         return self._believed(grid, stretch, self.scores[-1], self.trust[-1], certain)
 
     def _meaning(self, words: Numbers) -> Floats:
         """One vector a speech: of each of its parts the sum of its words' vectors, scaled."""
-        known = (words > 0)[..., None]
-        sums = (self.embedding[words] * known).sum(axis=2)
-        result: Floats = sums / np.sqrt(np.maximum(known.sum(axis=2), 1)).astype(np.float32)
+        has_words = (words > 0)[..., None]
+        sums = (self.embedding[words] * has_words).sum(axis=2)
+        result: Floats = sums / np.sqrt(np.maximum(has_words.sum(axis=2), 1)).astype(np.float32)
         return result.reshape(len(words), -1)
 
     def _believed(
@@ -346,8 +346,8 @@ def blended(
 ) -> list[dict[int, float]]:
     """What two models of the same candidates believe together: the geometric mean."""
     result = []
-    for first, second in zip(one, other, strict=True):
-        product = {c: math.sqrt(p * second.get(c, 0.0)) for c, p in first.items()}
+    for mine, second in zip(one, other, strict=True):
+        product = {c: math.sqrt(p * second.get(c, 0.0)) for c, p in mine.items()}
         total = sum(product.values())
-        result.append({c: p / total for c, p in product.items()} if total else dict(first))
+        result.append({c: p / total for c, p in product.items()} if total else dict(mine))
     return result

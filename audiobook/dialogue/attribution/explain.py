@@ -126,12 +126,12 @@ class Explainer:
         for other in (number - 1, number + 1):
             if not 0 <= other < len(speeches) or self._speakers[other] == speaker:
                 continue
-            shown = speeches[other].shown_vocatives.get(speaker)
-            if shown is not None:
+            vocative = speeches[other].shown_vocatives.get(speaker)
+            if vocative is not None:
                 return [
                     Evidence(
                         EvidenceKind.VOCATIVE,
-                        f'addressed as "{shown}" by {self._name(self._speakers[other])}',
+                        f'addressed as "{vocative}" by {self._name(self._speakers[other])}',
                     )
                 ]
         return []
@@ -140,14 +140,14 @@ class Explainer:
         if number == 0:
             return []
         speeches = self._reading.speeches
-        before = self._speakers[number - 1]
+        previous_speaker = self._speakers[number - 1]
         here, there = speeches[number].quotation, speeches[number - 1].last
         distance = here.paragraph - there.paragraph
-        if before == speaker and distance == 0:
+        if previous_speaker == speaker and distance == 0:
             return [Evidence(EvidenceKind.CONTINUATION, "goes on in the same paragraph")]
         parted = self._is_parted(there.paragraph, here.paragraph)
-        if before not in (speaker, -1) and distance <= 1 and not parted:
-            return [Evidence(EvidenceKind.TURN, f"answers {self._name(before)}")]
+        if previous_speaker not in (speaker, -1) and distance <= 1 and not parted:
+            return [Evidence(EvidenceKind.TURN, f"answers {self._name(previous_speaker)}")]
         return []
 
     def _name(self, character: int) -> str:
@@ -183,15 +183,15 @@ def _acts(text: str, nominal: Nominal) -> list[Evidence]:
         return []
     if not nominal.verb and nominal.kind != NAME and nominal.role != POSSESSIVE:
         return []
-    shown = _clause(text, nominal)
-    is_tag = _is_said(nominal) and not _BEGINS_AN_ACTION.search(shown)
+    phrase = _clause(text, nominal)
+    is_tag = _is_said(nominal) and not _BEGINS_AN_ACTION.search(phrase)
     if nominal.first_person:
         kind = EvidenceKind.NARRATOR
     elif not is_tag:
         kind = EvidenceKind.BEAT
     else:
         kind = EvidenceKind.TAG if nominal.kind == NAME else EvidenceKind.PRONOUN_TAG
-    return [Evidence(kind, f'{"tag" if is_tag else "action"} "{shown}"')]
+    return [Evidence(kind, f'{"tag" if is_tag else "action"} "{phrase}"')]
 
 
 def _clause(text: str, nominal: Nominal) -> str:
@@ -203,8 +203,12 @@ def _clause(text: str, nominal: Nominal) -> str:
         return _words(text, start, len(nominal.shown.split()) + 2)
     verb = re.compile(rf"\b{re.escape(nominal.verb)}\b", re.IGNORECASE)
     if nominal.role == INVERTED:
-        before = [*verb.finditer(text, max(start - _FAR, 0), start)]
-        return text[before[-1].start() : end] if before else f"{nominal.verb} {nominal.shown}"
+        preceding_verbs = [*verb.finditer(text, max(start - _FAR, 0), start)]
+        return (
+            text[preceding_verbs[-1].start() : end]
+            if preceding_verbs
+            else f"{nominal.verb} {nominal.shown}"
+        )
     match = verb.search(text, end)
     if match is None:
         return _words(text, start, len(nominal.shown.split()) + 1)

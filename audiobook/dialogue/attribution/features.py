@@ -63,9 +63,9 @@ class Describer:
         """One row of numbers for each candidate of speech `number`."""
         scene = _Scene(self, number)
         shared = scene.shared(len(candidates))
-        own = [scene.own(candidate) for candidate in candidates]
+        own_rows = [scene.own(candidate) for candidate in candidates]
         ranks = scene.ranks(candidates)
-        return [a + b + shared for a, b in zip(own, ranks, strict=True)]
+        return [a + b + shared for a, b in zip(own_rows, ranks, strict=True)]
 
 
 def _subject(sentence: Sentence | None) -> Nominal | None:
@@ -149,29 +149,31 @@ class _Scene:
         """Whether a pronoun of a paragraph is read as the candidate, in both readings."""
         if nominal is None or nominal.kind != PRONOUN:
             return 0.0, 0.0
-        at = self.around.offsets[paragraph] + nominal.start
-        readings = (self.around.meaning.get(at), self.around.leading.get(at))
-        last, first = (0.0 if m is None else 1.0 if m == candidate else -1.0 for m in readings)
-        return last, first
+        position = self.around.offsets[paragraph] + nominal.start
+        readings = (self.around.meaning.get(position), self.around.leading.get(position))
+        last_reading, first_reading = (
+            0.0 if m is None else 1.0 if m == candidate else -1.0 for m in readings
+        )
+        return last_reading, first_reading
 
     def _in_gap(self, gap: Gap, candidate: int) -> tuple[float, float, float]:
         """How often the candidate is named in the gap, and how far from its two ends."""
         offset = self.around.offsets[gap.paragraph]
         low, high = offset + gap.start, offset + gap.end
         trail = self.around.trails[candidate].narrated
-        first = bisect_left(trail, low)
-        last = bisect_left(trail, high)
-        if first == last:
+        begin = bisect_left(trail, low)
+        end = bisect_left(trail, high)
+        if begin == end:
             return 0.0, 9.0, 9.0
-        return float(last - first), _log(trail[first] - low), _log(high - trail[last - 1])
+        return float(end - begin), _log(trail[begin] - low), _log(high - trail[end - 1])
 
     def own(self, candidate: int) -> list[float]:
         agree = self.describer.agreement
         character = self.describer.characters[candidate]
         trail = self.around.trails[candidate]
-        speech, at = self.speech, self.at
+        speech, position = self.speech, self.at
         previous, following = self.previous, self.next
-        near = _last_before(trail.narrated, at)
+        near = _last_before(trail.narrated, position)
         gap_after = self._in_gap(speech.after, candidate)
         gap_before = self._in_gap(speech.before, candidate)
         above = self._in_gap(self.above_gap, candidate) if self.above_gap else (0.0, 9.0, 9.0)
@@ -236,20 +238,20 @@ class _Scene:
             "sex_fits_own_address": own_address,
             "sex_fits_address_of_next": next_address,
             "since_narrated": _log(near),
-            "since_subject": _log(_last_before(trail.subject, at)),
-            "since_pronoun": _log(_last_before(trail.meant, at)),
-            "since_led": _log(_last_before(trail.led, at)),
-            "since_quoted": _log(_last_before(trail.quoted, at)),
-            "since_addressed": _log(_last_before(trail.addressed, at)),
-            "since_tagged": _log(_last_before(trail.tagged, at)),
+            "since_subject": _log(_last_before(trail.subject, position)),
+            "since_pronoun": _log(_last_before(trail.meant, position)),
+            "since_led": _log(_last_before(trail.led, position)),
+            "since_quoted": _log(_last_before(trail.quoted, position)),
+            "since_addressed": _log(_last_before(trail.addressed, position)),
+            "since_tagged": _log(_last_before(trail.tagged, position)),
             "until_narrated": _log(_next_after(trail.narrated, self.end)),
             "until_tagged": _log(_next_after(trail.tagged, self.end)),
             "until_addressed": _log(_next_after(trail.addressed, self.end)),
-            "pronouns_in_500": float(_count(trail.meant, at - 500, at)),
-            "narrated_in_2000": float(_count(trail.narrated, at - 2000, at)),
-            "tagged_in_4000": float(_count(trail.tagged, at - 4000, at)),
-            "narrated_in_15000": float(_count(trail.narrated, at - 15000, at)),
-            "quoted_in_2000": float(_count(trail.quoted, at - 2000, at)),
+            "pronouns_in_500": float(_count(trail.meant, position - 500, position)),
+            "narrated_in_2000": float(_count(trail.narrated, position - 2000, position)),
+            "tagged_in_4000": float(_count(trail.tagged, position - 4000, position)),
+            "narrated_in_15000": float(_count(trail.narrated, position - 15000, position)),
+            "quoted_in_2000": float(_count(trail.quoted, position - 2000, position)),
             "narrated_in_next_1500": float(_count(trail.narrated, self.end, self.end + 1500)),
             "tagged_in_next_3000": float(_count(trail.tagged, self.end, self.end + 3000)),
             "narrated_in_book": _log(len(trail.narrated)),
@@ -298,7 +300,7 @@ class _Scene:
 
     def shared(self, count: int) -> list[float]:
         speech = self.speech
-        after, before = speech.after, speech.before
+        gap_after, gap_before = speech.after, speech.before
         words = speech.words
         verbs = certain_speech_verbs()
         gaps = self.reading.gaps[speech.quotation.paragraph]
@@ -309,13 +311,13 @@ class _Scene:
             "place_of_subject_after": float(self.after.at) if self.after else -1.0,
             "verb_after_is_certain_speech": float(bool(self.after and self.after.verb in verbs)),
             "verb_after_is_speech": float(bool(self.after and self.after.verb in speech_verbs())),
-            "verb_after_exists": float(bool(after.first and after.first.verb)),
-            "after_starts_lower": float(after.lower_start),
-            "tokens_after": float(after.tokens),
-            "length_of_sentence_after": float(after.first.length) if after.first else 0.0,
-            "sentences_after": float(len(after.sentences)),
-            "last_mark_after": _MARKS.get(after.last_mark[:1], 0.0),
-            "first_mark_after": _MARKS.get(after.first_mark[:1], 0.0),
+            "verb_after_exists": float(bool(gap_after.first and gap_after.first.verb)),
+            "after_starts_lower": float(gap_after.lower_start),
+            "tokens_after": float(gap_after.tokens),
+            "length_of_sentence_after": float(gap_after.first.length) if gap_after.first else 0.0,
+            "sentences_after": float(len(gap_after.sentences)),
+            "last_mark_after": _MARKS.get(gap_after.last_mark[:1], 0.0),
+            "first_mark_after": _MARKS.get(gap_after.first_mark[:1], 0.0),
             "deed_after": _deed(self.after),
             "deed_last_after": _deed(self.after_last),
             "deed_before": _deed(self.before),
@@ -324,12 +326,12 @@ class _Scene:
             "kind_of_speaker_after": _kind(self.after_speaker),
             "kind_of_speaker_above": _kind(self.above_speaker),
             "verb_before_is_certain_speech": float(bool(self.before and self.before.verb in verbs)),
-            "verb_before_exists": float(bool(before.last and before.last.verb)),
-            "before_starts_lower": float(before.lower_start),
-            "tokens_before": float(before.tokens),
-            "length_of_sentence_before": float(before.last.length) if before.last else 0.0,
-            "sentences_before": float(len(before.sentences)),
-            "last_mark_before": _MARKS.get(before.last_mark[:1], 0.0),
+            "verb_before_exists": float(bool(gap_before.last and gap_before.last.verb)),
+            "before_starts_lower": float(gap_before.lower_start),
+            "tokens_before": float(gap_before.tokens),
+            "length_of_sentence_before": float(gap_before.last.length) if gap_before.last else 0.0,
+            "sentences_before": float(len(gap_before.sentences)),
+            "last_mark_before": _MARKS.get(gap_before.last_mark[:1], 0.0),
             "kind_of_earlier_subject": _kind(self.earlier),
             "kind_of_subject_after_previous": _kind(self.previous_tag),
             "kind_of_subject_after_next": _kind(self.next_tag),

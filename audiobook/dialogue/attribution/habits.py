@@ -48,22 +48,22 @@ class Habits:
             for character, p in beliefs[number].items():
                 if p < _LEAST:
                     continue
-                own = self._own.setdefault(character, defaultdict(float))
+                weights = self._own.setdefault(character, defaultdict(float))
                 self._size[character] += p * len(words)
                 for word in words:
-                    own[word] += p
+                    weights[word] += p
         self._total = float(max(self._book.total(), 1))
 
     def rows(self, number: int, candidates: Sequence[int]) -> list[list[float]]:
         """Fit of the words, strength of that, and fit of the noun phrase of the tag."""
-        meant, weight = self._meant(number)
+        meaning, weight = self._meant(number)
         rows = []
         for c in candidates:
             mean, total = self._fit(number, c)
             values = {
                 "words_fit": mean,
                 "words_fit_sum": total,
-                "phrase_fits": meant.get(c, 0.0) / (weight + 0.2),
+                "phrase_fits": meaning.get(c, 0.0) / (weight + 0.2),
                 "phrase_weight": math.log1p(weight),
             }
             rows.append(schema.ordered(values, schema.HABITS))
@@ -71,9 +71,9 @@ class Habits:
 
     def _fit(self, number: int, character: int) -> tuple[float, float]:
         """Mean and sum of the log ratios of the words, under the speaker's use and the book's."""
-        own = self._own.get(character)
+        weights = self._own.get(character)
         words = self._words[number]
-        if own is None or not words:
+        if weights is None or not words:
             return 0.0, 0.0
         p = self._beliefs[number].get(character, 0.0)
         p = p if p >= _LEAST else 0.0
@@ -81,7 +81,9 @@ class Habits:
         total = 0.0
         for word in words:
             share = self._book[word] / self._total
-            total += math.log((max(own.get(word, 0.0) - p, 0.0) + _PRIOR * share) / (size * share))
+            total += math.log(
+                (max(weights.get(word, 0.0) - p, 0.0) + _PRIOR * share) / (size * share)
+            )
         return total / len(words), total
 
     def _meant(self, number: int) -> tuple[dict[int, float], float]:
@@ -123,15 +125,19 @@ class Manners:
         previous: Speech | None = None
         for number, speech in enumerate(reading.speeches):
             here = beliefs[number]
-            after, before = _action(speech.after.first), _action(speech.before.last)
+            action_after, action_before = _action(speech.after.first), _action(speech.before.last)
             opens = speech.first_in_paragraph
             inside = previous is not None and not opens
             same = _shared(here, beliefs[number - 1]) if inside else None
             narrated = speech.before.tokens > 0
             answers = {
-                "answers_after": _mass(after, here, characters),
-                "answers_before_at_start": _mass(before, here, characters) if opens else None,
-                "answers_before_inside": _mass(before, here, characters) if not opens else None,
+                "answers_after": _mass(action_after, here, characters),
+                "answers_before_at_start": _mass(action_before, here, characters)
+                if opens
+                else None,
+                "answers_before_inside": _mass(action_before, here, characters)
+                if not opens
+                else None,
                 "same_over_narration": same if narrated else None,
                 "same_without_narration": same if not narrated else None,
             }
@@ -146,8 +152,10 @@ class Manners:
         start of a paragraph, and before it inside; that have the speaker of the speech before in
         the paragraph with narration between, and without."""
         result = []
-        for own, total, count in zip(self._answers[number], self._sums, self._counts, strict=True):
-            others = total - (own or 0.0), count - (own is not None)
+        for answers, total, count in zip(
+            self._answers[number], self._sums, self._counts, strict=True
+        ):
+            others = total - (answers or 0.0), count - (answers is not None)
             result.append((others[0] + _DOUBT) / (others[1] + 2 * _DOUBT))
         return result
 

@@ -120,8 +120,8 @@ class Neighbourhood:
 
     def _distance(self, number: int, other: int) -> int:
         """Paragraphs between the ends of two speeches that face each other."""
-        first, second = sorted((number, other))
-        return self._first[second] - self._last[first]
+        lower, second = sorted((number, other))
+        return self._first[second] - self._last[lower]
 
     def _turns_since(self, number: int, character: int, step: int) -> float:
         for k, j in enumerate(self._walk(number, step, 20), 1):
@@ -142,12 +142,12 @@ class Neighbourhood:
         turns = 0
         # The side of a speech that one comes to, and the side that one leaves it by.
         near, far = (self._last, self._first) if step < 0 else (self._first, self._last)
-        at = far[number]
+        anchor = far[number]
         around = self._walk(number, step, 12)
         for place, j in enumerate(around):
-            if near[j] != at:
+            if near[j] != anchor:
                 turns += 1
-            at = far[j]
+            anchor = far[j]
             if turns and self._best[j][1] >= _SURE:
                 character = self._best[j][0]
                 others = (self._best[k][0] for k in [*around[place:], *around[:place]])

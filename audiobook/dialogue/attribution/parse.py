@@ -129,7 +129,7 @@ def read(document: Document, people: People) -> Reading:
     )
     gaps: list[list[Gap]] = []
     speeches: list[Speech] = []
-    own = 0
+    first_persons = 0
     subjects = 0
     for number, text in enumerate(document.paragraphs):
         row = _gaps(number, text, quotations[number], mentions[number], names)
@@ -143,7 +143,7 @@ def read(document: Document, people: People) -> Reading:
                 subject = sentence.subject
                 if subject is not None:
                     subjects += 1
-                    own += subject.first_person
+                    first_persons += subject.first_person
         count = len(quotations[number])
         for place, (index, quotation) in enumerate(quotations[number]):
             speech = _speech(text, index, quotation, row[place], row[place + 1], mentions[number])
@@ -154,7 +154,7 @@ def read(document: Document, people: People) -> Reading:
             add_speech(speeches, speech, document, people)
     spoken = sum(len(row) > 1 for row in gaps)
     crowding = len(speeches) / max(spoken, 1)
-    reading = Reading(document, people, speeches, gaps, own / max(subjects, 1), crowding)
+    reading = Reading(document, people, speeches, gaps, first_persons / max(subjects, 1), crowding)
     reading.inversion, reading.tagging, reading.acting = _style(speeches)
     return reading
 
@@ -186,8 +186,8 @@ def _style(speeches: Sequence[Speech]) -> tuple[float, float, float]:
     inverted = direct = acting = 0
     verbs = certain_speech_verbs()
     for speech in speeches:
-        first = speech.after.first
-        subject = first.subject if first is not None else None
+        opening = speech.after.first
+        subject = opening.subject if opening is not None else None
         if subject is None:
             continue
         if subject.role == INVERTED:
@@ -209,13 +209,13 @@ def _gaps(
     names: Container[str],
 ) -> list[Gap]:
     gaps = []
-    at = 0
+    position = 0
     edges = [(q.outer_start, q.outer_end) for _, q in quotations]
     for order, (start, end) in enumerate([*edges, (len(text), len(text))]):
-        inside = [m for m in mentions if at <= m.start and m.end <= start]
-        tokens = read_tokens(text, at, max(start, at), inside, names)
-        gaps.append(_gap(number, text, at, max(start, at), tokens, order > 0))
-        at = end
+        inside = [m for m in mentions if position <= m.start and m.end <= start]
+        tokens = read_tokens(text, position, max(start, position), inside, names)
+        gaps.append(_gap(number, text, position, max(start, position), tokens, order > 0))
+        position = end
     return gaps
 
 
@@ -227,9 +227,9 @@ def _gap(
         return gap
     gap.first_mark = tokens[0].word if not tokens[0].word[0].isalnum() else ""
     gap.last_mark = tokens[-1].word if not tokens[-1].word[0].isalnum() else ""
-    first = next((t for t in tokens if t.word[0].isalnum()), None)
-    if first is not None:
-        gap.lower_start = text[first.start].islower()
+    opening = next((t for t in tokens if t.word[0].isalnum()), None)
+    if opening is not None:
+        gap.lower_start = text[opening.start].islower()
     for words in cut_sentences(tokens):
         if any(token.word[0].isalnum() for token in words):
             gap.sentences.append(read_sentence(text, words, follows and not gap.sentences))
@@ -254,8 +254,12 @@ def _is_inside(ahead: str) -> bool:
     somebody else."""
     depth = 0
     for match in _INNER_MARK.finditer(ahead):
-        at = match.start()
-        opens = at + 1 < len(ahead) and ahead[at + 1].isalnum() and not ahead[at - 1 : at].isalnum()
+        position = match.start()
+        opens = (
+            position + 1 < len(ahead)
+            and ahead[position + 1].isalnum()
+            and not ahead[position - 1 : position].isalnum()
+        )
         depth = 1 if opens else 0
     return depth > 0
 

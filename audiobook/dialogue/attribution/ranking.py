@@ -59,8 +59,8 @@ class Table:
 
     def blocks(self) -> Iterator[tuple[range, Floats]]:
         """Runs of speeches with their rows, in order."""
-        for first in range(0, len(self.candidates), _SPEECHES_AT_ONCE):
-            numbers = range(first, min(first + _SPEECHES_AT_ONCE, len(self.candidates)))
+        for start in range(0, len(self.candidates), _SPEECHES_AT_ONCE):
+            numbers = range(start, min(start + _SPEECHES_AT_ONCE, len(self.candidates)))
             yield numbers, self.block(numbers)
 
     def block(self, numbers: range) -> Floats:
@@ -126,8 +126,8 @@ def first_table(reading: Reading, constraints: Constraints) -> Table:
 
 
 def _share_paragraph(reading: Reading, number: int, other: int) -> bool:
-    first, second = (reading.speeches[n] for n in sorted((number, other)))
-    return first.last.paragraph == second.quotation.paragraph
+    earlier, second = (reading.speeches[n] for n in sorted((number, other)))
+    return earlier.last.paragraph == second.quotation.paragraph
 
 
 def _possible(

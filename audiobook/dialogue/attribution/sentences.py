@@ -101,13 +101,13 @@ def read_tokens(
             are noun phrases.
     """
     tokens: list[Token] = []
-    at = start
+    position = start
     for mention in mentions:
-        if mention.start < at or _is_part(text[mention.start : mention.end]):
+        if mention.start < position or _is_part(text[mention.start : mention.end]):
             continue
         tokens.extend(
             Token(m.group().lower(), m.start(), m.end())
-            for m in _TOKEN.finditer(text, at, mention.start)
+            for m in _TOKEN.finditer(text, position, mention.start)
         )
         tokens.append(
             Token(
@@ -119,9 +119,9 @@ def read_tokens(
                 and text[mention.start : mention.end] not in names,
             )
         )
-        at = mention.end
+        position = mention.end
     tokens.extend(
-        Token(m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text, at, end)
+        Token(m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text, position, end)
     )
     return tokens
 
@@ -179,25 +179,25 @@ def _give_last_verb(sentence: Sentence, tokens: Sequence[Token]) -> None:
     """Give a verb of speech at the end of the sentence to the subject far before it: ``Helen, in a
     voice that came strangely from her, said:``."""
     verbs = speech_verbs()
-    for at in range(len(tokens) - 1, max(len(tokens) - 1 - _LAST_WORDS, 0), -1):
-        word = tokens[at].word
-        if word in verbs and tokens[at].character < 0:
+    for index in range(len(tokens) - 1, max(len(tokens) - 1 - _LAST_WORDS, 0), -1):
+        word = tokens[index].word
+        if word in verbs and tokens[index].character < 0:
             break
         if word in closed_classes.OPENERS and word[0].isalpha():
             return
     else:
         return
-    before = [n for n in sentence.nominals if n.at < at]
-    if any(n.at > at and n.role != OTHER for n in sentence.nominals):
+    preceding = [n for n in sentence.nominals if n.at < index]
+    if any(n.at > index and n.role != OTHER for n in sentence.nominals):
         return
-    if before and before[-1].role == SUBJECT and before[-1].verb == word:
+    if preceding and preceding[-1].role == SUBJECT and preceding[-1].verb == word:
         return
-    for nominal in reversed(before):
+    for nominal in reversed(preceding):
         if nominal.role == SUBJECT and not nominal.verb:
             nominal.verb = word
             return
-    subjects = [n for n in before if n.role == SUBJECT]
-    if subjects and tokens[at - 1].word in _JOINS:
+    subjects = [n for n in preceding if n.role == SUBJECT]
+    if subjects and tokens[index - 1].word in _JOINS:
         subjects[-1].verb = word
 
 
@@ -231,23 +231,23 @@ def _nominal(tokens: list[Token], i: int) -> tuple[Nominal | None, int]:
         if phrase is not None:
             return phrase
     if word in _GENITIVE and i:
-        at = _owned_person(tokens, i + 1)
-        if at is not None:
-            noun = tokens[at].word
+        index = _owned_person(tokens, i + 1)
+        if index is not None:
+            noun = tokens[index].word
             gender = noun_gender(noun) or Gender.UNKNOWN
-            return Nominal(NOUN, OTHER, i, -1, gender, False, noun), at - i + 1
+            return Nominal(NOUN, OTHER, i, -1, gender, False, noun), index - i + 1
     return None, 1
 
 
 def _owned_person(tokens: Sequence[Token], begin: int) -> int | None:
     """Where after a genitive the person stands who is meant: ``Hale's young wife`` acts, Hale does
     not; ``Hale's voice`` is his."""
-    for at in range(begin, min(begin + _ADJECTIVES + 1, len(tokens))):
-        token = tokens[at]
+    for index in range(begin, min(begin + _ADJECTIVES + 1, len(tokens))):
+        token = tokens[index]
         if token.character >= 0 or not token.word[0].isalpha():
             return None
         if token.word not in closed_classes.PARTS and noun_gender(token.word) is not None:
-            return at
+            return index
         if is_verb(token.word) or token.word in closed_classes.PREPOSITIONS:
             return None
     return None
@@ -277,7 +277,7 @@ def _give_role(
 ) -> None:
     """Decide whether the nominal is a subject, and of which verb."""
     following = [t.word for t in tokens[i + width : i + width + 5]]
-    before = tokens[i - 1].word if i else ""
+    previous_word = tokens[i - 1].word if i else ""
     verbs = speech_verbs()
     if following[:1] and following[0] in _GENITIVE:
         if _owned_person(tokens, i + width + 1) is None and not _after_preposition(tokens, i):
@@ -289,16 +289,22 @@ def _give_role(
         and nominal.kind == PRONOUN
         and (nominal.head != "her" or (following and following[0][0].isalpha()))
     ):
-        if not _after_preposition(tokens, i) and not (before and is_verb(before) and i > 1):
+        if not _after_preposition(tokens, i) and not (
+            previous_word and is_verb(previous_word) and i > 1
+        ):
             nominal.role = POSSESSIVE
             nominal.verb = _voice_of(following)
         return
     if nominal.head in closed_classes.OBJECTS:
         return
     if after_quotation:
-        at = _verb_before(tokens, _past_voice(tokens, i))
-        if at is not None and (i <= 5 or tokens[at].word in verbs) and _opens(tokens, at):
-            nominal.role, nominal.verb = INVERTED, tokens[at].word
+        verb_index = _verb_before(tokens, _past_voice(tokens, i))
+        if (
+            verb_index is not None
+            and (i <= 5 or tokens[verb_index].word in verbs)
+            and _opens(tokens, verb_index)
+        ):
+            nominal.role, nominal.verb = INVERTED, tokens[verb_index].word
             return
         voice = _by_whom(tokens, i)
         if voice:
@@ -306,7 +312,7 @@ def _give_role(
             return
     if _after_preposition(tokens, i):
         return
-    opens = i == 0 or before in closed_classes.OPENERS
+    opens = i == 0 or previous_word in closed_classes.OPENERS
     for word in following:
         if is_verb(word):
             nominal.role = SUBJECT
@@ -321,23 +327,25 @@ def _give_role(
     elif following[:1] and following[0] in (",", "who") and opens:
         nominal.role = SUBJECT
         nominal.verb = next((w for w in following if is_verb(w)), "")
-    elif nominal.head in closed_classes.SUBJECT_PRONOUNS and not (before and is_verb(before)):
+    elif nominal.head in closed_classes.SUBJECT_PRONOUNS and not (
+        previous_word and is_verb(previous_word)
+    ):
         nominal.role = SUBJECT
         nominal.verb = following[0] if following and following[0][0].isalpha() else ""
-    elif before in closed_classes.AUXILIARY_INVERSION and after_quotation and i <= 2:
-        nominal.role, nominal.verb = INVERTED, before
+    elif previous_word in closed_classes.AUXILIARY_INVERSION and after_quotation and i <= 2:
+        nominal.role, nominal.verb = INVERTED, previous_word
 
 
 def _about_to_say(tokens: Sequence[Token], begin: int) -> str:
     """The verb of speech that a subject is about to do, as a tag would have it: ``says`` for
     ``began to say``, ``wanted only to say``; nothing where it does something else."""
     verbs = speech_verbs()
-    for at in range(begin, min(begin + _UP_TO_INFINITIVE, len(tokens) - 1)):
-        word = tokens[at].word
+    for index in range(begin, min(begin + _UP_TO_INFINITIVE, len(tokens) - 1)):
+        word = tokens[index].word
         if not word[0].isalpha() or word in closed_classes.PRONOUNS:
             return ""
         if word == "to":
-            base = tokens[at + 1].word
+            base = tokens[index + 1].word
             forms = (base + "s", base[:-1] + "ies")
             return next((form for form in forms if form in verbs), "")
     return ""
@@ -377,12 +385,18 @@ def _past_voice(tokens: Sequence[Token], i: int) -> int:
 
 def _verb_before(tokens: list[Token], i: int) -> int | None:
     """Where the verb right before the nominal stands, its article and adjectives skipped."""
-    for at in range(i - 1, max(i - 4, -1), -1):
-        word = tokens[at].word
-        described = "-" in word or (at > 0 and tokens[at - 1].word in closed_classes.DETERMINERS)
-        if is_verb(word) and not described and (at == 0 or word not in closed_classes.AUXILIARIES):
-            return at
-        if at == 1 and i == 2 and word in closed_classes.PARTICLES and is_verb(tokens[0].word):
+    for index in range(i - 1, max(i - 4, -1), -1):
+        word = tokens[index].word
+        described = "-" in word or (
+            index > 0 and tokens[index - 1].word in closed_classes.DETERMINERS
+        )
+        if (
+            is_verb(word)
+            and not described
+            and (index == 0 or word not in closed_classes.AUXILIARIES)
+        ):
+            return index
+        if index == 1 and i == 2 and word in closed_classes.PARTICLES and is_verb(tokens[0].word):
             return 0
         if (
             not word[0].isalpha()

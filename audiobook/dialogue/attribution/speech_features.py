@@ -32,6 +32,6 @@ def echo(speech: Speech, earlier: Speech | None) -> float:
 
 def persons(words: Sequence[str]) -> tuple[float, float]:
     """Share of the words that are ``I`` and ``you``."""
-    own = sum(w in ("i", "me", "my", "i'm", "i've", "i'll") for w in words)
+    first_persons = sum(w in ("i", "me", "my", "i'm", "i've", "i'll") for w in words)
     you = sum(w in ("you", "your", "you're", "you've", "you'll") for w in words)
-    return own / (len(words) + 3), you / (len(words) + 3)
+    return first_persons / (len(words) + 3), you / (len(words) + 3)

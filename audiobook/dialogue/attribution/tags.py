@@ -107,10 +107,10 @@ def _plain_before(reading: Reading, speech: Speech) -> Nominal | None:
     rest = tail[place:]
     if len(rest) > _LONGEST_REMARK or any(is_verb(word) for word in rest):
         return None
-    last = gap.last
-    before = [n for n in last.nominals if n.at < subject.at] if last is not None else []
+    sentence = gap.last
+    preceding = [n for n in sentence.nominals if n.at < subject.at] if sentence is not None else []
     joined = _words(text, gap.start, subject.start)[-1:]
-    opens = not before or gap.last_mark == ":" or joined in (["and"], ["but"], ["while"])
+    opens = not preceding or gap.last_mark == ":" or joined in (["and"], ["but"], ["while"])
     return subject if opens else None
 
 

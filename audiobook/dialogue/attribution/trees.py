@@ -45,8 +45,8 @@ class Forest:
     def scores(self, rows: Floats) -> NDArray[np.float64]:
         """The sum of the leaves each row falls into; shape (rows,)."""
         sums = np.empty(len(rows), np.float64)
-        for at in range(0, len(rows), _ROWS_AT_ONCE):
-            part = np.ascontiguousarray(rows[at : at + _ROWS_AT_ONCE])
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            part = np.ascontiguousarray(rows[start : start + _ROWS_AT_ONCE])
             width = part.shape[1]
             flat = part.ravel()
             offsets = (np.arange(len(part), dtype=np.int32) * width)[:, None]
@@ -54,7 +54,7 @@ class Forest:
             for _ in range(self.depth):
                 goes_left = flat[offsets + self.column[node]] <= self.threshold[node]
                 node = np.where(goes_left, self.left[node], self.right[node])
-            sums[at : at + len(part)] = self.value[node].sum(axis=1, dtype=np.float64)
+            sums[start : start + len(part)] = self.value[node].sum(axis=1, dtype=np.float64)
         return sums
 
 

@@ -142,11 +142,11 @@ def with_unnamed_speakers(document: Document, people: People) -> People:
         if subject.is_thing:
             things.add(index[subject.name])
     added = [Mention(s.paragraph, s.start, s.end, index[s.name]) for s in subjects]
-    taken = {(m.paragraph, at) for m in added for at in range(m.start, m.end)}
+    covered = {(m.paragraph, offset) for m in added for offset in range(m.start, m.end)}
     others = (
         m
         for m in people.mentions
-        if not any((m.paragraph, at) in taken for at in range(m.start, m.end))
+        if not any((m.paragraph, offset) in covered for offset in range(m.start, m.end))
     )
     mentions = sorted([*others, *added], key=lambda m: (m.paragraph, m.start))
     return replace(
@@ -223,7 +223,7 @@ class _Finder:
         verb = match["verb"] if group == "direct" else gap.split(maxsplit=1)[0].strip(",—–-")
         if verb not in speech_verbs():
             return None
-        start, end = (at + quotation.outer_end for at in match.span(group))
+        start, end = (offset + quotation.outer_end for offset in match.span(group))
         pair = list(
             dict.fromkeys(c for _, _, _, c in self._inside(quotation.paragraph, start, end))
         )
@@ -251,7 +251,7 @@ class _Finder:
                 label = self._both(paragraph)
             return label, match.start("one"), match.end("one")
         determiner = match["determiner"].lower()
-        first = determiner.split()[0]
+        determiner_word = determiner.split()[0]
         words: list[str] = []
         for word in (match["words"] or "").lower().split():
             if word in _STOPS or word in speech_verbs() or word.endswith(("ly", "ing")):
@@ -260,18 +260,18 @@ class _Finder:
         if is_sound and words[-1:] not in (["voice"], ["voices"]):
             return None
         if not words:
-            if first in _MANY and determiner.endswith((" them", " us")):
-                label = self._both(paragraph) if first == "both" else EVERYBODY
+            if determiner_word in _MANY and determiner.endswith((" them", " us")):
+                label = self._both(paragraph) if determiner_word == "both" else EVERYBODY
                 return label, match.start("phrase"), match.end("determiner")
             return None
         end = match.start("words") + len(" ".join(words))
-        called = self._label(first, words, paragraph)
-        return None if called is None else (called, match.start("phrase"), end)
+        noun_label = self._label(determiner_word, words, paragraph)
+        return None if noun_label is None else (noun_label, match.start("phrase"), end)
 
     def _label(self, first: str, words: Sequence[str], paragraph: int) -> str | None:
         """What a noun phrase is called as a speaker, if it is nobody in particular."""
         head = words[-1]
-        shown = " ".join(word.capitalize() for word in words)
+        label = " ".join(word.capitalize() for word in words)
         if head == "voice":
             if first in ("a", "an", "another"):
                 self._last_voice = paragraph
@@ -281,9 +281,9 @@ class _Finder:
         several = first in _MANY and head.endswith("s") and head not in _TIMES
         if several or head in _CROWDS or _is_plural_of_people(head):
             counted = first if first in ("both", "several", "two", "three") else "the"
-            return f"{counted.capitalize()} {shown}"
+            return f"{counted.capitalize()} {label}"
         if head in _DEVICES | _ANIMALS and noun_gender(head) is None:
-            return f"The {shown}"
+            return f"The {label}"
         return None
 
     def _both(self, paragraph: int) -> str:

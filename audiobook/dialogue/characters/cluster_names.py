@@ -127,10 +127,10 @@ class PersonFinder(Roster):
 
     def _is_plural(self, form: Form) -> bool:
         """``the Miss Schlegels``, ``the Bennets``: a family, nobody in it."""
-        last = form.name.words[-1]
-        if not last.endswith("s") or len(last) < 4:
+        last_word = form.name.words[-1]
+        if not last_word.endswith("s") or len(last_word) < 4:
             return False
-        one = {last[:-1], last[:-2] if last.endswith("es") else last[:-1]}
+        one = {last_word[:-1], last_word[:-2] if last_word.endswith("es") else last_word[:-1]}
         family = sum(self._lasts[word] for word in one)
         return family > form.count and not form.tagged
 
@@ -194,22 +194,22 @@ class PersonFinder(Roster):
     def _join_titled_given(self, form: Form) -> bool:
         """``Miss Nancy``, ``Sir John``, ``cousin Edmund``."""
         name = form.name
-        found = [
+        matches = [
             person
             for person in self.bearers(name.words[0])
             if name.words[0] in person.givens and self._fits(form, person)
         ]
         if name.title not in GIVEN_NAME_TITLES:
             # "Mr. Frank" only where a full name shows that Frank is a given name.
-            found = [p for p in found if any(f.name.words[0] == name.words[0] for f in p.forms)]
+            matches = [p for p in matches if any(f.name.words[0] == name.words[0] for f in p.forms)]
             if name.words[0] in self._full_surnames:
                 return False
         if name.title in ELDER_KIN_TITLES and form.tagged:
             # "Aunt Kate" and "Kate" in the tags of one teller are an aunt and her niece.
-            found = [p for p in found if not any(f.tagged for f in p.forms if not f.name.title)]
-        if not found:
+            matches = [p for p in matches if not any(f.tagged for f in p.forms if not f.name.title)]
+        if not matches:
             return False
-        self.place(form, max(found, key=lambda p: name.title in p.titles))
+        self.place(form, max(matches, key=lambda p: name.title in p.titles))
         return True
 
     def _join_titled_surname(self, form: Form) -> None:
@@ -223,10 +223,10 @@ class PersonFinder(Roster):
             and compatible(name.gender, person.gender)
             and name.title not in KIN_TITLES
         ]
-        found = [person for person in family if self._fits(form, person)]
+        matches = [person for person in family if self._fits(form, person)]
         # "Miss Helen", "Mr. Charles Wilcox" are named so because another is plain "Miss Schlegel".
-        juniors = [p for p in found if self._is_junior(form, p, len(family) > 1)]
-        elders = [p for p in found if p not in juniors]
+        juniors = [p for p in matches if self._is_junior(form, p, len(family) > 1)]
+        elders = [p for p in matches if p not in juniors]
         if len(elders) == 1:
             self.place(form, elders[0])
         else:
@@ -239,24 +239,27 @@ class PersonFinder(Roster):
             return True
         if title == "miss" and not has_rival:
             return False
-        given = sum(
+        given_count = sum(
             f.told
             for f in person.forms
             if f.name.words[0] in person.givens and not f.name.title and not f.name.is_full
         )
-        if title == "lady" and given:
+        if title == "lady" and given_count:
             return True
         if title == "mr" and not has_rival:
             # Where there is a Mrs. X, the one whom the narrator calls George may be their son.
             mother = self.forms.get(PersonName("mrs", form.name.words))
             spoken_to = form.vocative > form.told
             return (
-                mother is not None and mother.told > 0 and given > 0.5 * form.told and not spoken_to
+                mother is not None
+                and mother.told > 0
+                and given_count > 0.5 * form.told
+                and not spoken_to
             )
         if title in LEARNED_TITLES and self.is_short and not has_rival:
             return False
         # A narrator keeps to one way of naming: "Anna" is hardly "Mrs. Moss" as well.
-        if form.told > max(1, 0.2 * given) and given > 0.3 * form.told:
+        if form.told > max(1, 0.2 * given_count) and given_count > 0.3 * form.told:
             return True
         return has_rival and any(f.name.title == title and f.name.is_full for f in person.forms)
 
@@ -281,22 +284,24 @@ class PersonFinder(Roster):
 
     def _join_surname(self, form: Form) -> None:
         word = form.name.words[0]
-        found = [
+        matches = [
             p
             for p in self.bearers(word)
             if word in p.surnames | p.givens and not self.apart(form, p)
         ]
-        found = [p for p in found if not (form.is_role and not any(f.is_role for f in p.forms))]
-        if not found:
+        matches = [p for p in matches if not (form.is_role and not any(f.is_role for f in p.forms))]
+        if not matches:
             self.new(form)
             return
-        found.sort(
+        matches.sort(
             key=lambda p: (
                 p.gender is Gender.FEMALE,
                 -p.count * (2 if any(form.name.surname == word for form in p.forms) else 1),
             )
         )
-        self.place(form, found[0])
+        self.place(form, matches[0])
         self.home[form.name] += [
-            p for p in found[1:] if p.gender is not Gender.FEMALE and p.count > 0.1 * found[0].count
+            p
+            for p in matches[1:]
+            if p.gender is not Gender.FEMALE and p.count > 0.1 * matches[0].count
         ]

@@ -55,10 +55,12 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
     index = {id(person): i for i, person in enumerate(persons)}
     places = [*named, *((phrase.span, person) for phrase, person in nouns)]
     places.sort(key=lambda place: (place[0].paragraph, place[0].start))
-    called: dict[int, list[NounPhrase]] = {}
+    by_label: dict[int, list[NounPhrase]] = {}
     for phrase, person in nouns:
-        called.setdefault(id(person), []).append(phrase)
-    characters = [_character(person, finder.home, called.get(id(person), ())) for person in persons]
+        by_label.setdefault(id(person), []).append(phrase)
+    characters = [
+        _character(person, finder.home, by_label.get(id(person), ())) for person in persons
+    ]
     return People(
         tuple(_told_apart(characters)),
         tuple(
@@ -71,11 +73,11 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
 
 def _outside(taken: Iterable[Span], spans: Iterable[Span]) -> list[Span]:
     """Those of `spans` that overlap none of `taken`."""
-    places = {(span.paragraph, at) for span in taken for at in range(span.start, span.end)}
+    places = {(span.paragraph, offset) for span in taken for offset in range(span.start, span.end)}
     return [
         span
         for span in spans
-        if not any((span.paragraph, at) in places for at in (span.start, span.end - 1))
+        if not any((span.paragraph, offset) in places for offset in (span.start, span.end - 1))
     ]
 
 
@@ -110,12 +112,12 @@ def _character(
 
 def _told_apart(characters: Iterable[Character]) -> Iterator[Character]:
     """Characters with a name each: who shares one takes another of theirs, or a number."""
-    taken: set[str] = set()
+    claimed: set[str] = set()
     for character in characters:
         numbered = (f"{character.name} {number}" for number in count(2))
         names = chain((character.name, *character.aliases), numbered)
-        name = next(name for name in names if name.casefold() not in taken)
-        taken.add(name.casefold())
+        name = next(name for name in names if name.casefold() not in claimed)
+        claimed.add(name.casefold())
         others = (character.name, *character.aliases)
         yield replace(character, name=name, aliases=tuple(o for o in others if o != name))
 
@@ -124,11 +126,11 @@ def _names(
     person: Person, home: Mapping[PersonName, Sequence[Person]]
 ) -> tuple[str, tuple[str, ...]]:
     """The name to show, and the others: the fullest one in common use that is nobody else's."""
-    shown: Counter[str] = Counter()
+    spellings: Counter[str] = Counter()
     for form in person.forms:
         alone = len(home.get(form.name, ())) < 2 and not _is_namesake(form, person, home)
-        shown[_shown(form)] += form.count * alone
-    order = [text for text, _ in shown.most_common()]
+        spellings[_shown(form)] += form.count * alone
+    order = [text for text, _ in spellings.most_common()]
     if person.known is not None:
         return person.known.name, tuple(
             dict.fromkeys((*person.known.aliases, *(t for t in order if t != person.known.name)))
@@ -145,15 +147,15 @@ def _names(
         fuller = [
             (
                 best.name.words[-1] in form.name.words,
-                shown[_shown(form)] >= enough,
+                spellings[_shown(form)] >= enough,
                 form.name.is_full,
-                shown[_shown(form)],
+                spellings[_shown(form)],
                 _shown(form),
             )
             for form in person.forms
             if (form.name.is_full or form.name.title)
             and not (form.is_wife or form.is_role)
-            and (bare or shown[_shown(form)] >= enough)
+            and (bare or spellings[_shown(form)] >= enough)
         ]
         name = max(fuller)[-1] if fuller else name
     return name, tuple(text for text in order if text != name)
@@ -188,11 +190,11 @@ def _owners(
     spans: Iterable[Span], home: Mapping[PersonName, Sequence[Person]]
 ) -> Iterator[tuple[Span, Person]]:
     """The person of every span; a name of several goes to the one mentioned last."""
-    last: dict[int, int] = {}
+    latest: dict[int, int] = {}
     for order, span in enumerate(spans):
         owners = home.get(span.name)
         if not owners:
             continue
-        person = max(owners, key=lambda p: last.get(id(p), -1))
-        last[id(person)] = order
+        person = max(owners, key=lambda p: latest.get(id(p), -1))
+        latest[id(person)] = order
         yield span, person

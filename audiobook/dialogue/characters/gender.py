@@ -43,9 +43,9 @@ def patronymic_gender(word: str) -> Gender | None:
 def noun_gender(noun: str) -> Gender | None:
     """Sex of the person a common noun names; None when it names no person."""
     word = noun.casefold().replace("’", "'")
-    found = _person_nouns().get(word)
-    if found is not None:
-        return found
+    gender = _person_nouns().get(word)
+    if gender is not None:
+        return gender
     if word.endswith(("woman", "girl", "maid", "wife")):
         return Gender.FEMALE
     if word.endswith(("man", "boy", "master")) and word not in ("human", "german", "roman"):

@@ -223,8 +223,8 @@ def name_spans(document: Document, vocabulary: Vocabulary) -> list[Span]:
     spans: list[Span] = []
     quotations = tag_places(document)
     asks = [
-        _ends_in_a_question(text, own)
-        for text, own in zip(document.paragraphs, quotations, strict=True)
+        _ends_in_a_question(text, quotes_here)
+        for text, quotes_here in zip(document.paragraphs, quotations, strict=True)
     ]
     for index, text in enumerate(document.paragraphs):
         if is_heading(text):
@@ -278,21 +278,23 @@ def alias_spans(document: Document, aliases: Sequence[str]) -> list[Span]:
 def _span(
     index: int, text: str, start: int, end: int, quotations: Sequence[Quotation]
 ) -> Span | None:
-    shown = _natural(text[start:end])
-    name = parse_name(shown)
+    phrase = _natural(text[start:end])
+    name = parse_name(phrase)
     if name.words[-1].rstrip(".") in _TITLES_ALONE:
         return None
-    before, after = text[max(0, start - 40) : start], text[end : end + 40]
+    left_context, right_context = text[max(0, start - 40) : start], text[end : end + 40]
     quotation = next((q for q in quotations if q.start <= start < q.end), None)
-    span = Span(index, start, end, name, shown, quoted=quotation is not None)
+    span = Span(index, start, end, name, phrase, quoted=quotation is not None)
     span.sentence_start = is_sentence_start(text, start)
-    article = _ARTICLE.search(before)
+    article = _ARTICLE.search(left_context)
     span.definite = article is not None and article.group(1).casefold() == "the"
-    span.introduced = bool(_INTRODUCTION.search(before))
-    span.human = span.introduced or bool(_BODY.match(after) or _HUMAN_VERB.match(after))
-    span.acts = span.human or bool(_REGULAR.match(after))
-    span.does = span.acts or bool(_acts().match(after))
-    span.place = bool(_PLACE_BEFORE.search(before))
+    span.introduced = bool(_INTRODUCTION.search(left_context))
+    span.human = span.introduced or bool(
+        _BODY.match(right_context) or _HUMAN_VERB.match(right_context)
+    )
+    span.acts = span.human or bool(_REGULAR.match(right_context))
+    span.does = span.acts or bool(_acts().match(right_context))
+    span.place = bool(_PLACE_BEFORE.search(left_context))
     pronoun = _PRONOUN_AFTER.match(text, end)
     if pronoun is not None:
         span.pronoun = _PRONOUNS[(pronoun[1] or pronoun[2]).casefold()]
@@ -304,7 +306,7 @@ def _span(
             and _VOCATIVE_BEFORE.search(inside)
         )
     else:
-        span.tagged = is_tag(text, start, end, before, after, quotations)
+        span.tagged = is_tag(text, start, end, left_context, right_context, quotations)
     return span
 
 

@@ -33,11 +33,11 @@ def _narration(document: Document) -> list[str]:
     for text, quotations in zip(
         document.paragraphs, quotations_by_paragraph(document), strict=True
     ):
-        at, parts = 0, []
+        position, parts = 0, []
         for quotation in quotations:
-            parts.append(text[at : quotation.outer_start])
-            at = max(at, quotation.outer_end)
-        rows.append(" | ".join((*parts, text[at:])))
+            parts.append(text[position : quotation.outer_start])
+            position = max(position, quotation.outer_end)
+        rows.append(" | ".join((*parts, text[position:])))
     return rows
 
 
@@ -47,9 +47,9 @@ def find_narrator(document: Document, persons: Sequence[Person]) -> Person | Non
     Returns:
         None for a story told in the third person.
     """
-    known = next((p for p in persons if p.known is not None and p.known.is_narrator), None)
-    if known is not None:
-        return known
+    narrator = next((p for p in persons if p.known is not None and p.known.is_narrator), None)
+    if narrator is not None:
+        return narrator
     narration = _narration(document)
     verbs = "|".join(sorted(speech_verbs()))
     tag = re.compile(rf"\b(?:(?:{verbs}) I\b|I (?:\w+ly |had |then )?(?:{verbs})\b)")
@@ -61,9 +61,9 @@ def find_narrator(document: Document, persons: Sequence[Person]) -> Person | Non
     other = re.compile(
         rf"\b(?:(?:{verbs}) (?:s?he|[A-Z]\w+)|(?:[Ss]?[Hh]e|[A-Z]\w+) (?:{verbs}))\b"
     )
-    own = {index for index in tagged if not other.search(narration[index])}
-    near = {index + step for index in tagged for step in (-1, 0, 1)} - own
-    named = _named(persons, own, near)
+    own_tags = {index for index in tagged if not other.search(narration[index])}
+    near = {index + step for index in tagged for step in (-1, 0, 1)} - own_tags
+    named = _named(persons, own_tags, near)
     return named if named is not None else _unnamed(document, near | tagged)
 
 
@@ -81,16 +81,16 @@ def _named(persons: Sequence[Person], own: set[int], near: set[int]) -> Person |
             continue
         if all(canonical_title(form.name.words[-1]) for form in person.forms):
             continue  # "Madame" is how others are called, too.
-        told = 0
+        telling_count = 0
         score = 0.0
         for form in person.forms:
-            told += form.told
+            telling_count += form.told
             for span in form.spans:
                 if span.introduced and not (span.quoted and span.paragraph in near):
                     score += 5
                 elif span.vocative:
                     score += _called(span.paragraph, own, near)
-        if score >= 1.5 and told <= 0.25 * score and (best is None or score > best[0]):
+        if score >= 1.5 and telling_count <= 0.25 * score and (best is None or score > best[0]):
             best = (score, -order, person)
     return best[2] if best is not None else None
 

@@ -38,15 +38,15 @@ def join_initials(roster: Roster) -> None:
         name = person.forms[0].name
         if person.known is not None or name.title or name.is_full or len(name.words[0]) > 1:
             continue
-        found = [
+        matches = [
             other
             for other in roster.persons
             if other is not person
             and other.count > 0.1 * most
-            and any(given[0] == name.words[0] for given in other.givens | other.surnames)
+            and any(given_name[0] == name.words[0] for given_name in other.givens | other.surnames)
         ]
-        if len(found) == 1 and not roster.apart(person.forms[0], found[0]):
-            roster.absorb(person, found[0])
+        if len(matches) == 1 and not roster.apart(person.forms[0], matches[0]):
+            roster.absorb(person, matches[0])
         elif not any(form.tagged for form in person.forms):
             roster.persons.remove(person)
             del roster.home[name]
@@ -68,7 +68,7 @@ def join_pet_forms(roster: Roster) -> None:
 def pet_form_relatives(roster: Roster, person: Person) -> list[Person]:
     """Persons one of whose names may be a short form of one of `person`'s, or the other way."""
     givens = person.givens
-    relatives = {other for given in givens for other in pet_relatives(given)}
+    relatives = {other for given_name in givens for other in pet_relatives(given_name)}
     bearers = roster.bearers(*sorted(relatives))
     pets = [other for other in bearers if relatives & other.givens]
     clipped = [
@@ -102,7 +102,7 @@ def _is_pet(roster: Roster, person: Person, other: Person) -> bool:
         return False
     if roster.talk_to_each_other(person, other):
         return False
-    relatives = {name for given in person.givens for name in pet_relatives(given)}
+    relatives = {name for given_name in person.givens for name in pet_relatives(given_name)}
     is_usual = bool(relatives & other.givens)
     if roster.is_short:
         return True
@@ -146,7 +146,7 @@ def join_misspellings(roster: Roster) -> None:
         name = person.forms[0].name
         if first_name_gender(name.words[0]) is not None:
             continue
-        found = [
+        matches = [
             other
             for other in frequent
             if other.count > 20 * person.count
@@ -156,5 +156,5 @@ def join_misspellings(roster: Roster) -> None:
                 for form in other.forms
             )
         ]
-        if len(found) == 1 and not roster.named_together(person.forms[0], found[0]):
-            roster.absorb(person, found[0])
+        if len(matches) == 1 and not roster.named_together(person.forms[0], matches[0]):
+            roster.absorb(person, matches[0])

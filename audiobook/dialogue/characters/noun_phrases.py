@@ -85,19 +85,19 @@ def noun_phrases(document: Document) -> list[NounPhrase]:
             if phrase is None:
                 continue
             span = phrase.span
-            before, after = (
+            left_context, right_context = (
                 text[max(0, span.start - 40) : span.start],
                 text[span.end : span.end + 40],
             )
-            if is_tag(text, span.start, span.end, before, after, near):
+            if is_tag(text, span.start, span.end, left_context, right_context, near):
                 span.tagged = True
                 phrases.append(phrase)
-            elif beside and _OPENS_A_CLAUSE.search(before) and does_something(after):
+            elif beside and _OPENS_A_CLAUSE.search(left_context) and does_something(right_context):
                 phrases.append(phrase)
-    seen = Counter(phrase.words for phrase in phrases)
+    counts = Counter(phrase.words for phrase in phrases)
     for phrase in phrases:
         # "in the white waistcoat" is part of a name only where it comes again.
-        if seen[phrase.words] == 1 and phrase.words[-1] != phrase.head:
+        if counts[phrase.words] == 1 and phrase.words[-1] != phrase.head:
             words = phrase.words[: phrase.words.index(phrase.head) + 1]
             cut = len(" ".join(phrase.words)) - len(" ".join(words))
             phrase.words = words

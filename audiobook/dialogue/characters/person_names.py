@@ -121,10 +121,10 @@ def parse_name(text: str) -> PersonName:
     parts = text.replace("’", "'").split()
     title = ""
     while len(parts) > 1:
-        found = canonical_title(parts[0])
-        if not found and parts[0].casefold() not in EPITHETS | _ARTICLES:
+        named_title = canonical_title(parts[0])
+        if not named_title and parts[0].casefold() not in EPITHETS | _ARTICLES:
             break
-        title = found or title
+        title = named_title or title
         parts.pop(0)
     words: list[str] = []
     particle = ""

@@ -106,12 +106,12 @@ class Person:
     @property
     def givens(self) -> set[str]:
         """Given names, casefolded. A single word is one unless it is known for a surname."""
-        first = {form.name.words[0] for form in self.forms if form.name.is_full}
+        first_names = {form.name.words[0] for form in self.forms if form.name.is_full}
         surnames = {
             form.name.words[-1]
             for form in self.forms
             if form.name.is_full or (form.name.title and form.name.title not in GIVEN_NAME_TITLES)
-        } - first
+        } - first_names
         return {
             form.name.words[0]
             for form in self.forms
@@ -158,13 +158,15 @@ def likely_gender(person: Person) -> tuple[Gender, str]:
         elif name.is_full or not name.title:
             patronymic = patronymic_gender(name.words[-1])
             if patronymic is not None:
-                shown = name.words[-1].capitalize()
-                votes[patronymic, f'patronymic "{shown}"'] += 3 * max(form.count, 1)
+                capitalised = name.words[-1].capitalize()
+                votes[patronymic, f'patronymic "{capitalised}"'] += 3 * max(form.count, 1)
                 continue
-            first = None if name.words[0] in not_people() else first_name_gender(name.words[0])
-            if first is not None and first is not Gender.UNKNOWN:
-                shown = name.words[0].capitalize()
-                votes[first, f'first name "{shown}"'] += max(form.count, 1)
+            name_gender = (
+                None if name.words[0] in not_people() else first_name_gender(name.words[0])
+            )
+            if name_gender is not None and name_gender is not Gender.UNKNOWN:
+                capitalised = name.words[0].capitalize()
+                votes[name_gender, f'first name "{capitalised}"'] += max(form.count, 1)
         elif name.title in MILITARY_TITLES:
             votes[Gender.MALE, f'title "{next(iter(form.texts)).split()[0]}"'] += 1
     he, she = pronouns["he"], pronouns["she"] + 0.5 * pronouns["her"]
@@ -199,36 +201,36 @@ def names_person(form: Form, vocabulary: Vocabulary, *, is_short: bool) -> bool:
     if name.title:
         return len(name.words) > 1 or name.words[0] not in not_people() or form.tagged > 0
     single = len(name.words) == 1
-    first, last = name.words[0], name.words[-1]
-    is_first_name = first_name_gender(first) is not None
+    head_word, tail_word = name.words[0], name.words[-1]
+    is_first_name = first_name_gender(head_word) is not None
     inside = form.count - form.sentence_start
     if single and not form.told and not is_first_name and inside < 0.25 * form.count:
         # Interjections are written like names, but open what is said.
         return False
-    if single and canonical_title(first) and not form.is_role:
+    if single and canonical_title(head_word) and not form.is_role:
         return form.tagged >= 1
-    if single and len(first) == 1:
-        return form.tagged >= 2 or (not form.told and first not in ("i", "a", "o"))
-    if first in not_people() or last in not_people():
+    if single and len(head_word) == 1:
+        return form.tagged >= 2 or (not form.told and head_word not in ("i", "a", "o"))
+    if head_word in not_people() or tail_word in not_people():
         more = is_first_name or form.vocative + form.human >= 2
         return form.tagged >= 2 or (form.tagged == 1 and more)
     evidence = 3 * (form.tagged + form.introduced) + 2 * form.vocative + form.human
     if form.is_role:
-        head = noun_gender(last) is not None or bool(canonical_title(last))
+        head = noun_gender(tail_word) is not None or bool(canonical_title(tail_word))
         return form.tagged >= 1 or (head and form.human >= 1 and form.count >= 3)
     if form.place > 0.3 * form.count and form.tagged == 0 and form.vocative < 2:
         return False
-    is_word = vocabulary.is_word(first)
+    is_word = vocabulary.is_word(head_word)
     if is_first_name and (form.count > form.sentence_start or not is_word):
         acts = is_short and bool(form.does) and not is_word
         return evidence >= 1 or form.count >= 2 or not single or acts
     if not single:
         return evidence >= 2
-    if not vocabulary.is_common(first) and (form.count > form.sentence_start or is_short):
+    if not vocabulary.is_common(head_word) and (form.count > form.sentence_start or is_short):
         # A story of a few pages names its people a few times, and often only first in a sentence.
         evidence += form.does if is_short else form.acts // 3
     if is_short and form.count == form.sentence_start:
         # There a rare noun may stand as well: "Ducklings laughed"; one of them has no "he".
         evidence += sum(form.pronouns[word] for word in ("he", "she", "her"))
-        return evidence >= (_PLURAL if first.endswith("s") else _FIRST_IN_SENTENCES)
+        return evidence >= (_PLURAL if head_word.endswith("s") else _FIRST_IN_SENTENCES)
     return evidence >= 3 and evidence >= 0.06 * form.count

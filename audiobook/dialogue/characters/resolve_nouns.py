@@ -111,57 +111,59 @@ class NounResolver:
 
     def _appositions(self) -> Mapping[str, Counter[int]]:
         """Noun → how often it stands in apposition to each person (by id)."""
-        found: dict[str, Counter[int]] = defaultdict(Counter)
+        apposed: dict[str, Counter[int]] = defaultdict(Counter)
         for span, person in self._named:
             text = self._document.paragraphs[span.paragraph]
-            after = _APPOSED_AFTER.match(text, span.end)
-            before = _APPOSED_BEFORE.search(text, max(0, span.start - 40), span.start)
-            for match in (after, before):
+            apposed_after = _APPOSED_AFTER.match(text, span.end)
+            apposed_before = _APPOSED_BEFORE.search(text, max(0, span.start - 40), span.start)
+            for match in (apposed_after, apposed_before):
                 if match is not None and noun_gender(match["noun"]) is not None:
-                    found[match["noun"]][id(person)] += match["noun"] not in _ANYBODY
-        return found
+                    apposed[match["noun"]][id(person)] += match["noun"] not in _ANYBODY
+        return apposed
 
     def _scan(self) -> Mapping[tuple[str, ...], list[int]]:
         """Paragraphs in which each phrase stands, in a tag or not."""
         keys = {phrase.words for phrase in self._phrases}
-        found: dict[tuple[str, ...], list[int]] = {key: [] for key in keys}
+        places: dict[tuple[str, ...], list[int]] = {key: [] for key in keys}
         if not keys:
-            return found
+            return places
         either = "|".join(sorted((" ".join(key) for key in keys), key=lambda k: (-len(k), k)))
         pattern = re.compile(rf"\b[Tt](?:he|his|hat)\s({either})\b")
         for index, text in enumerate(self._document.paragraphs):
             for words in {match[1] for match in pattern.finditer(text)}:
-                found[tuple(words.split())].append(index)
-        return found
+                places[tuple(words.split())].append(index)
+        return places
 
     def _scan_introductions(self) -> Mapping[str, list[int]]:
         """Paragraphs in which somebody comes in as ``a`` such and such."""
         heads = {phrase.head for phrase in self._phrases}
-        found: dict[str, list[int]] = {head: [] for head in heads}
+        introductions: dict[str, list[int]] = {head: [] for head in heads}
         if not heads:
-            return found
+            return introductions
         either = "|".join(sorted(heads, key=lambda h: (-len(h), h)))
         pattern = re.compile(
             rf"\b(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]wo)\s(?:{LOWER_WORD},?\s){{0,3}}({either})\b"
         )
         for index, text in enumerate(self._document.paragraphs):
             for head in {match[1] for match in pattern.finditer(text)}:
-                found[head].append(index)
-        return found
+                introductions[head].append(index)
+        return introductions
 
     def resolve(self) -> list[tuple[NounPhrase, Person]]:
         """The person of each phrase; people without a name are added to `roles`."""
-        found: list[tuple[NounPhrase, Person]] = []
-        taken = {
-            (span.paragraph, at) for span, _ in self._named for at in range(span.start, span.end)
+        resolved: list[tuple[NounPhrase, Person]] = []
+        claimed = {
+            (span.paragraph, position)
+            for span, _ in self._named
+            for position in range(span.start, span.end)
         }
         for phrase in self._phrases:
-            if (phrase.span.paragraph, phrase.span.end - 1) in taken:
+            if (phrase.span.paragraph, phrase.span.end - 1) in claimed:
                 continue
             person = self._person(phrase)
             if person is not None:
-                found.append((phrase, person))
-        return found
+                resolved.append((phrase, person))
+        return resolved
 
     def _person(self, phrase: NounPhrase) -> Person | None:
         if phrase.determiner in _POSSESSIVES:
@@ -202,9 +204,9 @@ class NounResolver:
     def _recent(self, phrase: NounPhrase) -> list[tuple[int, Span, Person]]:
         """Who was named before the phrase, the last first, with the distance in paragraphs."""
         span = phrase.span
-        at = bisect_left(self._places, (span.paragraph, span.start))
+        index = bisect_left(self._places, (span.paragraph, span.start))
         recent: list[tuple[int, Span, Person]] = []
-        for other, person in reversed(self._named[max(0, at - 80) : at]):
+        for other, person in reversed(self._named[max(0, index - 80) : index]):
             distance = span.paragraph - other.paragraph
             if distance > _REACH:
                 break
@@ -217,11 +219,11 @@ class NounResolver:
         occurrences = self._occurrences.get(phrase.words, [])
         generic = phrase.head in _ANYBODY
         best: tuple[float, int, Person] | None = None
-        seen: set[int] = set()
+        visited: set[int] = set()
         for order, (distance, span, person) in enumerate(self._recent(phrase)):
-            if id(person) in seen or (among and not any(person is one for one in among)):
+            if id(person) in visited or (among and not any(person is one for one in among)):
                 continue
-            seen.add(id(person))
+            visited.add(id(person))
             presence = self._people[id(person)]
             if Gender.UNKNOWN not in (gender, presence.gender) and gender is not presence.gender:
                 continue
@@ -246,10 +248,10 @@ class NounResolver:
 
     def _was_introduced(self, phrase: NounPhrase) -> bool:
         """Whether the text said ``a young man`` shortly before ``the young man``."""
-        at = phrase.span.paragraph
+        paragraph = phrase.span.paragraph
         introductions = self._introductions.get(phrase.head, ())
-        place = bisect_left(introductions, at + 1)
-        return place > 0 and at - introductions[place - 1] <= _INTRODUCED
+        place = bisect_left(introductions, paragraph + 1)
+        return place > 0 and paragraph - introductions[place - 1] <= _INTRODUCED
 
     def _relative(self, phrase: NounPhrase) -> Person | None:
         gender = noun_gender(phrase.head) or Gender.UNKNOWN
@@ -264,11 +266,11 @@ class NounResolver:
             )
         titles = _KIN.get(phrase.head)
         best: tuple[float, int, Person] | None = None
-        seen: set[int] = set()
+        visited: set[int] = set()
         for order, (distance, _, person) in enumerate(recent):
-            if person is owner or id(person) in seen:
+            if person is owner or id(person) in visited:
                 continue
-            seen.add(id(person))
+            visited.add(id(person))
             theirs = self._people[id(person)].gender
             if gender is not Gender.UNKNOWN and theirs is not gender:
                 continue

@@ -60,8 +60,8 @@ class Roster:
 
     def bearers(self, *words: str) -> list[Person]:
         """Persons with one of `words` in a name, the most mentioned first."""
-        found = {id(p): p for word in words for p in self._by_word.get(word, ()) if p.forms}
-        return sorted(found.values(), key=lambda p: -p.count)
+        bearers_by_id = {id(p): p for word in words for p in self._by_word.get(word, ()) if p.forms}
+        return sorted(bearers_by_id.values(), key=lambda p: -p.count)
 
     def apart(self, form: Form, person: Person) -> bool:
         """Whether sentences that name both, or talks between both, show two people."""
@@ -75,11 +75,11 @@ class Roster:
     def named_together(self, form: Form, person: Person) -> bool:
         """Whether sentences that name both show two people."""
         forms = [other for other in person.forms if not self._is_shared(other)]
-        told = min(form.told, sum(other.told for other in forms))
+        telling_count = min(form.told, sum(other.told for other in forms))
         together = sum(self._together[form.name, other.name] for other in forms)
         if self.is_short:
             return together > 0
-        return together >= 2 and together > 0.04 * told
+        return together >= 2 and together > 0.04 * telling_count
 
     def _is_shared(self, form: Form) -> bool:
         """Whether a first name alone may stand for several persons."""

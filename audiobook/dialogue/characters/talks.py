@@ -31,13 +31,13 @@ def talks_of(document: Document, spans: Sequence[Span]) -> Talks:
     """Read the talks off the names in tags and those called in speeches."""
     speaking = {quotation.paragraph for quotation in document.quotations if quotation.is_speech}
     tags: dict[int, set[PersonName]] = defaultdict(set)
-    called: dict[int, set[PersonName]] = defaultdict(set)
+    by_label: dict[int, set[PersonName]] = defaultdict(set)
     for span in spans:
         if span.paragraph in speaking:
             if span.tagged:
                 tags[span.paragraph].add(span.name)
             elif span.vocative:
-                called[span.paragraph].add(span.name)
+                by_label[span.paragraph].add(span.name)
     goes_on = {quotation.paragraph for quotation in document.quotations if quotation.goes_on}
     talks = Talks()
     for paragraph in sorted(speaking):
@@ -45,10 +45,10 @@ def talks_of(document: Document, spans: Sequence[Span]) -> Talks:
         mine, theirs = tags[paragraph], tags[following]
         if len(mine) > 1:
             continue
-        _count(talks.between, mine, called[paragraph])
+        _count(talks.between, mine, by_label[paragraph])
         if following in speaking and following not in goes_on and len(theirs) == 1:
             _count(talks.between, mine, theirs)
-            for name in called[paragraph]:
+            for name in by_label[paragraph]:
                 for other in theirs - mine:
                     talks.answered[name, other] += name != other
     return talks

@@ -103,43 +103,46 @@ def _turns(text: str, start: int, inner: re.Pattern[str]) -> Iterator[tuple[int,
     begin and end stands the dash that says so, if one does."""
     speaking = True
     by_dash = False
-    at = start
-    while at < len(text):
-        dash = inner.search(text, at)
+    position = start
+    while position < len(text):
+        dash = inner.search(text, position)
         limit = dash.start() if dash else len(text)
         if speaking:
-            tag = _tag(text, at, limit)
+            tag = _tag(text, position, limit)
             if tag is not None:
-                speaking, by_dash, at = False, False, tag + 1
+                speaking, by_dash, position = False, False, tag + 1
                 yield tag, tag, False
                 continue
         elif not by_dash:
-            resumed = _resumed(text, at, limit)
+            resumed = _resumed(text, position, limit)
             if resumed is not None:
-                speaking, at = True, resumed
+                speaking, position = True, resumed
                 yield resumed, resumed, True
                 continue
         if dash is None:
             return
-        begin, at = dash.span()
-        spaced_before, spaced_after = text[begin - 1].isspace(), text[at : at + 1].isspace()
+        begin, position = dash.span()
+        spaced_before, spaced_after = (
+            text[begin - 1].isspace(),
+            text[position : position + 1].isspace(),
+        )
         if speaking:
-            aside = spaced_before and (not spaced_after or _leads_to_tag(text, begin, at))
-            if aside and at < len(text):
+            aside = spaced_before and (not spaced_after or _leads_to_tag(text, begin, position))
+            if aside and position < len(text):
                 speaking, by_dash = False, True
                 yield begin, begin, False
         elif by_dash or spaced_before:
             speaking = True
             # What closes an aside is followed by the stop of the speech before it.
-            while at < len(text) and text[at] in ".,;: ":
-                at += 1
-            yield begin, at, True
+            while position < len(text) and text[position] in ".,;: ":
+                position += 1
+            yield begin, position, True
 
 
 def _leads_to_tag(text: str, begin: int, end: int) -> bool:
     """Whether a dash with spaces around it comes after a stop and before a small letter."""
-    before, after = text[:begin].rstrip(), text[end:].lstrip()
-    return before[-1:] in tuple(",!?…") and after[:1].islower()
+    left_context, right_context = text[:begin].rstrip(), text[end:].lstrip()
+    return left_context[-1:] in tuple(",!?…") and right_context[:1].islower()
 
 
 def _tag(text: str, start: int, end: int | None = None) -> int | None:

@@ -163,9 +163,9 @@ def _families_going_on(
     """Families whose quotation may run from the paragraph before `index` into it."""
     if index >= len(texts) or index in barriers:
         return frozenset()
-    first = starts_with_opening(marks[index], texts[index])
-    if first is not None:
-        return frozenset({first.family})
+    opens = starts_with_opening(marks[index], texts[index])
+    if opens is not None:
+        return frozenset({opens.family})
     for ahead in range(index, min(index + _MAX_OPEN_PARAGRAPHS, len(texts))):
         if ahead in barriers:
             break
@@ -188,18 +188,18 @@ def _decode(
     """The cheapest reading of one paragraph."""
     if not marks:
         return [_Span(carried, 0, 0, len(text), len(text), goes_on=True)] if carried else []
-    first = starts_with_opening(marks, text)
-    reopens = first is not None and first.family is carried
+    opens = starts_with_opening(marks, text)
+    reopens = opens is not None and opens.family is carried
     paths: dict[_State, tuple[float, _Path]] = {_OUTSIDE: (0.0, None)}
     if carried and not reopens:
         paths = {_State(carried, 1): (0.0, None), _OUTSIDE: (_IMPLIED_CLOSE, None)}
     for index, mark in enumerate(marks):
         following: dict[_State, tuple[float, _Path]] = {}
         for state, (cost, path) in paths.items():
-            for act, after, extra in _choices(mark, state, style):
+            for act, next_state, extra in _choices(mark, state, style):
                 total = cost + extra
-                if after not in following or total < following[after][0]:
-                    following[after] = (total, (path, index, act))
+                if next_state not in following or total < following[next_state][0]:
+                    following[next_state] = (total, (path, index, act))
         paths = following
     best = min(paths, key=lambda state: paths[state][0] + _cost_of_end(state, onward))
     acts = _unwind(paths[best][1])

@@ -173,17 +173,19 @@ def _features(
     habit: Habit,
 ) -> list[str]:
     inside = text[quotation.start : quotation.end]
-    before = text[previous.outer_end if previous else 0 : quotation.outer_start][-160:]
-    after = text[quotation.outer_end : following.outer_start if following else len(text)][:120]
+    left_context = text[previous.outer_end if previous else 0 : quotation.outer_start][-160:]
+    right_context = text[quotation.outer_end : following.outer_start if following else len(text)][
+        :120
+    ]
     words = [word.replace("’", "'").lower() for word in _WORD.findall(inside)]
     regime = "tidy" if habit.tidy else "loose"
     end = _ENDS.get(inside[-1], "none")
-    if end == "none" and after[:1] in (",", ".") and after[:1]:
+    if end == "none" and right_context[:1] in (",", ".") and right_context[:1]:
         end = "outside"
-    pause = _pause(before, previous)
+    pause = _pause(left_context, previous)
     size = _size(len(words))
     case = "upper" if inside[:1].isupper() else "lower" if inside[:1].islower() else "other"
-    onward = _onward(after, following)
+    onward = _onward(right_context, following)
     feats = [
         "bias",
         f"size={size}",
@@ -200,10 +202,15 @@ def _features(
     ]
     led = pause in _LED
     feats += _word_features(inside, words, habit, led)
-    feats += _context_features(before, after, led, size)
+    feats += _context_features(left_context, right_context, led, size)
     if quotation.goes_on:
         feats.append("goes on")
-    if previous is None and following is None and not before.strip() and not after.strip():
+    if (
+        previous is None
+        and following is None
+        and not left_context.strip()
+        and not right_context.strip()
+    ):
         feats.append("whole paragraph")
     if previous is not None and case == "lower":
         feats.append(f"lower after quotation,{pause}")
@@ -240,20 +247,20 @@ def _onward(after: str, following: Quotation | None) -> str:
     stripped = after.strip()
     if not stripped:
         return "quotation" if following else "end"
-    first = stripped[0]
+    initial = stripped[0]
     if not stripped.strip(".,;:!?"):
         return "stop then " + ("quotation" if following else "end")
     if cues.TAG_AFTER.match(stripped):
         return "tag"
-    if first in "—–―-":
+    if initial in "—–―-":
         return "dash"
-    if first in ".?!":
+    if initial in ".?!":
         return "stop"
     match = _WORD.search(stripped)
     if match is None:
         return "other"
     word = match.group().lower()
-    comma = "comma " if first in ",;:" else ""
+    comma = "comma " if initial in ",;:" else ""
     if match.group()[0].isupper() and word not in ("i",):
         return comma + "upper"
     if word in _PRONOUNS:
@@ -329,16 +336,16 @@ def _reason(
     text = document.paragraphs[quotation.paragraph]
     match = _LAST_WORD.search(text[: quotation.outer_start].rstrip()[-60:])
     lead = match.group(1) if match else ""
-    held = set(features)
+    present = set(features)
     if probability >= THRESHOLD:
-        if held & {"onward=tag"}:
+        if present & {"onward=tag"}:
             return "a tag follows"
-        return "said before it" if "said before" in held or "said before led" in held else ""
-    if held & {"remembered", "remembered led", "subordinate"}:
+        return "said before it" if "said before" in present or "said before led" in present else ""
+    if present & {"remembered", "remembered led", "subordinate"}:
         return f'words remembered or imagined, after "{lead}"'
-    if held & {"naming", "naming led", "written"}:
+    if present & {"naming", "naming led", "written"}:
         return f'a name or written words, after "{lead}"'
-    if "letter" in held:
+    if "letter" in present:
         return "a letter"
     if lead:
         return f'part of the sentence, after "{lead}"'

@@ -44,14 +44,14 @@ _SIGNED = re.compile(r"\W*(?:[A-Z]\.\s*){1,3}\W*$|\W*[A-Z][A-Z .,’'-]{2,40}\W*
 def find_letters(document: Document) -> frozenset[int]:
     """The quotations (by index) that belong to letters."""
     letters: set[int] = set()
-    at = 0
+    position = 0
     for index in range(len(document.quotations)):
-        if index < at or not _stands_apart(document, index):
+        if index < position or not _stands_apart(document, index):
             continue
         end = _letter_end(document, index)
         if end is not None:
             letters.update(range(index, end))
-            at = end
+            position = end
     return frozenset(letters)
 
 
@@ -69,9 +69,9 @@ def _is_epigraph(texts: Sequence[str], quotation: Quotation) -> bool:
     text = texts[quotation.paragraph]
     if text[: quotation.outer_start].strip("_*([ \n"):
         return False
-    after = text[quotation.outer_end :].strip()
-    if after:
-        return _SOURCE.match(after) is not None
+    right_context = text[quotation.outer_end :].strip()
+    if right_context:
+        return _SOURCE.match(right_context) is not None
     inside = text[quotation.start : quotation.end]
     following = "".join(texts[quotation.paragraph + 1 : quotation.paragraph + 2])
     return "\n" in inside or _SOURCE.match(following) is not None
@@ -109,16 +109,16 @@ def _words(document: Document, index: int) -> str:
 
 def _stands_apart(document: Document, index: int) -> bool:
     """Whether a quotation begins a paragraph or follows a finished sentence or another one."""
-    before = _narration_before(document, index).rstrip()
-    return not before or before[-1] in ".:;!?…—–-"
+    left_context = _narration_before(document, index).rstrip()
+    return not left_context or left_context[-1] in ".:;!?…—–-"
 
 
 def _narration_before(document: Document, index: int) -> str:
     """What stands in the paragraph between a quotation and the one before it."""
     quotation = document.quotations[index]
     previous = document.quotations[index - 1] if index else None
-    at = previous.outer_end if previous and previous.paragraph == quotation.paragraph else 0
-    return document.paragraphs[quotation.paragraph][at : quotation.outer_start]
+    begin = previous.outer_end if previous and previous.paragraph == quotation.paragraph else 0
+    return document.paragraphs[quotation.paragraph][begin : quotation.outer_start]
 
 
 def _run(document: Document, start: int) -> Iterator[int]:
@@ -143,10 +143,10 @@ def _is_announced(document: Document, start: int) -> bool:
     here = _narration_before(document, start)
     if any(char.isalnum() for char in here):
         return _ANNOUNCED.search(here[-250:]) is not None
-    first = document.quotations[start].paragraph
-    if start and document.quotations[start - 1].paragraph == first:
+    opening = document.quotations[start].paragraph
+    if start and document.quotations[start - 1].paragraph == opening:
         return False
-    for number in range(first - 1, max(first - 4, -1), -1):
+    for number in range(opening - 1, max(opening - 4, -1), -1):
         if _ANNOUNCED.search(_narration(document, number, start)[-250:]):
             return True
         if len(document.paragraphs[number]) > _SHORT:

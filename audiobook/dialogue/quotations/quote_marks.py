@@ -139,14 +139,16 @@ def vote(paragraphs: Sequence[str]) -> Style:
     for text in paragraphs:
         for match in _TOKEN.finditer(text):
             glyph = match.group()
-            before, after = (
+            left_char, right_char = (
                 text[match.start() - 1 : match.start()],
                 text[match.end() : match.end() + 1],
             )
-            if _can_open(before, after):
+            if _can_open(left_char, right_char):
                 if not (glyph in _APOSTROPHES and _elided(text, match.end())):
                     opens[glyph] += 1
-            elif _can_close(before, after) and not (glyph in _APOSTROPHES and before.isalnum()):
+            elif _can_close(left_char, right_char) and not (
+                glyph in _APOSTROPHES and left_char.isalnum()
+            ):
                 closes[glyph] += 1
     shares = {}
     for glyph, (family, prior) in _GLYPHS.items():
@@ -194,50 +196,54 @@ def read_marks(text: str, style: Style) -> list[Mark]:
 
 def _mark(text: str, glyph: str, start: int, end: int, style: Style) -> Mark:
     family = _GLYPHS[glyph][0]
-    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    left_char, right_char = text[start - 1 : start] if start else "", text[end : end + 1]
     opening, closing = _glyph_costs(style.opening_share[glyph])
     if family is Family.SINGLE:
         return _single(text, glyph, start, end, opening, closing)
     if family is Family.DOUBLE:
-        if not _can_open(before, after):
-            opening += 1.0 if before in _STOPS and before and after.isalnum() else _UNLIKELY
-        if not _can_close(before, after):
-            closing += 1.0 if before and before in _DASHES + _STOPS else _UNLIKELY
-    elif family in (Family.ANGLE, Family.SINGLE_ANGLE) and _is_space(before) != _is_space(after):
-        if _is_space(before):
+        if not _can_open(left_char, right_char):
+            opening += (
+                1.0 if left_char in _STOPS and left_char and right_char.isalnum() else _UNLIKELY
+            )
+        if not _can_close(left_char, right_char):
+            closing += 1.0 if left_char and left_char in _DASHES + _STOPS else _UNLIKELY
+    elif family in (Family.ANGLE, Family.SINGLE_ANGLE) and _is_space(left_char) != _is_space(
+        right_char
+    ):
+        if _is_space(left_char):
             closing += 2.0
         else:
             opening += 2.0
     neither = _IMPOSSIBLE
-    if before.isdigit() and glyph in ('"', "”", "''"):
+    if left_char.isdigit() and glyph in ('"', "”", "''"):
         neither = 1.0  # inches, seconds of arc
     return Mark(start, end, family, opening, closing, neither, _is_fresh(text, start, end))
 
 
 def _single(text: str, glyph: str, start: int, end: int, opening: float, closing: float) -> Mark:
-    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    left_char, right_char = text[start - 1 : start] if start else "", text[end : end + 1]
     neither = _UNLIKELY
-    if after.isalnum():
+    if right_char.isalnum():
         if _elided(text, end):
             neither = 1.0 if glyph in "‘`" else 0.3
         else:
             neither = _UNLIKELY if glyph in "‘`" else 2.5
-    elif before.isdigit():
+    elif left_char.isdigit():
         neither = 0.8
-    elif before.isalpha():
+    elif left_char.isalpha():
         word = _WORD_BEFORE.search(text, max(0, start - 24), start)
         stem = word.group().lower() if word else ""
         if stem in _CLIPPED or (stem.endswith("in") and len(stem) > 3):
             neither = 0.6
         else:
             neither = 1.2 if stem.endswith("s") else 2.8
-        closing += 0.6 if after and after in _STOPS else 1.0
-    if glyph in "‘`" and not after.isalnum():
+        closing += 0.6 if right_char and right_char in _STOPS else 1.0
+    if glyph in "‘`" and not right_char.isalnum():
         neither = max(neither, 3.0)
-    if not _can_open(before, after):
+    if not _can_open(left_char, right_char):
         opening += _UNLIKELY
-    if not _can_close(before, after):
-        closing += 0.7 if before and before in _DASHES else _UNLIKELY
+    if not _can_close(left_char, right_char):
+        closing += 0.7 if left_char and left_char in _DASHES else _UNLIKELY
     fresh = _is_fresh(text, start, end)
     return Mark(start, end, Family.SINGLE, opening, closing, neither, fresh)
 
@@ -259,7 +265,11 @@ def without_space(text: str, start: int, end: int) -> tuple[int, int]:
 
 def starts_with_opening(marks: Iterable[Mark], text: str) -> Mark | None:
     """The first mark of a paragraph when it opens the paragraph."""
-    first = next(iter(marks), None)
-    if first is None or text[: first.start].strip(" \n\t([—–-*_"):
+    head_mark = next(iter(marks), None)
+    if head_mark is None or text[: head_mark.start].strip(" \n\t([—–-*_"):
         return None
-    return first if first.opening < 3.0 and first.opening <= first.closing + 1.5 else None
+    return (
+        head_mark
+        if head_mark.opening < 3.0 and head_mark.opening <= head_mark.closing + 1.5
+        else None
+    )

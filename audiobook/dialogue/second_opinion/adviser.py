@@ -85,33 +85,41 @@ class Adviser:
             OSError: an answer could not be kept.
         """
         questions = doubtful_questions(document, attributions)
-        asked = 0
+        question_count = 0
         warnings: tuple[str, ...] = ()
         if self._settings is not None:
             names = {character.name: character for character in characters}
-            asked, warnings = self._ask(self._settings, document, attributions, names, questions)
-        found = list(attributions)
+            question_count, warnings = self._ask(
+                self._settings, document, attributions, names, questions
+            )
+        weighed_attributions = list(attributions)
         answered = 0
         for question in questions:
-            given, answer = found[question.quotation], self._kept.get(question.key)
-            if given is None or answer is None or not _still_holds(answer, question):
+            attribution, answer = (
+                weighed_attributions[question.quotation],
+                self._kept.get(question.key),
+            )
+            if attribution is None or answer is None or not _still_holds(answer, question):
                 continue
-            found[question.quotation] = weigh(given, printable(answer.model), answer.speaker)
+            weighed_attributions[question.quotation] = weigh(
+                attribution, printable(answer.model), answer.speaker
+            )
             answered += 1
         if self._settings is not None:
             self.outcome = AdviceReport(
                 model=self._settings.model,
                 doubtful=len(questions),
-                asked=asked,
+                asked=question_count,
                 answered=answered,
-                settled=sum(_is_sure(found[q.quotation]) for q in questions),
+                settled=sum(_is_sure(weighed_attributions[q.quotation]) for q in questions),
                 changed=sum(
-                    _speaker(found[q.quotation]) != _speaker(attributions[q.quotation])
+                    _speaker(weighed_attributions[q.quotation])
+                    != _speaker(attributions[q.quotation])
                     for q in questions
                 ),
                 warnings=warnings,
             )
-        return tuple(found)
+        return tuple(weighed_attributions)
 
     def _ask(
         self,
@@ -137,18 +145,20 @@ class Adviser:
             settings,
             lambda batch, form: chat_request(settings.model, batch, attributions, characters, form),
         )
-        asked, open_questions = 0, len(new)
+        question_count, open_questions = 0, len(new)
         failures: dict[str, None] = {}
         self._report(Progress(STAGE, 0, len(chosen), settings.model))
         with contextlib.closing(chat.ask_all(chosen)) as replies:
             for number, (batch, reply) in enumerate(replies, 1):
-                asked += len(batch.questions)
+                question_count += len(batch.questions)
                 if isinstance(reply, NoReplyError):
                     failures[f"{reply.message} {reply.hint}".strip()] = None
                 else:
                     open_questions -= self._keep(settings.model, batch, reply)
                 self._report(Progress(STAGE, number, len(chosen), settings.model))
-        return asked, tuple(_warnings(open_questions, failures, len(waiting) - len(chosen)))
+        return question_count, tuple(
+            _warnings(open_questions, failures, len(waiting) - len(chosen))
+        )
 
     def _keep(self, model: str, batch: Batch, reply: Mapping[int, str | None]) -> int:
         """Keep the answers of a reply; returns how many there were."""
@@ -163,16 +173,16 @@ def _warnings(open_questions: int, failures: Mapping[str, None], too_many: int) 
     """Why questions are open, once."""
     if not open_questions:
         return []
-    found = list(failures)[:1]
+    warnings = list(failures)[:1]
     if too_many and not failures:
         from audiobook.dialogue.second_opinion.model_settings import REQUESTS
 
-        found.append(f"More requests would be needed than {REQUESTS} allows.")
-    if not found:
-        found.append("The language model left lines out of its replies.")
+        warnings.append(f"More requests would be needed than {REQUESTS} allows.")
+    if not warnings:
+        warnings.append("The language model left lines out of its replies.")
     lines = f"{open_questions} lines are" if open_questions > 1 else "1 line is"
-    found.append(f"{lines} left as the script builder alone has them.")
-    return [" ".join(found)]
+    warnings.append(f"{lines} left as the script builder alone has them.")
+    return [" ".join(warnings)]
 
 
 def _is_answered(answer: KeptAnswer | None, question: Question, model: str) -> bool:

@@ -130,11 +130,11 @@ class Chat:
             threading.Thread(target=work, daemon=True).start()
         try:
             while working:
-                told = replies.get()
-                if told is None:
+                reply = replies.get()
+                if reply is None:
                     working -= 1
                     continue
-                batch, answer = told
+                batch, answer = reply
                 if isinstance(answer, BaseException) and not isinstance(answer, NoReplyError):
                     raise answer
                 yield batch, answer
@@ -170,7 +170,7 @@ class Chat:
         )
 
     def _refusal(self, answer: httpx.Response) -> NoReplyError:
-        said, status = failure_message(answer), answer.status_code
+        failure, status = failure_message(answer), answer.status_code
         is_final = status in _FINAL
         if status in (401, 403):
             message, hint = "refuses the key", f"Set {KEY} to a key that is valid there."
@@ -182,7 +182,7 @@ class Chat:
             hint = f"Set {CONCURRENCY} lower, or ask again later: what is answered is kept."
         else:
             message, hint = "failed", ""
-        return NoReplyError(f"{self._name} {message} ({status}){said}.", hint, is_final=is_final)
+        return NoReplyError(f"{self._name} {message} ({status}){failure}.", hint, is_final=is_final)
 
 
 class _Stop:

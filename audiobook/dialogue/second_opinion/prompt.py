@@ -112,28 +112,28 @@ def _listed(question: Question) -> list[str]:
 def _introduction(name: str, character: Character | None) -> str:
     if character is None:
         return name
-    known = []
+    people = []
     if character.aliases:
-        known.append("also called " + ", ".join(character.aliases[:_MOST_ALIASES]))
+        people.append("also called " + ", ".join(character.aliases[:_MOST_ALIASES]))
     if character.gender is not Gender.UNKNOWN:
-        known.append(character.gender.value)
+        people.append(character.gender.value)
     if character.is_narrator:
-        known.append("tells the story as “I”")
-    return f"{name} ({'; '.join(known)})" if known else name
+        people.append("tells the story as “I”")
+    return f"{name} ({'; '.join(people)})" if people else name
 
 
 def _marked_passage(batch: Batch, attributions: Sequence[Attribution | None]) -> str:
     labels = {question.quotation: label(n) for n, question in enumerate(batch.questions)}
-    shown = []
+    passages = []
     for piece in batch.passage:
         # Square brackets are ours, so that no text can pass for a mark.
         text = piece.text.translate({ord("["): "(", ord("]"): ")"})
         mark = None
         if piece.quotation is not None:
-            given = attributions[piece.quotation]
-            mark = labels.get(piece.quotation) or _known_speaker(given)
-        shown.append(f"[{mark}] {text}" if mark else text)
-    return "".join(shown).strip()
+            attribution = attributions[piece.quotation]
+            mark = labels.get(piece.quotation) or _known_speaker(attribution)
+        passages.append(f"[{mark}] {text}" if mark else text)
+    return "".join(passages).strip()
 
 
 def _known_speaker(attribution: Attribution | None) -> str | None:

@@ -66,39 +66,49 @@ def doubtful_questions(
         attributions: one a quotation; None where it is no speech.
     """
     twins: Counter[str] = Counter()
-    found = []
-    for index, (quotation, given) in enumerate(zip(document.quotations, attributions, strict=True)):
+    questions = []
+    for index, (quotation, attribution) in enumerate(
+        zip(document.quotations, attributions, strict=True)
+    ):
         surroundings = _surroundings(document, index)
         key = hashlib.sha256(f"{surroundings}\0{twins[surroundings]}".encode()).hexdigest()
         twins[surroundings] += 1
-        if given is None or given.speaker is None or given.confidence >= DOUBT_THRESHOLD:
+        if (
+            attribution is None
+            or attribution.speaker is None
+            or attribution.confidence >= DOUBT_THRESHOLD
+        ):
             continue
-        names = tuple(dict.fromkeys([given.speaker, *(c.speaker for c in given.candidates)]))
+        names = tuple(
+            dict.fromkeys([attribution.speaker, *(c.speaker for c in attribution.candidates)])
+        )
         words = document.paragraphs[quotation.paragraph][quotation.start : quotation.end].split()
-        found.append(Question(index, names, key, len(words) * (1.0 - given.confidence)))
-    return found
+        questions.append(Question(index, names, key, len(words) * (1.0 - attribution.confidence)))
+    return questions
 
 
 def batches(document: Document, questions: Sequence[Question]) -> list[Batch]:
     """The questions in requests: of one scene each, `MOST_QUESTIONS` and a passage of bounded
     length at most."""
-    asked = {question.quotation: question for question in questions}
-    found = []
+    by_quotation = {question.quotation: question for question in questions}
+    grouped = []
     for pieces in _scenes(document):
-        places = [at for at, piece in enumerate(pieces) if piece.quotation in asked]
+        places = [index for index, piece in enumerate(pieces) if piece.quotation in by_quotation]
         while places:
             count = _fitting(pieces, places)
-            first, last = places[0], places[count - 1]
-            found.append(
+            begin, end = places[0], places[count - 1]
+            grouped.append(
                 Batch(
                     tuple(
-                        asked[q] for at in places[:count] if (q := pieces[at].quotation) in asked
+                        by_quotation[q]
+                        for index in places[:count]
+                        if (q := pieces[index].quotation) in by_quotation
                     ),
-                    tuple(pieces[_reach(pieces, first, -1) : _reach(pieces, last, 1) + 1]),
+                    tuple(pieces[_reach(pieces, begin, -1) : _reach(pieces, end, 1) + 1]),
                 )
             )
             places = places[count:]
-    return found
+    return grouped
 
 
 def _fitting(pieces: Sequence[Piece], places: Sequence[int]) -> int:
@@ -137,15 +147,15 @@ def _scenes(document: Document) -> Iterator[list[Piece]]:
             by_paragraph.setdefault(quotation.paragraph, []).append(index)
     for number, text in enumerate(document.paragraphs):
         pieces = scenes[bisect_right(starts, number) - 1]
-        at = 0
+        scene_start = 0
         for index in by_paragraph.get(number, ()):
             quotation = document.quotations[index]
             start, end = quotation.outer_start, quotation.outer_end
-            if at < start:
-                pieces.append(Piece(_shortened(text[at:start], _LONGEST_NARRATION)))
+            if scene_start < start:
+                pieces.append(Piece(_shortened(text[scene_start:start], _LONGEST_NARRATION)))
             pieces.append(Piece(_shortened(text[start:end], _LONGEST_QUOTATION), index))
-            at = end
-        pieces.append(Piece(_shortened(text[at:], _LONGEST_NARRATION) + "\n\n"))
+            scene_start = end
+        pieces.append(Piece(_shortened(text[scene_start:], _LONGEST_NARRATION) + "\n\n"))
     yield from scenes
 
 
@@ -160,15 +170,15 @@ def _surroundings(document: Document, index: int) -> str:
     """A quotation with what stands before and after it, across paragraphs."""
     quotation = document.quotations[index]
     text = document.paragraphs[quotation.paragraph]
-    before = text[max(quotation.start - _NEIGHBOURHOOD, 0) : quotation.start]
-    after = text[quotation.end : quotation.end + _NEIGHBOURHOOD]
+    left_context = text[max(quotation.start - _NEIGHBOURHOOD, 0) : quotation.start]
+    right_context = text[quotation.end : quotation.end + _NEIGHBOURHOOD]
     number = quotation.paragraph
-    while len(before) < _NEIGHBOURHOOD and number > 0:
+    while len(left_context) < _NEIGHBOURHOOD and number > 0:
         number -= 1
-        before = f"{document.paragraphs[number][-_NEIGHBOURHOOD:]}\n{before}"
+        left_context = f"{document.paragraphs[number][-_NEIGHBOURHOOD:]}\n{left_context}"
     number = quotation.paragraph
-    while len(after) < _NEIGHBOURHOOD and number + 1 < len(document.paragraphs):
+    while len(right_context) < _NEIGHBOURHOOD and number + 1 < len(document.paragraphs):
         number += 1
-        after = f"{after}\n{document.paragraphs[number][:_NEIGHBOURHOOD]}"
+        right_context = f"{right_context}\n{document.paragraphs[number][:_NEIGHBOURHOOD]}"
     words = text[quotation.start : quotation.end]
-    return f"{before[-_NEIGHBOURHOOD:]}\0{words}\0{after[:_NEIGHBOURHOOD]}"
+    return f"{left_context[-_NEIGHBOURHOOD:]}\0{words}\0{right_context[:_NEIGHBOURHOOD]}"

@@ -59,7 +59,8 @@ def read_reply(body: bytes, batch: Batch) -> dict[int, str | None]:
     if not answers:
         raise BadReplyError("it answers nothing")
     return {
-        names[name]: _chosen(said, batch.questions[names[name]]) for name, said in answers.items()
+        names[name]: _chosen(choice, batch.questions[names[name]])
+        for name, choice in answers.items()
     }
 
 
@@ -75,10 +76,10 @@ def _answers(content: str) -> dict[str, str]:
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise ValueError("a key stands twice")
-    return found
+    return members
 
 
 def _chosen(said: str, question: Question) -> str | None:

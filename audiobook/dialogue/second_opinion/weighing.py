@@ -26,27 +26,29 @@ def weigh(attribution: Attribution, model: str, chosen: str | None) -> Attributi
         chosen: one of the candidates, or None if the model chose none of them: that is told to the
             author and changes nothing.
     """
-    own = attribution.speaker
-    if chosen is None or own is None:
-        said = Evidence(EvidenceKind.ADVICE, f"a language model ({model}) chose none of them")
-        return replace(attribution, evidence=(*attribution.evidence, said))
-    said = Evidence(EvidenceKind.ADVICE, f"a language model ({model}) chose {chosen}")
+    current_speaker = attribution.speaker
+    if chosen is None or current_speaker is None:
+        evidence = Evidence(EvidenceKind.ADVICE, f"a language model ({model}) chose none of them")
+        return replace(attribution, evidence=(*attribution.evidence, evidence))
+    evidence = Evidence(EvidenceKind.ADVICE, f"a language model ({model}) chose {chosen}")
     beliefs = _beliefs(attribution)
-    odds = AGREEING if chosen == own else AGAINST
-    whole = 1.0 + (odds - 1.0) * beliefs[chosen]
+    odds = AGREEING if chosen == current_speaker else AGAINST
+    total = 1.0 + (odds - 1.0) * beliefs[chosen]
     weighed = {
-        name: chance * (odds if name == chosen else 1.0) / whole for name, chance in beliefs.items()
+        name: chance * (odds if name == chosen else 1.0) / total for name, chance in beliefs.items()
     }
-    order = sorted(weighed, key=lambda name: (-weighed[name], name != own))
+    order = sorted(weighed, key=lambda name: (-weighed[name], name != current_speaker))
     speaker = order[0]
     confidence = weighed[speaker]
-    if speaker != own:
+    if speaker != current_speaker:
         confidence = min(confidence, _MOST_FOR_ANOTHER)
-    without = Evidence(EvidenceKind.MODEL, f"the script builder alone would choose {own}")
+    without = Evidence(
+        EvidenceKind.MODEL, f"the script builder alone would choose {current_speaker}"
+    )
     return Attribution(
         speaker,
         round(confidence, 4),
-        (*attribution.evidence, said) if speaker == own else (said, without),
+        (*attribution.evidence, evidence) if speaker == current_speaker else (evidence, without),
         tuple(Candidate(name, round(weighed[name], 4)) for name in order),
     )
 
@@ -54,10 +56,10 @@ def weigh(attribution: Attribution, model: str, chosen: str | None) -> Attributi
 def _beliefs(attribution: Attribution) -> dict[str, float]:
     """How likely each candidate is when the speaker is as likely as the confidence says, and the
     others share what is left as their own probabilities have it."""
-    own = attribution.speaker
-    assert own is not None
+    speaker = attribution.speaker
+    assert speaker is not None
     listed = {candidate.speaker: candidate.probability for candidate in attribution.candidates}
-    others = 1.0 - listed.get(own, 0.0)
+    others = 1.0 - listed.get(speaker, 0.0)
     share = (1.0 - attribution.confidence) / others if others > 0.0 else 0.0
     beliefs = {name: chance * share for name, chance in listed.items()}
-    return beliefs | {own: attribution.confidence}
+    return beliefs | {speaker: attribution.confidence}
