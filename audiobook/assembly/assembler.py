@@ -201,12 +201,12 @@ class Assembler:
         job = _Job(track, layout.fingerprint(settings), self._tags_fingerprint(track))
         with self._changed:
             self._under_way += 1
-        known = self._state.find(path)
-        if known is not None and (known.audio, known.tags) == (job.audio, job.tags):
+        entry = self._state.find(path)
+        if entry is not None and (entry.audio, entry.tags) == (job.audio, job.tags):
             self._in_order(lambda: self._keep(job))
             return
         cover = self._drawn_cover
-        if known is not None and known.audio == job.audio:
+        if entry is not None and entry.audio == job.audio:
             self._in_order(lambda: self._retag(job, cover.result()))
             return
         encoded = self._encoder.encode(
@@ -260,8 +260,8 @@ class Assembler:
     def _progress(self, seconds: float, title: str) -> None:
         with self._changed:
             self._done += seconds
-            done, total = min(self._done, self._seconds), self._seconds
-        self._report(Progress("assemble", done, total, title))
+            mixed_seconds, total = min(self._done, self._seconds), self._seconds
+        self._report(Progress("assemble", mixed_seconds, total, title))
 
     # ------------------------------------------------------------ writing
 
@@ -305,7 +305,7 @@ class Assembler:
         )
 
     def _tags_fingerprint(self, track: Track) -> str:
-        told = repr(
+        digest_input = repr(
             (
                 self._info,
                 track.title,
@@ -316,12 +316,12 @@ class Assembler:
                 named_sections(track.sections),
             )
         )
-        return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(digest_input.encode(), digest_size=16).hexdigest()
 
     def _deliver_cover(self) -> None:
         path = self._out_dir / COVER_NAME
-        known = self._state.find(path)
-        if known is None or known.audio != self._cover.fingerprint:
+        entry = self._state.find(path)
+        if entry is None or entry.audio != self._cover.fingerprint:
             cover = self._drawn_cover.result()
             with explain_write_errors(path):
                 write_atomically(path, cover.data)

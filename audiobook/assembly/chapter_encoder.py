@@ -82,9 +82,11 @@ class ChapterEncoder:
         losses = gathered(
             [
                 self._pool.executor.submit(
-                    limiter_losses, replace(layout, clips=clips[at : at + _CLIPS_AT_ONCE]), settings
+                    limiter_losses,
+                    replace(layout, clips=clips[start : start + _CLIPS_AT_ONCE]),
+                    settings,
                 )
-                for at in range(0, len(clips), _CLIPS_AT_ONCE)
+                for start in range(0, len(clips), _CLIPS_AT_ONCE)
             ]
         )
 
@@ -107,11 +109,11 @@ class ChapterEncoder:
             tell(share)
             return done(None)
 
-        made = [
+        chunks = [
             then(self._encode_span(layout, span, piece), told)
             for span, piece in zip(spans, pieces, strict=True)
         ]
-        return then(gathered(made), lambda _: done(Encoded(layout, spans, pieces)))
+        return then(gathered(chunks), lambda _: done(Encoded(layout, spans, pieces)))
 
     def _encode_span(self, layout: Layout, span: Span, piece: Path) -> Future[None]:
         part = layout.between(span.start, span.stop)

@@ -33,18 +33,18 @@ def find_sections(layout: Layout, title: str) -> tuple[Section, ...]:
     Returns:
         From the beginning on; empty where there is no second one.
     """
-    found = [Section(0.0, title)]
+    sections = [Section(0.0, title)]
     for index, placed in enumerate(layout.clips):
         scene = placed.cue.scene
         start = placed.start / layout.sample_rate
         if scene is None:
             continue
         if scene:
-            found.append(Section(start, scene))
-        elif start - found[-1].start >= _SHORTEST:
+            sections.append(Section(start, scene))
+        elif start - sections[-1].start >= _SHORTEST:
             words = _first_words([c.cue.text for c in layout.clips[index : index + 3]])
-            found.append(Section(start, words, named=False))
-    return tuple(found) if len(found) > 1 else ()
+            sections.append(Section(start, words, named=False))
+    return tuple(sections) if len(sections) > 1 else ()
 
 
 def named_sections(sections: Sequence[Section]) -> tuple[Section, ...]:
@@ -61,8 +61,8 @@ def podcast_chapters(sections: Sequence[Section], title: str) -> str:
         title: of the episode.
     """
     chapters = [{"startTime": round(s.start, 3), "title": s.title} for s in sections]
-    told = {"version": "1.2.0", "title": title, "chapters": chapters}
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    document = {"version": "1.2.0", "title": title, "chapters": chapters}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def _first_words(texts: Sequence[str]) -> str:

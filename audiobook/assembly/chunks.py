@@ -51,14 +51,14 @@ def cut(layout: Layout, settings: AssemblySettings) -> list[Span]:
     frame = samples_per_frame(layout.sample_rate)
     needed = (_WARM_UP + _JOINTS + 6) * frame
     spans: list[Span] = []
-    start, first, joints = 0, 0, (0, 0)
+    start, head, joints = 0, 0, (0, 0)
     for pause in _cutting_pauses(layout, needed):
-        last = pause // frame - 1
-        spans.append(Span(start, (last + _RUN_OUT) * frame, first, joints))
-        joints = (last - _JOINTS + 1, last)
-        first = joints[0] - _WARM_UP
-        start = first * frame
-    spans.append(Span(start, layout.length, first, joints))
+        last_frame = pause // frame - 1
+        spans.append(Span(start, (last_frame + _RUN_OUT) * frame, head, joints))
+        joints = (last_frame - _JOINTS + 1, last_frame)
+        head = joints[0] - _WARM_UP
+        start = head * frame
+    spans.append(Span(start, layout.length, head, joints))
     return spans
 
 
@@ -67,25 +67,25 @@ def _cutting_pauses(layout: Layout, needed: int) -> Iterator[int]:
     rate = layout.sample_rate
     piece, search = PIECE_SECONDS * rate, SEARCH_SECONDS * rate
     wide = [(a, b) for a, b in layout.gaps() if b - a >= needed and b < layout.length]
-    at, index = 0, 0
-    while layout.length - at > piece + piece // 2:
-        while index < len(wide) and wide[index][1] < at + piece:
+    cut_at, index = 0, 0
+    while layout.length - cut_at > piece + piece // 2:
+        while index < len(wide) and wide[index][1] < cut_at + piece:
             index += 1
         if index == len(wide):
             return
         stop = index + 1
-        while stop < len(wide) and wide[stop][1] < at + piece + search:
+        while stop < len(wide) and wide[stop][1] < cut_at + piece + search:
             stop += 1
-        at = max(wide[index:stop], key=lambda gap: gap[1] - gap[0])[1]
-        if layout.length - at < piece // 4:
+        cut_at = max(wide[index:stop], key=lambda gap: gap[1] - gap[0])[1]
+        if layout.length - cut_at < piece // 4:
             return
-        yield at
+        yield cut_at
 
 
 def merge(spans: list[Span], index: int) -> Span:
     """The span that replaces span `index` and the one before it, which could not be joined."""
-    left, right = spans[index - 1], spans[index]
-    return Span(left.start, right.stop, left.first, left.joints)
+    previous, right = spans[index - 1], spans[index]
+    return Span(previous.start, right.stop, previous.first, previous.joints)
 
 
 def encode_span(layout: Layout, settings: AssemblySettings, span: Span, path: Path) -> None:

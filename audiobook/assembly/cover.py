@@ -54,10 +54,10 @@ class CoverSource:
     def __init__(self, info: BookInfo, cover: Image | None) -> None:
         self._info = info
         self._cover = cover
-        told = repr((_DESIGN, info.title, info.authors, info.narrator)).encode()
+        digest_input = repr((_DESIGN, info.title, info.authors, info.narrator)).encode()
         if cover is not None:
-            told += cover.data
-        self.fingerprint = hashlib.blake2b(told, digest_size=16).hexdigest()
+            digest_input += cover.data
+        self.fingerprint = hashlib.blake2b(digest_input, digest_size=16).hexdigest()
 
     def image(self) -> Image:
         """Make the cover as it goes into the files. Can run in a worker."""
@@ -257,14 +257,14 @@ def _writable(text: str, font: FreeTypeFont) -> str:
     from anyascii import anyascii
 
     missing = bytes(font.getmask("\uffff"))
-    shown = ""
+    writable = ""
     for character in text:
         if character.isspace():
-            shown += " "
+            writable += " "
         elif not character.isprintable() or unicodedata.category(character) in ("So", "Sk"):
             continue
         elif bytes(font.getmask(character)) == missing:
-            shown += anyascii(character)
+            writable += anyascii(character)
         else:
-            shown += character
-    return " ".join(shown.split())
+            writable += character
+    return " ".join(writable.split())

@@ -25,14 +25,14 @@ def gathered(futures: Sequence[Future[T]]) -> Future[list[T]]:
     waiting = list(futures)
     result: Future[list[T]] = Future()
     lock = threading.Lock()
-    left = len(waiting)
+    pending = len(waiting)
 
     def one_done(_: Future[T]) -> None:
-        nonlocal left
+        nonlocal pending
         with lock:
-            left -= 1
-            last = left == 0
-        if last:
+            pending -= 1
+            is_last = pending == 0
+        if is_last:
             settle(result, lambda: [future.result() for future in waiting])
             # The futures hold this function, which holds them: nothing would be freed for long.
             waiting.clear()

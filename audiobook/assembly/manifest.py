@@ -65,10 +65,10 @@ class State:
         if entry is None:
             return None
         try:
-            found = path.stat()
+            stat = path.stat()
         except OSError:
             return None
-        return entry if (found.st_size, found.st_mtime_ns) == (entry.size, entry.mtime_ns) else None
+        return entry if (stat.st_size, stat.st_mtime_ns) == (entry.size, entry.mtime_ns) else None
 
     def record(self, path: Path, audio: str, tags: str) -> None:
         """Remember how `path` was just made.
@@ -76,8 +76,8 @@ class State:
         Raises:
             OSError: the state cannot be written.
         """
-        found = path.stat()
-        self._files[path.name] = Delivered(audio, tags, found.st_size, found.st_mtime_ns)
+        stat = path.stat()
+        self._files[path.name] = Delivered(audio, tags, stat.st_size, stat.st_mtime_ns)
         self.save()
 
     def forget(self, name: str) -> None:

@@ -122,49 +122,49 @@ def profile_from(name: str, values: Mapping[str, Any]) -> Profile:
             near = difflib.get_close_matches(str(key), sorted(of_settings | of_profile), 1)
             hint = f"did you mean {near[0]}?" if near else "leave it out"
             raise AssemblyError(f"A profile has no {key!r}.", hint=hint)
-    own: dict[str, Any] = {}
+    overrides: dict[str, Any] = {}
     making: dict[str, Any] = {}
     for key, value in values.items():
         if key in ("bit_rate", "head", "tail") and not _is_pair(value):
             # One number says how to make it; a pair says what may be delivered.
             making[key] = value
         elif key in of_profile:
-            own[key] = tuple(value) if isinstance(value, list) else value
+            overrides[key] = tuple(value) if isinstance(value, list) else value
         else:
             making[key] = value
-    for key, value in (own | making).items():
-        _check_kind(key, value, getattr(base if key in own else base.settings, key))
+    for key, value in (overrides | making).items():
+        _check_kind(key, value, getattr(base if key in overrides else base.settings, key))
     try:
-        following = _settings_that_meet(own, base.settings) | making
-        return replace(base, name=name, settings=replace(base.settings, **following), **own)
+        following = _settings_that_meet(overrides, base.settings) | making
+        return replace(base, name=name, settings=replace(base.settings, **following), **overrides)
     except ValueError as error:
         raise AssemblyError(f"Profile {name!r}: {error}.") from error
 
 
 def _settings_that_meet(asked: Mapping[str, Any], base: AssemblySettings) -> dict[str, Any]:
     """Those of `base` that have to change for what the author asks for."""
-    made: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for key in ("rms", "lufs"):
         if key in asked:
-            made["loudness"] = sum(asked[key]) / 2
+            settings["loudness"] = sum(asked[key]) / 2
     limits = [asked[key] - _CODING_PEAKS for key in ("true_peak", "sample_peak") if key in asked]
     if limits:
-        made["ceiling"] = min(limits)
+        settings["ceiling"] = min(limits)
     if asked.get("noise_floor", float("inf")) < base.room_tone + _FLOOR_MARGIN:
-        made["room_tone"] = asked["noise_floor"] - _FLOOR_MARGIN
+        settings["room_tone"] = asked["noise_floor"] - _FLOOR_MARGIN
     for key in ("head", "tail"):
         low, high = asked.get(key, _ANY)
         if not low <= getattr(base, key) <= high:
-            made[key] = (low + high) / 2
-    made["longest_tail"] = min(base.longest_tail, asked.get("tail", _ANY)[1])
+            settings[key] = (low + high) / 2
+    settings["longest_tail"] = min(base.longest_tail, asked.get("tail", _ANY)[1])
     low, high = asked.get("bit_rate", _ANY)
     fitting = [rate for rate in MPEG_BIT_RATES if low <= rate <= high]
     if fitting and base.bit_rate not in fitting:
-        made["bit_rate"] = fitting[0] if base.bit_rate < low else fitting[-1]
+        settings["bit_rate"] = fitting[0] if base.bit_rate < low else fitting[-1]
     rates = asked.get("sample_rates", ())
     if rates and base.sample_rate not in rates:
-        made["sample_rate"] = rates[0]
-    return made
+        settings["sample_rate"] = rates[0]
+    return settings
 
 
 def _is_pair(value: object) -> bool:
@@ -189,7 +189,7 @@ def _check_kind(key: str, value: object, example: object) -> None:
 
 def examine(measured: Measurement, profile: Profile) -> tuple[Finding, ...]:
     """Hold what was measured on a file against `profile`; only what it asks for is listed."""
-    found = [
+    audio_findings = [
         _within("loudness", "LUFS", measured.lufs, profile.lufs, "loudness"),
         _at_most("true peak", "dBTP", measured.true_peak, profile.true_peak, "ceiling"),
         _within("RMS", "dBFS", measured.rms, profile.rms, "loudness"),
@@ -201,7 +201,7 @@ def examine(measured: Measurement, profile: Profile) -> tuple[Finding, ...]:
         _at_most("length", "s", measured.duration, profile.longest, ""),
         _at_most("digital silence", "s", measured.digital_silence, profile.digital_silence, ""),
     ]
-    findings = [finding for finding in found if finding is not None]
+    findings = [finding for finding in audio_findings if finding is not None]
     if profile.constant_bit_rate:
         kind = "constant" if measured.constant_bit_rate else "variable"
         findings.append(
@@ -229,8 +229,8 @@ def examine_book(measured: Sequence[Measurement], profile: Profile) -> tuple[Fin
     # As many digits as the meters of BS.1770 are asked to be right in.
     passed = round(spread, 1) <= profile.spread
     remedy = "" if passed else "assemble all chapters with the same settings"
-    wanted = f"at most {profile.spread:g} LU"
-    return (Finding("spread of loudness", wanted, f"{spread:.2f} LU", passed, remedy),)
+    requirement = f"at most {profile.spread:g} LU"
+    return (Finding("spread of loudness", requirement, f"{spread:.2f} LU", passed, remedy),)
 
 
 def _within(
@@ -251,7 +251,7 @@ def _at_most(
 ) -> Finding | None:
     if limit == float("inf"):
         return None
-    shown = "none" if value is None else f"{value:.2f} {unit}"
+    reading = "none" if value is None else f"{value:.2f} {unit}"
     passed = value is None or round(value, 2) <= limit
     remedy = f"`{setting}` of the profile" if setting else "assemble it again"
-    return Finding(name, f"at most {limit:g} {unit}", shown, passed, remedy)
+    return Finding(name, f"at most {limit:g} {unit}", reading, passed, remedy)

@@ -18,16 +18,16 @@ def excerpt(timeline: Timeline, seconds: float = 240.0, *, title: str = "") -> T
     """
     length = 0.0
     ends: dict[PauseKind, int] = {}
-    last = 0
+    sample_end = 0
     for index, item in enumerate(timeline.items):
         length += item.clip.duration if isinstance(item, TimelineClip) else item.seconds
-        if length > seconds and last:
+        if length > seconds and sample_end:
             break
         if isinstance(item, TimelineClip):
-            last = index + 1
+            sample_end = index + 1
         elif isinstance(item, Pause) and length > seconds * 2 / 3:
             ends[item.kind] = index
     else:
         return replace(timeline, title=title or timeline.title)
-    end = next((ends[kind] for kind in _GOOD_ENDS if kind in ends), last)
+    end = next((ends[kind] for kind in _GOOD_ENDS if kind in ends), sample_end)
     return replace(timeline, title=title or timeline.title, items=timeline.items[:end])

@@ -60,14 +60,14 @@ def bind_book(
         path = path.with_stem(f"{path.stem}-whole-book")
     state = State(state_file)
     audio, tags = _fingerprint(tracks), _digest(repr((info, [t.title for t in tracks], cover)))
-    known = state.find(path)
-    if known is None or (known.audio, known.tags) != (audio, tags):
+    entry = state.find(path)
+    if entry is None or (entry.audio, entry.tags) != (audio, tags):
         bind(tracks, path, info=info, cover=cover)
     with explain_write_errors(path):
         for name in state.names():
-            before = folder / name
-            if before != path and state.find(before) is not None:
-                before.unlink(missing_ok=True)
+            previous_path = folder / name
+            if previous_path != path and state.find(previous_path) is not None:
+                previous_path.unlink(missing_ok=True)
             state.forget(name)
         state.record(path, audio, tags)
     return path
@@ -78,18 +78,18 @@ def _fingerprint(tracks: Sequence[Track]) -> str:
     Raises:
         AssemblyError: a chapter is not there.
     """
-    told = []
+    digest_input = []
     for track in tracks:
         try:
-            found = track.path.stat()
+            stat = track.path.stat()
         except OSError as error:
             raise AssemblyError(
                 f"The chapter cannot be read ({error.strerror}).",
                 hint="Run `audiobook produce` to make the chapter again.",
                 path=track.path,
             ) from error
-        told.append((track.path.name, found.st_size, found.st_mtime_ns))
-    return _digest(repr(told))
+        digest_input.append((track.path.name, stat.st_size, stat.st_mtime_ns))
+    return _digest(repr(digest_input))
 
 
 def _digest(text: str) -> str:

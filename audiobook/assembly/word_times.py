@@ -22,29 +22,29 @@ def written_words(text: str, spoken: Sequence[Word]) -> tuple[Word, ...]:
         All words of `text` in order, punctuation that stands alone joined to the word before it;
         empty when `spoken` is.
     """
-    written = text.split()
-    if not spoken or not written:
+    written_form = text.split()
+    if not spoken or not written_form:
         return ()
-    keys = [_key(word) for *_, word in spoken], [_key(word) for word in written]
-    found: list[Word] = []
+    keys = [_key(word) for *_, word in spoken], [_key(word) for word in written_form]
+    words: list[Word] = []
     # What is written before the first word that is spoken, and when the first sound begins.
-    before: list[str] = []
+    skipped: list[str] = []
     begin: float | None = None
     for _, i, j, a, b in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
-        if a == b and found:
-            found[-1] = (found[-1][0], spoken[j - 1][1], found[-1][2])
+        if a == b and words:
+            words[-1] = (words[-1][0], spoken[j - 1][1], words[-1][2])
         elif a == b:
             begin = spoken[i][0]
-        elif i == j and found:
-            start, end, word = found[-1]
-            found[-1] = (start, end, " ".join([word, *written[a:b]]))
+        elif i == j and words:
+            start, end, word = words[-1]
+            words[-1] = (start, end, " ".join([word, *written_form[a:b]]))
         elif i == j:
-            before = written[a:b]
+            skipped = written_form[a:b]
         else:
-            found += _spread(spoken[i:j], written[a:b])
-    start, end, word = found[0] if found else (spoken[0][0], spoken[-1][1], "")
-    first = " ".join(filter(None, [*before, word]))
-    return ((start if begin is None else begin, end, first), *found[1:])
+            words += _spread(spoken[i:j], written_form[a:b])
+    start, end, word = words[0] if words else (spoken[0][0], spoken[-1][1], "")
+    joined = " ".join(filter(None, [*skipped, word]))
+    return ((start if begin is None else begin, end, joined), *words[1:])
 
 
 def _spread(spoken: Sequence[Word], written: Sequence[str]) -> Iterator[Word]:
@@ -53,12 +53,12 @@ def _spread(spoken: Sequence[Word], written: Sequence[str]) -> Iterator[Word]:
         yield from ((s, e, word) for (s, e, _), word in zip(spoken, written, strict=True))
         return
     start, end = spoken[0][0], spoken[-1][1]
-    total, said = sum(map(len, written)), 0
+    total, spoken_length = sum(map(len, written)), 0
     for word in written:
-        begin, said = said, said + len(word)
+        begin, spoken_length = spoken_length, spoken_length + len(word)
         yield (
             start + (end - start) * begin / total,
-            start + (end - start) * said / total,
+            start + (end - start) * spoken_length / total,
             word,
         )
 

@@ -69,9 +69,9 @@ def loud_spots(samples: Samples, ceiling: float, *, between: bool = True) -> Lou
         between: look for peaks between samples too, which costs most of the time.
     """
     height = np.abs(samples)
-    at = np.flatnonzero(height > (_SAFE * ceiling if between else ceiling))
-    peaks = true_peaks(samples, at) if between and at.size else height[at]
-    return LoudSpots(len(samples), at, peaks)
+    positions = np.flatnonzero(height > (_SAFE * ceiling if between else ceiling))
+    peaks = true_peaks(samples, positions) if between and positions.size else height[positions]
+    return LoudSpots(len(samples), positions, peaks)
 
 
 def limit(samples: Samples, ceiling: float, sample_rate: int) -> Samples:
@@ -90,11 +90,11 @@ def gain_grid(spots: LoudSpots, ceiling: float, sample_rate: int) -> Samples | N
     if not over.any():
         return None
     block = spots.at[over] // GRID
-    first = np.flatnonzero(np.diff(block, prepend=-1))
+    starts = np.flatnonzero(np.diff(block, prepend=-1))
     needed = np.ones(-(-spots.length // GRID) + 2, np.float32)
     # A point borders on two blocks, and the line from one to the next must stay below what either
     # block needs.
-    needed[1 + block[first]] = np.minimum.reduceat(np.float32(ceiling) / spots.peaks[over], first)
+    needed[1 + block[starts]] = np.minimum.reduceat(np.float32(ceiling) / spots.peaks[over], starts)
     points = np.minimum(needed[:-1], needed[1:])
     hold = max(1, round(_HOLD * sample_rate / GRID))
     return _smoothed(_lowest_around(points, hold), hold)

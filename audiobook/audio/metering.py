@@ -103,13 +103,13 @@ class _Loudness:
     def _pull(self) -> None:
         import av
 
-        told: dict[str, str] = {}
+        metadata: dict[str, str] = {}
         try:
             while True:
-                told = self._sink.pull().metadata or told
+                metadata = self._sink.pull().metadata or metadata
         except (av.BlockingIOError, av.EOFError):
             pass
-        self.integrated = float(told.get("lavfi.r128.I", self.integrated))
+        self.integrated = float(metadata.get("lavfi.r128.I", self.integrated))
 
 
 class _Peaks:
@@ -161,11 +161,11 @@ class _Windows:
 
         if self._rest is not None:
             samples = np.concatenate((self._rest, samples))
-        whole = len(samples) // self._size * self._size
-        rows = samples[:whole].reshape(-1, self._size)
+        usable = len(samples) // self._size * self._size
+        rows = samples[:usable].reshape(-1, self._size)
         if len(rows):
             self.powers.append(np.einsum("ij,ij->i", rows, rows, dtype=np.float64) / self._size)
-        self._rest = samples[whole:]
+        self._rest = samples[usable:]
 
     def all(self) -> NDArray[np.float64]:
         import numpy as np
@@ -207,7 +207,7 @@ def _measured(container: Any) -> Measurement:
     per_window = round(WINDOW / _FINE)
     half_seconds = fine[: fine.size // per_window * per_window].reshape(-1, per_window).mean(axis=1)
     spoken = np.flatnonzero(fine > 10 ** (_SPOKEN / 10))
-    first, last = (int(spoken[0]), int(spoken[-1]) + 1) if spoken.size else (fine.size, 0)
+    begin, end = (int(spoken[0]), int(spoken[-1]) + 1) if spoken.size else (fine.size, 0)
     bit_rate, constant = _bit_rate(container, stream, count / rate)
     return Measurement(
         lufs=meter.integrated if meter.integrated > -70 else None,
@@ -215,8 +215,8 @@ def _measured(container: Any) -> Measurement:
         sample_peak=_decibels(peaks.sample),
         rms=_decibels(math.sqrt(energy)),
         noise_floor=_decibels(math.sqrt(half_seconds.min())) if half_seconds.size else None,
-        head=first * _FINE,
-        tail=max(0.0, count / rate - last * _FINE),
+        head=begin * _FINE,
+        tail=max(0.0, count / rate - end * _FINE),
         duration=count / rate,
         sample_rate=rate,
         channels=channels,

@@ -89,16 +89,16 @@ def frame_offsets(stream: bytes) -> list[tuple[int, int]]:
     Raises:
         ValueError: bytes that are no frame header stand where a frame must begin.
     """
-    found = []
-    at, end = 0, len(stream)
-    while at + 4 <= end:
-        head = stream[at : at + 4]
+    offsets = []
+    offset, end = 0, len(stream)
+    while offset + 4 <= end:
+        head = stream[offset : offset + 4]
         size = _frame_size(head)
-        if at + size > end:
+        if offset + size > end:
             break
-        found.append((at, size))
-        at += size
-    return found
+        offsets.append((offset, size))
+        offset += size
+    return offsets
 
 
 def frame_count(stream: bytes) -> int:
@@ -134,10 +134,10 @@ def parse_frame(stream: bytes, offset: int, size: int) -> Frame:
 
     main, switches = 0, False
     for granule in range(granules):
-        at = lead + granule * granule_bits
-        main += field(at, 12)
+        bit = lead + granule * granule_bits
+        main += field(bit, 12)
         # part2_3_length 12, big_values 9, global_gain 8, scalefac_compress 4 (9 in MPEG-2).
-        switches |= bool(field(at + (33 if granules == 2 else 38), 1))
+        switches |= bool(field(bit + (33 if granules == 2 else 38), 1))
     return Frame(offset, size, length, field(0, begin_bits), main, switches)
 
 
@@ -162,7 +162,7 @@ def join(pieces: Iterable[Piece]) -> Iterator[bytes]:
     iterator = iter(pieces)
     piece = next(iterator)
     offsets = frame_offsets(piece.stream)
-    taken = piece.first
+    cut_frames = piece.first
     for index, following in enumerate(iterator, start=1):
         next_offsets = frame_offsets(following.stream)
         for cut in range(following.joints[0], following.joints[1] + 1):
@@ -171,10 +171,10 @@ def join(pieces: Iterable[Piece]) -> Iterator[bytes]:
                 break
         else:
             raise NoSeamError(index)
-        yield _run(piece, offsets, taken, cut - tail.count)
+        yield _run(piece, offsets, cut_frames, cut - tail.count)
         yield tail.stream
-        piece, offsets, taken = following, next_offsets, cut
-    yield _run(piece, offsets, taken, piece.first + len(offsets))
+        piece, offsets, cut_frames = following, next_offsets, cut
+    yield _run(piece, offsets, cut_frames, piece.first + len(offsets))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +206,13 @@ def _lend(
     if end > len(left_offsets) or not left.first < cut < right.first + len(right_offsets):
         return None
     here = parse_frame(right.stream, *right_offsets[cut - right.first])
-    before = parse_frame(right.stream, *right_offsets[cut - 1 - right.first])
+    header = parse_frame(right.stream, *right_offsets[cut - 1 - right.first])
     # As many frames as the furthest borrowing reaches back.
     left_frames = [
         parse_frame(left.stream, *pair) for pair in left_offsets[max(end - _REACH, 0) : end]
     ]
     used = left_frames[-1]
-    if here.switches_window or before.switches_window or used.switches_window:
+    if here.switches_window or header.switches_window or used.switches_window:
         return None
     free = used.room + used.borrows - (used.main_bits + 7) // 8
     lent = _data_before(right.stream, right_offsets[: cut - right.first], here.borrows)
@@ -221,11 +221,11 @@ def _lend(
     areas = bytearray(b"".join(_area(left.stream, frame) for frame in left_frames))
     areas[len(areas) - free :] = bytes(free - len(lent)) + lent
     stream = bytearray()
-    at = 0
+    position = 0
     for frame in left_frames:
         stream += left.stream[frame.offset : frame.offset + frame.header]
-        stream += areas[at : at + frame.room]
-        at += frame.room
+        stream += areas[position : position + frame.room]
+        position += frame.room
     return _Tail(bytes(stream), len(left_frames))
 
 
@@ -275,13 +275,13 @@ def read_info(start: bytes) -> StreamInfo:
     header = _frame_size(start[:4])
     mpeg_1 = start[1] >> 3 & 3 == 3
     mono = start[3] >> 6 == 3
-    at = 4 + (17 if mpeg_1 else 9)
-    if not mono or start[at : at + 4] != b"Info" or len(start) < header + 4:
+    offset = 4 + (17 if mpeg_1 else 9)
+    if not mono or start[offset : offset + 4] != b"Info" or len(start) < header + 4:
         raise ValueError("no Info header of a mono stream of constant rate")
-    flags, frames, total = struct.unpack_from(">III", start, at + 4)
+    flags, frames, total = struct.unpack_from(">III", start, offset + 4)
     if flags != _ALL_FIELDS:
         raise ValueError("an Info header that does not tell the length")
-    gaps = int.from_bytes(start[at + 141 : at + 144], "big")
+    gaps = int.from_bytes(start[offset + 141 : offset + 144], "big")
     sound = start[header : header + 4]
     _frame_size(sound)
     sample_rate = _SAMPLE_RATES[3 if mpeg_1 else 2][sound[2] >> 2 & 3]
@@ -342,9 +342,9 @@ def info_frame(*, sample_rate: int, bit_rate: int, frames: int, size: int, sampl
     lame += struct.pack(">BB", 0, min(bit_rate, 255))
     lame += (ENCODER_DELAY << 12 | max(0, min(padding, 0xFFF))).to_bytes(3, "big")
     lame += struct.pack(">BBHIH", 0, 0, 0, 0 if long else total, 0)
-    at = 4 + side_info
-    frame[at : at + len(xing) + len(lame)] = xing + lame
-    end = at + len(xing) + len(lame)
+    offset = 4 + side_info
+    frame[offset : offset + len(xing) + len(lame)] = xing + lame
+    end = offset + len(xing) + len(lame)
     frame[end : end + 2] = _crc16(bytes(frame[:end])).to_bytes(2, "big")
     return bytes(frame)
 

@@ -71,10 +71,10 @@ def find(file: BinaryIO, within: Found, *path: bytes) -> Found:
     """
     for kind in path:
         inner = (b for b in boxes(file, within.start, within.stop) if b.kind == kind)
-        found = next(inner, None)
-        if found is None:
+        match = next(inner, None)
+        if match is None:
             raise ValueError(f"no box {kind!r}")
-        within = found
+        within = match
     return within
 
 
@@ -101,22 +101,22 @@ class AudioFile:
         """The bytes of each frame, 32 bits a frame, some thousands at a time."""
         with self.path.open("rb") as file:
             file.seek(self.sizes)
-            for at in range(0, self.frames, _AT_ONCE):
-                some = min(_AT_ONCE, self.frames - at)
+            for start in range(0, self.frames, _AT_ONCE):
+                some = min(_AT_ONCE, self.frames - start)
                 yield (
                     file.read(4 * some) if self.sizes else struct.pack(">I", self.frame_size) * some
                 )
 
     def frame_data(self) -> Iterator[bytes]:
         """The frames, in blocks of a megabyte."""
-        left = self.length
+        remaining = self.length
         with self.path.open("rb") as file:
             file.seek(self.data)
-            while left:
-                block = file.read(min(left, 1 << 20))
+            while remaining:
+                block = file.read(min(remaining, 1 << 20))
                 if not block:
                     raise ValueError("the file was cut off meanwhile")
-                left -= len(block)
+                remaining -= len(block)
                 yield block
 
 
@@ -128,15 +128,15 @@ def read_audio_file(path: Path) -> AudioFile:
         ValueError: it is no such file.
     """
     with path.open("rb") as file:
-        whole = Found(b"", 0, path.stat().st_size)
-        media = find(file, whole, b"moov", b"trak", b"mdia")
+        container = Found(b"", 0, path.stat().st_size)
+        media = find(file, container, b"moov", b"trak", b"mdia")
         table = find(file, media, b"minf", b"stbl")
         described = _content(file, find(file, table, b"stsd"))
         if described[12:16] != b"mp4a":
             raise ValueError(f"{described[12:16]!r} where AAC is expected")
         sizes = find(file, table, b"stsz")
         frame_size, frames = struct.unpack_from(">II", _content(file, sizes, 12), 4)
-        found = AudioFile(
+        audio = AudioFile(
             path=path,
             rate=_scale(_content(file, find(file, media, b"mdhd"))),
             description=box(b"stsd", described),
@@ -147,15 +147,15 @@ def read_audio_file(path: Path) -> AudioFile:
             data=_first_frame(file, table),
             length=0,
         )
-        length = sum(sum(struct.unpack(f">{len(part) // 4}I", part)) for part in found.size_table())
+        length = sum(sum(struct.unpack(f">{len(part) // 4}I", part)) for part in audio.size_table())
         inside = any(
-            b.start <= found.data and found.data + length == b.stop
-            for b in boxes(file, 0, whole.stop)
+            b.start <= audio.data and audio.data + length == b.stop
+            for b in boxes(file, 0, container.stop)
             if b.kind == b"mdat"
         )
         if not inside:
             raise ValueError("frames that do not lie one after another")
-    return replace(found, length=length)
+    return replace(audio, length=length)
 
 
 def _content(file: BinaryIO, found: Found, most: int = 1 << 16) -> bytes:
@@ -170,10 +170,10 @@ def _scale(header: bytes) -> int:
 
 
 def _first_frame(file: BinaryIO, table: Found) -> int:
-    for found in boxes(file, table.start, table.stop):
-        if found.kind in (b"stco", b"co64"):
-            kind = ">I" if found.kind == b"stco" else ">Q"
-            offset: int = struct.unpack_from(kind, _content(file, found, 16), 8)[0]
+    for entry in boxes(file, table.start, table.stop):
+        if entry.kind in (b"stco", b"co64"):
+            kind = ">I" if entry.kind == b"stco" else ">Q"
+            offset: int = struct.unpack_from(kind, _content(file, entry, 16), 8)[0]
             return offset
     raise ValueError("no offsets")
 

@@ -55,17 +55,17 @@ def bind_m4b(
     if not tracks:
         raise AssemblyError("There is no chapter to bind.", path=path)
     files = [_read(track) for track in tracks]
-    first = files[0]
+    head_file = files[0]
     for file in files:
-        if (file.rate, file.channels) != (first.rate, first.channels):
+        if (file.rate, file.channels) != (head_file.rate, head_file.channels):
             raise AssemblyError(
                 f"The chapter has {file.rate} Hz and {file.channels} channels, the first one "
-                f"{first.rate} Hz and {first.channels}.",
+                f"{head_file.rate} Hz and {head_file.channels}.",
                 hint="Assemble all chapters with the same settings.",
                 path=file.path,
             )
     starts = [0, *itertools.accumulate(file.frames * FRAME for file in files)]
-    *begins, end = [start / first.rate for start in starts]
+    *begins, end = [start / head_file.rate for start in starts]
     tags = book_tags(info, tracks, begins, end, cover)
     titles = [section.title for section in tags.sections]
     book = _Book(files, titles, starts, language_code(info.language), mp4_metadata(tags))
@@ -110,8 +110,8 @@ class _Book:
         start, data = mp4.file_type(), mp4.data_head(length)
         # How long the boxes before the data are does not depend on what the offsets say.
         head, tail = self._movie(samples, chunks, 0, wide=wide)
-        at = sum(map(len, (start, head, tail, data))) + 4 * self.frames
-        head, tail = self._movie(samples, chunks, at, wide=wide)
+        offset = sum(map(len, (start, head, tail, data))) + 4 * self.frames
+        head, tail = self._movie(samples, chunks, offset, wide=wide)
         yield from (start, head)
         for file in self.files:
             yield from file.size_table()
@@ -132,11 +132,11 @@ class _Book:
         """
         duration = self._ticks(self.starts[-1] - FRAME)
         offsets = mp4.chunk_offsets([at + chunk for chunk in chunks], wide=wide)
-        after = self._text_track(samples, mp4.chunk_offsets([at], wide=wide), duration)
-        after += box(b"udta", self._nero_chapters(), self.metadata)
+        trailer = self._text_track(samples, mp4.chunk_offsets([at], wide=wide), duration)
+        trailer += box(b"udta", self._nero_chapters(), self.metadata)
         header = mp4.movie_header(_SCALE, duration, 2)
         audio = self._audio_track(offsets, duration)
-        return box(b"moov", header, audio, follows=4 * self.frames + len(after)), after
+        return box(b"moov", header, audio, follows=4 * self.frames + len(trailer)), trailer
 
     def _ticks(self, samples: int) -> int:
         return round(samples * _SCALE / self.rate)
@@ -182,14 +182,14 @@ class _Book:
 
     def _chunk_offsets(self) -> Iterator[int]:
         """Where every `_FRAMES_A_CHUNK`th frame lies behind the first one."""
-        at = count = 0
+        offset = count = 0
         for file in self.files:
             for part in file.size_table():
                 for (size,) in struct.iter_unpack(">I", part):
                     if count % _FRAMES_A_CHUNK == 0:
-                        yield at
+                        yield offset
                     count += 1
-                    at += size
+                    offset += size
 
     # ------------------------------------------------------------ chapters
 
@@ -221,12 +221,12 @@ class _Book:
 
     def _nero_chapters(self) -> bytes:
         """``chpl``: start in tenths of a microsecond, title of at most 255 bytes."""
-        shown = list(zip(self.starts, self.titles, strict=False))[:NERO_LIMIT]
+        listed = list(zip(self.starts, self.titles, strict=False))[:NERO_LIMIT]
         entries = []
-        for start, title in shown:
+        for start, title in listed:
             name = _clipped(title, 255)
             entries.append(struct.pack(">QB", start * 10_000_000 // self.rate, len(name)) + name)
-        return full_box(b"chpl", struct.pack(">IB", 0, len(shown)), *entries, version=1)
+        return full_box(b"chpl", struct.pack(">IB", 0, len(listed)), *entries, version=1)
 
 
 def _chunk_lengths(frames: int) -> bytes:

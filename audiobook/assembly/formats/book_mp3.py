@@ -35,14 +35,14 @@ class _Chapter:
 
     def blocks(self) -> Iterator[bytes]:
         """The frames, in blocks of a megabyte."""
-        left = self.stream.size
+        remaining = self.stream.size
         with self.path.open("rb") as file:
             file.seek(self.data)
-            while left:
-                block = file.read(min(left, _BLOCK))
+            while remaining:
+                block = file.read(min(remaining, _BLOCK))
                 if not block:
                     raise ValueError("the file was cut off meanwhile")
-                left -= len(block)
+                remaining -= len(block)
                 yield block
 
 
@@ -62,20 +62,20 @@ def bind_mp3(
             is longer than its table of chapters can tell, or cannot be written.
     """
     chapters = [_read(track) for track in tracks]
-    first = chapters[0].stream
+    lead_stream = chapters[0].stream
     for chapter in chapters:
         stream = chapter.stream
-        if (stream.sample_rate, stream.bit_rate) != (first.sample_rate, first.bit_rate):
+        if (stream.sample_rate, stream.bit_rate) != (lead_stream.sample_rate, lead_stream.bit_rate):
             raise AssemblyError(
                 f"The chapter has {stream.sample_rate} Hz and {stream.bit_rate} kb/s, the first "
-                f"one {first.sample_rate} Hz and {first.bit_rate} kb/s.",
+                f"one {lead_stream.sample_rate} Hz and {lead_stream.bit_rate} kb/s.",
                 hint="Assemble all chapters with the same settings.",
                 path=chapter.path,
             )
-    per_frame = samples_per_frame(first.sample_rate)
+    per_frame = samples_per_frame(lead_stream.sample_rate)
     starts = [0, *itertools.accumulate(c.stream.frames * per_frame for c in chapters)]
     samples = starts[-2] + chapters[-1].stream.samples
-    duration = samples / first.sample_rate
+    duration = samples / lead_stream.sample_rate
     if duration > _LONGEST:
         raise AssemblyError(
             f"{duration / 3600:.0f} hours are more than the chapters of an MP3 can tell, "
@@ -83,11 +83,11 @@ def bind_mp3(
             hint="Share the book as an M4B, or as several books.",
             path=path,
         )
-    begins = [start / first.sample_rate for start in starts[:-1]]
+    begins = [start / lead_stream.sample_rate for start in starts[:-1]]
     tags = book_tags(info, tracks, begins, duration, cover)
     header = info_frame(
-        sample_rate=first.sample_rate,
-        bit_rate=first.bit_rate,
+        sample_rate=lead_stream.sample_rate,
+        bit_rate=lead_stream.bit_rate,
         frames=sum(chapter.stream.frames for chapter in chapters),
         size=sum(chapter.stream.size for chapter in chapters),
         samples=samples,

@@ -64,15 +64,15 @@ def bind_opus(
         stream.metadata.update(comments)
         end = -pre_skip
         for source, length in zip(sources, lengths, strict=True):
-            at, end = end, end + length
+            start, end = end, end + length
             for packet in _packets(source):
                 packet.stream = stream
-                packet.pts = packet.dts = at
-                at += step
-                if at < end or source is not sources[-1]:
+                packet.pts = packet.dts = start
+                start += step
+                if start < end or source is not sources[-1]:
                     packet.duration = step
                 out.mux(packet)
-            if at != end:
+            if start != end:
                 raise unfit(source.path, "its packets are of different lengths")
 
 
@@ -104,10 +104,10 @@ def bind_flac(
         with open_file(part, "flac", metadata_header_padding=str(room)) as out:
             out.metadata.update(comments)
             stream = add_stream(out, settings)
-            at = 0
+            position = 0
             for frame in itertools.chain.from_iterable(map(_frames, sources)):
-                frame.pts, frame.time_base = at, Fraction(1, rate)
-                at += frame.samples
+                frame.pts, frame.time_base = position, Fraction(1, rate)
+                position += frame.samples
                 out.mux(stream.encode(frame))
             out.mux(stream.encode(None))
         if picture is not None:
@@ -158,10 +158,10 @@ def _read(path: Path, codec: str) -> _Source:
 
 def _packet_length(source: _Source) -> int:
     """Ticks of its first packet, which all have; more than nothing."""
-    first = next(_packets(source), None)
-    if first is None or not first.duration:
+    head_packet = next(_packets(source), None)
+    if head_packet is None or not head_packet.duration:
         raise unfit(source.path, "it has no packets")
-    return int(first.duration)
+    return int(head_packet.duration)
 
 
 def _packets(source: _Source) -> Iterator[Any]:

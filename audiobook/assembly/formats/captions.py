@@ -36,12 +36,12 @@ def webvtt(captions: Iterable[Caption]) -> str:
 def subrip(captions: Iterable[Caption]) -> str:
     """A SubRip file; a change of speaker is told by ``Name: ``."""
     cues = []
-    before = ""
+    previous_speaker = ""
     for number, cue in enumerate(_short(captions), start=1):
-        said = cue.text if cue.speaker == before else f"{_plain(cue.speaker)}: {cue.text}"
-        before = cue.speaker
+        line = cue.text if cue.speaker == previous_speaker else f"{_plain(cue.speaker)}: {cue.text}"
+        previous_speaker = cue.speaker
         # SubRip has no escapes: an arrow in the text would be taken for a time.
-        text = _wrapped(said).replace("-->", "→")
+        text = _wrapped(line).replace("-->", "→")
         cues.append(f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{text}\n")
     return "\n".join(cues)
 
@@ -79,8 +79,8 @@ def _clock(seconds: float, point: str) -> str:
     milliseconds = max(0, round(seconds * 1000))
     minutes, milliseconds = divmod(milliseconds, 60_000)
     hours, minutes = divmod(minutes, 60)
-    whole, milliseconds = divmod(milliseconds, 1000)
-    return f"{hours:02}:{minutes:02}:{whole:02}{point}{milliseconds:03}"
+    total_seconds, milliseconds = divmod(milliseconds, 1000)
+    return f"{hours:02}:{minutes:02}:{total_seconds:02}{point}{milliseconds:03}"
 
 
 def _plain(text: str) -> str:
@@ -102,13 +102,13 @@ def _wrapped(text: str) -> str:
     if lines < 2:
         return text
     width = max(LONGEST_LINE, -(-len(text) // lines))
-    found: list[str] = []
+    wrapped_lines: list[str] = []
     for word in text.split(" "):
-        if found and len(found[-1]) + 1 + len(word) <= width:
-            found[-1] += f" {word}"
+        if wrapped_lines and len(wrapped_lines[-1]) + 1 + len(word) <= width:
+            wrapped_lines[-1] += f" {word}"
         else:
-            found.append(word)
-    return "\n".join(found)
+            wrapped_lines.append(word)
+    return "\n".join(wrapped_lines)
 
 
 def _short(captions: Iterable[Caption]) -> Iterator[Caption]:
@@ -118,11 +118,11 @@ def _short(captions: Iterable[Caption]) -> Iterator[Caption]:
         if not text:
             continue
         parts = list(_parts(text, LONGEST_LINE * _LINES))
-        at = 0
+        offset = 0
         for part in parts:
-            start = _time_at(caption, at / len(text))
-            at += len(part) + 1
-            end = caption.end if part is parts[-1] else _time_at(caption, at / len(text))
+            start = _time_at(caption, offset / len(text))
+            offset += len(part) + 1
+            end = caption.end if part is parts[-1] else _time_at(caption, offset / len(text))
             yield Caption(start, max(end, start), caption.speaker, part)
 
 
@@ -132,12 +132,12 @@ def _time_at(caption: Caption, share: float) -> float:
         return caption.start
     if not caption.words:
         return caption.start + min(share, 1.0) * (caption.end - caption.start)
-    wanted = share * sum(len(word) + 1 for _, _, word in caption.words)
-    said = 0
+    target = share * sum(len(word) + 1 for _, _, word in caption.words)
+    length = 0
     for start, _, word in caption.words:
-        if said >= wanted:
+        if length >= target:
             return start
-        said += len(word) + 1
+        length += len(word) + 1
     return caption.end
 
 
@@ -151,8 +151,8 @@ def _parts(text: str, longest: int) -> Iterator[str]:
             cuts = [m.end() for m in re.finditer(pattern, head) if m.end() > longest // 3]
             if cuts:
                 break
-        at = cuts[-1] if cuts else (text.find(" ", longest) + 1 or len(text))
-        yield text[:at].rstrip()
-        text = text[at:].lstrip()
+        cut_at = cuts[-1] if cuts else (text.find(" ", longest) + 1 or len(text))
+        yield text[:cut_at].rstrip()
+        text = text[cut_at:].lstrip()
     if text:
         yield text

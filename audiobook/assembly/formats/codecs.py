@@ -38,13 +38,13 @@ def encode_file(layout: Layout, settings: AssemblySettings, path: Path) -> None:
     with open_file(path, _CODECS[settings.format].container) as out:
         stream = add_stream(out, settings)
         sample_format = stream.format.name
-        at = 0
+        position = 0
         for block in mix(layout, settings):
             samples = np.frombuffer(to_pcm(block), "<i2") if sample_format == "s16" else block
             frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), sample_format, "mono")
             frame.sample_rate = settings.sample_rate
-            frame.pts = at
-            at += frame.samples
+            frame.pts = position
+            position += frame.samples
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
 

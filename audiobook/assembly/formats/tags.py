@@ -154,7 +154,9 @@ def _tables_of_contents(names: Sequence[str], title: str) -> Iterator[Any]:
 
     frames: Any = mutagen_id3
     ordered, top_level = frames.CTOCFlags.ORDERED, frames.CTOCFlags.TOP_LEVEL
-    groups = [list(names[at : at + _TABLE_LIMIT]) for at in range(0, len(names), _TABLE_LIMIT)]
+    groups = [
+        list(names[start : start + _TABLE_LIMIT]) for start in range(0, len(names), _TABLE_LIMIT)
+    ]
     tables = {f"toc{index}": group for index, group in enumerate(groups)}
     yield _tag_of(
         frames.CTOC(
@@ -271,8 +273,8 @@ def mp4_metadata(tags: ChapterTags) -> bytes:
     file = io.BytesIO(file_type() + box(b"moov"))
     file.seek(0)
     _mp4_tags(tags).save(file, padding=lambda _: 0)
-    whole = Found(b"", 0, len(file.getvalue()))
-    user_data = find(file, whole, b"moov", b"udta")
+    container = Found(b"", 0, len(file.getvalue()))
+    user_data = find(file, container, b"moov", b"udta")
     return file.getvalue()[user_data.start : user_data.stop]
 
 
@@ -281,7 +283,7 @@ def _mp4_tags(tags: ChapterTags) -> Any:
     from mutagen import mp4 as mutagen_mp4
 
     mp4: Any = mutagen_mp4
-    found = mp4.MP4Tags()
+    mp4_tags = mp4.MP4Tags()
     info = tags.info
     named = {
         "\xa9nam": tags.title,
@@ -301,18 +303,18 @@ def _mp4_tags(tags: ChapterTags) -> Any:
     }
     for name, value in named.items():
         if value:
-            found[name] = [value]
+            mp4_tags[name] = [value]
     for name, value in (tags.identifiers | {"LANGUAGE": language_code(info.language)}).items():
         key = f"----:com.apple.iTunes:{name}"
-        found[key] = [mp4.MP4FreeForm(value.encode(), mp4.AtomDataType.UTF8)]
-    found["trkn"] = [(tags.number, 0)]
-    found["disk"] = [(1, 1)]
-    found["stik"] = [2]
-    found["pgap"] = True
+        mp4_tags[key] = [mp4.MP4FreeForm(value.encode(), mp4.AtomDataType.UTF8)]
+    mp4_tags["trkn"] = [(tags.number, 0)]
+    mp4_tags["disk"] = [(1, 1)]
+    mp4_tags["stik"] = [2]
+    mp4_tags["pgap"] = True
     if tags.cover is not None:
         kind = "FORMAT_PNG" if tags.cover.media_type == "image/png" else "FORMAT_JPEG"
-        found["covr"] = [mp4.MP4Cover(tags.cover.data, getattr(mp4.MP4Cover, kind))]
-    return found
+        mp4_tags["covr"] = [mp4.MP4Cover(tags.cover.data, getattr(mp4.MP4Cover, kind))]
+    return mp4_tags
 
 
 def tag_size(head: bytes) -> int:

@@ -90,8 +90,14 @@ class Layout:
         digest.update(f"{self.length} {self.sample_rate}".encode())
         for placed in self.clips:
             clip = placed.clip
-            told = (clip.key, clip.frames, clip.sample_rate, placed.start, round(placed.gain, 3))
-            digest.update(repr(told).encode())
+            digest_input = (
+                clip.key,
+                clip.frames,
+                clip.sample_rate,
+                placed.start,
+                round(placed.gain, 3),
+            )
+            digest.update(repr(digest_input).encode())
         return digest.hexdigest()
 
 
@@ -115,7 +121,7 @@ def lay_out(
     gains = gains or {}
     placed: list[PlacedClip] = []
     # Pauses are added up in seconds and rounded once, so that no drift builds up.
-    at = 0
+    position = 0
     pending = 0.0
     for item in timeline.items:
         if isinstance(item, Pause):
@@ -123,13 +129,13 @@ def lay_out(
             continue
         if not placed:
             pending = settings.head
-        at += round(pending * rate)
+        position += round(pending * rate)
         pending = 0.0
         length = round(item.clip.frames * rate / item.clip.sample_rate)
         gain = gains.get(voice_of(item.cue), 0.0)
-        placed.append(PlacedClip(item.clip, item.cue, at, length, gain))
-        at += length
+        placed.append(PlacedClip(item.clip, item.cue, position, length, gain))
+        position += length
     tail = min(max(pending, settings.tail), settings.longest_tail)
     if not placed:
         tail += settings.head
-    return Layout(tuple(placed), at + round(tail * rate), rate)
+    return Layout(tuple(placed), position + round(tail * rate), rate)

@@ -33,8 +33,8 @@ def levels_digest(timeline: Timeline) -> bytes:
     digest = hashlib.blake2b(digest_size=16)
     for item in timeline.items:
         if isinstance(item, TimelineClip):
-            told = (item.cue.key, voice_of(item.cue), item.cue.utterance.gain)
-            digest.update(repr(told).encode())
+            digest_input = (item.cue.key, voice_of(item.cue), item.cue.utterance.gain)
+            digest.update(repr(digest_input).encode())
     return digest.digest()
 
 
@@ -54,9 +54,9 @@ def level_voices(
     for waiting in book:
         digest.update(waiting.levels)
     fingerprint = digest.hexdigest()
-    known = state.gains(fingerprint)
-    if known is not None:
-        return known
+    stored_gains = state.gains(fingerprint)
+    if stored_gains is not None:
+        return stored_gains
     from audiobook.assembly.mastering.voice_levels import voice_gains
 
     gains = voice_gains(lambda: (waiting.load() for waiting in book), target)
@@ -104,17 +104,17 @@ def limiter_losses(layout: Layout, settings: AssemblySettings) -> Losses:
         power = np.add.reduceat(np.square(samples), np.arange(0, len(samples), GRID))
         edges = np.arange(0, placed.length / settings.sample_rate, BLOCK) * settings.sample_rate
         blocks = (edges / GRID).astype(int)
-        before = np.maximum(np.add.reduceat(power, blocks), 1e-12)
-        left = []
+        power_in = np.maximum(np.add.reduceat(power, blocks), 1e-12)
+        block_losses = []
         for ceiling in ceilings:
             grid = gain_grid(spots, ceiling, settings.sample_rate)
             if grid is None:
-                left.append([1.0] * len(before))
+                block_losses.append([1.0] * len(power_in))
                 continue
             squared = np.square(grid)
-            after = np.add.reduceat(power * (squared[:-1] + squared[1:]) / 2, blocks)
-            left.append((after / before).tolist())
-        losses[placed.start] = tuple(left)
+            power_out = np.add.reduceat(power * (squared[:-1] + squared[1:]) / 2, blocks)
+            block_losses.append((power_out / power_in).tolist())
+        losses[placed.start] = tuple(block_losses)
     return losses
 
 
@@ -126,13 +126,13 @@ def make_up(layout: Layout, losses: Sequence[Losses], target: float) -> Layout:
     from audiobook.assembly.mastering.voice_levels import chapter_energies
     from audiobook.audio.loudness import loudness
 
-    merged = {start: left for part in losses for start, left in part.items()}
+    merged = {start: merged_losses for part in losses for start, merged_losses in part.items()}
     if not merged:
         return layout
     reached = []
     for index, raised in enumerate(RAISES):
-        left = {start: lists[index] for start, lists in merged.items()}
-        measured = loudness([chapter_energies(with_gain(layout, raised), left)])
+        merged_losses = {start: lists[index] for start, lists in merged.items()}
+        measured = loudness([chapter_energies(with_gain(layout, raised), merged_losses)])
         if measured is None:
             return layout
         reached.append(measured)

@@ -123,15 +123,17 @@ def mix(
     current = next(clips, None)
     samples: Samples | None = None
     block_length = BLOCK_SECONDS * settings.sample_rate
-    for at in range(start, stop, block_length):
-        end = min(at + block_length, stop)
-        phase = at % period
-        block = tone[phase : phase + end - at].copy()
+    for block_start in range(start, stop, block_length):
+        end = min(block_start + block_length, stop)
+        phase = block_start % period
+        block = tone[phase : phase + end - block_start].copy()
         while current is not None and current.start < end:
             if samples is None:
                 samples = limit(placed_samples(current, settings), ceiling, settings.sample_rate)
-            first, last = max(current.start, at), min(current.stop, end)
-            block[first - at : last - at] += samples[first - current.start : last - current.start]
+            begin, finish = max(current.start, block_start), min(current.stop, end)
+            block[begin - block_start : finish - block_start] += samples[
+                begin - current.start : finish - current.start
+            ]
             if current.stop > end:
                 break
             current, samples = next(clips, None), None

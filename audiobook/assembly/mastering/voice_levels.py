@@ -83,8 +83,8 @@ def _voicegated_powers(timelines: Iterable[Timeline]) -> Iterator[tuple[str, Ene
                     hint="Render again.",
                     path=clip.path,
                 )
-            asked = 10 ** (item.cue.utterance.gain / 10)
-            yield voice_of(item.cue), gated_powers(padded_to_gate(clip.energies) / asked)
+            gain_power = 10 ** (item.cue.utterance.gain / 10)
+            yield voice_of(item.cue), gated_powers(padded_to_gate(clip.energies) / gain_power)
 
 
 def chapter_energies(
@@ -100,14 +100,14 @@ def chapter_energies(
     grid = np.zeros(int(layout.length / rate / BLOCK) + 2)
     for placed in layout.clips:
         energies = np.asarray(placed.clip.energies) * 10 ** (placed.gain / 10)
-        left = (losses or {}).get(placed.start)
-        if left is not None:
-            count = min(len(left), energies.size)
-            energies[:count] *= left[:count]
+        loss = (losses or {}).get(placed.start)
+        if loss is not None:
+            count = min(len(loss), energies.size)
+            energies[:count] *= loss[:count]
         # A clip does not begin on the grid: each value goes to the two it lies in.
-        first, share = divmod(placed.start / rate / BLOCK, 1)
-        at = int(first)
-        size = min(energies.size, grid.size - at - 1)
-        grid[at : at + size] += energies[:size] * (1 - share)
-        grid[at + 1 : at + 1 + size] += energies[:size] * share
+        block, share = divmod(placed.start / rate / BLOCK, 1)
+        block_index = int(block)
+        size = min(energies.size, grid.size - block_index - 1)
+        grid[block_index : block_index + size] += energies[:size] * (1 - share)
+        grid[block_index + 1 : block_index + 1 + size] += energies[:size] * share
     return grid
