@@ -83,15 +83,15 @@ class ClipCache:
 
         Only the head is read. `is_sound` reads the samples too.
         """
-        found = self._read_head(key)
-        return found.clip if found else None
+        head = self._read_head(key)
+        return head.clip if head else None
 
     def is_sound(self, key: str) -> bool:
         """Whether the clip is there and its samples are those that were put in."""
-        found = self._read_head(key)
-        if found is None:
+        head = self._read_head(key)
+        if head is None:
             return False
-        return zlib.crc32(found.clip.path.read_bytes()[found.start :]) == found.checksum
+        return zlib.crc32(head.clip.path.read_bytes()[head.start :]) == head.checksum
 
     def put(
         self,
@@ -247,19 +247,19 @@ def _found(path: Path, data: bytes, sample_rate: int, length: int) -> _Found | N
     (chunk_length,) = struct.unpack_from("<I", data, _HEAD.size - 4)
     start = _HEAD.size + chunk_length + 8
     version, _, checksum, count = _CHUNK.unpack_from(data, _HEAD.size)
-    first = _HEAD.size + _CHUNK.size
-    after = first + 4 * count
+    checks_start = _HEAD.size + _CHUNK.size
+    samples_start = checks_start + 4 * count
     if (
         version != _FORMAT
         or struct.unpack_from("<4sI", data, start - 8) != (b"data", length)
         or not sample_rate
-        or after > start - 8
+        or samples_start > start - 8
     ):
         return None
-    levels = array.array("f", data[first:after])
+    levels = array.array("f", data[checks_start:samples_start])
     if sys.byteorder == "big":
         levels.byteswap()
-    text = data[after : start - 8].strip()
+    text = data[samples_start : start - 8].strip()
     try:
         more = json.loads(text) if text else {}
         words = tuple((begin, end, word) for begin, end, word in more.get("words", ()))

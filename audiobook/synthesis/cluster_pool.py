@@ -215,13 +215,13 @@ def _compare(row: VersionRow) -> None:
     from distributed import get_worker
 
     try:
-        own = _version(row.engine, row.voice)
+        version = _version(row.engine, row.voice)
     except AudiobookError as error:
         reason = f"{error.message.rstrip('.')}"
     else:
-        if own == row:
+        if version == row:
             return
-        reason = f"{row.engine}:{row.voice} is {_said(own)} there and {_said(row)} here"
+        reason = f"{row.engine}:{row.voice} is {_said(version)} there and {_said(row)} here"
     raise RefusedError(f"{get_worker().address} {reason}")
 
 

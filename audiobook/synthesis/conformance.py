@@ -118,10 +118,10 @@ def _rate_changes_length(engine: Engine, voice: str) -> None:
 
 
 def _utterances_do_not_leak(engine: Engine, voice: str) -> None:
-    first = _seconds(_speak(engine, voice, SENTENCE))
+    duration = _seconds(_speak(engine, voice, SENTENCE))
     _speak(engine, voice, SHORT, rate=1.5)
     again = _seconds(_speak(engine, voice, SENTENCE))
-    assert abs(first - again) < 0.1 * first, "an utterance sounds otherwise after another"
+    assert abs(duration - again) < 0.1 * duration, "an utterance sounds otherwise after another"
 
 
 def _hostile_texts_are_survived(engine: Engine, voice: str) -> None:

@@ -127,9 +127,9 @@ def direction_of(paragraph: ScriptParagraph, index: int) -> Direction:
 
 def _voice_beside(ahead: str, behind: str) -> Direction | None:
     """What a sentence beside a quotation says of the voice: “… .” Her voice was a whisper."""
-    first = _SENTENCE.match(behind.lstrip(" \t\n,—-"))
-    last = _WHOLE_LAST_SENTENCE.search(ahead)
-    for sentence in (first, last):
+    sentence_after = _SENTENCE.match(behind.lstrip(" \t\n,—-"))
+    sentence_before = _WHOLE_LAST_SENTENCE.search(ahead)
+    for sentence in (sentence_after, sentence_before):
         if sentence is not None and _VOICE_FALLS.search(sentence[0]):
             return WHISPERED
         if sentence is not None and _VOICE_RISES.search(sentence[0]):
@@ -147,10 +147,10 @@ def _lasting(paragraph: ScriptParagraph, index: int) -> Direction | None:
     """The manner of the same voice before the tag that stands in front of a segment."""
     if index < 2 or paragraph.segments[index - 2].speaker != paragraph.segments[index].speaker:
         return None
-    told = paragraph.segments[index - 1].text
-    if not _ONE_SENTENCE.fullmatch(told):
+    text = paragraph.segments[index - 1].text
+    if not _ONE_SENTENCE.fullmatch(text):
         return None
-    manner = _manner(_tag_after(told))
+    manner = _manner(_tag_after(text))
     return manner if manner in (WHISPERED, SHOUTED) else None
 
 
@@ -194,12 +194,12 @@ def deliver(
     if directions.written and directions.written != manner:
         notes.append(directions.written)
     take_rate = _TAKE_RATES[(directions.take - 1) % len(_TAKE_RATES)]
-    asked = settings.rate * rate * directions.rate * take_rate
+    tempo = settings.rate * rate * directions.rate * take_rate
     changed = dataclasses.replace(
         settings,
         voice=f"{name}:{voice}" if voice else settings.voice,
         gain=max(-20.0, min(20.0, settings.gain + effect.gain + directions.gain)),
-        rate=round(max(0.5, min(2.0, asked)), 4),
+        rate=round(max(0.5, min(2.0, tempo)), 4),
         pitch=max(-12.0, min(12.0, settings.pitch + pitch + directions.pitch)),
     )
     return changed, "; ".join(notes)

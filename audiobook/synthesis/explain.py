@@ -117,8 +117,8 @@ def explain_plan(
             is new.
     """
     comparison = _Comparison(plan, previous)
-    seen: set[str] = set()
-    return PlanOutlook(tuple(_outlook(ch, cache, comparison, seen) for ch in plan.chapters))
+    keys: set[str] = set()
+    return PlanOutlook(tuple(_outlook(ch, cache, comparison, keys) for ch in plan.chapters))
 
 
 def _outlook(
@@ -170,12 +170,12 @@ class _Comparison:
                 self._keys.add(cue.key)
 
     def reason(self, cue: Cue) -> Reason:
-        before = self._by_text.get(cue.text)
-        if self._previous is None or not before:
+        old_cue = self._by_text.get(cue.text)
+        if self._previous is None or not old_cue:
             return Reason.NEW
         if cue.key in self._keys:
             return Reason.MISSING
-        same_speaker = [old for old in before if old.speaker == cue.speaker]
+        same_speaker = [old for old in old_cue if old.speaker == cue.speaker]
         if not same_speaker:
             return Reason.SPEAKER
         old, new = same_speaker[0].utterance, cue.utterance

@@ -78,10 +78,10 @@ def goes_on(paragraph: ScriptParagraph, index: int) -> int | None:
     """
     if index + 2 >= len(paragraph.segments):
         return None
-    first, tag, second = paragraph.segments[index : index + 3]
-    if first.is_narration or not tag.is_narration or first.speaker != second.speaker:
+    head, tag, second = paragraph.segments[index : index + 3]
+    if head.is_narration or not tag.is_narration or head.speaker != second.speaker:
         return None
-    if ends_sentence(first) or ends_sentence(tag) or len(tag.text.split()) > _LONGEST_TAG:
+    if ends_sentence(head) or ends_sentence(tag) or len(tag.text.split()) > _LONGEST_TAG:
         return None
     return index + 2
 
@@ -93,8 +93,8 @@ def ends_sentence(segment: Segment) -> bool:
 
 def _begins_sentence(text: str) -> bool:
     """Whether the first letter is a capital, or there is none to tell by."""
-    first = next(filter(str.isalpha, text), "")
-    return not first.islower()
+    initial = next(filter(str.isalpha, text), "")
+    return not initial.islower()
 
 
 def _within(factor: float, limits: tuple[float, float]) -> float:

@@ -149,9 +149,9 @@ class _Planner:
                 yield Pause(PauseKind.HEADING, self._cast.pauses.heading)
 
     def _body(self, chapter: ScriptChapter) -> Iterator[Cue | Pause]:
-        before: Cue | None = None
+        previous_cue: Cue | None = None
         ended = False  # whether the cue before ended a sentence
-        asked: float | None = None  # pause that the author wants before the next cue
+        pause_asked: float | None = None  # pause that the author wants before the next cue
         words = 0  # of the paragraph that the cue before stands in
         scene: str | None = None  # title of the scene that begins with the next cue
         paragraph = 0
@@ -162,36 +162,36 @@ class _Planner:
             paragraph += 1
             spaced = True  # whether the segment before ends in white space
             for number, segment in enumerate(block.segments):
-                told = direction_of(block, number)
-                around = self._around(block, number, told)
-                asked = _longer(asked, segment.directions.pause_before)
-                cues = self._cues(segment, paragraph, told, around, spaced=spaced)
+                direction = direction_of(block, number)
+                around = self._around(block, number, direction)
+                pause_asked = _longer(pause_asked, segment.directions.pause_before)
+                cues = self._cues(segment, paragraph, direction, around, spaced=spaced)
                 for piece, (cue, ends) in enumerate(cues):
-                    if before is not None:
+                    if previous_cue is not None:
                         place = (
                             PauseKind.SCENE if scene is not None
-                            else PauseKind.PARAGRAPH if cue.paragraph != before.paragraph
-                            else PauseKind.SENTENCE if piece or cue.speaker == before.speaker
+                            else PauseKind.PARAGRAPH if cue.paragraph != previous_cue.paragraph
+                            else PauseKind.SENTENCE if piece or cue.speaker == previous_cue.speaker
                             else PauseKind.SPEAKER
                         )  # fmt: skip
                         pause = pause_between(
                             place,
-                            before,
+                            previous_cue,
                             cue,
                             ended=ended,
                             paragraph_words=words,
                             pauses=self._cast.pauses,
                         )
-                        yield pause if asked is None else Pause(pause.kind, asked)
-                    elif asked is not None:
-                        yield Pause(PauseKind.HEADING, asked)
+                        yield pause if pause_asked is None else Pause(pause.kind, pause_asked)
+                    elif pause_asked is not None:
+                        yield Pause(PauseKind.HEADING, pause_asked)
                     yield cue if scene is None else dataclasses.replace(cue, scene=scene)
-                    before, ended, scene, asked = cue, ends, None, None
-                asked = _longer(asked, segment.directions.pause_after)
+                    previous_cue, ended, scene, pause_asked = cue, ends, None, None
+                pause_asked = _longer(pause_asked, segment.directions.pause_after)
                 spaced = not segment.text or segment.text[-1].isspace()
             words = len(block.text.split())
-        if asked is not None:
-            yield Pause(PauseKind.SENTENCE, asked)
+        if pause_asked is not None:
+            yield Pause(PauseKind.SENTENCE, pause_asked)
 
     def _around(
         self, block: ScriptParagraph, index: int, told: Direction
@@ -205,8 +205,12 @@ class _Planner:
             if other is None or direction_of(block, other) is not told:
                 return None
             # A pause or a manner of its own parts it from the rest.
-            own = segments[index].directions == segments[other].directions
-            return segments[other] if own and not segments[index].directions.take > 1 else None
+            same_directions = segments[index].directions == segments[other].directions
+            return (
+                segments[other]
+                if same_directions and not segments[index].directions.take > 1
+                else None
+            )
 
         return alike(began), alike(later)
 
@@ -238,8 +242,8 @@ class _Planner:
         elif directions.instructions:
             note += f" ({speaker.engine.name} takes no instructions)"
         pieces = list(self._pieces(segment.text, speaker, heading))
-        at = 0  # where the piece before ends in the segment
-        before, after = self._context(pieces, speaker, around)
+        position = 0  # where the piece before ends in the segment
+        left_context, right_context = self._context(pieces, speaker, around)
         for number, (text, spoken) in enumerate(pieces):
             utterance = Utterance(
                 speaker.engine.name,
@@ -251,8 +255,8 @@ class _Planner:
                 settings.gain,
                 directions.take,
                 instructions,
-                before if not number else "",
-                after if number == len(pieces) - 1 else "",
+                left_context if not number else "",
+                right_context if number == len(pieces) - 1 else "",
             )
             cue = Cue(
                 utterance,
@@ -262,9 +266,9 @@ class _Planner:
                 segment.line,
                 note,
                 paragraph,
-                spaced=(spaced and not number) or _is_spaced(segment.text, at, text),
+                spaced=(spaced and not number) or _is_spaced(segment.text, position, text),
             )
-            at = max(at, segment.text.find(text, at) + len(text))
+            position = max(position, segment.text.find(text, position) + len(text))
             yield cue, heading or sentence_end().search(text) is not None
 
     def _speaks(self, segment: Segment) -> str:
@@ -283,15 +287,18 @@ class _Planner:
         if not pieces:
             return "", ""
         began, later = around
-        before = list(self._pieces(began.text, speaker, False))[-1:] if began else []
-        after = list(self._pieces(later.text, speaker, False))[:1] if later else []
+        left_context = list(self._pieces(began.text, speaker, False))[-1:] if began else []
+        right_context = list(self._pieces(later.text, speaker, False))[:1] if later else []
         room = speaker.engine.longest_utterance
-        texts = [before[0][1] if before else "", after[0][1] if after else ""]
-        for at, piece in ((0, pieces[0]), (1, pieces[-1])):
-            both = len(pieces) == 1 and at == 1
-            length = len(piece[1]) + len(texts[at]) + (len(texts[0]) if both else 0) + 2
+        texts = [
+            left_context[0][1] if left_context else "",
+            right_context[0][1] if right_context else "",
+        ]
+        for offset, piece in ((0, pieces[0]), (1, pieces[-1])):
+            both = len(pieces) == 1 and offset == 1
+            length = len(piece[1]) + len(texts[offset]) + (len(texts[0]) if both else 0) + 2
             if length > room:
-                texts[at] = ""
+                texts[offset] = ""
         return texts[0], texts[1]
 
     def _pieces(self, text: str, speaker: _Speaker, heading: bool) -> Iterator[tuple[str, str]]:
@@ -364,15 +371,15 @@ class _Planner:
         pair = speakers_together(name, self._roles)
         if pair is None or name in self._roles:
             return None
-        first, second = map(self._speaker, pair)
-        if self._cast.together is Together.FIRST or first.engine is not second.engine:
-            return first
-        if first.settings.voice == second.settings.voice:
-            return first
-        voice = first.settings.voice + MIXED_WITH + second.settings.voice.partition(":")[2]
-        settings = dataclasses.replace(first.settings, voice=voice, delivery=False)
-        version = " ".join(dict.fromkeys((first.version, second.version)))
-        return dataclasses.replace(first, settings=settings, version=version)
+        speaker_a, second = map(self._speaker, pair)
+        if self._cast.together is Together.FIRST or speaker_a.engine is not second.engine:
+            return speaker_a
+        if speaker_a.settings.voice == second.settings.voice:
+            return speaker_a
+        voice = speaker_a.settings.voice + MIXED_WITH + second.settings.voice.partition(":")[2]
+        settings = dataclasses.replace(speaker_a.settings, voice=voice, delivery=False)
+        version = " ".join(dict.fromkeys((speaker_a.version, second.version)))
+        return dataclasses.replace(speaker_a, settings=settings, version=version)
 
     def _settings(self, name: str, role: Role | None) -> tuple[VoiceSettings, Gender]:
         if name == NARRATOR:
@@ -411,8 +418,8 @@ class _Planner:
         if chosen is None:
             suiting = [v.id for v in offered if gender in (Gender.UNKNOWN, v.gender)]
             suiting = suiting or [v.id for v in offered]
-            taken = [*self._kept, *self._substitutes.values()]
-            chosen = min(suiting, key=taken.count)
+            voices_in_use = [*self._kept, *self._substitutes.values()]
+            chosen = min(suiting, key=voices_in_use.count)
             self._substitutes[voice, gender] = chosen
         return chosen
 

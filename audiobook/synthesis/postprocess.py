@@ -46,8 +46,8 @@ def synthesize(engine: Engine, utterance: Utterance) -> Finished:
     # What the engine cannot do is done by playing the samples faster or slower, and the engine
     # speaks that much slower or faster, so that the length is the same.
     ratio = 2 ** ((utterance.pitch - own_pitch) / 12)
-    asked = dataclasses.replace(utterance, pitch=own_pitch, rate=utterance.rate / ratio, gain=0.0)
-    raw = _speak(engine, asked)
+    plain = dataclasses.replace(utterance, pitch=own_pitch, rate=utterance.rate / ratio, gain=0.0)
+    raw = _speak(engine, plain)
     check_speech(raw, utterance)
     speech = _trim(raw)
     if ratio != 1:
@@ -75,40 +75,40 @@ def _speak_within(engine: Engine, asked: Utterance) -> Speech | None:
     """An utterance spoken with what goes before and behind it in its sentence, and cut out; None
     where the engine does not tell when which word is spoken."""
     texts = [asked.preceding, asked.text, asked.following]
-    whole = " ".join(filter(None, texts))
-    speech = engine.speak(dataclasses.replace(asked, text=whole, preceding="", following=""))
+    full_text = " ".join(filter(None, texts))
+    speech = engine.speak(dataclasses.replace(asked, text=full_text, preceding="", following=""))
     counts = [sum(any(map(str.isalnum, word)) for word in text.split()) for text in texts]
     if not counts[1] or len(speech.words) != sum(counts):
         return None
-    first, last = counts[0], counts[0] + counts[1]
-    start = _gap(speech, first) if first else 0.0
-    end = _gap(speech, last) if last < len(speech.words) else _seconds(speech)
+    begin, finish = counts[0], counts[0] + counts[1]
+    start = _gap(speech, begin) if begin else 0.0
+    end = _gap(speech, finish) if finish < len(speech.words) else _seconds(speech)
     if end - start < _SHORTEST:
         return None
     rate = speech.sample_rate
     words = tuple(
         (max(begin - start, 0.0), min(until, end) - start, word)
-        for begin, until, word in speech.words[first:last]
+        for begin, until, word in speech.words[begin:finish]
     )
     return Speech(speech.samples[round(start * rate) : round(end * rate)], rate, words)
 
 
 def _gap(speech: Speech, number: int) -> float:
     """The quietest moment between word `number` and the one before it, in seconds."""
-    before, after = speech.words[number - 1], speech.words[number]
-    middle = (before[1] + after[0]) / 2
-    reach = max(_REACH, (after[0] - before[1]) / 2)
+    left_word, right_word = speech.words[number - 1], speech.words[number]
+    middle = (left_word[1] + right_word[0]) / 2
+    reach = max(_REACH, (right_word[0] - left_word[1]) / 2)
     rate = speech.sample_rate
     size = round(FRAME * rate)
-    first = max(0, round((middle - reach) * rate))
+    begin = max(0, round((middle - reach) * rate))
     levels = [
-        float(np.mean(speech.samples[at : at + size] ** 2))
-        for at in range(
-            first, min(round((middle + reach) * rate), len(speech.samples) - size), size
+        float(np.mean(speech.samples[offset : offset + size] ** 2))
+        for offset in range(
+            begin, min(round((middle + reach) * rate), len(speech.samples) - size), size
         )
     ]
     quietest = int(np.argmin(levels)) if levels else 0
-    return (first + quietest * size + size // 2) / rate
+    return (begin + quietest * size + size // 2) / rate
 
 
 def _seconds(speech: Speech) -> float:
@@ -120,10 +120,10 @@ def _mix(speeches: Sequence[Speech]) -> Speech:
     trimmed = [_trim(speech) for speech in speeches]
     rate = trimmed[0].sample_rate
     starts = [round(_LATER * number * rate) for number in range(len(trimmed))]
-    length = max(at + len(each.samples) for at, each in zip(starts, trimmed, strict=True))
+    length = max(start + len(each.samples) for start, each in zip(starts, trimmed, strict=True))
     mixed = np.zeros(length, np.float32)
-    for at, each in zip(starts, trimmed, strict=True):
-        mixed[at : at + len(each.samples)] += each.samples * np.float32(len(trimmed) ** -0.5)
+    for start, each in zip(starts, trimmed, strict=True):
+        mixed[start : start + len(each.samples)] += each.samples * np.float32(len(trimmed) ** -0.5)
     return Speech(np.clip(mixed, -1, 1), rate, trimmed[0].words)
 
 
@@ -148,10 +148,10 @@ def _trim(speech: Speech) -> Speech:
     threshold = float(levels.max()) * 10 ** (-_BELOW_LOUDEST / 20)
     loud = np.flatnonzero(levels > threshold)
     size = max(1, round(FRAME * speech.sample_rate))
-    first = max(0, int(loud[0]) * size - round(_KEEP_BEFORE * speech.sample_rate))
-    last = (int(loud[-1]) + 1) * size + round(_KEEP_AFTER * speech.sample_rate)
-    samples = speech.samples[first:last]
-    lead = first / speech.sample_rate
+    begin = max(0, int(loud[0]) * size - round(_KEEP_BEFORE * speech.sample_rate))
+    end = (int(loud[-1]) + 1) * size + round(_KEEP_AFTER * speech.sample_rate)
+    samples = speech.samples[begin:end]
+    lead = begin / speech.sample_rate
     length = len(samples) / speech.sample_rate
     words = tuple(
         (min(max(start - lead, 0.0), length), min(max(end - lead, 0.0), length), word)

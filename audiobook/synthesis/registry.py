@@ -78,11 +78,11 @@ def make_engine(name: str) -> Engine:
     elif name in _plugins():
         factory = _plugins()[name].load()
     else:
-        known = sorted({*_BUILT_IN, *_plugins()})
-        nearest = get_close_matches(name, known, 1, 0.5)
+        names = sorted({*_BUILT_IN, *_plugins()})
+        nearest = get_close_matches(name, names, 1, 0.5)
         raise UsageError(
             f"There is no speech engine “{name}”.",
-            hint=f"Did you mean “{nearest[0]}”?" if nearest else f"There are {', '.join(known)}.",
+            hint=f"Did you mean “{nearest[0]}”?" if nearest else f"There are {', '.join(names)}.",
         )
     return factory()
 

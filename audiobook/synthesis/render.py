@@ -191,14 +191,14 @@ class _Rendering:
 
     def rendered(self, key: str) -> None:
         """The clip `key` is in the cache."""
-        wanted = self._advance(key)
+        job = self._advance(key)
         clip = self._cache.get(key)
         if clip is not None and clip.doubt:
             self._doubtful.append(key)
-            told = (wanted.number, wanted.job, clip.doubt)
-            if self._first_doubt is None or told[0] < self._first_doubt[0]:
-                self._first_doubt = told
-        for index in wanted.chapters:
+            row = (job.number, job.job, clip.doubt)
+            if self._first_doubt is None or row[0] < self._first_doubt[0]:
+                self._first_doubt = row
+        for index in job.chapters:
             self._lacks[index].discard(key)
             if not self._lacks[index]:
                 del self._lacks[index]
@@ -227,11 +227,11 @@ class _Rendering:
         self._advance(key)
 
     def _advance(self, key: str) -> _Wanted:
-        wanted = self._wanted.pop(key)
+        job = self._wanted.pop(key)
         self._ended += 1
-        self._done += len(wanted.job.utterance.text)
-        self._report(Progress("render", self._done, self._total, wanted.title))
-        return wanted
+        self._done += len(job.job.utterance.text)
+        self._report(Progress("render", self._done, self._total, job.title))
+        return job
 
 
 def _own_processes(workers: int | None, patience: float | None) -> OpenPool:
@@ -274,9 +274,9 @@ def _run(
 
 def _summary(errors: list[SynthesisError]) -> SynthesisError:
     """The first error, saying how many more there are and where."""
-    first = errors[0]
+    error = errors[0]
     if len(errors) == 1:
-        return first
+        return error
     others = ", ".join(sorted({error.where for error in errors[1:] if error.where})[:5])
-    message = f"{first.message} {len(errors) - 1} more failed{': ' + others if others else ''}."
-    return type(first)(message, hint=first.hint, path=first.path, line=first.line)
+    message = f"{error.message} {len(errors) - 1} more failed{': ' + others if others else ''}."
+    return type(error)(message, hint=error.hint, path=error.path, line=error.line)

@@ -63,7 +63,7 @@ def _take_standard_output() -> TextIO:
 def _answer(
     request: dict[str, Any], cache: ClipCache, engines: dict[str, Engine]
 ) -> dict[str, Any]:
-    key, last = request["key"], request["last"]
+    key, is_last = request["key"], request["last"]
     utterance = Utterance(**request["utterance"])
     # numpy is imported here, after the parent has been let go on.
     from audiobook.audio.loudness import block_energies
@@ -76,7 +76,7 @@ def _answer(
         if engine is None:
             engine = engines[utterance.engine] = make_engine(utterance.engine)
         speech, doubt = synthesize(engine, utterance)
-        if doubt and not last:
+        if doubt and not is_last:
             return _error(key, BadClipError.code, doubt)
         cache.put(
             key,

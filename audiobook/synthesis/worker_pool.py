@@ -122,8 +122,8 @@ class WorkerPool:
         """Render `batch`; see `pool.RenderPool.submit`."""
         future: Future[list[Outcome]] = Future()
         future.set_running_or_notify_cancel()
-        whole = _Batch(len(batch), future)
-        self._inbox.put([_Attempt(job, 1, whole) for job in batch])
+        whole_batch = _Batch(len(batch), future)
+        self._inbox.put([_Attempt(job, 1, whole_batch) for job in batch])
         if self._keeper is None:
             self._keeper = threading.Thread(target=self._keep, name="worker pool", daemon=True)
             self._keeper.start()

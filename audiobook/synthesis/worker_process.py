@@ -100,8 +100,8 @@ class WorkerProcess:
         lines = self._messages.read()[-2000:].decode("utf-8", "replace").strip().splitlines()
         self._messages.close()
         status = self._process.wait()
-        last = f": {lines[-1][:200]}" if lines else ""
-        return (f"signal {-status}" if status < 0 else f"exit status {status}") + last
+        last_words = f": {lines[-1][:200]}" if lines else ""
+        return (f"signal {-status}" if status < 0 else f"exit status {status}") + last_words
 
     def _read(self, answers: queue.SimpleQueue[Any]) -> None:
         assert self._process.stdout is not None

@@ -138,10 +138,10 @@ def _abbreviations(text: str, _: Context) -> str:
         return _SIGNS_OF_PARTS.get(match[2], "number ")
 
     def informal(match: re.Match[str]) -> str:
-        said = _INFORMAL[match[0].lower()]
+        expansion = _INFORMAL[match[0].lower()]
         stop = full_stop(match.string, match.end()) if match[0].endswith(".") else ""
         space = " " if match[0].endswith("/") and match.string[match.end()].isalnum() else ""
-        return (said.capitalize() if match[0][0] == "O" else said) + stop + space
+        return (expansion.capitalize() if match[0][0] == "O" else expansion) + stop + space
 
     if not _ANY_ABBREVIATION.search(text):
         return text
@@ -189,10 +189,10 @@ def _initials(text: str, _: Context) -> str:
             return letters.capitalize() + stop
         word = len(letters) == 3 and is_pronounceable(letters.upper())  # R.I.P. is no rip
         if (letters.upper() in ACRONYMS and not word) or letters == "PhD":
-            said = letters if letters == "PhD" else letters.upper()
+            spelling = letters if letters == "PhD" else letters.upper()
         else:
-            said = " ".join(letters.upper()).replace("A", LETTER_A)
-        return said + stop
+            spelling = " ".join(letters.upper()).replace("A", LETTER_A)
+        return spelling + stop
 
     def initial(match: re.Match[str]) -> str:
         rest = match.string[match.end() :]

@@ -36,10 +36,10 @@ def _telephone_numbers(text: str, _: Context) -> str:
             return match[0]
         groups = re.findall(r"[0-9]+", match[0])
         plus = "plus " if match[0].startswith("+") else ""
-        said = [one_by_one(group) for group in groups]
+        group_words = [one_by_one(group) for group in groups]
         if len(groups) > 3 and groups[0] == "1" and groups[1].endswith("00"):
-            said[:2] = [f"one {cardinal(groups[1][0])} hundred"]  # "1-800"
-        return plus + ", ".join(said)
+            group_words[:2] = [f"one {cardinal(groups[1][0])} hundred"]  # "1-800"
+        return plus + ", ".join(group_words)
 
     def dialled(match: re.Match[str]) -> str:
         if match["word"] and match["word"] not in _AFTER_NUMBER:
@@ -90,10 +90,10 @@ def code_number(digits: str) -> str:
     """The number of a thing, in pairs: ``747`` seven forty-seven, ``2490`` twenty-four ninety."""
     if len(digits) < 3 or digits.startswith("0") or digits.endswith("000"):
         return quantity(digits)
-    whole, rest = digits[:-2], digits[-2:]
+    head, rest = digits[:-2], digits[-2:]
     if rest == "00":
-        return f"{cardinal(whole)} hundred"
-    return f"{cardinal(whole)} {_two(rest)}"
+        return f"{cardinal(head)} hundred"
+    return f"{cardinal(head)} {_two(rest)}"
 
 
 _SPY = pattern(r"\b([Aa]gent\s|[Ss]pies\s|as\s|Bond,\s)007\b")
@@ -131,8 +131,10 @@ def _named_numbers(text: str, _: Context) -> str:
 
     def formula(match: re.Match[str]) -> str:
         parts = _ELEMENT.findall(match[0])
-        said = [cardinal(part) if part.isdigit() else " ".join(part.upper()) for part in parts]
-        return " ".join(said).replace("A ", f"{LETTER_A} ")
+        part_words = [
+            cardinal(part) if part.isdigit() else " ".join(part.upper()) for part in parts
+        ]
+        return " ".join(part_words).replace("A ", f"{LETTER_A} ")
 
     def stardate(match: re.Match[str]) -> str:
         tenths = f" point {one_by_one(match[2])}" if match[2] else ""

@@ -194,8 +194,8 @@ def _numbers(text: str, _: Context) -> str:
     text = _DOTTED.sub(dotted, text)
 
     def plain(match: re.Match[str]) -> str:
-        before = match.string[match.start() - 1 : match.start()]
-        return f"{' ' if before.isalnum() else ''}{number(match[0])}"
+        left_char = match.string[match.start() - 1 : match.start()]
+        return f"{' ' if left_char.isalnum() else ''}{number(match[0])}"
 
     return _PLAIN.sub(plain, text)
 

@@ -57,14 +57,18 @@ def _day(day: str) -> str:
 
 def _dates(text: str, context: Context) -> str:
     def spelled(month: int, day: str, years: str) -> str:
-        said = year(years) if len(years) == 4 else quantity(years)
+        spoken = year(years) if len(years) == 4 else quantity(years)
         if context.day_first:
-            return f"the {_day(day)} of {MONTHS[month - 1]} {said}"
-        return f"{MONTHS[month - 1]} {_day(day)}, {said}"
+            return f"the {_day(day)} of {MONTHS[month - 1]} {spoken}"
+        return f"{MONTHS[month - 1]} {_day(day)}, {spoken}"
 
     def numeric(match: re.Match[str]) -> str:
-        first, second = int(match[1]), int(match[3])
-        day, month = (first, second) if context.day_first or match[2] == "." else (second, first)
+        day_or_month, second = int(match[1]), int(match[3])
+        day, month = (
+            (day_or_month, second)
+            if context.day_first or match[2] == "."
+            else (second, day_or_month)
+        )
         if month > 12:
             day, month = month, day
         if not (1 <= month <= 12 and 1 <= day <= 31):
@@ -136,13 +140,13 @@ def _tenths(decimals: str) -> str:
 
 def _times(text: str, _: Context) -> str:
     def half_day(match: re.Match[str]) -> str:
-        said = cardinal(match[1])
+        spoken = cardinal(match[1])
         if match[2] and (match[2] != "00" or match[3]):
-            said += f" {_minutes(match[2])}"
+            spoken += f" {_minutes(match[2])}"
         if match[3]:
-            said += f" and {cardinal(match[3])} seconds"
+            spoken += f" and {cardinal(match[3])} seconds"
         stop = full_stop(text, match.end()) if match[6] else ""
-        return f"{said} {match[4].upper()}M{stop}"
+        return f"{spoken} {match[4].upper()}M{stop}"
 
     def clock(match: re.Match[str]) -> str:
         hour, minutes, seconds = match[1], match[2], match[3]
@@ -167,8 +171,8 @@ def _times(text: str, _: Context) -> str:
 
     def military(match: re.Match[str]) -> str:
         hour, minutes = match[1] or match[4], match[2] or match[5]
-        said = "hundred" if minutes == "00" else _minutes(minutes)
-        return f"{quantity(hour)} {said}{' hours' if match[3] else ''}"
+        spoken = "hundred" if minutes == "00" else _minutes(minutes)
+        return f"{quantity(hour)} {spoken}{' hours' if match[3] else ''}"
 
     def pointed(match: re.Match[str]) -> str:
         hour, minutes = (part for part in match.groups() if part is not None)

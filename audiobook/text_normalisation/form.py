@@ -68,20 +68,20 @@ def _applied(rules: tuple[Rule, ...], text: str, context: Context) -> Iterator[t
     for rule in rules:
         if (rule.english and not english) or (rule.needs and rule.needs.isdisjoint(characters)):
             continue
-        after = rule.apply(text, context)
-        if after != text:
-            yield rule.name, after
-            text, characters = after, set(after)
+        changed = rule.apply(text, context)
+        if changed != text:
+            yield rule.name, changed
+            text, characters = changed, set(changed)
 
 
 def _steps(
     text: str, context: Context, lexicon: Mapping[str, str], ipa: bool
 ) -> Iterator[tuple[str, str]]:
     current = text
-    kept: list[str] = []
+    kept_pieces: list[str] = []
     letter = "/eɪ/" if ipa else "A"
-    for name, after in _applied(_BEFORE_LEXICON, text, context):
-        current = after
+    for name, changed in _applied(_BEFORE_LEXICON, text, context):
+        current = changed
         yield name, current
     if context.pronounce and context.is_english:
         lexicon = {**entries_for(current, ipa), **lexicon}
@@ -90,22 +90,22 @@ def _steps(
         def protect(respelling: str) -> str:
             # A private-use character stands for a respelling: no rule touches what the author
             # wrote for the ear. The text has none of its own by now.
-            kept.append(respelling)
-            return chr(0xE000 + len(kept))
+            kept_pieces.append(respelling)
+            return chr(0xE000 + len(kept_pieces))
 
         respelled = apply_lexicon(current, lexicon, ipa=ipa, protect=protect)
-        if kept:
+        if kept_pieces:
             current = respelled
-            yield "lexicon", _restored(current, kept, letter)
-    for name, after in _applied(_AFTER_LEXICON, current, context):
-        current = after
-        yield name, _restored(current, kept, letter)
+            yield "lexicon", _restored(current, kept_pieces, letter)
+    for name, changed in _applied(_AFTER_LEXICON, current, context):
+        current = changed
+        yield name, _restored(current, kept_pieces, letter)
     if context.pronounce and context.is_english:
         resolved = resolve_homographs(current, ipa=ipa)
         if resolved != current:
             current = resolved
-            yield "homographs", _restored(current, kept, letter)
-    if kept or any(map(str.isalnum, current)) or not any(map(str.isalpha, text)):
+            yield "homographs", _restored(current, kept_pieces, letter)
+    if kept_pieces or any(map(str.isalnum, current)) or not any(map(str.isalpha, text)):
         return
     if context.censored is Censored.PAUSED and context.is_english:
         # A line that is nothing but a censored word would be silent.
@@ -118,7 +118,11 @@ def _steps(
 
 def _restored(text: str, kept: list[str], letter: str) -> str:
     text = text.replace(LETTER_A, letter)
-    return text.translate({0xE001 + at: said for at, said in enumerate(kept)}) if kept else text
+    return (
+        text.translate({0xE001 + index: piece for index, piece in enumerate(kept)})
+        if kept
+        else text
+    )
 
 
 def spoken_form(
@@ -150,8 +154,8 @@ def spoken_form(
     """
     spoken = text
     context = Context(language, heading, censored, pronounce)
-    for _, after in _steps(text, context, lexicon, ipa):
-        spoken = after
+    for _, changed in _steps(text, context, lexicon, ipa):
+        spoken = changed
     return spoken
 
 
@@ -171,15 +175,15 @@ def explain_spoken(
         lexicon in IPA that the engine does not take is listed with nothing changed.
     """
     steps: list[tuple[str, str, str]] = []
-    before = text
-    for rule, after in _steps(text, Context(language, heading, censored), lexicon, ipa):
-        steps.append((rule, before, after))
-        before = after
+    current = text
+    for rule, changed in _steps(text, Context(language, heading, censored), lexicon, ipa):
+        steps.append((rule, current, changed))
+        current = changed
     if not ipa:
-        for word, said in lexicon.items():
-            if is_ipa(said) and apply_lexicon(text, {word: said}, ipa=True) != text:
-                note = f"lexicon: {word}: {said} is IPA, which this engine does not take"
-                steps.append((note, before, before))
+        for word, respelling in lexicon.items():
+            if is_ipa(respelling) and apply_lexicon(text, {word: respelling}, ipa=True) != text:
+                note = f"lexicon: {word}: {respelling} is IPA, which this engine does not take"
+                steps.append((note, current, current))
     return steps
 
 

@@ -55,16 +55,17 @@ _TAIL = 60
 @cache
 def _words() -> re.Pattern[str]:
     words = _table().readings
-    written = {*words, *(word.capitalize() for word in words if word.islower())}
-    listed = "|".join(sorted(written, key=lambda word: (-len(word), word)))
+    word_forms = {*words, *(word.capitalize() for word in words if word.islower())}
+    listed = "|".join(sorted(word_forms, key=lambda word: (-len(word), word)))
     return re.compile(rf"(?<![\w'’/-])(?:{listed})(?![\w'’])")
 
 
 @cache
-def _expression(written: str) -> re.Pattern[str]:
+def _expression(template: str) -> re.Pattern[str]:
+    pattern = template
     for name, words in _table().classes.items():
-        written = re.sub(rf"\b{name}\b", words.replace("\\", "\\\\"), written)
-    return re.compile(written, re.IGNORECASE)
+        pattern = re.sub(rf"\b{name}\b", words.replace("\\", "\\\\"), pattern)
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _fits(reading: _Reading, before: str, after: str, sentence: str) -> bool:
@@ -97,9 +98,9 @@ def resolve_homographs(text: str, *, ipa: bool) -> str:
             earlier = text[: match.start()].rstrip(" \"“‘'(")
             begins = not earlier or earlier.endswith((".", "!", "?", "—", ":"))
             readings = table.readings[word.lower()] if begins else ()
-        before = text[max(0, match.start() - _TAIL) : match.start()]
-        after = text[match.end() : match.end() + _TAIL]
-        reading = next((r for r in readings if _fits(r, before, after, text)), None)
+        left_context = text[max(0, match.start() - _TAIL) : match.start()]
+        right_context = text[match.end() : match.end() + _TAIL]
+        reading = next((r for r in readings if _fits(r, left_context, right_context, text)), None)
         if reading is None or reading.said == _ENGINES_OWN:
             return word
         if reading.said.startswith("/"):
@@ -121,8 +122,8 @@ def homographs_left_to_engine(text: str) -> list[str]:
     guessed = []
     for match in _words().finditer(text):
         readings = table.readings.get(match[0]) or table.readings.get(match[0].lower(), ())
-        before = text[max(0, match.start() - _TAIL) : match.start()]
-        after = text[match.end() : match.end() + _TAIL]
-        if not any(_fits(reading, before, after, text) for reading in readings):
+        left_context = text[max(0, match.start() - _TAIL) : match.start()]
+        right_context = text[match.end() : match.end() + _TAIL]
+        if not any(_fits(reading, left_context, right_context, text) for reading in readings):
             guessed.append(match[0])
     return guessed

@@ -18,7 +18,7 @@ def is_ipa(respelling: str) -> bool:
 @lru_cache(maxsize=64)
 def _compiled(entries: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     """A pattern that matches any entry, and what stands for each way of writing it."""
-    written: dict[str, str] = {}
+    respellings: dict[str, str] = {}
     patterns = []
     for word, respelling in sorted(entries, key=lambda entry: (-len(entry[0]), entry[0])):
         plain = " ".join(word.replace("’", "'").split())
@@ -26,18 +26,18 @@ def _compiled(entries: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], di
             continue
         body = re.escape(plain).replace(r"\ ", r"\s+")
         if plain == plain.lower():
-            written[plain] = respelling
+            respellings[plain] = respelling
             patterns.append(f"(?i:{body})")
         else:
             # A name shouted in capitals is still the name.
-            written.setdefault(plain, respelling)
+            respellings.setdefault(plain, respelling)
             forms = [body]
             if plain != plain.upper():
-                written.setdefault(plain.upper(), respelling)
+                respellings.setdefault(plain.upper(), respelling)
                 forms.append(re.escape(plain.upper()).replace(r"\ ", r"\s+"))
             patterns.append("|".join(forms))
     pattern = rf"(?<!\w)({'|'.join(patterns)})(?:(')(s)?|(es|s|ES|S))?(?!\w)"
-    return re.compile(pattern), written
+    return re.compile(pattern), respellings
 
 
 def _with_ending(respelling: str, apostrophe: str | None, s: str | None, plural: str | None) -> str:
@@ -67,16 +67,18 @@ def apply_lexicon(
         ipa: the engine takes IPA between slashes; where it does not, such entries are passed over.
         protect: applied to each replacement, so that a caller can keep later rules off it.
     """
-    entries = tuple((word, said) for word, said in lexicon.items() if ipa or not is_ipa(said))
+    entries = tuple(
+        (word, respelling) for word, respelling in lexicon.items() if ipa or not is_ipa(respelling)
+    )
     if not entries:
         return text
-    pattern, written = _compiled(entries)
-    if not written:
+    pattern, respellings = _compiled(entries)
+    if not respellings:
         return text
 
     def respelled(match: re.Match[str]) -> str:
-        found = " ".join(match[1].split())
-        respelling = written.get(found) or written[found.lower()]
+        key = " ".join(match[1].split())
+        respelling = respellings.get(key) or respellings[key.lower()]
         if is_ipa(respelling):
             ending = "" if match[2] is None and match[4] is None else "'s"
             return protect(respelling.strip()) + ending

@@ -62,11 +62,11 @@ def _lower_capitals(text: str, _: Context) -> str:
     def beside_capitals(match: re.Match[str]) -> bool:
         """Whether a neighbour is a word in capitals: "GO TO the IT department" has none."""
         text = match.string
-        before = _CAPITAL_BEFORE.search(text, max(0, match.start() - 24), match.start())
-        after = _CAPITAL_AFTER.match(text, match.end())
-        if match[0] == "US" and before and before[1] == "THE":
+        left_match = _CAPITAL_BEFORE.search(text, max(0, match.start() - 24), match.start())
+        right_match = _CAPITAL_AFTER.match(text, match.end())
+        if match[0] == "US" and left_match and left_match[1] == "THE":
             return False
-        near = [neighbour[1] for neighbour in (before, after) if neighbour]
+        near = [neighbour[1] for neighbour in (left_match, right_match) if neighbour]
         return any(word not in ACRONYMS for word in near) or text.upper() == text
 
     if among:
@@ -129,8 +129,8 @@ def _sounds(text: str, _: Context) -> str:
         if _RANKED.search(match.string[max(0, match.start() - 8) : match.start()]):
             return " ".join(match[0])
         bare = _REPEATED_LETTER.sub(r"\1", match[0].upper().replace("-", ""))
-        said = _UTTERED.get(bare, match[0])
-        return said.capitalize() if match[0][0].isupper() else said
+        spoken = _UTTERED.get(bare, match[0])
+        return spoken.capitalize() if match[0][0].isupper() else spoken
 
     return _SOUND.sub(uttered, text)
 
@@ -182,15 +182,15 @@ def _stutters(text: str, _: Context) -> str:
         if lower == "i" and _PRONOUN.match(match.string, match.end()):
             return "I, " * times
         if len(lower) == 1 and lower in _VOWELS:
-            said = _vowel(lower, match.string[match.end() : match.end() + 3].lower())
+            syllable = _vowel(lower, match.string[match.end() : match.end() + 3].lower())
         elif _VOWELS.isdisjoint(lower.replace("y", "a" if len(onset) > 1 else "y")):
-            said = f"{lower}uh"
+            syllable = f"{lower}uh"
         elif lower == "qu":
-            said = "kwuh"
+            syllable = "kwuh"
         else:
-            said = _open_syllable(lower)
-        first = said.capitalize() if onset[0].isupper() else said
-        return f"{first}-" + f"{said}-" * (times - 1)
+            syllable = _open_syllable(lower)
+        onset_spoken = syllable.capitalize() if onset[0].isupper() else syllable
+        return f"{onset_spoken}-" + f"{syllable}-" * (times - 1)
 
     text = _DRAWN_BY_HYPHENS.sub(r"\1", text)
     text = _REPEATED_I.sub(lambda m: ", ".join(re.findall("I", m[0])), text)

@@ -32,8 +32,8 @@ def _vulgar_fractions(text: str, _: Context) -> str:
         if match[2] is None:
             return "/"
         gap = " " if match[3] and match[3] not in "dp" else ""  # "4½d" and "2½p" are pence
-        whole = f"{match[1]} " if match[1] else ""
-        return f"{whole}{_VULGAR[match[2]]}{gap}"
+        integer = f"{match[1]} " if match[1] else ""
+        return f"{integer}{_VULGAR[match[2]]}{gap}"
 
     return _MIXED_BY_HYPHEN.sub(r"\1 ", _VULGAR_FRACTION.sub(written_out, text))
 
@@ -230,13 +230,13 @@ def _measures(text: str, _: Context) -> str:
         square = {"sq": "square ", "²": "square ", "cu": "cubic ", "³": "cubic "}.get(
             kind or power or "", ""
         )
-        said = f"{quantity(since)} to {quantity(amount)}" if since else quantity(amount)
+        spoken = f"{quantity(since)} to {quantity(amount)}" if since else quantity(amount)
         if "/" in amount and " " not in amount and not since:
             article = "an" if (square or one)[0] in "aeio" or one == "hour" else "a"
             square = f"{article} {square}" if amount == "1/2" else f"of {article} {square}"
-            said = said.replace("one half", "half")
+            spoken = spoken.replace("one half", "half")
         ending = full_stop(text, match.end()) if stop else ""
-        return f"{said}{'-' if gap == '-' else ' '}{square}{unit_name}{ending}"
+        return f"{spoken}{'-' if gap == '-' else ' '}{square}{unit_name}{ending}"
 
     if "kr" in text:
         text = _CROWNS.sub(
@@ -265,10 +265,10 @@ def _percentages(text: str, _: Context) -> str:
         return f"{since}{quantity(match[2])} {'percent' if match[3] == '%' else 'per mille'}"
 
     def degrees(match: re.Match[str]) -> str:
-        after = match.string[match.end() : match.end() + 1]
+        right_char = match.string[match.end() : match.end() + 1]
         since = f"{quantity(match[1])} to " if match[1] else ""
         unit = "degree" if match[2] == "1" and not since else "degrees"
-        gap = " " if after.isalnum() else ""
+        gap = " " if right_char.isalnum() else ""
         return f"{since}{quantity(match[2])} {unit}{_SCALES.get(match[3], '')}{gap}"
 
     text = _SO_MANY_DEGREES.sub(lambda m: f"{quantity(m[1])}-degree ", text)
@@ -292,28 +292,28 @@ _FRACTION = pattern(
 
 def _fractions(text: str, _: Context) -> str:
     def spelled(match: re.Match[str]) -> str:
-        before, numerator, denominator = match.groups()
-        if before and int(numerator) >= int(denominator):
-            return f"{number(before.strip())} {quantity(f'{numerator}/{denominator}')}"
-        return quantity(f"{before or ''}{numerator}/{denominator}")
+        lead, numerator, denominator = match.groups()
+        if lead and int(numerator) >= int(denominator):
+            return f"{number(lead.strip())} {quantity(f'{numerator}/{denominator}')}"
+        return quantity(f"{lead or ''}{numerator}/{denominator}")
 
     def portion(match: re.Match[str]) -> str:
         article, digits, noun = match.groups()
-        said = fraction(*digits.split("/"))
+        spoken = fraction(*digits.split("/"))
         if noun == "of":
-            return f"{'half' if digits == '1/2' else said} of"
+            return f"{'half' if digits == '1/2' else spoken} of"
         if article:
-            return f"a {said.removeprefix('one ')} {noun}"
+            return f"a {spoken.removeprefix('one ')} {noun}"
         some = "an" if noun[0] in "aio" or noun == "hour" else "a"
         if digits == "1/2":
             return f"half {some} {noun}"
-        return f"{said.replace('one ', 'a ', 1)} of {some} {noun}"
+        return f"{spoken.replace('one ', 'a ', 1)} of {some} {noun}"
 
     def season(match: re.Match[str]) -> str:
-        years, after = match.groups()
-        if not is_year(years) or int(after) != (int(years) + 1) % 100:
+        years, tail = match.groups()
+        if not is_year(years) or int(tail) != (int(years) + 1) % 100:
             return match[0]
-        return f"{year(years)} {quantity(after)}"
+        return f"{year(years)} {quantity(tail)}"
 
     text = _SCORE.sub(lambda m: f"{quantity(m[1] or m[3])} out of {quantity(m[2] or m[3])}", text)
     return _FRACTION.sub(spelled, _PORTION.sub(portion, _SEASON.sub(season, text)))

@@ -43,14 +43,14 @@ _COIN_NOUNS = frozenset(
 
 def _pounds_shillings_pence(match: re.Match[str]) -> str:
     pounds, shillings, pence = match["pounds"], match["shillings"], match["pence"]
-    said = []
+    spoken = []
     if pounds:
-        said.append(f"{cardinal(pounds)} {'pound' if pounds == '1' else 'pounds'}")
+        spoken.append(f"{cardinal(pounds)} {'pound' if pounds == '1' else 'pounds'}")
     if shillings:
-        said.append(f"{cardinal(shillings)} {'shilling' if shillings == '1' else 'shillings'}")
+        spoken.append(f"{cardinal(shillings)} {'shilling' if shillings == '1' else 'shillings'}")
     if pence:
-        said.append(f"and {_old_pence(pence)}" if said else _old_pence(pence))
-    return " ".join(said) + (full_stop(match.string, match.end()) if match["stop"] else "")
+        spoken.append(f"and {_old_pence(pence)}" if spoken else _old_pence(pence))
+    return " ".join(spoken) + (full_stop(match.string, match.end()) if match["stop"] else "")
 
 
 def _old_pence(pence: str) -> str:
@@ -95,16 +95,16 @@ def _amount(digits: str, scale: str, names: tuple[str, str, str, str], singular:
     if scale:
         word = _SCALES.get(scale[0].lower(), scale)
         return f"{quantity(digits)} {word} {one if singular else many}"
-    whole, _, decimals = digits.replace(",", "").partition(".")
-    unit = one if singular or whole == "1" else many
+    integer, _, decimals = digits.replace(",", "").partition(".")
+    unit = one if singular or integer == "1" else many
     if len(decimals) != 2:
         return f"{quantity(digits)} {one if digits == '1' or singular else many}"
     small = f"{cardinal(decimals.lstrip('0') or '0')} {cent if decimals == '01' else cents}"
     if decimals == "00":
-        return f"{cardinal(whole)} {unit}"
-    if not whole.strip("0"):
+        return f"{cardinal(integer)} {unit}"
+    if not integer.strip("0"):
         return small
-    return f"{cardinal(whole)} {unit} and {small}"
+    return f"{cardinal(integer)} {unit} and {small}"
 
 
 def _two_coins(match: re.Match[str]) -> str:
@@ -123,10 +123,10 @@ def _money(text: str, _: Context) -> str:
         describes = one_thing and noun not in _NO_NOUNS
         singular = bool(gap) and (describes or gap == "-" or noun in _COIN_NOUNS)
         names = _CURRENCIES[symbol]
-        said = _amount(until or digits, scale or "", names, singular)
+        spoken = _amount(until or digits, scale or "", names, singular)
         if until:
-            said = f"{quantity(digits)} to {said}"
-        return f"{article or ''}{said}{gap or ''}"
+            spoken = f"{quantity(digits)} to {spoken}"
+        return f"{article or ''}{spoken}{gap or ''}"
 
     def coins(match: re.Match[str]) -> str:
         if match[2] == "¢":

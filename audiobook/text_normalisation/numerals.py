@@ -57,21 +57,21 @@ def one_by_one(digits: str, zero: str = "zero") -> str:
 def quantity(digits: str) -> str:
     """A number that counts or measures: ``1,200``, ``3.14``, ``2 1/2``, ``007``."""
     digits = digits.strip()
-    whole, slash, denominator = digits.partition("/")
+    integer, slash, denominator = digits.partition("/")
     if slash:
-        whole, _, numerator = whole.rpartition(" ")
+        integer, _, numerator = integer.rpartition(" ")
         part = fraction(numerator, denominator)
-        if not whole:
+        if not integer:
             return part
         return (
-            f"{cardinal(whole)} and {part.replace('one ', 'a ', 1) if numerator == '1' else part}"
+            f"{cardinal(integer)} and {part.replace('one ', 'a ', 1) if numerator == '1' else part}"
         )
-    whole, point, decimals = digits.partition(".")
+    integer, point, decimals = digits.partition(".")
     if point:
-        return f"{cardinal(whole) if whole else ''} point {one_by_one(decimals)}".strip()
-    if len(whole) > 1 and whole.startswith("0"):
-        return one_by_one(whole, "oh")
-    return cardinal(whole)
+        return f"{cardinal(integer) if integer else ''} point {one_by_one(decimals)}".strip()
+    if len(integer) > 1 and integer.startswith("0"):
+        return one_by_one(integer, "oh")
+    return cardinal(integer)
 
 
 def is_year(digits: str) -> bool:
@@ -121,7 +121,8 @@ def roman(numeral: str) -> int | None:
     values = [_ROMAN_VALUES[letter] for letter in numeral.upper()]
     following = [*values[1:], 0]
     return sum(
-        -value if value < after else value for value, after in zip(values, following, strict=True)
+        -value if value < next_value else value
+        for value, next_value in zip(values, following, strict=True)
     )
 
 

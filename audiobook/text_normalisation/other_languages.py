@@ -78,9 +78,9 @@ def _numbers(text: str, context: Context) -> str:
 
 def _apart(match: re.Match[str], words: str) -> str:
     """`words` with a space where a letter touches the digits."""
-    before = match.string[match.start() - 1 : match.start()]
-    after = match.string[match.end() : match.end() + 1]
-    return f"{' ' if before.isalpha() else ''}{words}{' ' if after.isalpha() else ''}"
+    left_char = match.string[match.start() - 1 : match.start()]
+    right_char = match.string[match.end() : match.end() + 1]
+    return f"{' ' if left_char.isalpha() else ''}{words}{' ' if right_char.isalpha() else ''}"
 
 
 RULE = Rule("numbers in words", _numbers, DIGITS, english=False)

@@ -80,8 +80,8 @@ def _is_pronoun(numeral: str, following: str | None) -> bool:
 def _tells_of_ruler(text: str, start: int, end: int) -> bool:
     """Whether a sentence that begins with a ruler's name goes on about him and not about the
     speaker: ``Charles I lost his head``."""
-    before = text[:start].rstrip(" \"“‘'(")
-    if before and before[-1] not in ".!?—:;":
+    left_context = text[:start].rstrip(" \"“‘'(")
+    if left_context and left_context[-1] not in ".!?—:;":
         return False
     words = re.findall(r"[a-z']+", re.split(r"[.!?;]", text[end:], maxsplit=1)[0].lower())
     if words and words[0] in _RULERS_DO:
@@ -106,8 +106,8 @@ def _ruler(match: re.Match[str]) -> str:
     if value is None or (name == "Malcolm" and numeral == "X"):
         return match[0]
     crowned = _KING.search(match.string[max(0, match.start() - 10) : match.start()])
-    told = crowned or _tells_of_ruler(match.string, match.start(), match.end())
-    if not told and _is_pronoun(numeral, following):
+    is_ruler = crowned or _tells_of_ruler(match.string, match.start(), match.end())
+    if not is_ruler and _is_pronoun(numeral, following):
         return match[0]
     return f"{name} the {ordinal(str(value)).capitalize()}"
 
@@ -158,8 +158,8 @@ def _left_over(match: re.Match[str]) -> str:
 
 def _another(match: re.Match[str]) -> str:
     value = roman(match[2])
-    known = value is not None and match[1].lower().endswith(("st", "nd", "rd", "th"))
-    return f"{match[1]} and {ordinal(str(value)).capitalize()}" if known else match[0]
+    is_ordinal = value is not None and match[1].lower().endswith(("st", "nd", "rd", "th"))
+    return f"{match[1]} and {ordinal(str(value)).capitalize()}" if is_ordinal else match[0]
 
 
 def _year(match: re.Match[str]) -> str:
@@ -169,8 +169,8 @@ def _year(match: re.Match[str]) -> str:
 
 def _long(match: re.Match[str]) -> str:
     value = roman(match[0])
-    before = match.string[: match.start()].rstrip()[-1:]
-    return match[0] if value is None or before.isalpha() else number(str(value))
+    left_char = match.string[: match.start()].rstrip()[-1:]
+    return match[0] if value is None or left_char.isalpha() else number(str(value))
 
 
 def _roman_numerals(text: str, context: Context) -> str:

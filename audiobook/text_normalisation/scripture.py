@@ -61,14 +61,14 @@ def _passages(text: str, _: Context) -> str:
             return match[0]
         if value is None or not 0 < value <= _MOST_CHAPTERS:
             return match[0]
-        said = [_NTH[nth]] if nth else []
-        said += [_ABBREVIATED[short] if short else match["book"], cardinal(str(value))]
+        spoken = [_NTH[nth]] if nth else []
+        spoken += [_ABBREVIATED[short] if short else match["book"], cardinal(str(value))]
         if match["verse"]:
-            said.append(cardinal(match["verse"]))
+            spoken.append(cardinal(match["verse"]))
         if match["until"]:
-            said += ["to", cardinal(match["until"])]
+            spoken += ["to", cardinal(match["until"])]
         stop = mark.strip() if mark and not match["verse"] and mark.strip() == "." else ""
-        return " ".join(said) + stop
+        return " ".join(spoken) + stop
 
     return _PASSAGE.sub(spelled, _ACT_AND_SCENE.sub(_act_and_scene, text))
 

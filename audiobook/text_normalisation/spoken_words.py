@@ -25,20 +25,20 @@ def built_in_lexicon(ipa: bool) -> Mapping[str, str]:
     lexicon = {}
     for line in table.splitlines():
         if line and not line.startswith("#"):
-            written, respelling, phonemes = line.split("\t")
-            said = f"/{phonemes}/" if ipa and phonemes else respelling
-            if said:
-                lexicon[written] = said
+            word, respelling, phonemes = line.split("\t")
+            word_spoken = f"/{phonemes}/" if ipa and phonemes else respelling
+            if word_spoken:
+                lexicon[word] = word_spoken
     return lexicon
 
 
 @cache
 def _by_first_word(ipa: bool) -> Mapping[str, Mapping[str, str]]:
     grouped: dict[str, dict[str, str]] = {}
-    for written, said in built_in_lexicon(ipa).items():
-        first = _WORD.search(written)
-        assert first is not None, f"{written!r} has no letter"
-        grouped.setdefault(first[0].casefold(), {})[written] = said
+    for word, respelling in built_in_lexicon(ipa).items():
+        first_word = _WORD.search(word)
+        assert first_word is not None, f"{word!r} has no letter"
+        grouped.setdefault(first_word[0].casefold(), {})[word] = respelling
     return grouped
 
 

@@ -95,8 +95,8 @@ def _stands_before_name(following: str | None, preceding: str) -> bool:
 
 def _titles(text: str, _: Context) -> str:
     def before(match: re.Match[str]) -> str:
-        last = _LAST_WORD.search(match.string, max(0, match.start() - 30), match.start())
-        return last[1] if last else ""
+        previous_word = _LAST_WORD.search(match.string, max(0, match.start() - 30), match.start())
+        return previous_word[1] if previous_word else ""
 
     def apart(match: re.Match[str]) -> str:
         return " " if match.string[match.end() : match.end() + 1].isalnum() else ""  # "Mr.Smith"

@@ -97,10 +97,10 @@ def _trails_off(text: str, end: int) -> bool:
 
 
 def _full_stop_ends(before: str, next_word: str) -> bool:
-    found = _WORD_BEFORE.search(before)
-    if found is None:
+    previous_word = _WORD_BEFORE.search(before)
+    if previous_word is None:
         return not before.rstrip().endswith(".")
-    word = found[0].rpartition("--")[2]
+    word = previous_word[0].rpartition("--")[2]
     starts = next_word.lower() in SENTENCE_STARTERS
     key = word.lower()
     counted = _ROMAN_OR_DIGITS.fullmatch(next_word) is not None and next_word not in ("I", "i")
@@ -145,8 +145,8 @@ def belongs_to_number(word: str, before: str) -> bool:
         return False
     if word not in ALSO_WORDS_BEFORE_NUMBER or word == "no":
         return True
-    last = before.rstrip().rpartition(" ")[2].lower().lstrip("(\"'“‘[")
-    return last in REFERS or before.rstrip().endswith(("(", "["))
+    previous_word = before.rstrip().rpartition(" ")[2].lower().lstrip("(\"'“‘[")
+    return previous_word in REFERS or before.rstrip().endswith(("(", "["))
 
 
 def _split_clauses(sentence: str, longest: int) -> list[str]:

@@ -82,7 +82,7 @@ def transcribe_there(
     """
     from distributed import get_worker
 
-    own = recognizer_version()
-    if own != expected:
-        raise RefusedError(f"{get_worker().address} its recogniser is {own} and not {expected}")
+    version = recognizer_version()
+    if version != expected:
+        raise RefusedError(f"{get_worker().address} its recogniser is {version} and not {expected}")
     return _recognizer().transcribe(samples, language)

@@ -87,16 +87,18 @@ def spans(captions: Sequence[Caption]) -> list[Span]:
             groups[-1].append(index)
         else:
             groups.append([index])
-    found = []
+    caption_groups = []
     for group in groups:
-        first, last = group[0], group[-1]
-        before = captions[first - 1].end if first else 0.0
-        after = captions[last + 1].start if last + 1 < len(captions) else float("inf")
-        start, end = captions[first].start, captions[last].end
-        start -= max(0.0, min(_MARGIN, (start - before) / 2, start))
-        end += max(0.0, min(_MARGIN, (after - end) / 2))
-        found.append(Span(first, last + 1, start, end))
-    return found
+        begin, last_caption = group[0], group[-1]
+        earliest = captions[begin - 1].end if begin else 0.0
+        latest = (
+            captions[last_caption + 1].start if last_caption + 1 < len(captions) else float("inf")
+        )
+        start, end = captions[begin].start, captions[last_caption].end
+        start -= max(0.0, min(_MARGIN, (start - earliest) / 2, start))
+        end += max(0.0, min(_MARGIN, (latest - end) / 2))
+        caption_groups.append(Span(begin, last_caption + 1, start, end))
+    return caption_groups
 
 
 def compare(
@@ -116,13 +118,13 @@ def compare(
     Returns:
         A line for each caption.
     """
-    read = functools.partial(words_of, language=language, lexicon=lexicon or {})
-    expected = [read(caption.text, heading=not caption.paragraph) for caption in captions]
-    told = [_timed_words(words, span.start, read) for span, words in heard]
+    normalise = functools.partial(words_of, language=language, lexicon=lexicon or {})
+    expected = [normalise(caption.text, heading=not caption.paragraph) for caption in captions]
+    words_heard = [_timed_words(words, span.start, normalise) for span, words in heard]
     vocabulary = [word for line in expected for word in line]
-    same = same_sound(vocabulary, [word for words in told for word, _ in words], language)
+    same = same_sound(vocabulary, [word for words in words_heard for word, _ in words], language)
     lines: list[HeardLine] = []
-    for (span, _), words in zip(heard, told, strict=True):
+    for (span, _), words in zip(heard, words_heard, strict=True):
         inside = slice(span.first, span.last)
         lines += _compare_span(captions[inside], expected[inside], words, same)
     return lines
@@ -132,19 +134,23 @@ def _timed_words(
     heard: Sequence[HeardWord], offset: float, read: Callable[[str], list[str]]
 ) -> list[tuple[str, float]]:
     """``(word, seconds into the file)``. A number is one word as heard and several as spoken."""
-    written = [read(word.text) for word in heard]
+    normalised = [read(word.text) for word in heard]
     times = [word.start + offset for word in heard]
-    apart = [(word, time) for said, time in zip(written, times, strict=True) for word in said]
-    whole = read(" ".join(word.text for word in heard))
-    if [word for word, _ in apart] == whole:
+    apart = [
+        (word, time)
+        for normal_words, time in zip(normalised, times, strict=True)
+        for word in normal_words
+    ]
+    joint_words = read(" ".join(word.text for word in heard))
+    if [word for word, _ in apart] == joint_words:
         return apart
     # An abbreviation or a date is read by what stands beside it: its words take the time of the
     # last word that is the same either way.
     timed, time = [], offset
-    for step in align([word for word, _ in apart], whole, lambda one, other: one == other):
+    for step in align([word for word, _ in apart], joint_words, lambda one, other: one == other):
         for index in step.expected[:1]:
             time = apart[index][1]
-        timed += [(whole[index], time) for index in step.heard]
+        timed += [(joint_words[index], time) for index in step.heard]
     return timed
 
 
@@ -172,10 +178,10 @@ def _compare_span(
         HeardLine(
             caption,
             len(line),
-            tuple(found),
-            unheard=bool(line) and not right and all(d.fault is Fault.MISSING for d in found),
+            tuple(heard_text),
+            unheard=bool(line) and not right and all(d.fault is Fault.MISSING for d in heard_text),
         )
-        for caption, line, found, right in zip(
+        for caption, line, heard_text, right in zip(
             captions, expected, differences, matched, strict=True
         )
     ]
@@ -188,17 +194,17 @@ def _lines_of(
     heard: Sequence[tuple[str, float]],
 ) -> Iterator[int]:
     """The line each step belongs to; words between two lines go to the nearer one."""
-    before = 0
+    previous_line = 0
     for step in steps:
         if step.expected:
-            before = owners[step.expected[0]]
-            yield before
+            previous_line = owners[step.expected[0]]
+            yield previous_line
             continue
-        at = step.expected.start
-        after = owners[at] if at < len(owners) else len(captions) - 1
+        expected_start = step.expected.start
+        next_line = owners[expected_start] if expected_start < len(owners) else len(captions) - 1
         time = heard[step.heard[0]][1]
         yield min(
-            range(before, after + 1),
+            range(previous_line, next_line + 1),
             key=lambda line: max(captions[line].start - time, time - captions[line].end, 0.0),
         )
 
@@ -210,32 +216,32 @@ def _difference(
     heard: Sequence[tuple[str, float]],
     caption: Caption,
 ) -> Difference:
-    wanted = range(steps[0].expected.start, steps[-1].expected.stop)
+    expected_range = range(steps[0].expected.start, steps[-1].expected.stop)
     got = range(steps[0].heard.start, steps[-1].heard.stop)
     if not got:
         fault = Fault.MISSING
-    elif wanted:
+    elif expected_range:
         fault = Fault.WRONG
     else:
         fault = Fault.REPEATED if _is_repeated(got, [word for word, _ in heard]) else Fault.ADDED
     # What is missing would have been heard after the word before it.
     near = got.start if got else got.start - 1
     time = heard[near][1] if 0 <= near < len(heard) else caption.start
-    missed = [words[index] for index in wanted]
-    said = [heard[index][0] for index in got]
+    missed = [words[index] for index in expected_range]
+    words_got = [heard[index][0] for index in got]
     return Difference(
         fault,
         " ".join(missed),
-        " ".join(said),
+        " ".join(words_got),
         min(max(time, caption.start), caption.end),
         len(steps),
-        edit_distance("".join(missed), "".join(said)) / _LETTERS,
+        edit_distance("".join(missed), "".join(words_got)) / _LETTERS,
     )
 
 
 def _is_repeated(got: range, words: Sequence[str]) -> bool:
     """Whether words stand once more right before or after."""
     size = len(got)
-    said = words[got.start : got.stop]
-    before = words[max(got.start - size, 0) : got.start]
-    return said in (before, words[got.stop : got.stop + size])
+    words_got = words[got.start : got.stop]
+    words_before = words[max(got.start - size, 0) : got.start]
+    return words_got in (words_before, words[got.stop : got.stop + size])

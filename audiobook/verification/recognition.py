@@ -125,11 +125,11 @@ class WhisperRecognizer:
     def version(self) -> str:
         """Of the packages that compute, and the model's digest."""
         try:
-            own = importlib.metadata.version("faster-whisper")
+            release = importlib.metadata.version("faster-whisper")
             runtime = importlib.metadata.version("ctranslate2")
         except importlib.metadata.PackageNotFoundError as error:
             raise model_parts.missing("the recogniser", _EXTRA) from error
-        return f"faster-whisper {own} ctranslate2 {runtime} base {_MODEL_SHA256[:8]}"
+        return f"faster-whisper {release} ctranslate2 {runtime} base {_MODEL_SHA256[:8]}"
 
     def transcribe(self, samples: NDArray[np.float32], language: str) -> Sequence[HeardWord]:
         """See `Recognizer.transcribe`."""
@@ -195,15 +195,15 @@ def read_spans(path: Path, wanted: Sequence[tuple[float, float]]) -> Iterator[ND
 
     blocks = _decoded(path)
     block: NDArray[np.float32] = np.zeros(0, np.float32)
-    at = 0  # index in the file of the block's first sample
+    position = 0  # index in the file of the block's first sample
     for start, end in wanted:
-        first, last = round(start * SAMPLE_RATE), round(end * SAMPLE_RATE)
-        pieces = [block[max(first - at, 0) : max(last - at, 0)]]
-        while at + len(block) < last:
-            at += len(block)
+        begin, finish = round(start * SAMPLE_RATE), round(end * SAMPLE_RATE)
+        pieces = [block[max(begin - position, 0) : max(finish - position, 0)]]
+        while position + len(block) < finish:
+            position += len(block)
             following = next(blocks, None)
             block = block[:0] if following is None else following
-            pieces.append(block[max(first - at, 0) : max(last - at, 0)])
+            pieces.append(block[max(begin - position, 0) : max(finish - position, 0)])
             if following is None:
                 break
         yield np.concatenate(pieces)

@@ -97,7 +97,7 @@ def similarity(one: str, other: str) -> float:
 @functools.lru_cache(1 << 14)
 def _pairs(word: str) -> frozenset[str]:
     padded = f"^{word}$"
-    return frozenset(padded[at : at + 2] for at in range(len(padded) - 1))
+    return frozenset(padded[index : index + 2] for index in range(len(padded) - 1))
 
 
 def edit_distance(one: str, other: str) -> int:

@@ -223,39 +223,39 @@ def _server() -> str:
 
 def _refusal(answer: httpx.Response) -> SynthesisError:
     """The error for an answer that is no success."""
-    said = failure_message(answer)
+    message = failure_message(answer)
     status = answer.status_code
     if status in (401, 403):
         return EngineUnavailableError(
-            f"The speech server at {_server()} refuses the key ({status}){said}.",
+            f"The speech server at {_server()} refuses the key ({status}){message}.",
             hint=f"Set {KEY} to a key that is valid there.",
         )
-    if status in (404, 405) and "voice" not in said.lower():
+    if status in (404, 405) and "voice" not in message.lower():
         return EngineUnavailableError(
             f"The server at {_server()} has no /audio/speech for model “{_model()}” "
-            f"({status}){said}.",
+            f"({status}){message}.",
             hint=f"Set {URL} to the address that ends in /v1, and {MODEL} to a model it has.",
         )
-    if status in (400, 404, 422) and "voice" in said.lower():
+    if status in (400, 404, 422) and "voice" in message.lower():
         return UnknownVoiceError(
-            f"The speech server does not know the voice ({status}){said}.",
+            f"The speech server does not know the voice ({status}){message}.",
             hint="List its voices with `audiobook voices --engine http`.",
         )
     if status == 429:
         return EngineUnavailableError(
-            f"The speech server is still too busy after {_TRIES} tries (429){said}.",
+            f"The speech server is still too busy after {_TRIES} tries (429){message}.",
             hint=f"Set {CONCURRENCY} lower, or run the same command again later: what is rendered "
             "is kept.",
         )
     if status == 503:
         return EngineUnavailableError(
             f"The speech server at {_server()} is not ready after {_LOADING / 60:.0f} minutes "
-            f"(503){said}.",
+            f"(503){message}.",
             hint="Run the same command again when it has loaded its model: what is rendered is "
             "kept.",
         )
     return SynthesisError(
-        f"The speech server failed ({status}){said}.",
+        f"The speech server failed ({status}){message}.",
         hint="Its own log may say more; run the same command again when it is mended: what is "
         "rendered is kept.",
     )
@@ -289,18 +289,18 @@ def _decode(answer: httpx.Response) -> tuple[NDArray[np.float32], int]:
     data = answer.content
     if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         raise _not_wav(answer)
-    at = 12
+    position = 12
     form, at_format = None, None
-    while at + 8 <= len(data):
-        label, size = struct.unpack_from("<4sI", data, at)
-        at += 8
-        if label == b"fmt " and at + 16 <= len(data):
-            form, at_format = struct.unpack_from("<HHIIHH", data, at), at
+    while position + 8 <= len(data):
+        label, size = struct.unpack_from("<4sI", data, position)
+        position += 8
+        if label == b"fmt " and position + 16 <= len(data):
+            form, at_format = struct.unpack_from("<HHIIHH", data, position), position
         elif label == b"data" and form is not None:
             code, channels, rate, _, _, bits = form
             if code == _EXTENSIBLE and at_format is not None and at_format + 26 <= len(data):
                 (code,) = struct.unpack_from("<H", data, at_format + 24)
-            present = len(data) - at
+            present = len(data) - position
             if present < size < _LENGTH_UNKNOWN:
                 raise BadClipError(
                     f"The speech server sent {present} of {size} bytes of sound: the answer is "
@@ -308,8 +308,8 @@ def _decode(answer: httpx.Response) -> tuple[NDArray[np.float32], int]:
                     hint="Look at the server's log; run the same command again.",
                 )
             length = size if 0 < size <= present else present
-            return _to_mono(data[at : at + length], code, bits, channels), rate
-        at += size + size % 2
+            return _to_mono(data[position : position + length], code, bits, channels), rate
+        position += size + size % 2
     raise BadClipError("The speech server sent a WAV file that is cut off.")
 
 
@@ -345,15 +345,15 @@ def _to_mono(data: bytes, code: int, bits: int, channels: int) -> NDArray[np.flo
 
 
 def _not_wav(answer: httpx.Response) -> BadClipError:
-    said = failure_message(answer)
+    message = failure_message(answer)
     if not answer.content:
         return BadClipError(
             "The speech server sent nothing, not WAV audio.", hint="Look at the server's log."
         )
     kind = answer.headers.get("content-type", "nothing").partition(";")[0]
     hint = f"Set {URL} to the address that ends in /v1."
-    if said:
+    if message:
         hint = "Look at the server's log; run the same command again when it is mended."
     elif kind.startswith("audio/"):
         hint = "Have the server send WAV: it did not heed `response_format`."
-    return BadClipError(f"The speech server sent {kind}, not WAV audio{said}.", hint=hint)
+    return BadClipError(f"The speech server sent {kind}, not WAV audio{message}.", hint=hint)

@@ -92,19 +92,23 @@ class KokoroEngine:
     def version(self) -> str:
         """Versions of kokoro-onnx and of the espeak-ng behind it, digests of model and voices."""
         try:
-            own = importlib.metadata.version("kokoro-onnx")
+            release = importlib.metadata.version("kokoro-onnx")
             espeak = importlib.metadata.version("espeakng-loader")
         except importlib.metadata.PackageNotFoundError as error:
             raise model_parts.missing("the kokoro engine", _EXTRA) from error
-        return f"{own}-espeakng{espeak}-{_PARTS_SHA256[:8]}-{VOICES_SHA256[:8]}"
+        return f"{release}-espeakng{espeak}-{_PARTS_SHA256[:8]}-{VOICES_SHA256[:8]}"
 
     def voices(self, language: str = "en") -> Sequence[Voice]:
         """The voices of a language, the best trained first; of all its accents where it has none of
         the one that is asked for."""
-        wanted = language.lower()
+        language_code = language.lower()
         accents = {accent for accent, _ in _ACCENTS.values()}
-        fitting = {a for a in accents if not wanted or a == wanted or a.startswith(wanted + "-")}
-        primary = wanted.partition("-")[0]
+        fitting = {
+            a
+            for a in accents
+            if not language_code or a == language_code or a.startswith(language_code + "-")
+        }
+        primary = language_code.partition("-")[0]
         fitting = fitting or {a for a in accents if a.partition("-")[0] == primary}
         listed = []
         for name in (*_NAMES, *_WORLD_NAMES):
@@ -226,9 +230,9 @@ def phonemes_of(tokenizer: Any, text: str, accent: str) -> str:
     for index, piece in enumerate(IPA.split(text)):  # phonemes are every second piece
         spaced = piece if index % 2 or not piece.strip() else tokenizer.phonemize(piece, accent)
         # The phonemiser strips the spaces that keep words apart.
-        before = " " if piece[:1].isspace() else ""
-        after = " " if piece[-1:].isspace() else ""
-        pieces.append(f"{before}{spaced.strip()}{after}")
+        leading_space = " " if piece[:1].isspace() else ""
+        trailing_space = " " if piece[-1:].isspace() else ""
+        pieces.append(f"{leading_space}{spaced.strip()}{trailing_space}")
     return "".join(pieces)
 
 

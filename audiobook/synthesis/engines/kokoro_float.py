@@ -146,7 +146,7 @@ def _alive(nodes: list[Any], outputs: set[str]) -> list[Any]:
     """Those of `nodes` that something comes of."""
     while True:
         used = outputs | {name for node in nodes for name in node.input}
-        kept = [node for node in nodes if not used.isdisjoint(node.output)]
-        if len(kept) == len(nodes):
-            return kept
-        nodes = kept
+        live_nodes = [node for node in nodes if not used.isdisjoint(node.output)]
+        if len(live_nodes) == len(nodes):
+            return live_nodes
+        nodes = live_nodes

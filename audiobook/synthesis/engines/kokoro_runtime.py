@@ -61,16 +61,16 @@ def load(model: Path, device: str | None = None) -> Runtime:
         EngineUnavailableError: there is no such device, or it cannot be had here.
         ImportError: onnxruntime is not installed.
     """
-    wanted = (device or os.environ.get(DEVICE) or "auto").strip().lower()
-    if wanted not in DEVICES:
+    choice = (device or os.environ.get(DEVICE) or "auto").strip().lower()
+    if choice not in DEVICES:
         raise EngineUnavailableError(
-            f"“{wanted}” is no device for Kokoro.", hint=f"{DEVICE} can be {', '.join(DEVICES)}."
+            f"“{choice}” is no device for Kokoro.", hint=f"{DEVICE} can be {', '.join(DEVICES)}."
         )
-    if wanted in _PROVIDERS:
-        return _on_card(model, wanted)
-    if wanted == "openvino":
+    if choice in _PROVIDERS:
+        return _on_card(model, choice)
+    if choice == "openvino":
         return _openvino(model, asked=True)
-    if wanted == "auto":
+    if choice == "auto":
         import onnxruntime
 
         present = onnxruntime.get_available_providers()
@@ -142,10 +142,10 @@ class _OpenVinoSession:
         import openvino
 
         core = openvino.Core()
-        read = core.read_model(str(model))
+        graph = core.read_model(str(model))
         precision = openvino.Type.bf16 if bfloat16 else openvino.Type.f32
         compiled = core.compile_model(
-            read,
+            graph,
             "CPU",
             {
                 "INFERENCE_NUM_THREADS": 1,

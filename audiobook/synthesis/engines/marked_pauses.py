@@ -40,25 +40,31 @@ def with_pauses(
     Returns:
         The samples and the sounds, moved to where they are now.
     """
-    heard = [at for at, sound in enumerate(sounds) if sound.text.isalpha()]
+    letter_indices = [index for index, sound in enumerate(sounds) if sound.text.isalpha()]
     marks = [
-        at
-        for at, sound in enumerate(sounds)
-        if sound.text in PAUSES and heard and heard[0] < at < heard[-1]
+        index
+        for index, sound in enumerate(sounds)
+        if sound.text in PAUSES
+        and letter_indices
+        and letter_indices[0] < index < letter_indices[-1]
     ]
     if not marks:
         return samples, list(sounds)
     levels = _levels(samples, sample_rate)
-    found = {at: _cut(levels, sounds[at], PAUSES[sounds[at].text] / rate) for at in marks}
-    cuts = {at: cut for at, cut in found.items() if cut[1] > 0}
-    pieces, done = [], 0
-    for place, seconds in sorted((round(at * sample_rate), more) for at, more in cuts.values()):
-        pieces += [samples[done:place], np.zeros(round(seconds * sample_rate), np.float32)]
-        done = place
-    pieces.append(samples[done:])
+    pause_cuts = {
+        index: _cut(levels, sounds[index], PAUSES[sounds[index].text] / rate) for index in marks
+    }
+    cuts = {index: cut for index, cut in pause_cuts.items() if cut[1] > 0}
+    pieces, sample = [], 0
+    for place, seconds in sorted(
+        (round(index * sample_rate), more) for index, more in cuts.values()
+    ):
+        pieces += [samples[sample:place], np.zeros(round(seconds * sample_rate), np.float32)]
+        sample = place
+    pieces.append(samples[sample:])
     moved, later = [], 0.0
-    for at, sound in enumerate(sounds):
-        longer = cuts[at][1] if at in cuts else 0.0
+    for index, sound in enumerate(sounds):
+        longer = cuts[index][1] if index in cuts else 0.0
         moved.append(Sound(sound.text, sound.start + later, sound.end + later + longer))
         later += longer
     return np.concatenate(_faded(pieces, sample_rate)), moved
@@ -75,11 +81,11 @@ def _levels(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float6
 
 def _cut(levels: NDArray[np.float64], mark: Sound, wanted: float) -> tuple[float, float]:
     """Where silence is put for `mark`, and how much of it is missing, in seconds."""
-    first = max(0, int((mark.start - _BEFORE) / _FRAME))
-    last = min(len(levels), int((mark.end + _AFTER) / _FRAME) + 1)
-    if first >= last:
+    begin = max(0, int((mark.start - _BEFORE) / _FRAME))
+    end = min(len(levels), int((mark.end + _AFTER) / _FRAME) + 1)
+    if begin >= end:
         return mark.start, 0.0
-    quietest = first + int(levels[first:last].argmin())
+    quietest = begin + int(levels[begin:end].argmin())
     low = high = quietest
     while low > 0 and levels[low - 1] < -_QUIET:
         low -= 1

@@ -44,11 +44,11 @@ def word_times(text: str, sounds: Sequence[Sound]) -> tuple[tuple[float, float, 
     for first_word, last_word, first_group, last_group in _match(words, groups):
         start, end = groups[first_group].start, groups[last_group - 1].end
         letters = [_letters(word) for word in words[first_word:last_word]]
-        at = start
+        position = start
         for word, count in zip(words[first_word:last_word], letters, strict=True):
-            until = min(end, at + (end - start) * count / sum(letters))
-            times.append((at, until, word))
-            at = until
+            until = min(end, position + (end - start) * count / sum(letters))
+            times.append((position, until, word))
+            position = until
     return tuple(times)
 
 
@@ -60,9 +60,9 @@ def _groups(sounds: Sequence[Sound]) -> list[_Group]:
         if not sound.text.isspace():
             run.append(sound)
             continue
-        heard = [each for each in run if each.text.isalpha()]
-        if heard:
-            groups.append(_Group(len(heard), heard[0].start, heard[-1].end))
+        letters = [each for each in run if each.text.isalpha()]
+        if letters:
+            groups.append(_Group(len(letters), letters[0].start, letters[-1].end))
         run = []
     return groups
 
@@ -82,14 +82,14 @@ def _match(words: Sequence[str], groups: Sequence[_Group]) -> list[tuple[int, in
         for g in range(1, len(groups) + 1):
             options = []
             for more_words, more_groups in steps:
-                before = (w - more_words, g - more_groups)
-                if before in best:
-                    letters = sum(map(_letters, words[before[0] : w]))
-                    sounds = sum(group.letters for group in groups[before[1] : g])
+                previous_cell = (w - more_words, g - more_groups)
+                if previous_cell in best:
+                    letters = sum(map(_letters, words[previous_cell[0] : w]))
+                    sounds = sum(group.letters for group in groups[previous_cell[1] : g])
                     difference = letters - scale * sounds
                     # Joining is the exception: one to one wins a tie.
                     cost = difference**2 + (more_words + more_groups - 2)
-                    options.append((best[before][0] + cost, before))
+                    options.append((best[previous_cell][0] + cost, previous_cell))
             if options:
                 best[w, g] = min(options)
     end = (len(words), len(groups))
@@ -97,7 +97,7 @@ def _match(words: Sequence[str], groups: Sequence[_Group]) -> list[tuple[int, in
         return [(0, len(words), 0, len(groups))]
     path = []
     while end != (0, 0):
-        before = best[end][1]
-        path.append((before[0], end[0], before[1], end[1]))
-        end = before
+        previous_cell = best[end][1]
+        path.append((previous_cell[0], end[0], previous_cell[1], end[1]))
+        end = previous_cell
     return path[::-1]

@@ -154,15 +154,15 @@ def _find(voice: str) -> tuple[Path, int | None]:
     name, _, speaker = voice.partition("#")
     path = Path(name).expanduser()
     if not name.endswith(".onnx") or not path.is_absolute():
-        known = {model.stem: model for model in reversed(_models())}
-        wanted = Path(name).name.removesuffix(".onnx")
-        if wanted not in known:
-            nearest = get_close_matches(wanted, known, 1, 0.5)
+        models = {model.stem: model for model in reversed(_models())}
+        stem = Path(name).name.removesuffix(".onnx")
+        if stem not in models:
+            nearest = get_close_matches(stem, models, 1, 0.5)
             raise UnknownVoiceError(
                 f"There is no Piper voice “{name}”.",
                 hint=f"Did you mean “piper:{nearest[0]}”?" if nearest else _HINT,
             )
-        path = known[wanted]
+        path = models[stem]
     if not path.is_file():
         raise UnknownVoiceError(f"There is no Piper voice {path}.", hint=_HINT, path=path)
     return path, _speaker(path, speaker)

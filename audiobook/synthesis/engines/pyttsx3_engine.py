@@ -92,10 +92,10 @@ class Pyttsx3Engine:
     def version(self) -> str:
         """Versions of pyttsx3 and of the packaged espeak-ng; the platform where it is not used."""
         try:
-            own = importlib.metadata.version("pyttsx3")
+            release = importlib.metadata.version("pyttsx3")
             if not self._embedded:
-                return f"{own}-{sys.platform}"
-            return f"{own}-espeakng{importlib.metadata.version('espeakng-loader')}"
+                return f"{release}-{sys.platform}"
+            return f"{release}-espeakng{importlib.metadata.version('espeakng-loader')}"
         except importlib.metadata.PackageNotFoundError as error:
             raise _missing() from error
 
@@ -213,9 +213,9 @@ class Pyttsx3Engine:
             raise _unknown(voice, names)
         accent, plus, variant = voice.partition("+")
         if accent not in _accents():
-            raise _unknown(voice, [f"{known}{plus}{variant}" for known in _accents()])
+            raise _unknown(voice, [f"{name}{plus}{variant}" for name in _accents()])
         if plus and variant not in _variants():
-            raise _unknown(voice, [f"{accent}+{known}" for known in _variants()])
+            raise _unknown(voice, [f"{accent}+{name}" for name in _variants()])
         return _accents()[accent][0] + plus + variant
 
     def _system_voices(self, language: str) -> Sequence[Voice]:
@@ -290,8 +290,8 @@ def _read(path: Path, utterance: Utterance) -> Speech:
 
 
 def _matches(accent: str, language: str) -> bool:
-    wanted = language.lower()
-    return accent == wanted or accent.startswith(wanted + "-")
+    language_code = language.lower()
+    return accent == language_code or accent.startswith(language_code + "-")
 
 
 def _unknown(voice: str, known: Sequence[str]) -> UnknownVoiceError:
@@ -320,10 +320,10 @@ def _accents() -> Mapping[str, tuple[str, str]]:
     The data folder holds one file a language, ``lang/gmw/de``: the driver calls it ``gmw/de``.
     """
     accents = dict(_ENGLISH)
-    taken = {name for name, _ in _ENGLISH.values()}
+    base_voices = {name for name, _ in _ENGLISH.values()}
     for path in sorted(_data().glob("lang/*/*")):
         driver_name = f"{path.parent.name}/{path.name}".lower()
-        if driver_name not in taken:
+        if driver_name not in base_voices:
             accents.setdefault(path.name.lower(), (driver_name, path.name))
     return accents
 

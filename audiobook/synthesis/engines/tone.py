@@ -68,7 +68,7 @@ class ToneEngine:
         gap = np.zeros(round(_GAP * _RATE / utterance.rate), np.float32)
         pieces = []
         words = []
-        at = 0
+        position = 0
         for word in utterance.text.split():
             frames = round(len(word) * _SECONDS_PER_CHARACTER * _RATE / utterance.rate)
             time = np.arange(frames, dtype=np.float32) / _RATE
@@ -76,8 +76,8 @@ class ToneEngine:
             swell = np.sin(np.pi * np.minimum(1, np.arange(frames) / max(frames - 1, 1)))
             tone = 0.3 * np.sin(2 * np.pi * hertz * time) * np.minimum(1, 4 * swell)
             pieces += [tone.astype(np.float32), gap]
-            words.append((at / _RATE, (at + frames) / _RATE, word))
-            at += frames + len(gap)
+            words.append((position / _RATE, (position + frames) / _RATE, word))
+            position += frames + len(gap)
         samples = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
         return Speech(samples, _RATE, tuple(words))
 
