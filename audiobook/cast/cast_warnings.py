@@ -52,13 +52,13 @@ def check_cast(
     lines = lines_by_role(script, cast)
     by_name = {voice.name: voice for voice in voices}
     order = list(CastProblem)
-    found = [
+    warnings = [
         *_without_voice(script, cast, lines),
         *_alike(script, cast, traits, voices),
         *_unfit(script, cast, lines, by_name),
         *_unknown(script, cast, lines),
     ]
-    return sorted(found, key=lambda warning: order.index(warning.problem))
+    return sorted(warnings, key=lambda warning: order.index(warning.problem))
 
 
 def closest_pairs(
@@ -74,12 +74,14 @@ def closest_pairs(
     """
     by_name = {voice.name: voice for voice in voices}
     pairs = sorted(tuple(sorted(pair)) for pair in meetings_by_role(script, cast))
-    told = [(NARRATOR, name) for name in lines_by_role(script, cast) if not _narrates(cast, name)]
+    narrator_pairs = [
+        (NARRATOR, name) for name in lines_by_role(script, cast) if not _narrates(cast, name)
+    ]
     measured = []
-    for first, second in (*pairs, *told):
-        one, other = cast.settings_for(first), cast.settings_for(second)
+    for one_name, second in (*pairs, *narrator_pairs):
+        one, other = cast.settings_for(one_name), cast.settings_for(second)
         if one is not None and other is not None:
-            measured.append((first, second, settings_distance(one, other, traits, by_name)))
+            measured.append((one_name, second, settings_distance(one, other, traits, by_name)))
     return sorted(measured, key=lambda pair: (pair[2], pair[0], pair[1]))
 
 
@@ -104,36 +106,38 @@ def _alike(
     traits: Mapping[str, VoiceTraits],
     voices: Sequence[Voice],
 ) -> Iterator[CastWarning]:
-    for first, second, distance in closest_pairs(script, cast, traits, voices):
+    for one_name, second, distance in closest_pairs(script, cast, traits, voices):
         if distance >= CLOSE:
             return
-        one, other = cast.settings_for(first), cast.settings_for(second)
+        one, other = cast.settings_for(one_name), cast.settings_for(second)
         assert one is not None
         assert other is not None
-        where = "is heard beside" if first == NARRATOR else "talks with"
+        where = "is heard beside" if one_name == NARRATOR else "talks with"
         if one == other:
             problem, what = CastProblem.SAME_VOICE, "with the same voice"
         else:
             problem, what = CastProblem.CLOSE_VOICES, f"and their voices are close ({distance:.1f})"
-        yield CastWarning(problem, f"{first} {where} {second} {what}", (first, second), distance)
+        yield CastWarning(
+            problem, f"{one_name} {where} {second} {what}", (one_name, second), distance
+        )
 
 
 def _unfit(
     script: Script, cast: Cast, lines: Counter[str], voices: Mapping[str, Voice]
 ) -> Iterator[CastWarning]:
-    told = {character.name: character.gender for character in script.characters}
+    genders = {character.name: character.gender for character in script.characters}
     for name, _ in lines.most_common():
         role = cast.roles.get(name)
         if role is None:
             continue
-        gender = told.get(name, Gender.UNKNOWN)
+        gender = genders.get(name, Gender.UNKNOWN)
         if role.gender is not Gender.UNKNOWN:
             gender = role.gender
-        heard = voice_gender(role.settings, voices)
-        if {gender, heard} == {Gender.MALE, Gender.FEMALE}:
+        voice_sex = voice_gender(role.settings, voices)
+        if {gender, voice_sex} == {Gender.MALE, Gender.FEMALE}:
             yield CastWarning(
                 CastProblem.UNFIT_VOICE,
-                f"{name} is {gender} in the text, and {role.settings.voice} is a {heard} voice",
+                f"{name} is {gender} in the text, and {role.settings.voice} is a {voice_sex} voice",
                 (name,),
             )
 
@@ -144,9 +148,11 @@ def _unknown(script: Script, cast: Cast, lines: Counter[str]) -> Iterator[CastWa
         if lines[name] or _appears(role, characters):
             continue
         near = difflib.get_close_matches(name, sorted(lines), n=1)
-        meant = f": did you mean {near[0]}?" if near else ""
+        suggestion = f": did you mean {near[0]}?" if near else ""
         yield CastWarning(
-            CastProblem.UNKNOWN_CHARACTER, f"{name} of voices.yaml never speaks{meant}", (name,)
+            CastProblem.UNKNOWN_CHARACTER,
+            f"{name} of voices.yaml never speaks{suggestion}",
+            (name,),
         )
 
 

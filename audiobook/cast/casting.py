@@ -127,8 +127,8 @@ class _Casting:
                 for name, role in existing.roles.items()
                 if role.settings.voice and not role.is_narrator
             }
-        told = existing.narrator if existing else None
-        self._narrating = told if told and told.voice else self._narrator()
+        narrator = existing.narrator if existing else None
+        self._narrating = narrator if narrator and narrator.voice else self._narrator()
         self._distances: dict[tuple[VoiceSettings, VoiceSettings], float] = {}
 
     def run(self) -> CastProposal:
@@ -154,16 +154,16 @@ class _Casting:
         )
 
     def _role(self, name: str, pool: Mapping[Gender, tuple[VoiceSettings, ...]]) -> Role:
-        known = self._existing.roles.get(name) if self._existing else None
-        if known is not None and known.settings.voice:
-            return known
+        role = self._existing.roles.get(name) if self._existing else None
+        if role is not None and role.settings.voice:
+            return role
         character = self._characters.get(name, Character(name))
-        if known is not None:  # the author tells who it is and leaves the voice to us
+        if role is not None:  # the author tells who it is and leaves the voice to us
             character = replace(
                 character,
-                aliases=known.aliases,
-                gender=character.gender if known.gender is Gender.UNKNOWN else known.gender,
-                is_narrator=known.is_narrator,
+                aliases=role.aliases,
+                gender=character.gender if role.gender is Gender.UNKNOWN else role.gender,
+                is_narrator=role.is_narrator,
             )
         if character.is_narrator:
             settings = self._narrating
@@ -221,7 +221,7 @@ class _Casting:
             candidates: to choose from.
             shared: they are the pool of small parts, who are to be spread over it.
         """
-        taken = Counter(self._given.values())
+        uses = Counter(self._given.values())
         heard_with = [
             settings
             for other, settings in self._given.items()
@@ -234,7 +234,7 @@ class _Casting:
             return (
                 settings not in heard_with and settings != self._narrating,
                 settings.voice != self._narrating.voice,
-                -taken[settings] if shared else settings not in taken,
+                -uses[settings] if shared else settings not in uses,
                 min(apart, CLOSE),
                 min(apart, _PLENTY) - foreign,
                 min(self._nearest(settings, self._given.values()), _PLENTY),
@@ -250,16 +250,16 @@ class _Casting:
         return min((self._distance(settings, other) for other in others), default=_PLENTY)
 
     def _distance(self, a: VoiceSettings, b: VoiceSettings) -> float:
-        known = self._distances.get((a, b))
-        if known is None:
-            known = settings_distance(a, b, self._traits, self._voices)
-            self._distances[a, b] = known
-        return known
+        distance = self._distances.get((a, b))
+        if distance is None:
+            distance = settings_distance(a, b, self._traits, self._voices)
+            self._distances[a, b] = distance
+        return distance
 
     def _pools(self) -> dict[Gender, tuple[VoiceSettings, ...]]:
         """Voices for small parts: those left over, or varied ones where all are taken."""
         pools: dict[Gender, tuple[VoiceSettings, ...]] = {}
-        given = dict(self._given)
+        assigned = dict(self._given)
         for gender in (Gender.MALE, Gender.FEMALE):
             pool: list[VoiceSettings] = []
             nobody = Character("", gender=gender)
@@ -275,7 +275,7 @@ class _Casting:
                     pool.append(chosen)
                 self._given[f"\0{gender}{number}"] = chosen
             pools[gender] = tuple(pool)
-        self._given = given
+        self._given = assigned
         pools[Gender.UNKNOWN] = tuple(
             settings for pair in zip(*pools.values(), strict=False) for settings in pair
         )

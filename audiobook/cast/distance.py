@@ -75,8 +75,8 @@ def measure_voice(samples: NDArray[np.float32], sample_rate: int) -> VoiceTraits
     voiced = pitches > 0
     if np.count_nonzero(voiced) < 10:
         raise ValueError("no voiced speech to measure")
-    heard = pitches[voiced]
-    low, median, high = np.percentile(heard, (10, 50, 90))
+    voiced_pitches = pitches[voiced]
+    low, median, high = np.percentile(voiced_pitches, (10, 50, 90))
     timbre = _cepstra(frames[voiced], sample_rate)[:, 1:].mean(axis=0)
     return VoiceTraits(
         pitch=round(float(median), 1),
@@ -117,14 +117,14 @@ def _yin(frames: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
     running = np.cumsum(difference[:, 1:], axis=1)
     normalised = difference[:, 1:] * lags / np.maximum(running, 1e-12)  # eq. 8
     pitches = np.zeros(len(frames))
-    for at, row in enumerate(normalised):
+    for frame, row in enumerate(normalised):
         below = np.flatnonzero(row[shortest - 1 :] < _YIN_THRESHOLD)
         if not below.size:
             continue
         lag = int(below[0]) + shortest - 1
         while lag + 1 < len(row) and row[lag + 1] < row[lag]:
             lag += 1
-        pitches[at] = sample_rate / _peak(row, lag)
+        pitches[frame] = sample_rate / _peak(row, lag)
     return pitches
 
 
@@ -132,9 +132,9 @@ def _peak(row: NDArray[np.float64], index: int) -> float:
     """The lag of the minimum near `index`, by a parabola through its neighbours."""
     if not 0 < index < len(row) - 1:
         return index + 1.0
-    before, at, after = (float(value) for value in row[index - 1 : index + 2])
-    bend = before - 2 * at + after
-    return index + 1.0 + (0.5 * (before - after) / bend if bend > 0 else 0.0)
+    lower, centre, upper = (float(value) for value in row[index - 1 : index + 2])
+    bend = lower - 2 * centre + upper
+    return index + 1.0 + (0.5 * (lower - upper) / bend if bend > 0 else 0.0)
 
 
 def _cepstra(frames: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
@@ -190,10 +190,10 @@ def _parts_of(engine: str, voice: str, known: Container[str]) -> list[tuple[str,
 
     A voice that is in `known` is its own one part, whatever its name looks like: ``en-gb+f3``.
     """
-    whole = f"{engine}:{voice}"
+    voice_id = f"{engine}:{voice}"
     terms = [_PART_OF_BLEND.fullmatch(term) for term in voice.split("+")]
     parts = [(f"{engine}:{term[1]}", float(term[2] or 1)) for term in terms if term is not None]
-    return [(whole, 1.0)] if whole in known or len(parts) < len(terms) else parts
+    return [(voice_id, 1.0)] if voice_id in known or len(parts) < len(terms) else parts
 
 
 def settings_traits(
@@ -201,11 +201,11 @@ def settings_traits(
 ) -> VoiceTraits | None:
     """What a role with `settings` sounds like; None when its voice was not measured."""
     engine, _, voice = settings.voice.partition(":")
-    known = [(traits.get(name), weight) for name, weight in _parts_of(engine, voice, traits)]
-    found = [(t, weight) for t, weight in known if t is not None and weight > 0]
-    if not found or len(found) < len(known):
+    weighted = [(traits.get(name), weight) for name, weight in _parts_of(engine, voice, traits)]
+    measured = [(t, weight) for t, weight in weighted if t is not None and weight > 0]
+    if not measured or len(measured) < len(weighted):
         return None
-    sound = mix(found) if len(found) > 1 else found[0][0]
+    sound = mix(measured) if len(measured) > 1 else measured[0][0]
     return VoiceTraits(sound.pitch * 2 ** (settings.pitch / 12), sound.pitch_spread, sound.timbre)
 
 
@@ -213,8 +213,8 @@ def voice_gender(settings: VoiceSettings, voices: Mapping[str, Voice]) -> Gender
     """The gender of the voice, of a blend that of its heaviest part, where it is known."""
     engine, _, voice = settings.voice.partition(":")
     heaviest = max(_parts_of(engine, voice, voices), key=lambda part: part[1])[0]
-    known = voices.get(heaviest)
-    return known.gender if known else Gender.UNKNOWN
+    heaviest_voice = voices.get(heaviest)
+    return heaviest_voice.gender if heaviest_voice else Gender.UNKNOWN
 
 
 _OTHER_ACCENT = 2.0
@@ -238,10 +238,10 @@ def settings_distance(
         voices: by name.
     """
     accent, genders = 0.0, set[Gender]()
-    first, second = voices.get(a.voice), voices.get(b.voice)
-    if first is not None and second is not None:
-        accent = _OTHER_ACCENT if first.language != second.language else 0.0
-        genders = {first.gender, second.gender}
+    voice_a, second = voices.get(a.voice), voices.get(b.voice)
+    if voice_a is not None and second is not None:
+        accent = _OTHER_ACCENT if voice_a.language != second.language else 0.0
+        genders = {voice_a.gender, second.gender}
     one, other = settings_traits(a, traits), settings_traits(b, traits)
     if one is not None and other is not None:
         return math.hypot(voice_distance(one, other), accent)

@@ -70,8 +70,8 @@ def _with_item(text: str, key: str, item: str, newline: str) -> str:
         return f"{text}{gap}{newline if text else ''}{key}:{newline}  - {item}{newline}"
     bom, body, _ = composed(text)
     if node.flow_style:
-        at = node.end_mark.index - 1
-        return f"{bom}{body[:at].rstrip()}, {item}{body[at:]}"
-    at = line_end(body, end_of(node))
-    begun = body[:at] if body[:at].endswith("\n") else body[:at] + newline
-    return f"{bom}{begun}{' ' * node.start_mark.column}- {item}{newline}{body[at:]}"
+        insert_at = node.end_mark.index - 1
+        return f"{bom}{body[:insert_at].rstrip()}, {item}{body[insert_at:]}"
+    insert_at = line_end(body, end_of(node))
+    begun = body[:insert_at] if body[:insert_at].endswith("\n") else body[:insert_at] + newline
+    return f"{bom}{begun}{' ' * node.start_mark.column}- {item}{newline}{body[insert_at:]}"

@@ -41,8 +41,8 @@ def scenes(script: Script) -> tuple[frozenset[str], ...]:
 
     A chapter's end and a scene break part speakers however near they stand.
     """
-    found = dict.fromkeys(_windows(script))
-    return tuple(scene for scene in found if not any(scene < other for other in found))
+    windows = dict.fromkeys(_windows(script))
+    return tuple(scene for scene in windows if not any(scene < other for other in windows))
 
 
 def meetings(script: Script) -> Counter[frozenset[str]]:

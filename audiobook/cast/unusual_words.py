@@ -62,9 +62,9 @@ def find_unusual_words(texts: Iterable[str], *, known: Collection[str] = ()) -> 
         texts: the book, a paragraph or a line each, in English.
         known: words that need no care, such as those of the lexicon; in any case.
     """
-    own = (word.lower().replace("’", "'") for entry in known for word in entry.split())
-    dictionary = _dictionary().union(own)
-    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    lexicon_words = (word.lower().replace("’", "'") for entry in known for word in entry.split())
+    dictionary = _dictionary().union(lexicon_words)
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     samples: dict[str, str] = {}
     unusual_parts: dict[str, tuple[str, ...]] = {}
     for text in texts:
@@ -75,15 +75,15 @@ def find_unusual_words(texts: Iterable[str], *, known: Collection[str] = ()) -> 
                 parts = unusual_parts[word] = _unknown_parts(word, dictionary)
             for part in parts:
                 key = part.lower().replace("’", "'")
-                written[key][part] += 1
+                spellings[key][part] += 1
                 if key not in samples:
                     samples[key] = _sample(text, match.start(), match.end())
-    _join_plurals(written)
-    found = [
+    _join_plurals(spellings)
+    unusual = [
         UnusualWord(_usual_form(forms), forms.total(), samples[key])
-        for key, forms in written.items()
+        for key, forms in spellings.items()
     ]
-    return sorted(found, key=lambda unusual: (-unusual.count, unusual.word.lower()))
+    return sorted(unusual, key=lambda unusual: (-unusual.count, unusual.word.lower()))
 
 
 def _usual_form(forms: Counter[str]) -> str:
@@ -133,8 +133,8 @@ def is_known(word: str, dictionary: Collection[str]) -> bool:
     if word[0].isupper() and not word.isupper():
         return False  # a name made of two words is often not said like them
     return any(
-        key[:at] in dictionary and (key[at:] in dictionary or key[at:].rstrip("s") in dictionary)
-        for at in range(_SHORTEST_PART, len(key) - _SHORTEST_PART + 1)
+        key[:cut] in dictionary and (key[cut:] in dictionary or key[cut:].rstrip("s") in dictionary)
+        for cut in range(_SHORTEST_PART, len(key) - _SHORTEST_PART + 1)
     )
 
 
@@ -166,16 +166,18 @@ def _stems(key: str) -> Iterator[str]:
 def _sample(text: str, start: int, end: int) -> str:
     """The sentence around a word, cut to `_SAMPLE_LENGTH` at white space."""
     ends = [match.end() for match in _SENTENCE_END.finditer(text, max(0, start - 400), start)]
-    first = ends[-1] if ends else max(0, start - 400)
-    after = _SENTENCE_END.search(text, end)
-    sentence = " ".join(text[first : after.end() if after else len(text)].split())
+    sentence_start = ends[-1] if ends else max(0, start - 400)
+    sentence_end = _SENTENCE_END.search(text, end)
+    sentence = " ".join(
+        text[sentence_start : sentence_end.end() if sentence_end else len(text)].split()
+    )
     if len(sentence) <= _SAMPLE_LENGTH:
         return sentence
-    at = sentence.find(text[start:end])
-    low = max(0, min(at - _SAMPLE_LENGTH // 2, len(sentence) - _SAMPLE_LENGTH))
+    word_start = sentence.find(text[start:end])
+    low = max(0, min(word_start - _SAMPLE_LENGTH // 2, len(sentence) - _SAMPLE_LENGTH))
     high = min(len(sentence), low + _SAMPLE_LENGTH)
     if low:
-        low = sentence.find(" ", low, at) + 1 or low
+        low = sentence.find(" ", low, word_start) + 1 or low
     if high < len(sentence):
-        high = max(sentence.rfind(" ", at, high), at + end - start)
+        high = max(sentence.rfind(" ", word_start, high), word_start + end - start)
     return ("… " if low else "") + sentence[low:high] + (" …" if high < len(sentence) else "")

@@ -56,12 +56,12 @@ def ages_told(script: Script, names: Iterable[str]) -> dict[str, str]:
         for segment in chapter.segments
         if segment.is_narration
     )
-    told = {}
+    ages = {}
     for name in names:
         age = _age_of(name, narration)
         if age:
-            told[name] = age
-    return told
+            ages[name] = age
+    return ages
 
 
 def _age_of(name: str, narration: str) -> str:

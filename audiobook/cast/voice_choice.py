@@ -29,16 +29,16 @@ def assign_voice(path: Path, name: str, voice: str) -> None:
     bom, body, file = composed(read_text(path))
     place = _place(file, name)
     if place is None:
-        known = cast.narrator if name == NARRATOR else None
+        narrator = cast.narrator if name == NARRATOR else None
         role = cast.roles.get(name) or Role(name, VoiceSettings(voice=""))
-        if known is not None:
-            update_cast(path, narrator=replace(known, voice=voice))
+        if narrator is not None:
+            update_cast(path, narrator=replace(narrator, voice=voice))
         else:
             update_cast(path, additions=[replace(role, settings=VoiceSettings(voice=voice))])
     else:
         start, end = place
-        written = f'"{voice}"'
-        write_atomically(path, bom + body[:start] + written + body[end:])
+        value = f'"{voice}"'
+        write_atomically(path, bom + body[:start] + value + body[end:])
     changed = load_cast(path).settings_for(name)
     if changed is None or changed.voice != voice:
         raise CastError(

@@ -38,18 +38,18 @@ _FIRST_SENTENCE = re.compile(r"[^.!?…]*")
 
 def manners(script: Script) -> dict[str, Manner]:
     """The manner of those whose speech is described often enough, by the name in the script."""
-    told: dict[str, Counter[Manner]] = {}
+    tallies: dict[str, Counter[Manner]] = {}
     spoken: Counter[str] = Counter()
     for chapter in script.chapters:
         for block in chapter.blocks:
             if isinstance(block, ScriptParagraph):
-                _count(block, told, spoken)
-    found = {}
-    for name, counted in told.items():
+                _count(block, tallies, spoken)
+    manner_by_speaker = {}
+    for name, counted in tallies.items():
         manner, times = counted.most_common(1)[0]
         if times >= max(_OFTEN[0], _OFTEN[1] * spoken[name]) and 2 * times > counted.total():
-            found[name] = manner
-    return found
+            manner_by_speaker[name] = manner
+    return manner_by_speaker
 
 
 def _count(
@@ -61,10 +61,10 @@ def _count(
         if segment.speaker == NARRATOR:
             continue
         spoken[segment.speaker] += 1
-        after = segments[index + 1] if index + 1 < len(segments) else None
-        if after is None or after.speaker != NARRATOR:
+        following = segments[index + 1] if index + 1 < len(segments) else None
+        if following is None or following.speaker != NARRATOR:
             continue
-        sentence = _FIRST_SENTENCE.match(after.text)
+        sentence = _FIRST_SENTENCE.match(following.text)
         assert sentence is not None
         for manner, pattern in _TOLD.items():
             if pattern.search(sentence[0]):

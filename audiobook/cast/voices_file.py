@@ -115,26 +115,26 @@ def update_cast(
         OSError: it cannot be written.
     """
     text = read_text(path, CastError) if path.exists() else ""
-    known = load_cast(path) if text else Cast(narrator=VoiceSettings(voice=""))
+    cast = load_cast(path) if text else Cast(narrator=VoiceSettings(voice=""))
     present = parse_yaml(text, path, CastError) if text else {}
     newline = "\r\n" if "\r\n" in text else "\n"
-    roles = list(_missing(additions, known))
+    roles = list(_missing(additions, cast))
     entries = [_role_entry(role, (line_counts or {}).get(role.name)) for role in roles]
 
     sections = []
-    if narrator and not ("narrator" in present or known.narrator.voice):
+    if narrator and not ("narrator" in present or cast.narrator.voice):
         sections.append(_yaml({"narrator": _settings(narrator)}))
     if entries and "cast" not in present:
         sections.append("cast:\n" + "".join(f"  {line}\n" for line in entries))
         entries = []
-    if others and "others" not in present and not known.others:
+    if others and "others" not in present and not cast.others:
         sections.append(_others_section(others))
     voiceless = {
         role.name: role.settings
         for role in additions
-        if role.name in known.roles and not known.roles[role.name].settings.voice
+        if role.name in cast.roles and not cast.roles[role.name].settings.voice
     }
-    filled = _give_voices(text, voiceless, None if known.narrator.voice else narrator, newline)
+    filled = _give_voices(text, voiceless, None if cast.narrator.voice else narrator, newline)
     if not (sections or entries) and filled == text:
         return False
     text = filled
@@ -150,13 +150,13 @@ def update_cast(
 
 
 def _missing(additions: Iterable[Role], known: Cast) -> Iterator[Role]:
-    taken = {name for role in known.roles.values() for name in (role.name, *role.aliases)}
-    wanted = {role.name for role in additions}
+    names = {name for role in known.roles.values() for name in (role.name, *role.aliases)}
+    new_names = {role.name for role in additions}
     for role in additions:
-        if role.name not in taken:
-            taken.add(role.name)
-            aliases = tuple(alias for alias in role.aliases if alias not in taken | wanted)
-            taken.update(aliases)
+        if role.name not in names:
+            names.add(role.name)
+            aliases = tuple(alias for alias in role.aliases if alias not in names | new_names)
+            names.update(aliases)
             yield replace(role, aliases=aliases)
 
 
@@ -244,22 +244,22 @@ def _add_to_cast(text: str, entries: Sequence[str], newline: str) -> str:
     bom, body, file = composed(text)
     key, cast = next((k, v) for k, v in file.value if k.value == "cast")
     if getattr(cast, "flow_style", False):
-        at = cast.end_mark.index - 1
-        inner = body[cast.start_mark.index + 1 : at].rstrip()
+        insert_at = cast.end_mark.index - 1
+        inner = body[cast.start_mark.index + 1 : insert_at].rstrip()
         comma = "" if not cast.value or inner.endswith(",") else ", "
         added = comma + ", ".join(re.sub(r"  # \d+ lines?$", "", entry) for entry in entries)
-        return bom + body[:at] + added + body[at:]
+        return bom + body[:insert_at] + added + body[insert_at:]
     if isinstance(cast.value, list) and cast.value:
         indent = cast.value[0][0].start_mark.column
-        at = line_end(body, end_of(cast))
+        insert_at = line_end(body, end_of(cast))
     else:
         indent = key.start_mark.column + 2
-        at = line_end(body, max(key.end_mark.index, cast.end_mark.index))
-    before = body[:at]
-    if not before.endswith("\n"):
-        before += newline
+        insert_at = line_end(body, max(key.end_mark.index, cast.end_mark.index))
+    head = body[:insert_at]
+    if not head.endswith("\n"):
+        head += newline
     added = "".join(f"{' ' * indent}{entry}{newline}" for entry in entries)
-    return bom + before + added + body[at:]
+    return bom + head + added + body[insert_at:]
 
 
 def composed(text: str) -> tuple[str, str, Any]:
@@ -288,8 +288,8 @@ def _give_voices(
             for name, role in value.value:
                 if name.value in voiceless:
                     insertions += _insertion(body, name, role, voiceless[name.value], newline)
-    for at, added in sorted(insertions, reverse=True):
-        body = body[:at] + added + body[at:]
+    for insert_at, added in sorted(insertions, reverse=True):
+        body = body[:insert_at] + added + body[insert_at:]
     return bom + body
 
 
@@ -297,8 +297,8 @@ def _insertion(
     body: str, key: Any, value: Any, settings: VoiceSettings, newline: str
 ) -> Iterator[tuple[int, str]]:
     """Where to write what `settings` has and the mapping at `key` has not, and the words."""
-    given = [k.value for k, _ in value.value] if isinstance(value.value, list) else []
-    lines = [_yaml({k: v}).rstrip("\n") for k, v in _settings(settings).items() if k not in given]
+    keys = [k.value for k, _ in value.value] if isinstance(value.value, list) else []
+    lines = [_yaml({k: v}).rstrip("\n") for k, v in _settings(settings).items() if k not in keys]
     if value.start_mark.index < key.start_mark.index or not lines:
         return  # an alias stands for what is written elsewhere
     if not isinstance(value.value, list):
@@ -306,21 +306,21 @@ def _insertion(
         if colon and not value.value:
             yield colon.end(), f" {{{', '.join(lines)}}}"
     elif value.flow_style:
-        yield value.start_mark.index + 1, ", ".join([*lines, ""] if given else lines)
+        yield value.start_mark.index + 1, ", ".join([*lines, ""] if keys else lines)
     else:
-        first = value.value[0][0].start_mark
-        gap = newline + " " * first.column
-        yield first.index, "".join(line + gap for line in lines)
+        key_start = value.value[0][0].start_mark
+        gap = newline + " " * key_start.column
+        yield key_start.index, "".join(line + gap for line in lines)
 
 
 def end_of(node: Any) -> int:
     """Index behind the last character of a node's own content, comments left out."""
     if not (isinstance(node.value, list) and node.value) or node.flow_style:
         return int(node.end_mark.index)
-    last = node.value[-1]
-    if not isinstance(last, tuple):
-        return end_of(last)
-    key, value = last
+    tail_node = node.value[-1]
+    if not isinstance(tail_node, tuple):
+        return end_of(tail_node)
+    key, value = tail_node
     # The node of an alias (`*v`) is the one its anchor marks, further up.
     return max(int(key.end_mark.index), end_of(value))
 
@@ -346,9 +346,9 @@ def _check(text: str, path: Path, roles: Iterable[Role]) -> None:
     Raises:
         CastError: it does not; the file is written in a way that cannot be added to.
     """
-    written = (parse_yaml(text, path, CastError) or {}).get("cast") or {}
+    roles_written = (parse_yaml(text, path, CastError) or {}).get("cast") or {}
     for role in roles:
-        if role.name not in written:
+        if role.name not in roles_written:
             entry = _role_entry(role, None)
             hint = f"Write it under `cast:` yourself: `{entry}`."
             raise CastError(f"{role.name} could not be added to the cast.", hint=hint, path=path)

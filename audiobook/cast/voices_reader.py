@@ -266,8 +266,8 @@ class _Reader:
                 engine = engines.section(name, "an engine")
                 engine.check_keys(("lexicon",))
                 if "lexicon" in engine:
-                    own = engine.string_map("lexicon")
-                    lexicons[name] = {**lexicons.get(name, {}), **own}
+                    lexicon = engine.string_map("lexicon")
+                    lexicons[name] = {**lexicons.get(name, {}), **lexicon}
         return lexicons
 
     def _pauses(self, file: YamlMapping, series: Cast) -> Pauses:
@@ -298,12 +298,12 @@ def _name_groups(file: YamlMapping, key: str) -> tuple[tuple[str, ...], ...]:
 
 def _joined(roles: Mapping[str, Role], names: Sequence[str]) -> dict[str, Role]:
     """The roles with those of `names` in one, called by the first of them."""
-    first = next((role for role in roles.values() if names[0] in (role.name, *role.aliases)), None)
-    chosen = first or Role(names[0], VoiceSettings(voice=""))
+    target = next((role for role in roles.values() if names[0] in (role.name, *role.aliases)), None)
+    chosen = target or Role(names[0], VoiceSettings(voice=""))
     others = [
         role
         for role in roles.values()
-        if role is not first and any(name in (role.name, *role.aliases) for name in names[1:])
+        if role is not target and any(name in (role.name, *role.aliases) for name in names[1:])
     ]
     texts = [*names, *chosen.aliases, *(text for o in others for text in (o.name, *o.aliases))]
     aliases = tuple(text for text in dict.fromkeys(texts) if text != chosen.name)
@@ -316,10 +316,10 @@ def _joined(roles: Mapping[str, Role], names: Sequence[str]) -> dict[str, Role]:
         ),
         is_narrator=any(role.is_narrator for role in (chosen, *others)),
     )
-    kept = {
-        name: one if role is first else role for name, role in roles.items() if role not in others
+    merged = {
+        name: one if role is target else role for name, role in roles.items() if role not in others
     }
-    return kept if first else {**kept, one.name: one}
+    return merged if target else {**merged, one.name: one}
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

@@ -83,10 +83,10 @@ def _anchors(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[int, int]]:
     """Items that stand once in both versions, the longest row of them that does not cross."""
     counts_old = Counter(item.key for item in old)
     counts_new = Counter(item.key for item in new)
-    places = {item.key: at for at, item in enumerate(new) if counts_new[item.key] == 1}
+    places = {item.key: position for position, item in enumerate(new) if counts_new[item.key] == 1}
     shared = [
-        (at, places[item.key])
-        for at, item in enumerate(old)
+        (position, places[item.key])
+        for position, item in enumerate(old)
         if counts_old[item.key] == 1 and item.key in places
     ]
     # Patience sorting: the longest rising subsequence, with links back.

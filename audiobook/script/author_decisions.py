@@ -25,25 +25,25 @@ def find_decisions(
     """
     old, new = flatten(base), flatten(current)
     pairs = align(old, new)
-    found: list[Decision] = []
-    seen: Counter[str] = Counter()
-    for at, item in enumerate(old):
-        was, now = item.content, new[pairs[at]].content if at in pairs else None
+    decisions: list[Decision] = []
+    occurrences: Counter[str] = Counter()
+    for index, item in enumerate(old):
+        was, now = item.content, new[pairs[index]].content if index in pairs else None
         if isinstance(was, ScriptParagraph):
             if isinstance(now, ScriptParagraph):
-                found.extend(_decisions(was, with_lost_spaces(was, now), seen[was.text]))
-            seen[was.text] += 1
-    return tuple(found)
+                decisions.extend(_decisions(was, with_lost_spaces(was, now), occurrences[was.text]))
+            occurrences[was.text] += 1
+    return tuple(decisions)
 
 
 def _decisions(was: ScriptParagraph, now: ScriptParagraph, occurrence: int) -> Iterator[Decision]:
-    whole = places(now) if len(was.segments) == len(now.segments) else set()
-    placed, _ = carry_over(decided(was, now), now, was, whole)
+    common_places = places(now) if len(was.segments) == len(now.segments) else set()
+    placed, _ = carry_over(decided(was, now), now, was, common_places)
     sure = [span for span in spans(was) if not span.segment.doubtful]
-    known = {(span.start, span.end, span.segment.speaker) for span in sure}
+    sure_spans = {(span.start, span.end, span.segment.speaker) for span in sure}
     for span in placed:
         speaker = span.segment.speaker
         if not span.segment.text.strip():
             continue
-        if not span.segment.doubtful and (span.start, span.end, speaker) not in known:
+        if not span.segment.doubtful and (span.start, span.end, speaker) not in sure_spans:
             yield Decision(was.text, span.start, span.end, speaker, occurrence)

@@ -24,12 +24,12 @@ class Span:
 
 def spans(paragraph: ScriptParagraph) -> list[Span]:
     """The segments with their places."""
-    found = []
-    at = 0
+    segment_spans = []
+    position = 0
     for segment in paragraph.segments:
-        found.append(Span(at, at + len(segment.text), segment))
-        at += len(segment.text)
-    return found
+        segment_spans.append(Span(position, position + len(segment.text), segment))
+        position += len(segment.text)
+    return segment_spans
 
 
 def places(paragraph: ScriptParagraph) -> set[tuple[int, int]]:
@@ -60,13 +60,13 @@ def with_lost_spaces(base: ScriptParagraph, current: ScriptParagraph) -> ScriptP
     solid_now, gaps_now = _gaps(current)
     if solid != solid_now:
         return current
-    last = len(solid)
+    last_gap = len(solid)
     texts = [""]
-    for at, (was, now) in enumerate(zip(gaps, gaps_now, strict=True)):
-        first, *others = _restored(was, now, last=at == last)
-        texts[-1] += first
+    for index, (was, now) in enumerate(zip(gaps, gaps_now, strict=True)):
+        head, *others = _restored(was, now, last=index == last_gap)
+        texts[-1] += head
         texts.extend(others)
-        texts[-1] += solid[at : at + 1]
+        texts[-1] += solid[index : index + 1]
     pairs = zip(current.segments, texts, strict=True)
     return replace(current, segments=tuple(replace(now, text=text) for now, text in pairs))
 
@@ -90,17 +90,17 @@ def _gaps(paragraph: ScriptParagraph) -> tuple[str, list[list[str]]]:
 
 def _restored(was: list[str], now: list[str], *, last: bool) -> list[str]:
     if len(now) == 1:
-        whole = "".join(was)
-        stripped = re.sub(r"[ \t]+(?=\n|\Z)" if last else r"[ \t]+(?=\n)", "", whole)
-        return [whole] if now == [stripped] else now
+        gap = "".join(was)
+        stripped = re.sub(r"[ \t]+(?=\n|\Z)" if last else r"[ \t]+(?=\n)", "", gap)
+        return [gap] if now == [stripped] else now
     if len(now) == len(was):
         lost = all(new in (old, old.rstrip(" \t"), "") for old, new in zip(was, now, strict=True))
         return was if lost else now
     if len(was) == 1 and len(now) == 2:
         # A line that was split: what is lost was at the break.
-        (whole,), (before, behind) = was, now
-        if len(before + behind) < len(whole) and whole.startswith(before):
-            return [before, whole[len(before) :]] if whole.endswith(behind) else now
+        (gap,), (left_gap, behind) = was, now
+        if len(left_gap + behind) < len(gap) and gap.startswith(left_gap):
+            return [left_gap, gap[len(left_gap) :]] if gap.endswith(behind) else now
     return now
 
 
@@ -110,17 +110,17 @@ def decided(base: ScriptParagraph, current: ScriptParagraph) -> list[Span]:
     When the texts differ these are given in places of `current`.
     """
     if base.text == current.text:
-        known = {(span.start, span.end, written(span.segment)) for span in spans(base)}
+        known_spans = {(span.start, span.end, written(span.segment)) for span in spans(base)}
         return [
             span
             for span in spans(current)
-            if (span.start, span.end, written(span.segment)) not in known
+            if (span.start, span.end, written(span.segment)) not in known_spans
         ]
-    left = [written(segment) for segment in base.segments]
+    segments_left = [written(segment) for segment in base.segments]
     changed = []
     for span in spans(current):
-        if written(span.segment) in left:
-            left.remove(written(span.segment))
+        if written(span.segment) in segments_left:
+            segments_left.remove(written(span.segment))
         else:
             changed.append(span)
     return changed
@@ -136,23 +136,23 @@ def overlay(target: ScriptParagraph, decisions: Iterable[Span]) -> ScriptParagra
     placed = [(d.start, replace(d.segment, text=text[d.start : d.end])) for d in ordered]
     for span in spans(target):
         for start, end in _uncovered(span, ordered):
-            whole = (start, end) == (span.start, span.end)
-            kept = span.segment if whole else replace(span.segment, text=text[start:end])
-            placed.append((start, kept))
+            is_whole = (start, end) == (span.start, span.end)
+            segment = span.segment if is_whole else replace(span.segment, text=text[start:end])
+            placed.append((start, segment))
     placed.sort(key=lambda entry: entry[0])
     return replace(target, segments=tuple(segment for _, segment in placed))
 
 
 def _uncovered(span: Span, decisions: Sequence[Span]) -> Iterator[tuple[int, int]]:
-    at = span.start
+    position = span.start
     for decision in decisions:
-        if decision.end <= at or decision.start >= span.end:
+        if decision.end <= position or decision.start >= span.end:
             continue
-        if decision.start > at:
-            yield at, decision.start
-        at = decision.end
-    if at < span.end:
-        yield at, span.end
+        if decision.start > position:
+            yield position, decision.start
+        position = decision.end
+    if position < span.end:
+        yield position, span.end
 
 
 class TextMap:
@@ -179,14 +179,14 @@ class TextMap:
         Returns:
             Start and end in the new text, and how many characters were found again; 0 for none.
         """
-        found = []
+        pieces = []
         for was, now, length in self._starts:
             low, high = max(was, start), min(was + length, end)
             if low < high:
-                found.append((now + low - was, now + high - was))
-        if not found:
+                pieces.append((now + low - was, now + high - was))
+        if not pieces:
             return 0, 0, 0
-        return found[0][0], found[-1][1], sum(high - low for low, high in found)
+        return pieces[0][0], pieces[-1][1], sum(high - low for low, high in pieces)
 
 
 def carry_over(
@@ -212,8 +212,8 @@ def carry_over(
     placed: list[Span] = []
     lost: list[Span] = []
     for decision in decisions:
-        start, end, found = where.find(decision.start, decision.end)
-        if not found or found < ENOUGH * (decision.end - decision.start):
+        start, end, pieces = where.find(decision.start, decision.end)
+        if not pieces or pieces < ENOUGH * (decision.end - decision.start):
             lost.append(decision)
             continue
         if source.text != target.text and (decision.start, decision.end) in whole:

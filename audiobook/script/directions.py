@@ -87,10 +87,10 @@ def parse_directions(written: str) -> Directions:
     Raises:
         DirectionError: a direction is not known, is given twice, or its number is out of range.
     """
-    written = " ".join(written.split())
+    directions = " ".join(written.split())
     values: dict[str, Any] = {}
     instructions: list[str] = []
-    for term in _terms(written):
+    for term in _terms(directions):
         quoted = _QUOTED.fullmatch(term)
         word = term.lower()
         if quoted or word in FEELINGS:
@@ -99,26 +99,26 @@ def parse_directions(written: str) -> Directions:
         field, value = _value(word)
         if field in values:
             raise DirectionError(
-                f"`[{written}]` says twice how it is meant: `{word}` comes after another "
+                f"`[{directions}]` says twice how it is meant: `{word}` comes after another "
                 f"{field.replace('_', ' ')}.",
                 f"Leave one of them out: the {field.replace('_', ' ')} can only be one.",
             )
         values[field] = value
-    return Directions(written, instructions=tuple(instructions), **values)
+    return Directions(directions, instructions=tuple(instructions), **values)
 
 
 def _terms(written: str) -> list[str]:
     terms = []
-    at = 0
-    while at < len(written):
-        term = _TERM.match(written, at)
+    position = 0
+    while position < len(written):
+        term = _TERM.match(written, position)
         if term is None:
             raise DirectionError(
                 f"`[{written}]` has a quotation mark without its partner.",
                 'Write it like `["as if out of breath"]`.',
             )
         terms.append(term[1].strip())
-        at = term.end()
+        position = term.end()
     return [term for term in terms if term]
 
 
@@ -146,9 +146,9 @@ def _unknown(word: str) -> DirectionError:
     if example:
         return DirectionError(f"`[{word}]` lacks its number.", f"Write it like `[{example}]`.")
     near = difflib.get_close_matches(word, [*_MANNERS, *_STEPS, *FEELINGS], n=1)
-    meant = f" Did you mean `[{near[0]}]`?" if near else ""
+    suggestion = f" Did you mean `[{near[0]}]`?" if near else ""
     return DirectionError(
         f"`[{word}]` is not a direction.",
         f"A line can be {', '.join(Direction)}, slower, faster, higher, lower, softer, louder, "
-        f"have a `pause before 1.2`, a `take 2`, or what you say in quotation marks.{meant}",
+        f"have a `pause before 1.2`, a `take 2`, or what you say in quotation marks.{suggestion}",
     )

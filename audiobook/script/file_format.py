@@ -115,8 +115,8 @@ def _paragraph_lines(paragraph: ScriptParagraph) -> Iterator[str]:
         name = clean_speaker_name(segment.speaker)
         if not name:
             raise ValueError(f"{segment.speaker!r} cannot be written as a speaker's name")
-        written = segment.directions.written
-        directions = f" [{written}]" if written else ""
+        directions_written = segment.directions.written
+        directions = f" [{directions_written}]" if directions_written else ""
         doubt = "?" if segment.doubtful else ""
         text = _LINE_END.sub("\n", segment.text).replace("\n", f"\n{_INDENT}")
         # Nothing after the colon where the line is empty: no space at a line's end to be stripped.
@@ -188,10 +188,10 @@ class _Reader:
             self.segments, self.notes = [], []
 
     def _keep_last_notes(self, number: int) -> None:
-        for at in range(len(self.blocks) - 1, -1, -1):
-            block = self.blocks[at]
+        for index in range(len(self.blocks) - 1, -1, -1):
+            block = self.blocks[index]
             if isinstance(block, ScriptParagraph):
-                self.blocks[at] = ScriptParagraph(block.segments, (*block.notes, *self.notes))
+                self.blocks[index] = ScriptParagraph(block.segments, (*block.notes, *self.notes))
                 return
         raise self._error(number, "a note stands in a file without a single line to speak")
 
@@ -207,19 +207,19 @@ class _Reader:
 
     def _end_segment(self) -> None:
         if self.verses:
-            last = self.segments[-1]
-            self.segments[-1] = replace(last, text="\n".join((last.text, *self.verses)))
+            previous = self.segments[-1]
+            self.segments[-1] = replace(previous, text="\n".join((previous.text, *self.verses)))
             self.verses = []
 
     def _heading(self, number: int, line: str) -> None:
-        found = _HEADING.fullmatch(line)
-        if not found:
+        heading = _HEADING.fullmatch(line)
+        if not heading:
             raise self._error(
                 number,
                 "a heading begins with one `#` (the chapter) or two (its part)",
                 f"Write `# {_short(line.lstrip('#'))}`.",
             )
-        which = "part" if found["hashes"] == "##" else "title"
+        which = "part" if heading["hashes"] == "##" else "title"
         begun = self.blocks or self.segments or getattr(self, which) is not None
         if begun:
             raise self._error(
@@ -228,7 +228,7 @@ class _Reader:
                 "Put the new chapter into a file of its own, or write "
                 f"`{NARRATOR}: {_short(line.lstrip('#'))}` to have it read.",
             )
-        setattr(self, which, clean_title(found["title"] or found["tight"] or ""))
+        setattr(self, which, clean_title(heading["title"] or heading["tight"] or ""))
 
     def _segment(self, number: int, line: str) -> Segment:
         begin = _HEAD.match(line)
@@ -277,8 +277,8 @@ class _Reader:
     def _without_speaker(self, number: int, line: str) -> ScriptError:
         text = " ".join(line.split())
         narrated = f"`{NARRATOR}: {_short(text)}`"
-        if found := self._speaker_at_start(text):
-            name, rest = found
+        if speaker := self._speaker_at_start(text):
+            name, rest = speaker
             hint = f"Write `{name}: {_short(rest)}`, or {narrated} if it is narration."
         else:
             hint = f"Write {narrated}, or indent it by four spaces if it goes on the line above."
@@ -286,13 +286,13 @@ class _Reader:
 
     def _speaker_at_start(self, text: str) -> tuple[str, str] | None:
         """The speaker a line without a colon seems to begin with, and the rest of it."""
-        known = sorted(self._known_speakers(), key=lambda name: (-len(name), name))
-        for name in known:
+        speakers = sorted(self._known_speakers(), key=lambda name: (-len(name), name))
+        for name in speakers:
             if text.casefold().startswith(f"{name.casefold()} "):
                 return name, text[len(name) :].strip()
         words = text.split()
         for count in (2, 1):
-            near = difflib.get_close_matches(" ".join(words[:count]), known, n=1, cutoff=0.75)
+            near = difflib.get_close_matches(" ".join(words[:count]), speakers, n=1, cutoff=0.75)
             if near:
                 return near[0], " ".join(words[count:])
         return None
@@ -317,15 +317,15 @@ def _short(text: str, longest: int = 40) -> str:
 
 def as_read(chapter: ScriptChapter) -> ScriptChapter:
     """`chapter` as its file will be read back, line numbers and all, its evidence kept."""
-    read = parse_chapter(format_chapter(chapter), chapter.path or Path())
-    known = iter(chapter.segments)
+    parsed = parse_chapter(format_chapter(chapter), chapter.path or Path())
+    segments = iter(chapter.segments)
     blocks = [
-        replace(block, segments=tuple(_with_evidence(s, next(known)) for s in block.segments))
+        replace(block, segments=tuple(_with_evidence(s, next(segments)) for s in block.segments))
         if isinstance(block, ScriptParagraph)
         else block
-        for block in read.blocks
+        for block in parsed.blocks
     ]
-    return replace(read, blocks=tuple(blocks), path=chapter.path)
+    return replace(parsed, blocks=tuple(blocks), path=chapter.path)
 
 
 def _with_evidence(segment: Segment, known: Segment) -> Segment:

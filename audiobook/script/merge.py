@@ -128,11 +128,11 @@ class _Merge:
     def __post_init__(self) -> None:
         self.to_current = align(self.base, self.current)
         self.to_rebuilt = align(self.base, self.rebuilt)
-        self.from_current = {to: at for at, to in self.to_current.items()}
-        self.from_rebuilt = {to: at for at, to in self.to_rebuilt.items()}
+        self.from_current = {to: source for source, to in self.to_current.items()}
+        self.from_rebuilt = {to: source for source, to in self.to_rebuilt.items()}
         self.built = [item.content for item in self.rebuilt]
-        for at, to in self.to_current.items():
-            was, now = self.base[at].content, self.current[to].content
+        for source, to in self.to_current.items():
+            was, now = self.base[source].content, self.current[to].content
             if isinstance(was, ScriptParagraph) and isinstance(now, ScriptParagraph):
                 self.current[to] = replace(self.current[to], content=with_lost_spaces(was, now))
         self.moved = dict(self._find_moved())
@@ -159,20 +159,21 @@ class _Merge:
     def _find_moved(self) -> Iterator[tuple[int, int]]:
         """Paragraphs the author touched that stand elsewhere in the manuscript now."""
         free: dict[tuple[str, str], list[int]] = {}
-        for at, item in enumerate(self.rebuilt):
-            if at not in self.from_rebuilt and isinstance(item.content, ScriptParagraph):
-                free.setdefault(item.key, []).append(at)
-        for at in self.to_current:
-            places = free.get(self.base[at].key)
-            if at not in self.to_rebuilt and places and self._is_touched(at):
-                yield places.pop(0), at
+        for index, item in enumerate(self.rebuilt):
+            if index not in self.from_rebuilt and isinstance(item.content, ScriptParagraph):
+                free.setdefault(item.key, []).append(index)
+        for index in self.to_current:
+            places = free.get(self.base[index].key)
+            if index not in self.to_rebuilt and places and self._is_touched(index):
+                yield places.pop(0), index
 
     def _find_removed(self) -> set[int]:
-        kept = {self.base[at].chapter for at in self.to_current}
+        chapters_present = {self.base[source].chapter for source in self.to_current}
         return {
             self.rebuilt[to].chapter
-            for at, to in self.to_rebuilt.items()
-            if isinstance(self.base[at].content, Heading) and self.base[at].chapter not in kept
+            for source, to in self.to_rebuilt.items()
+            if isinstance(self.base[source].content, Heading)
+            and self.base[source].chapter not in chapters_present
         }
 
     def _is_touched(self, at: int) -> bool:
@@ -221,8 +222,8 @@ class _Merge:
     def _insert_rebuilt(self, to: int) -> None:
         item = self.rebuilt[to]
         if to in self.moved:
-            at = self.moved[to]
-            self._merge_item(at, self.to_current[at], to)
+            source = self.moved[to]
+            self._merge_item(source, self.to_current[source], to)
         elif item.chapter not in self.removed:
             self.entries.append(_Entry(item.content))
         elif isinstance(item.content, ScriptParagraph):
@@ -315,8 +316,8 @@ class _Merge:
             return now, new
         if is_written_alike(was, new):
             return now, was
-        own, _ = carry_over(decided(now, was), was, new, places(was))
-        base = overlay(new, own)
+        carried, _ = carry_over(decided(now, was), was, new, places(was))
+        base = overlay(new, carried)
         if now.text != was.text:
             return now, base
         placed, lost = carry_over(decided(was, now), now, new, places(was))

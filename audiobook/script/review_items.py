@@ -140,26 +140,26 @@ class Moved:
 
 def moved_lines(old: Iterable[ScriptChapter], new: Iterable[ScriptChapter]) -> list[Moved]:
     """Lines with the same words and another speaker, in order of the text."""
-    own = {place: segment for chapter in old for place, segment in _placed(chapter)}
+    segments = {place: segment for chapter in old for place, segment in _placed(chapter)}
     return [
-        Moved(place, segment, own[place].speaker)
+        Moved(place, segment, segments[place].speaker)
         for chapter in new
         for place, segment in _placed(chapter)
-        if place in own
-        and own[place].text == segment.text
-        and own[place].speaker != segment.speaker
+        if place in segments
+        and segments[place].text == segment.text
+        and segments[place].speaker != segment.speaker
     ]
 
 
 def _placed(chapter: ScriptChapter) -> Iterator[tuple[Place, Segment]]:
     file = chapter.path.name if chapter.path else ""
-    seen: Counter[str] = Counter()
+    occurrences: Counter[str] = Counter()
     for _, paragraph in _paragraphs(chapter):
-        at = 0
+        position = 0
         for segment in paragraph.segments:
-            yield (file, paragraph.text, seen[paragraph.text], at), segment
-            at += len(segment.text)
-        seen[paragraph.text] += 1
+            yield (file, paragraph.text, occurrences[paragraph.text], position), segment
+            position += len(segment.text)
+        occurrences[paragraph.text] += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,27 +203,29 @@ def _is_asked(segment: Segment, selection: Selection) -> bool:
 
 
 def _items(chapter: ScriptChapter, selection: Selection) -> Iterator[ReviewItem]:
-    seen: Counter[str] = Counter()
+    occurrences: Counter[str] = Counter()
     for index, paragraph in _paragraphs(chapter):
-        occurrence = seen[paragraph.text]
-        seen[paragraph.text] += 1
-        at = 0
+        occurrence = occurrences[paragraph.text]
+        occurrences[paragraph.text] += 1
+        position = 0
         for segment in paragraph.segments:
-            end = at + len(segment.text)
+            end = position + len(segment.text)
             if _is_asked(segment, selection):
-                known = segment.confidence < 1.0 or segment.candidates or segment.evidence
+                is_attributed = segment.confidence < 1.0 or segment.candidates or segment.evidence
                 yield ReviewItem(
                     chapter=chapter,
                     segment=segment,
                     paragraph=paragraph.text,
-                    start=at,
+                    start=position,
                     end=end,
                     block=index,
                     occurrence=occurrence,
                     words=len(segment.text.split()),
-                    confidence=segment.confidence if known or not segment.doubtful else _UNKNOWN,
+                    confidence=segment.confidence
+                    if is_attributed or not segment.doubtful
+                    else _UNKNOWN,
                 )
-            at = end
+            position = end
 
 
 def find_segment(chapter: ScriptChapter, item: ReviewItem) -> Segment:
@@ -238,15 +240,15 @@ def find_segment(chapter: ScriptChapter, item: ReviewItem) -> Segment:
             starts = accumulate((len(s.text) for s in paragraph.segments), initial=0)
             at_start = dict(zip(starts, paragraph.segments, strict=False))
             places.append(at_start.get(item.start))
-    found = places[item.occurrence] if item.occurrence < len(places) else None
-    if found is None or found.text != item.segment.text:
+    matches = places[item.occurrence] if item.occurrence < len(places) else None
+    if matches is None or matches.text != item.segment.text:
         raise ScriptError(
             "The line changed while it was asked about.",
             hint="It is not answered; look at it again.",
             path=chapter.path,
             line=item.line,
         )
-    return found
+    return matches
 
 
 def answer(
@@ -267,7 +269,7 @@ def answer(
     if not name:
         raise ScriptError(f"`{speaker}` cannot be a speaker's name.", path=chapter.path, line=line)
     for index, paragraph in _paragraphs(chapter):
-        for at, segment in enumerate(paragraph.segments):
+        for segment_index, segment in enumerate(paragraph.segments):
             if segment.line == line:
                 decided = replace(
                     segment,
@@ -277,7 +279,7 @@ def answer(
                     evidence=() if doubtful else (_DECIDED,),
                     candidates=(),
                 )
-                return _with_segment(chapter, index, at, decided)
+                return _with_segment(chapter, index, segment_index, decided)
     raise ScriptError(
         "No speaker's line begins here.",
         hint="The file changed since it was read; begin the review again.",
@@ -327,7 +329,7 @@ def dump_evidence(chapter: ScriptChapter) -> bytes:
     entries = (
         _Entry(
             number,
-            at,
+            index,
             segment.speaker,
             segment.text,
             segment.doubtful,
@@ -336,7 +338,7 @@ def dump_evidence(chapter: ScriptChapter) -> bytes:
             tuple(replace(c, probability=round(c.probability, 4)) for c in segment.candidates),
         )
         for number, (_, paragraph) in enumerate(_paragraphs(chapter))
-        for at, segment in enumerate(paragraph.segments)
+        for index, segment in enumerate(paragraph.segments)
         if segment.evidence or segment.candidates or segment.confidence < 1.0
     )
     return b"[" + b",\n".join(map(msgspec.json.encode, entries)) + b"]\n"
@@ -360,8 +362,8 @@ def load_evidence(data: bytes, chapter: ScriptChapter) -> ScriptChapter:
     blocks = list(chapter.blocks)
     for number, (index, paragraph) in enumerate(_paragraphs(chapter)):
         segments = []
-        for at, segment in enumerate(paragraph.segments):
-            entry = by_place.get((number, at))
+        for segment_index, segment in enumerate(paragraph.segments):
+            entry = by_place.get((number, segment_index))
             if entry is None or entry.text != segment.text:
                 entry = by_words.get(segment.text)
             segments.append(_with_evidence(segment, entry))
@@ -371,11 +373,11 @@ def load_evidence(data: bytes, chapter: ScriptChapter) -> ScriptChapter:
 
 def _unique(entries: Sequence[_Entry], segments: Iterable[Segment]) -> dict[str, _Entry]:
     """Entries by their words, where these stand once on both sides."""
-    found: defaultdict[str, list[_Entry]] = defaultdict(list)
+    entries_by_key: defaultdict[str, list[_Entry]] = defaultdict(list)
     for entry in entries:
-        found[entry.text].append(entry)
+        entries_by_key[entry.text].append(entry)
     now = Counter(segment.text for segment in segments)
-    return {text: same[0] for text, same in found.items() if len(same) == now[text] == 1}
+    return {text: same[0] for text, same in entries_by_key.items() if len(same) == now[text] == 1}
 
 
 def _with_evidence(segment: Segment, entry: _Entry | None) -> Segment:

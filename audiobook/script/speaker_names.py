@@ -20,9 +20,9 @@ def clean_speaker_name(name: str) -> str:
     end, and at the start what would make the line a heading, a note or a scene break.
     """
     cleaned = " ".join(_NOT_IN_NAMES.sub(" ", name).split())
-    before = ""
-    while before != cleaned:
-        before = cleaned
+    previous = ""
+    while previous != cleaned:
+        previous = cleaned
         cleaned = _MARKUP_AT_START.sub("", cleaned)[:LONGEST_SPEAKER].rstrip(" ?")
     return NARRATOR if cleaned.casefold() == NARRATOR.casefold() else cleaned
 
