@@ -158,9 +158,9 @@ def build_feed(
     if not episodes:
         raise PublishingError("There is no chapter to list.", hint="Run `audiobook produce` first.")
     if not released:
-        first = min(map(settings.date, episodes)).astimezone(dt.UTC)
+        first_release = min(map(settings.date, episodes)).astimezone(dt.UTC)
         raise PublishingError(
-            f"No chapter is released yet: the first one comes {first:%Y-%m-%d %H:%M %Z}.",
+            f"No chapter is released yet: the first one comes {first_release:%Y-%m-%d %H:%M %Z}.",
             hint="Run it again then, or with --all, or write an earlier `first_release`.",
         )
     rss = etree.Element("rss", {"version": "2.0"}, nsmap=dict(NAMESPACES))

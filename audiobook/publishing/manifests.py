@@ -100,10 +100,10 @@ def audiobookshelf_metadata(info: BookInfo, tracks: Sequence[Track]) -> bytes:
 
 def _starts(tracks: Iterable[Track]) -> Iterator[float]:
     """Where each track begins in the book, in seconds."""
-    at = 0.0
+    start = 0.0
     for track in tracks:
-        yield at
-        at += track.duration
+        yield start
+        start += track.duration
 
 
 def w3c_manifest(

@@ -107,8 +107,8 @@ def choose_sections(desk: Desk, wanted: Mapping[str, bool]) -> None:
     """
     path = desk.folder.book_file
     text = path.read_bytes().decode("utf-8")
-    for title, read in wanted.items():
-        text = with_value(text, path, ("sections", title), READ if read else LEAVE_OUT)
+    for title, is_read in wanted.items():
+        text = with_value(text, path, ("sections", title), READ if is_read else LEAVE_OUT)
     desk.write_file("what is read aloud", path, text, decides=True)
 
 

@@ -93,11 +93,11 @@ def _voices(desk: Desk, cast: Cast) -> list[Voice]:
     from audiobook.synthesis.registry import available_engines
 
     language = desk.book().language
-    own = [casting.engine_of(cast)]
-    own += [role.settings.voice.partition(":")[0] for role in cast.roles.values()]
+    engines = [casting.engine_of(cast)]
+    engines += [role.settings.voice.partition(":")[0] for role in cast.roles.values()]
     rest = [name for name in available_engines() if name not in _NOT_OFFERED]
     voices: list[Voice] = []
-    for engine in dict.fromkeys([*own, *rest]):
+    for engine in dict.fromkeys([*engines, *rest]):
         try:
             voices += casting.voices_of(engine, language) if engine else ()
         except AudiobookError:
@@ -107,10 +107,10 @@ def _voices(desk: Desk, cast: Cast) -> list[Voice]:
 
 
 def _offer(voice: Voice, cast: Cast) -> messages.VoiceOffer:
-    taken = [role.name for role in cast.roles.values() if role.settings.voice == voice.name]
+    roles = [role.name for role in cast.roles.values() if role.settings.voice == voice.name]
     if cast.narrator.voice == voice.name:
-        taken.insert(0, NARRATOR)
-    return messages.VoiceOffer(voice.name, voice.gender.value, voice.description, taken)
+        roles.insert(0, NARRATOR)
+    return messages.VoiceOffer(voice.name, voice.gender.value, voice.description, roles)
 
 
 def _warnings(
@@ -203,8 +203,8 @@ def with_role(desk: Desk, text: str, name: str, changes: Mapping[str, object]) -
         keys = ("cast", name)
         raw = ((parse_yaml(text, path) or {}).get("cast") or {}).get(name)
     if not isinstance(raw, Mapping):
-        kept = {"voice": raw} if isinstance(raw, str) else {}
-        merged = {**kept, **changes}
+        settings = {"voice": raw} if isinstance(raw, str) else {}
+        merged = {**settings, **changes}
         return with_value(
             text, path, keys, {key: value for key, value in merged.items() if value is not None}
         )
@@ -254,14 +254,14 @@ def _role_name(desk: Desk, name: str) -> str:
 
 def _rename(desk: Desk, wanted: messages.CastEdit) -> None:
     new = _free(desk, wanted.to)
-    own = _role_name(desk, wanted.name)
-    raw = (_raw(desk).get("cast") or {}).get(own)
+    role_name = _role_name(desk, wanted.name)
+    raw = (_raw(desk).get("cast") or {}).get(role_name)
     text = _text(desk)
     if raw is not None:
         role = dict(raw) if isinstance(raw, Mapping) else {"voice": raw}
         aliases = [a for a in role.get("aliases", []) if a != new]
-        role["aliases"] = list(dict.fromkeys([*aliases, own, wanted.name]))
-        text = with_value(text, desk.folder.voices_file, ("cast", own), None)
+        role["aliases"] = list(dict.fromkeys([*aliases, role_name, wanted.name]))
+        text = with_value(text, desk.folder.voices_file, ("cast", role_name), None)
         text = with_value(text, desk.folder.voices_file, ("cast", new), role)
         text = checked_voices(desk, text)
     desk.rename(f"{wanted.name} is called {new}", [(wanted.name, new)], text)
@@ -270,16 +270,16 @@ def _rename(desk: Desk, wanted: messages.CastEdit) -> None:
 def _merge(desk: Desk, wanted: messages.CastEdit) -> None:
     path, text = desk.folder.voices_file, _text(desk)
     cast = _raw(desk).get("cast") or {}
-    own = _role_name(desk, wanted.name)
-    gone = cast.get(own)
+    role_name = _role_name(desk, wanted.name)
+    gone = cast.get(role_name)
     others = list(gone.get("aliases", [])) if isinstance(gone, Mapping) else []
     if gone is not None:
-        text = with_value(text, path, ("cast", own), None)
+        text = with_value(text, path, ("cast", role_name), None)
     if wanted.to != NARRATOR:
-        kept = cast.get(_role_name(desk, wanted.to))
-        known = list(kept.get("aliases", [])) if isinstance(kept, Mapping) else []
-        aliases = list(dict.fromkeys([*known, own, wanted.name, *others]))
-        if kept is not None:
+        target = cast.get(_role_name(desk, wanted.to))
+        target_aliases = list(target.get("aliases", [])) if isinstance(target, Mapping) else []
+        aliases = list(dict.fromkeys([*target_aliases, role_name, wanted.name, *others]))
+        if target is not None:
             text = with_role(desk, text, wanted.to, {"aliases": aliases})
         text = checked_voices(desk, text)
     label = f"{wanted.name} and {wanted.to} are one"

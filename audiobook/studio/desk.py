@@ -147,15 +147,15 @@ class Desk:
             ScriptError: a line is not as it was seen, or cannot be changed so.
         """
         change, label, decides = _change(wanted)
-        seen = [script_edits.SeenLine(s.line, s.speaker, s.text) for s in wanted.lines]
-        if not seen:
+        lines_seen = [script_edits.SeenLine(s.line, s.speaker, s.text) for s in wanted.lines]
+        if not lines_seen:
             raise UsageError("No line is chosen.")
         with self.guard:
             changes = script_edits.edit(
-                self.folder, wanted.file, seen, change, alone=self.makes_files
+                self.folder, wanted.file, lines_seen, change, alone=self.makes_files
             )
-            if len(seen) > 1:
-                label = f"{label} ({len(seen)} lines)"
+            if len(lines_seen) > 1:
+                label = f"{label} ({len(lines_seen)} lines)"
             self.history.add(Deed(label, changes))
             return self._done(label, [wanted.file], decides)
 
@@ -196,13 +196,13 @@ class Desk:
     def narrate_chapter(self, file: str, speaker: str) -> None:
         """Give the narration of a chapter to somebody."""
         with self.guard:
-            seen = [
+            lines_seen = [
                 script_edits.SeenLine(s.line or 0, s.speaker, s.text)
                 for s in self.script.files[file].chapter.segments
                 if s.speaker == NARRATOR
             ]
             changes = script_edits.edit(
-                self.folder, file, seen, script_edits.give_to(speaker), alone=self.makes_files
+                self.folder, file, lines_seen, script_edits.give_to(speaker), alone=self.makes_files
             )
             label = f"{speaker} narrates {self.script.files[file].chapter.title or file}"
             self.history.add(Deed(label, changes))
@@ -214,12 +214,12 @@ class Desk:
         return self.queue.is_making
 
     def _rewrite(self, path: Path, text: str | None) -> tuple[FileChange, ...]:
-        before = path.read_bytes().decode("utf-8") if path.exists() else ""
-        if text is None or text == before:
+        text_before = path.read_bytes().decode("utf-8") if path.exists() else ""
+        if text is None or text == text_before:
             return ()
         write_atomically(path, text)
         self._look_at_files()
-        return (FileChange(path, before, text),)
+        return (FileChange(path, text_before, text),)
 
     def _done(self, label: str, files: list[str], decides: bool) -> messages.Edited:
         self.refresh("you")
@@ -238,14 +238,21 @@ class Desk:
             notes: what the author should know of it.
         """
         with self.guard:
-            before = {name: file.version for name, file in self.script.files.items()}
+            versions_before = {name: file.version for name, file in self.script.files.items()}
             problem = self.script.problem
             changes = self.script.refresh()
-            after = {name: file.version for name, file in self.script.files.items()}
-            files = [name for name in after if before.get(name) != after[name]]
+            versions_after = {name: file.version for name, file in self.script.files.items()}
+            files = [
+                name for name in versions_after if versions_before.get(name) != versions_after[name]
+            ]
             if source == "opened":
                 return
-            if files or before.keys() != after.keys() or source == "settled" or notes:
+            if (
+                files
+                or versions_before.keys() != versions_after.keys()
+                or source == "settled"
+                or notes
+            ):
                 content = {"source": source, "files": files, "changes": changes, "notes": notes}
                 self.tell("script", content)
             if problem != self.script.problem or source == "settled":
@@ -291,10 +298,10 @@ class Desk:
     def hear(self, file: str, line: int, take: int | None = None) -> bytes:
         """A line as it sounds now, a WAV file; see `Listener.line`."""
         with self.guard:
-            known = self.script.files.get(file)
-            if known is None:
+            entry = self.script.files.get(file)
+            if entry is None:
                 raise UsageError(f"There is no {file} in script/.")
-            chapter = known.chapter
+            chapter = entry.chapter
         return self.listener.line(chapter, line, take=take)
 
     def warm_up(self) -> None:

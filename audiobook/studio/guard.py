@@ -84,8 +84,8 @@ class Guard:
             return Response("only the page itself may ask this\n", 403, media_type="text/plain")
         # A port of its own has a cookie of its own: two studios do not log each other out.
         cookie = f"studio-{host.rpartition(':')[2]}"
-        given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
-        if given and scope["path"] == "/" and secrets.compare_digest(given.encode(), self._key):
+        token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
+        if token and scope["path"] == "/" and secrets.compare_digest(token.encode(), self._key):
             answer = RedirectResponse("/", 303)
             answer.set_cookie(cookie, self._token, httponly=True, samesite="strict")
             return answer

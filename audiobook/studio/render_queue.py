@@ -39,10 +39,10 @@ class Task:
     coming: Iterator[Cue] | None = field(default=None)
 
     def message(self) -> messages.QueueItem:
-        left = None
+        seconds_left = None
         if self.state == "running" and self.done and self.total:
             spent = time.monotonic() - self.started
-            left = spent / self.done * (self.total - self.done)
+            seconds_left = spent / self.done * (self.total - self.done)
         return messages.QueueItem(
             self.number,
             self.label,
@@ -51,7 +51,7 @@ class Task:
             self.state,
             self.problem,
             self.result,
-            left,
+            seconds_left,
         )
 
 
@@ -102,8 +102,8 @@ class RenderQueue:
         """Put something on the list, at its end or before all that is not done."""
         with self._guard:
             task = Task(next(self._numbers), label, cues, work)
-            at = next((i for i, t in enumerate(self._tasks) if t.state != "done"), 0)
-            self._tasks.insert(at if first else len(self._tasks), task)
+            index = next((i for i, t in enumerate(self._tasks) if t.state != "done"), 0)
+            self._tasks.insert(index if first else len(self._tasks), task)
             over = [t for t in self._tasks if t.state in ("done", "failed", "stopped")]
             for old in over[:-_KEPT]:
                 self._tasks.remove(old)

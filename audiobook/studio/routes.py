@@ -134,8 +134,8 @@ def _taking(kind: type[Message], action: Callable[[Desk, Message], Any]) -> Hand
 @functools.cache
 def _static(name: str) -> bytes | None:
     here = files("audiobook.studio").joinpath("static")
-    known = {item.name for item in here.iterdir()}
-    return here.joinpath(name).read_bytes() if name in known else None
+    names = {item.name for item in here.iterdir()}
+    return here.joinpath(name).read_bytes() if name in names else None
 
 
 async def _page(studio: Studio, request: Request) -> Response:

@@ -59,11 +59,11 @@ class ScriptView:
         from audiobook.script.folder import script_files
 
         paths = script_files(self._folder.script) if self._folder.script.is_dir() else []
-        known = dict(self._files)
+        files_before = dict(self._files)
         self.problem = ""
         changed: list[messages.Changed] = []
         for path in paths:
-            old = known.get(path.name)
+            old = files_before.get(path.name)
             stamp = self._stamp(path)
             if old is not None and old.stamp == stamp:
                 continue
@@ -139,11 +139,11 @@ def _changes(old: ScriptChapter, new: ScriptChapter) -> Iterator[messages.Change
     """Lines that both have and that are somebody else's now, or sure, or in doubt."""
     by_place: dict[tuple[str, int], list[Segment]] = {}
     for paragraph in _paragraphs(old):
-        for at, segment in enumerate(paragraph.segments):
-            by_place.setdefault((segment.text, at), []).append(segment)
+        for index, segment in enumerate(paragraph.segments):
+            by_place.setdefault((segment.text, index), []).append(segment)
     for paragraph in _paragraphs(new):
-        for at, segment in enumerate(paragraph.segments):
-            same = by_place.get((segment.text, at))
+        for index, segment in enumerate(paragraph.segments):
+            same = by_place.get((segment.text, index))
             if not same:
                 continue
             was = same.pop(0)
@@ -195,9 +195,9 @@ def _paragraph(paragraph: ScriptParagraph) -> messages.Paragraph:
                     for c in segment.candidates[:_MOST_CHOICES]
                 ],
                 directions=segment.directions.written,
-                mark=marks.get(at),
+                mark=marks.get(index),
             )
-            for at, segment in enumerate(paragraph.segments)
+            for index, segment in enumerate(paragraph.segments)
         ],
         notes=[note for note in paragraph.notes if not note.startswith("mend this")],
     )
@@ -205,11 +205,11 @@ def _paragraph(paragraph: ScriptParagraph) -> messages.Paragraph:
 
 def initials_of(names: Sequence[str]) -> dict[str, str]:
     """Two or three letters for each name, no two alike: ``MF`` for Mary Finch, ``Ma`` for Mary."""
-    taken: set[str] = set()
+    claimed: set[str] = set()
     chosen: dict[str, str] = {}
     for name in names:
-        chosen[name] = next(short for short in _shortened(name) if short not in taken)
-        taken.add(chosen[name])
+        chosen[name] = next(short for short in _shortened(name) if short not in claimed)
+        claimed.add(chosen[name])
     return chosen
 
 
@@ -219,8 +219,8 @@ def _shortened(name: str) -> Iterator[str]:
         yield "".join(word[0] for word in words[:3]).upper()
     word = words[-1] if words[0].rstrip(".") in ("Mr", "Mrs", "Ms", "Dr", "The") else words[0]
     yield word[:2].capitalize()
-    for at in range(2, len(word)):
-        yield word[0].upper() + word[at]
+    for index in range(2, len(word)):
+        yield word[0].upper() + word[index]
     number = 2
     while True:
         yield f"{word[0].upper()}{number}"
@@ -233,8 +233,8 @@ def people_of(view: ScriptView) -> list[messages.Person]:
     names = [NARRATOR, *(name for name, _ in words.most_common() if name != NARRATOR)]
     initials = initials_of(names)
     return [
-        messages.Person(name, initials[name], at, lines[name], words[name], doubts[name])
-        for at, name in enumerate(names)
+        messages.Person(name, initials[name], index, lines[name], words[name], doubts[name])
+        for index, name in enumerate(names)
     ]
 
 

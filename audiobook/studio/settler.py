@@ -107,9 +107,9 @@ class Settler:
             with self._guard:
                 if not self._wanted:
                     self._thread = None
-                last = self._thread is None
+                is_last = self._thread is None
             self._done(notes, error)
-            if last:
+            if is_last:
                 return
 
 

@@ -63,8 +63,8 @@ def _outlook(root: Path) -> tuple[list[messages.ToRender], float | None]:
         )
         for chapter in outlook.chapters
     ]
-    known = [seconds for seconds in cost.values() if seconds is not None]
-    return chapters, sum(known) if len(known) == len(cost) else None
+    durations = [seconds for seconds in cost.values() if seconds is not None]
+    return chapters, sum(durations) if len(durations) == len(cost) else None
 
 
 # ---------------------------------------------------------------- the queue
@@ -139,7 +139,7 @@ def _part(chapter: ScriptChapter, what: str, line: int) -> ScriptChapter:
     import dataclasses
 
     blocks = chapter.blocks
-    at = next(
+    index = next(
         (
             index
             for index, block in enumerate(blocks)
@@ -148,13 +148,13 @@ def _part(chapter: ScriptChapter, what: str, line: int) -> ScriptChapter:
         ),
         0,
     )
-    first, last = at, at + 1
+    begin, end = index, index + 1
     if what == "scene":
-        while first > 0 and isinstance(blocks[first - 1], ScriptParagraph):
-            first -= 1
-        while last < len(blocks) and isinstance(blocks[last], ScriptParagraph):
-            last += 1
-    return dataclasses.replace(chapter, title="", part="", blocks=blocks[first:last])
+        while begin > 0 and isinstance(blocks[begin - 1], ScriptParagraph):
+            begin -= 1
+        while end < len(blocks) and isinstance(blocks[end], ScriptParagraph):
+            end += 1
+    return dataclasses.replace(chapter, title="", part="", blocks=blocks[begin:end])
 
 
 Work = Callable[[Callable[[float, float], None]], Any]
@@ -175,7 +175,7 @@ def _verify(desk: Desk) -> Work:
         def tell(progress: Progress) -> None:
             report(progress.done, progress.total)
 
-        heard = desk.production.verify(report=tell)
+        verification = desk.production.verify(report=tell)
         return [
             {
                 "chapter": track.number,
@@ -185,7 +185,7 @@ def _verify(desk: Desk) -> Work:
                 "errors": line.errors,
                 "unheard": line.unheard,
             }
-            for track, line in heard.worst()[:200]
+            for track, line in verification.worst()[:200]
         ]
 
     return work
@@ -219,13 +219,13 @@ def _share(desk: Desk, kind: str) -> Work:
         def tell(progress: Progress) -> None:
             report(progress.done, progress.total)
 
-        made = desk.production.share(
+        shared = desk.production.share(
             m4b=kind == "m4b",
             readalong=kind == "readalong",
             one_file=kind == "one file",
             report=tell,
         )
-        return [path.name for path in made]
+        return [path.name for path in shared]
 
     return work
 
@@ -283,10 +283,10 @@ def _peaks(path: Path, stamp: int) -> list[float]:
                 for part in resampler.resample(frame):
                     rest = np.concatenate((rest, part.to_ndarray()[0]))
                 if len(rest) >= 100 * window:
-                    whole = len(rest) // window * window
-                    squares = np.square(rest[:whole]).reshape(-1, window)
+                    full_windows = len(rest) // window * window
+                    squares = np.square(rest[:full_windows]).reshape(-1, window)
                     peaks += np.sqrt(squares.mean(axis=1)).tolist()
-                    rest = rest[whole:]
+                    rest = rest[full_windows:]
     except OSError as error:
         raise AssemblyError("This file cannot be decoded.", path=path) from error
     if len(rest):

@@ -24,7 +24,7 @@ def words_view(desk: Desk) -> messages.WordsView:
     from audiobook.cast.unusual_words import find_unusual_words
 
     cast = desk.folder.cast
-    known = {
+    entries = {
         *cast.lexicon,
         *(word for lexicon in cast.engine_lexicons.values() for word in lexicon),
         *(word for role in cast.roles.values() for word in role.lexicon),
@@ -36,7 +36,7 @@ def words_view(desk: Desk) -> messages.WordsView:
     return messages.WordsView(
         unknown=[
             messages.Word(word.word, word.count, word.sample)
-            for word in (find_unusual_words(texts, known=known) if english else ())
+            for word in (find_unusual_words(texts, known=entries) if english else ())
         ],
         lexicon=dict(cast.lexicon),
         engine=casting.engine_of(cast),
@@ -88,15 +88,20 @@ def edit_word(desk: Desk, wanted: messages.WordEdit) -> None:
 
     path = desk.folder.voices_file
     text = path.read_bytes().decode("utf-8")
-    said = wanted.said.strip() or None
-    label = f"{word} is said {said}" if said else f"{word} is said as it is written"
+    respelling = wanted.said.strip() or None
+    label = f"{word} is said {respelling}" if respelling else f"{word} is said as it is written"
     if wanted.speaker:
         role = load_cast(path).role_of(wanted.speaker)
-        own = {key: value for key, value in (role.lexicon if role else {}).items() if key != word}
+        lexicon = {
+            key: value for key, value in (role.lexicon if role else {}).items() if key != word
+        }
         text = with_role(
-            desk, text, wanted.speaker, {"lexicon": {**own, word: said} if said else own or None}
+            desk,
+            text,
+            wanted.speaker,
+            {"lexicon": {**lexicon, word: respelling} if respelling else lexicon or None},
         )
     else:
         place = ("engines", wanted.engine) if wanted.engine else ()
-        text = with_value(text, path, (*place, "lexicon", word), said)
+        text = with_value(text, path, (*place, "lexicon", word), respelling)
     desk.write_file(label, path, checked_voices(desk, text))

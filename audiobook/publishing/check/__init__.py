@@ -146,7 +146,7 @@ def _measure(
     pool = Pool(workers if workers > 1 and total > _FEW else 0)
     measured: dict[Path, Measurement] = {}
     problems: dict[Path, str] = {}
-    done, finished = 0.0, False
+    seconds, finished = 0.0, False
     try:
         futures = {path: pool.executor.submit(measure, path) for path in paths}
         for path, future in futures.items():
@@ -155,8 +155,8 @@ def _measure(
             except AssemblyError as error:
                 problems[path] = error.message if path.is_file() else "missing"
                 continue
-            done += measured[path].duration
-            report(Progress("check", min(done, total), total, path.name))
+            seconds += measured[path].duration
+            report(Progress("check", min(seconds, total), total, path.name))
         finished = True
     finally:
         pool.close(at_once=not finished)

@@ -45,16 +45,16 @@ def check_audio(
     # Settings of the audio section may stand against the profile's.
     alone = " without `bit_rate`, `sample_rate` and `format`"
     for name, measured in everything.items():
-        for found in examine(measured, wanted.audio):
-            key = _key(found.requirement)
-            readings.setdefault(key, []).append(Reading(name, found.found, found.passed))
-            expected[key] = found.wanted
-    for key, made in readings.items():
+        for finding in examine(measured, wanted.audio):
+            key = _key(finding.requirement)
+            readings.setdefault(key, []).append(Reading(name, finding.found, finding.passed))
+            expected[key] = finding.wanted
+    for key, setting in readings.items():
         made_for = f"`profile: {wanted.audio.name}`{alone if key in _ENCODING else ''} {_SETTINGS}"
-        yield judge(key, expected[key], made, _MEND.get(key, made_for))
-    for found in examine_book(list(chapters.values()), wanted.audio):
-        reading = Reading("all chapters", found.found, found.passed)
-        yield judge(_key(found.requirement), found.wanted, [reading], found.remedy)
+        yield judge(key, expected[key], setting, _MEND.get(key, made_for))
+    for finding in examine_book(list(chapters.values()), wanted.audio):
+        reading = Reading("all chapters", finding.found, finding.passed)
+        yield judge(_key(finding.requirement), finding.wanted, [reading], finding.remedy)
     # FFmpeg decodes MP3 by a decoder of the name mp3float.
     codecs = {name: m.codec.removesuffix("float") for name, m in everything.items()}
     yield judge(

@@ -39,9 +39,9 @@ def check_captions(tracks: Sequence[Track]) -> Iterator[Finding]:
     there = [_all_there(track) for track in tracks]
     yield judge("captions", "VTT, SRT and JSON beside every chapter", there, _AGAIN)
     readings = [
-        _judged(track, track.path.with_suffix(suffix), read)
+        _judged(track, track.path.with_suffix(suffix), parse)
         for track in tracks
-        for suffix, read in _READERS.items()
+        for suffix, parse in _READERS.items()
         if track.path.with_suffix(suffix).is_file()
     ]
     yield judge("captions-times", "readable, in order, inside the audio", readings, _AGAIN)
@@ -55,8 +55,8 @@ def check_captions(tracks: Sequence[Track]) -> Iterator[Finding]:
 
 def _all_there(track: Track) -> Reading:
     missing = [s for s in _READERS if not track.path.with_suffix(s).is_file()]
-    told = f"no {', '.join(missing)}" if missing else "all there"
-    return Reading(track.path.name, told, not missing)
+    summary = f"no {', '.join(missing)}" if missing else "all there"
+    return Reading(track.path.name, summary, not missing)
 
 
 def _judged(track: Track, path: Path, read: Callable[[str], list[Cue]]) -> Reading:
@@ -71,17 +71,17 @@ def _judged(track: Track, path: Path, read: Callable[[str], list[Cue]]) -> Readi
 def _problem(cues: Sequence[Cue], duration: float) -> str:
     if not cues:
         return "no captions"
-    before = 0.0
+    previous_end = 0.0
     for number, cue in enumerate(cues, 1):
         if not cue.text.strip():
             return f"caption {number} is empty"
-        if cue.start < before:
+        if cue.start < previous_end:
             return f"caption {number} begins before the one above it"
         if cue.end < cue.start:
             return f"caption {number} ends before it begins"
         if cue.end > duration + _SLACK:
             return f"caption {number} ends after the audio"
-        before = cue.start
+        previous_end = cue.start
     return ""
 
 
@@ -131,8 +131,10 @@ def _read_vtt(text: str) -> list[Cue]:
         if times is None:
             raise ValueError(f"`{block[0]}` is no time")
         spoken = re.sub(r"<[^>]*>", "", "\n".join(lines[1:]))
-        found = times.groups()
-        cues.append(Cue(_seconds(*found[:4]), _seconds(*found[4:]), html.unescape(spoken)))
+        clock_groups = times.groups()
+        cues.append(
+            Cue(_seconds(*clock_groups[:4]), _seconds(*clock_groups[4:]), html.unescape(spoken))
+        )
     return cues
 
 
@@ -147,8 +149,10 @@ def _read_srt(text: str) -> list[Cue]:
         times = _SRT_TIMES.fullmatch(block[1]) if len(block) > 1 else None
         if block[0] != str(number) or times is None:
             raise ValueError(f"caption {number} has no number or no time")
-        found = times.groups()
-        cues.append(Cue(_seconds(*found[:4]), _seconds(*found[4:]), "\n".join(block[2:])))
+        clock_groups = times.groups()
+        cues.append(
+            Cue(_seconds(*clock_groups[:4]), _seconds(*clock_groups[4:]), "\n".join(block[2:]))
+        )
     return cues
 
 

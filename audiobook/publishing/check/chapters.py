@@ -47,15 +47,15 @@ def _file(track: Track) -> Reading:
 def _problem(content: Any, track: Track) -> str:
     if content["version"] != "1.2.0":
         return f"version {content['version']}"
-    told = [(float(c["startTime"]), str(c["title"])) for c in content["chapters"]]
-    return _order(told, track.duration) or _same(told, track.sections)
+    entries = [(float(c["startTime"]), str(c["title"])) for c in content["chapters"]]
+    return _order(entries, track.duration) or _same(entries, track.sections)
 
 
 def _order(told: Sequence[tuple[float, str]], duration: float) -> str:
     if not told or told[0][0] != 0:
         return "does not begin at the beginning"
-    for (before, _), (start, title) in itertools.pairwise(told):
-        if start <= before:
+    for (previous_start, _), (start, title) in itertools.pairwise(told):
+        if start <= previous_start:
             return f"`{title}` does not begin behind the one before"
     if told[-1][0] >= duration:
         return f"`{told[-1][1]}` begins after the end"
@@ -72,8 +72,8 @@ def _same(told: Sequence[tuple[float, str]], sections: Sequence[Section]) -> str
 
 def _frames(track: Track) -> Reading:
     """Whether the table of contents lists every section, in order."""
-    told = _read_frames(track.path)
-    problem = _same(told, named_sections(track.sections))
+    frames = _read_frames(track.path)
+    problem = _same(frames, named_sections(track.sections))
     return Reading(track.path.name, problem or "all there", not problem)
 
 

@@ -24,8 +24,8 @@ def check_names(tracks: Sequence[Track]) -> Iterator[Finding]:
     yield judge("names", "ASCII letters, digits, hyphens", readings, mend)
     names = [track.path.name for track in tracks]
     ordered = [
-        Reading(name, "in order" if name == wanted else "out of order", name == wanted)
-        for name, wanted in zip(names, sorted(names), strict=True)
+        Reading(name, "in order" if name == expected else "out of order", name == expected)
+        for name, expected in zip(names, sorted(names), strict=True)
     ]
     yield judge("names-order", "sorted by name is the order of the book", ordered, mend)
 

@@ -92,8 +92,8 @@ def _text(element: Any, path: str) -> str:
 
 
 def _attribute(element: Any, path: str, name: str) -> str:
-    found = element.find(path, NAMESPACES)
-    return "" if found is None else found.get(name, "")
+    child = element.find(path, NAMESPACES)
+    return "" if child is None else child.get(name, "")
 
 
 def _category(channel: Any) -> tuple[str, str]:
@@ -113,13 +113,13 @@ def _channel(channel: Any) -> Iterator[Reading]:
     def is_short(text: str) -> bool:
         return 0 < len(text.encode()) <= LONGEST_DESCRIPTION
 
-    own = [
+    self_links = [
         link.get("href", "")
         for link in channel.findall("atom:link", NAMESPACES)
         if link.get("rel") == "self"
     ]
     fields: list[tuple[str, str, Callable[[str], object]]] = [
-        ("atom:link self", next(iter(own), ""), _is_web),
+        ("atom:link self", next(iter(self_links), ""), _is_web),
         ("title", _text(channel, "title"), bool),
         ("link", _text(channel, "link"), _is_web),
         ("description", _text(channel, "description"), is_short),
@@ -158,9 +158,9 @@ def _podcast(channel: Any, info: BookInfo) -> Iterator[Reading]:
         (person.get("role", ""), person.get("group", ""), (person.text or "").strip())
         for person in channel.findall("podcast:person", NAMESPACES)
     ]
-    wanted = [("author", "writing", name) for name in info.authors]
-    wanted += [("narrator", "cast", info.narrator)] if info.narrator else []
-    for person in wanted:
+    expected_credits = [("author", "writing", name) for name in info.authors]
+    expected_credits += [("narrator", "cast", info.narrator)] if info.narrator else []
+    for person in expected_credits:
         there = person in persons
         yield Reading(
             f"podcast:person {person[0]}", person[2] if there else f"no {person[2]}", there
@@ -182,27 +182,27 @@ def _items(items: Sequence[Any]) -> Iterator[Reading]:
             for name in ("url", "length", "type")
             if not _attribute(item, "enclosure", name)
         ]
-        told = f"no {', '.join(missing)}" if missing else "complete"
-        yield Reading(f"item {number}", told, not missing)
+        summary = f"no {', '.join(missing)}" if missing else "complete"
+        yield Reading(f"item {number}", summary, not missing)
 
 
 def _order(channel: Any, items: Sequence[Any], tracks: Sequence[Track]) -> Iterator[Reading]:
     kind = _text(channel, "itunes:type")
     yield Reading("itunes:type", kind or "missing", kind == "serial")
     for number, item in enumerate(items, 1):
-        told = _text(item, "itunes:episode")
-        yield Reading(f"item {number}", f"episode {told or 'missing'}", told == str(number))
+        episode = _text(item, "itunes:episode")
+        yield Reading(f"item {number}", f"episode {episode or 'missing'}", episode == str(number))
         full = _text(item, "itunes:episodeType") in ("full", "")
         if not full:
             yield Reading(f"item {number}", "not a full episode", False)
     complete = _text(channel, "itunes:complete") == "yes"
     if complete and len(items) < len(tracks):
-        told = f"complete with {len(items)} of {len(tracks)} chapters"
-        yield Reading("itunes:complete", told, False)
+        episode = f"complete with {len(items)} of {len(tracks)} chapters"
+        yield Reading("itunes:complete", episode, False)
 
 
 def _dates(items: Sequence[Any]) -> Iterator[Reading]:
-    before = None
+    previous_date = None
     for number, item in enumerate(items, 1):
         text = _text(item, "pubDate")
         try:
@@ -212,29 +212,31 @@ def _dates(items: Sequence[Any]) -> Iterator[Reading]:
             continue
         # A date without a zone cannot be compared with one that has it.
         stamp = date.timestamp()
-        rises = before is None or stamp > before
+        rises = previous_date is None or stamp > previous_date
         yield Reading(f"item {number}", "rising" if rises else f"{text} does not rise", rises)
-        before = stamp
+        previous_date = stamp
 
 
 def _guids(items: Sequence[Any], tracks: Sequence[Track], info: BookInfo) -> Iterator[Reading]:
-    own = {t.path.name: t.guid or episode_guid(info.identifier, t.number) for t in tracks}
-    seen: set[str] = set()
+    expected_guids = {
+        t.path.name: t.guid or episode_guid(info.identifier, t.number) for t in tracks
+    }
+    guids: set[str] = set()
     for number, item in enumerate(items, 1):
         guid = _text(item, "guid")
         problem = ""
-        if guid in seen:
+        if guid in guids:
             problem = "stands there twice"
-        elif guid != own.get(_name(_attribute(item, "enclosure", "url")), guid):
+        elif guid != expected_guids.get(_name(_attribute(item, "enclosure", "url")), guid):
             problem = "belongs to another chapter: apps would play one for the other"
         elif _attribute(item, "guid", "isPermaLink") != "false":
             problem = "lacks isPermaLink=false"
-        seen.add(guid)
+        guids.add(guid)
         yield Reading(f"item {number}", problem or "stable", not problem)
 
 
 def _files(items: Sequence[Any], folder: Path) -> Iterator[Reading]:
-    seen: set[str] = set()
+    names: set[str] = set()
     for number, item in enumerate(items, 1):
         url, length, kind = (
             _attribute(item, "enclosure", name) for name in ("url", "length", "type")
@@ -244,7 +246,7 @@ def _files(items: Sequence[Any], folder: Path) -> Iterator[Reading]:
         problem = ""
         if not _is_web(url) or not url.isascii():
             problem = f"`{url}` is no plain web address"
-        elif url in seen:
+        elif url in names:
             problem = "the same address twice"
         elif not name or not path.is_file():
             problem = f"{name} is not in {folder.name}/"
@@ -252,31 +254,35 @@ def _files(items: Sequence[Any], folder: Path) -> Iterator[Reading]:
             problem = f"length {length}, the file has {path.stat().st_size}"
         elif kind not in _PODCAST_AUDIO or not _same_kind(kind, path.suffix):
             problem = f"type {kind} for {name}"
-        seen.add(url)
+        names.add(url)
         yield Reading(f"item {number}", problem or "right", not problem)
 
 
 def _same_kind(media_type: str, suffix: str) -> bool:
-    wanted = AUDIO_TYPES.get(suffix.lower(), "")
-    return media_type == wanted or (media_type == APPLE_M4A and wanted == AUDIO_TYPES[".m4a"])
+    expected_type = AUDIO_TYPES.get(suffix.lower(), "")
+    return media_type == expected_type or (
+        media_type == APPLE_M4A and expected_type == AUDIO_TYPES[".m4a"]
+    )
 
 
 def _times(items: Sequence[Any], tracks: Sequence[Track]) -> Iterator[Reading]:
     by_name: Mapping[str, Track] = {track.path.name: track for track in tracks}
     for number, item in enumerate(items, 1):
-        told = _text(item, "itunes:duration")
+        duration = _text(item, "itunes:duration")
         track = by_name.get(_name(_attribute(item, "enclosure", "url")))
         # A half second may be rounded either way.
-        holds = told.isdigit() and track is not None and abs(int(told) - track.duration) <= 1
-        yield Reading(f"item {number}", "right" if holds else f"{told or 'missing'} s", holds)
+        holds = (
+            duration.isdigit() and track is not None and abs(int(duration) - track.duration) <= 1
+        )
+        yield Reading(f"item {number}", "right" if holds else f"{duration or 'missing'} s", holds)
 
 
 def _texts(items: Sequence[Any], folder: Path) -> Iterator[Reading]:
     for number, item in enumerate(items, 1):
-        found = item.findall("podcast:transcript", NAMESPACES)
-        if not found:
+        transcripts = item.findall("podcast:transcript", NAMESPACES)
+        if not transcripts:
             yield Reading(f"item {number}", "no transcript", False)
-        for transcript in found:
+        for transcript in transcripts:
             name = _name(transcript.get("url", ""))
             kind = transcript.get("type", "")
             there = (folder / name).is_file() and kind == TRANSCRIPT_TYPES.get(Path(name).suffix)
@@ -292,8 +298,8 @@ def _chapters(items: Sequence[Any], folder: Path, tracks: Sequence[Track]) -> It
         if track is None or not track.sections:
             yield Reading(f"item {number}", f"{name} for nothing" if name else "right", not name)
             continue
-        wanted = track.path.with_suffix(CHAPTERS_SUFFIX).name
+        chapters_name = track.path.with_suffix(CHAPTERS_SUFFIX).name
         kind = _attribute(item, "podcast:chapters", "type")
-        there = name == wanted and (folder / name).is_file() and kind == CHAPTERS_TYPE
+        there = name == chapters_name and (folder / name).is_file() and kind == CHAPTERS_TYPE
         figure = "right" if there else f"{name or 'no file'} of type {kind or 'none'}"
         yield Reading(f"item {number}", figure, there)

@@ -42,9 +42,11 @@ def judge(requirement: str, expected: str, readings: Iterable[Reading], mend: st
 
     Where there was nothing to read the requirement fails: a check never passes on nothing.
     """
-    found = tuple(readings) or (Reading("output/", "nothing to look at", False),)
-    failures = tuple(reading for reading in found if not reading.holds)
-    return Finding(requirement, expected, _summary(found), mend if failures else "", failures)
+    readings_judged = tuple(readings) or (Reading("output/", "nothing to look at", False),)
+    failures = tuple(reading for reading in readings_judged if not reading.holds)
+    return Finding(
+        requirement, expected, _summary(readings_judged), mend if failures else "", failures
+    )
 
 
 _FIGURE = re.compile(r"(-?\d+(?:\.\d+)?)( .+)?")

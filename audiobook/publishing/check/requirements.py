@@ -39,7 +39,7 @@ _APPLE = replace(
 )
 
 REQUIREMENTS: Mapping[str, Requirements] = {
-    known.audio.name: known for known in (_PODCAST, _ACX, _APPLE)
+    requirements.audio.name: requirements for requirements in (_PODCAST, _ACX, _APPLE)
 }
 
 

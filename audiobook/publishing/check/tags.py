@@ -99,8 +99,8 @@ def _text(file: Any, field: str) -> str:
     if kind == 0:
         frames = file.tags.getall(name)
         # The text of USLT is one text, that of the others a list.
-        found = frames[0].text if frames else ""
-        return found if isinstance(found, str) else str(next(iter(found), ""))
+        texts = frames[0].text if frames else ""
+        return texts if isinstance(texts, str) else str(next(iter(texts), ""))
     value = next(iter(file.tags.get(name, ())), "")
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
@@ -134,12 +134,12 @@ def _fields(file: Any, track: Track, info: BookInfo) -> Iterator[Reading]:
         "ASIN": info.asin,
     }
     yield from _long_fields(file, track)
-    for field, wanted in expected.items():
+    for field, expected_value in expected.items():
         # What the author left empty is no tag; title and album every player needs.
-        if wanted or field in ("title", "album"):
+        if expected_value or field in ("title", "album"):
             got = _text(file, field)
             subject = f"{track.path.name}, {field}"
-            yield Reading(subject, got or "missing", bool(got) and got == wanted)
+            yield Reading(subject, got or "missing", bool(got) and got == expected_value)
     number = _number(file)
     yield Reading(
         f"{track.path.name}, track number", number or "missing", number == str(track.number)
@@ -149,13 +149,13 @@ def _fields(file: Any, track: Track, info: BookInfo) -> Iterator[Reading]:
 def _long_fields(file: Any, track: Track) -> Iterator[Reading]:
     """What is too long to be shown: the text of the chapter; in ID3 also its length."""
     if track.captions:
-        got, wanted = _text(file, "text"), spoken_text(track.captions)
-        figure = "whole" if got == wanted else "not what is spoken" if got else "missing"
-        yield Reading(f"{track.path.name}, text", figure, got == wanted)
+        got, expected_text = _text(file, "text"), spoken_text(track.captions)
+        figure = "whole" if got == expected_text else "not what is spoken" if got else "missing"
+        yield Reading(f"{track.path.name}, text", figure, got == expected_text)
     if _kind(file) == 0:
-        told = next((str(frame.text[0]) for frame in file.tags.getall("TLEN")), "")
-        holds = told.isdigit() and abs(int(told) / 1000 - track.duration) <= _SLACK
-        yield Reading(f"{track.path.name}, length", told or "missing", holds)
+        length = next((str(frame.text[0]) for frame in file.tags.getall("TLEN")), "")
+        holds = length.isdigit() and abs(int(length) / 1000 - track.duration) <= _SLACK
+        yield Reading(f"{track.path.name}, length", length or "missing", holds)
 
 
 def _cover(name: str, file: Any) -> Reading:
