@@ -122,24 +122,24 @@ def _deliver(
         speaking.render(project, everything, renderers=renderers, report=report, on_chapter=take)
         files = assembler.finish()
         dump_plan(planned, project.state / speaking.PLAN_NAME)
-    made = tuple(
+    delivered = tuple(
         dataclasses.replace(track, guid=guid_of(ids, ids.chapters[track.number - 1]))
         for track in files
         if track.path.stem not in beside
     )
-    tracks.record(project, made)
+    tracks.record(project, delivered)
     extra = [track.path for track in files if track.path.stem in beside]
-    changed = record_delivery(project.output, made, tracks.caption_files(made), extra)
+    changed = record_delivery(project.output, delivered, tracks.caption_files(delivered), extra)
     for name in changed:
         renderers.note(
             f"output/{name} is of an earlier book, but somebody has changed it: delete it, if it "
             "is not wanted any more"
         )
-    for outdated in outdated_files(project, details.info, made):
+    for outdated in outdated_files(project, details.info, delivered):
         renderers.note(
             f"output/{outdated.name} is older than the book: `{outdated.command}` renews it"
         )
-    return made
+    return delivered
 
 
 def _identified(
@@ -214,9 +214,9 @@ def _check_cover(folder: Folder, details: BookFile, cover: Image | None) -> None
     if cover is None or details.cover is None:
         return
     digest = hashlib.sha256(cover.data).hexdigest().encode()
-    seen = folder.state / _COVER_SEEN
+    digest_file = folder.state / _COVER_SEEN
     with contextlib.suppress(OSError):
-        if seen.read_bytes() == digest:
+        if digest_file.read_bytes() == digest:
             return
     from audiobook.assembly import fit_cover
 
@@ -227,7 +227,7 @@ def _check_cover(folder: Folder, details: BookFile, cover: Image | None) -> None
             hint="Save it again as a JPEG, or take `cover:` out to have one drawn.",
             path=details.audio.path,
         )
-    write_if_changed(seen, digest, durable=False)
+    write_if_changed(digest_file, digest, durable=False)
 
 
 def read_cover(details: BookFile) -> Image | None:

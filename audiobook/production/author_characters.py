@@ -27,13 +27,15 @@ def author_characters(project: Project) -> tuple[Character, ...]:
 
     if not project.has_voices:
         return ()
-    own = {_identity(c) for c in (*project.characters, *project.read_characters(CAST_RECORD))}
+    own_identities = {
+        _identity(c) for c in (*project.characters, *project.read_characters(CAST_RECORD))
+    }
     cast = project.cast
     apart = dict.fromkeys(name for names in cast.two_people for name in names)
     changed = [
         character
         for character in load_characters(cast)
-        if _identity(character) not in own or character.name in apart
+        if _identity(character) not in own_identities or character.name in apart
     ]
     named = {name for character in changed for name in (character.name, *character.aliases)}
     return (*changed, *(Character(name) for name in apart if name not in named))
@@ -59,9 +61,9 @@ def record_cast(project: Locked, added: Iterable[str]) -> None:
     from audiobook.cast import load_characters
 
     new = set(added)
-    written = [c for c in load_characters(project.cast) if c.name in new]
+    new_characters = [c for c in load_characters(project.cast) if c.name in new]
     earlier = [c for c in project.read_characters(CAST_RECORD) if c.name not in new]
-    data = msgspec.json.format(msgspec.json.encode([*earlier, *written]), indent=1) + b"\n"
+    data = msgspec.json.format(msgspec.json.encode([*earlier, *new_characters]), indent=1) + b"\n"
     write_if_changed(project.built / CAST_RECORD, data)
 
 

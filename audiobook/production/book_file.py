@@ -173,12 +173,12 @@ def _read_choices(file: YamlMapping) -> tuple[dict[str, bool], dict[str, int]]:
     if "sections" not in file:
         return {}, {}
     choices = file.section("sections", f"lines like `Contents: {LEAVE_OUT}`")
-    read: dict[str, bool] = {}
+    is_read: dict[str, bool] = {}
     for title, choice in choices.data.items():
         if choice not in (READ, LEAVE_OUT):
             choices.fail(title, f"`{choice}` is neither `{READ}` nor `{LEAVE_OUT}`.")
-        read[str(title)] = choice == READ
-    return read, {str(title): choices.line_of(title) for title in choices.data}
+        is_read[str(title)] = choice == READ
+    return is_read, {str(title): choices.line_of(title) for title in choices.data}
 
 
 def _read_narrators(file: YamlMapping) -> dict[str, str]:
@@ -265,11 +265,11 @@ def _update_sections(
     from ruamel.yaml.comments import CommentedMap
 
     choices = choose_sections(book, known.sections, known.section_lines, record, path)
-    written = {k: v for k, v in record.written.items() if k in choices.matched}
+    decisions = {k: v for k, v in record.written.items() if k in choices.matched}
     renamed = {
         key: choices.labels[index]
         for key, index in choices.matched.items()
-        if key in written and key != choices.labels[index]
+        if key in decisions and key != choices.labels[index]
     }
     named = set(choices.matched.values())
     missing = {
@@ -277,7 +277,7 @@ def _update_sections(
         for index, (label, chapter) in enumerate(zip(choices.labels, book.chapters, strict=True))
         if chapter.matter is not Matter.BODY and index not in named
     }
-    written = {renamed.get(key, key): matter for key, matter in written.items()} | missing
+    decisions = {renamed.get(key, key): matter for key, matter in decisions.items()} | missing
     changed = False
     if missing or renamed or choices.fallen:
         content = yaml.load(path.read_text(encoding="utf-8-sig"))
@@ -294,7 +294,7 @@ def _update_sections(
         if not sections:
             del content["sections"]
         changed = _dump(yaml, content, path, header="")
-    save_record(path.parent / STATE, SectionRecord(choices.labels, written, book.losses))
+    save_record(path.parent / STATE, SectionRecord(choices.labels, decisions, book.losses))
     return changed
 
 

@@ -84,25 +84,25 @@ def locate_manuscript(project: Project, given: Path | None) -> Path:
     """
     if given is None:
         project.require_production()
-    known = project.book.manuscript if project.book_file.exists() else None
+    recorded = project.book.manuscript if project.book_file.exists() else None
     if given is None:
-        if known is None:
+        if recorded is None:
             raise ProductionError(
                 "book.yaml does not say which manuscript is meant.",
                 hint="Write `manuscript: my-novel.txt` into it.",
                 path=project.book_file,
             )
-        if not known.exists():
+        if not recorded.exists():
             raise ProductionError(
-                f"The manuscript {os.path.relpath(known)} is not there any more.",
+                f"The manuscript {os.path.relpath(recorded)} is not there any more.",
                 hint=f"Write its new place behind `manuscript:` in {project.book_file}, or give "
                 "it once: `audiobook produce NEW-PLACE`.",
                 path=project.book_file,
             )
-        return known
-    if known is not None and known.resolve() != given.resolve() and known.exists():
+        return recorded
+    if recorded is not None and recorded.resolve() != given.resolve() and recorded.exists():
         raise ProductionError(
-            f"This folder is the production of {os.path.relpath(known)}, not of {given}.",
+            f"This folder is the production of {os.path.relpath(recorded)}, not of {given}.",
             hint="Choose another folder with --dir, or write the other file's place behind "
             "`manuscript:` in book.yaml.",
             path=project.book_file,
@@ -120,12 +120,12 @@ def take_over(project: Locked, manuscript: Path) -> str:
     Returns:
         A sentence for the author; empty where it lies where it was.
     """
-    known = project.book.manuscript if project.book_file.exists() else None
-    if known is None or known.resolve() == manuscript.resolve() or not manuscript.is_file():
+    recorded = project.book.manuscript if project.book_file.exists() else None
+    if recorded is None or recorded.resolve() == manuscript.resolve() or not manuscript.is_file():
         return ""
     move_manuscript(project.book_file, manuscript)
     return (
-        f"{os.path.relpath(known)} is gone: {manuscript} is this production's manuscript now, "
+        f"{os.path.relpath(recorded)} is gone: {manuscript} is this production's manuscript now, "
         "and stands behind `manuscript:` in book.yaml."
     )
 
@@ -186,7 +186,7 @@ def build(
     report(Progress(STAGE, 1, 3, "finding who speaks"))
     drafted = draft(project, book, path, ask=ask, report=report)
     report(Progress(STAGE, 2, 3, "writing"))
-    written = write_draft(project, drafted)
+    draft_report = write_draft(project, drafted)
     report(Progress(STAGE, 3, 3))
     notes = [moved] if moved else []
     if book.is_named_after_file and drafted.details.info.title == book.title:
@@ -194,7 +194,7 @@ def build(
             f"“{book.title}” is the name of the file: write the book's title behind `title:` in "
             f"{project.book_file}."
         )
-    return dataclasses.replace(written, warnings=(*notes, *written.warnings))
+    return dataclasses.replace(draft_report, warnings=(*notes, *draft_report.warnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +235,10 @@ def draft(
         book = dataclasses.replace(book, language=details.language)
     choices = section_choices(project.book_file, book, details)
     base = _read_built(project)
-    known = known_names(project)
+    names = known_names(project)
     current = project.current_chapters()
-    refuse_misspelt(current, known)
-    sides = set_aside(project, base, respelled(current, known), *_keys(choices))
+    refuse_misspelt(current, names)
+    sides = set_aside(project, base, respelled(current, names), *_keys(choices))
     decisions = find_decisions(sides.base, sides.current)
     adviser = _adviser(project, ask, report)
     rebuilt = _rebuild(project, choices, details, decisions, adviser)
@@ -247,8 +247,8 @@ def draft(
 
 def _keys(choices: SectionChoices) -> tuple[list[Key], list[Key]]:
     """The chapters that are heard, in order, and those that are not."""
-    heard = [key_of(c.title, c.part) for c in choices.book.chapters if choices.is_read(c)]
-    return heard, [key_of(c.title, c.part) for _, c in choices.left_out()]
+    read_keys = [key_of(c.title, c.part) for c in choices.book.chapters if choices.is_read(c)]
+    return read_keys, [key_of(c.title, c.part) for _, c in choices.left_out()]
 
 
 def _read_built(project: Project) -> tuple[ScriptChapter, ...]:
@@ -282,30 +282,30 @@ def write_draft(project: Locked, drafted: Draft) -> BuildReport:
     """
     from audiobook.script import merge_chapters, script_files
 
-    known = known_names(project)
+    names = known_names(project)
     while True:
-        seen = digests(script_files(project.script))
+        digests_read = digests(script_files(project.script))
         current = project.current_chapters()
-        new = refuse_misspelt(current, known)
-        spelled = respelled(current, known)
+        new = refuse_misspelt(current, names)
+        spelled = respelled(current, names)
         sides = set_aside(project, drafted.base, spelled, *_keys(drafted.choices))
         merged = merge_chapters(sides.base, sides.current, drafted.script.chapters)
         with explain_write_errors(project.root):
-            change = Change(project.written_together, project.pending, seen=seen)
+            change = Change(project.written_together, project.pending, seen=digests_read)
             keep(change, project, sides)
-            written = _write_script(change, project, merged.chapters, current)
+            files = _write_script(change, project, merged.chapters, current)
             _write_built(change, project, merged.built, drafted.script)
-            if digests(script_files(project.script)) != seen:
+            if digests(script_files(project.script)) != digests_read:
                 # The author saved a file meanwhile.
                 continue
-            before = identify(project, load_ids(project), current, drafted.details.info.identifier)
+            ids = identify(project, load_ids(project), current, drafted.details.info.identifier)
             change.commit()
         break
-    after = [
+    named_chapters = [
         (file_name(number, chapter.title, len(merged.chapters), SCRIPT_SUFFIX), chapter)
         for number, chapter in enumerate(merged.chapters, 1)
     ]
-    save_ids(project, carry_over(before, current, after))
+    save_ids(project, carry_over(ids, current, named_chapters))
     advice = drafted.advice
     record_build(project, drafted.manuscript, advice)
     return _report_on(
@@ -322,7 +322,7 @@ def write_draft(project: Locked, drafted: Draft) -> BuildReport:
             *(advice.warnings if advice else ()),
         ),
         losses=drafted.book.losses,
-        written=written,
+        written=files,
         advice=advice,
         may_be_one=open_questions(project),
     )
@@ -333,16 +333,16 @@ def _missing_chapters(
 ) -> Iterator[str]:
     """A sentence for each chapter of the manuscript of which nothing is left in script/."""
 
-    kept = {text for chapter in merged for text in _texts(chapter)}
+    texts_kept = {text for chapter in merged for text in _texts(chapter)}
     titles = {key_of(chapter.title, chapter.part) for chapter in merged}
     for number, chapter in enumerate(built, 1):
         texts = set(_texts(chapter))
         is_there = key_of(chapter.title, chapter.part) in titles
-        if texts and not is_there and texts.isdisjoint(kept):
-            own = file_name(number, chapter.title, len(built), SCRIPT_SUFFIX)
+        if texts and not is_there and texts.isdisjoint(texts_kept):
+            name = file_name(number, chapter.title, len(built), SCRIPT_SUFFIX)
             yield (
                 f"nothing of “{chapter.title}” is left in script/, so it is not read; to have it "
-                f"back, copy .audiobook/built/{own} there and run `audiobook script` again"
+                f"back, copy .audiobook/built/{name} there and run `audiobook script` again"
             )
 
 
@@ -391,18 +391,18 @@ def _write_script(
 ) -> tuple[Path, ...]:
     from audiobook.script import format_chapter
 
-    written = []
-    kept = set()
+    files = []
+    names = set()
     for number, chapter in enumerate(chapters, 1):
         path = project.script / file_name(number, chapter.title, len(chapters), SCRIPT_SUFFIX)
-        kept.add(path.resolve())
+        names.add(path.resolve())
         if change.put(path, format_chapter(chapter).encode()):
-            written.append(path)
+            files.append(path)
     for chapter in current:
         # What stood in it was merged into the files just written.
-        if chapter.path is not None and chapter.path.resolve() not in kept:
+        if chapter.path is not None and chapter.path.resolve() not in names:
             change.remove(chapter.path)
-    return tuple(written)
+    return tuple(files)
 
 
 def _write_built(
@@ -413,15 +413,15 @@ def _write_built(
 
     from audiobook.script import dump_evidence, format_chapter
 
-    kept = {"characters.json", QUESTIONS, CAST_RECORD}
-    for number, (own, chapter) in enumerate(zip(built, script.chapters, strict=True), 1):
+    names = {"characters.json", QUESTIONS, CAST_RECORD}
+    for number, (original, chapter) in enumerate(zip(built, script.chapters, strict=True), 1):
         name = file_name(number, chapter.title, len(script.chapters), SCRIPT_SUFFIX)
         evidence = Path(name).with_suffix(".json").name
-        kept |= {name, evidence}
-        change.put(project.built / name, format_chapter(own).encode())
+        names |= {name, evidence}
+        change.put(project.built / name, format_chapter(original).encode())
         change.put(project.built / evidence, dump_evidence(chapter))
     for path in project.built.iterdir():
-        if path.suffix in (".txt", ".json") and path.name not in kept:
+        if path.suffix in (".txt", ".json") and path.name not in names:
             change.remove(path)
     change.put(
         project.built / "characters.json",

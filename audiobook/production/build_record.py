@@ -22,9 +22,9 @@ def is_recorded(project: Project, manuscript: Path, ask: ModelSettings | None) -
         recorded = (project.state / "build.sha256").read_text("utf-8").splitlines()
     except (FileNotFoundError, UnicodeDecodeError):
         return False
-    asked = [line for line in recorded[1:] if not line.startswith(_MANUSCRIPT)]
+    options = [line for line in recorded[1:] if not line.startswith(_MANUSCRIPT)]
     return recorded[:1] == [_inputs(project, manuscript)] and (
-        ask is None or asked == [_asked(ask.model)]
+        ask is None or options == [_asked(ask.model)]
     )
 
 

@@ -59,17 +59,17 @@ def add_voices(
     Raises:
         CastError: a mistake in voices.yaml.
     """
-    read = project.read_script()
+    script = project.read_script()
     existing = project.cast if project.has_voices else None
     report(Progress(STAGE, 0, 1))
-    if existing is not None and cast.is_complete(existing, read):
+    if existing is not None and cast.is_complete(existing, script):
         if engine is not None:
             voices_of(engine, "")  # one that is not there is told of all the same
         report(Progress(STAGE, 1, 1))
         return CastReport((), False)
     name = engine or (engine_of(existing) if existing else "") or synthesis.default_engine()
     proposal = cast.cast_characters(
-        read,
+        script,
         voices_of(name, project.book.info.language),
         existing,
         traits=cast.measured_voices(),
@@ -79,7 +79,7 @@ def add_voices(
         additions=proposal.roles,
         narrator=proposal.narrator,
         others=proposal.others,
-        line_counts=Counter(s.speaker for chapter in read.chapters for s in chapter.segments),
+        line_counts=Counter(s.speaker for chapter in script.chapters for s in chapter.segments),
     )
     present = set(existing.roles) if existing else set()
     added = tuple(role.name for role in proposal.roles if role.name not in present)
@@ -109,8 +109,10 @@ def voice_distances(project: Project) -> list[tuple[str, str, float]]:
 def _voices_heard(voices: Cast) -> list[Voice]:
     """All voices of the engines that a cast has voices of."""
     shared = (settings for choices in voices.others.values() for settings in choices)
-    own = (role.settings for role in voices.roles.values())
-    engines = {settings.voice.partition(":")[0] for settings in (voices.narrator, *own, *shared)}
+    settings = (role.settings for role in voices.roles.values())
+    engines = {
+        settings.voice.partition(":")[0] for settings in (voices.narrator, *settings, *shared)
+    }
     return [voice for engine in sorted(engines - {""}) for voice in voices_of(engine, "")]
 
 

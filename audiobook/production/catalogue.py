@@ -192,10 +192,10 @@ def produce_catalogue(
             context,
             _end_with_parent,
             max_tasks_per_child=_BOOKS_A_PROCESS,
-        ) as made,
+        ) as catalogue_report,
     ):
         to_prepare = [book for book in books if not tally.unchanged(book)]
-        ready = _prepare(to_prepare, out, engine, made, tally)
+        ready = _prepare(to_prepare, out, engine, catalogue_report, tally)
         _speak(ready, share, engine, profile, tally)
     record.write()
     return tally.books
@@ -263,18 +263,18 @@ class _Tally:
     def failed(self, book: CatalogueBook, error: BaseException) -> None:
         """The book has failed, and says why."""
         if isinstance(error, AudiobookError):
-            shown = dataclasses.replace(
+            failure = dataclasses.replace(
                 book, error=str(error), code=error.code, hint=error.hint, stage=Stage.FAILED
             )
         else:
-            shown = dataclasses.replace(
+            failure = dataclasses.replace(
                 book,
                 error=f"{type(error).__name__}: {error}",
                 code="error",
                 hint="Run `audiobook produce` in its folder to see more.",
                 stage=Stage.FAILED,
             )
-        self.enter(shown)
+        self.enter(failure)
 
 
 def _prepare(
@@ -367,11 +367,11 @@ def _share_voices(production: Production, shared: Path) -> None:
     """Put the book's people into the file of the series, where the next book finds them."""
     from audiobook.cast import load_cast, update_cast
 
-    own = production.folder.voices_file
+    voices_file = production.folder.voices_file
     if not shared.exists():
-        write_if_changed(shared, own.read_bytes())
+        write_if_changed(shared, voices_file.read_bytes())
         return
-    update_cast(shared, additions=tuple(load_cast(own).roles.values()))
+    update_cast(shared, additions=tuple(load_cast(voices_file).roles.values()))
 
 
 def _speak(
@@ -488,10 +488,10 @@ class _Record:
     def _fingerprint(self, book: CatalogueBook) -> str:
         """Of the files that decide the book and of those that were made: name, size and date."""
         digest = hashlib.sha256(repr((self._settings, _version())).encode())
-        own = [book.folder / "book.yaml", book.folder / "voices.yaml"]
-        made = [*(book.folder / "script").glob("*.txt"), *(book.folder / "output").glob("*")]
+        inputs = [book.folder / "book.yaml", book.folder / "voices.yaml"]
+        outputs = [*(book.folder / "script").glob("*.txt"), *(book.folder / "output").glob("*")]
         shared = sorted(book.folder.parent.glob("*.cast.yaml"))
-        for path in [book.manuscript, *own, *sorted(made), *shared]:
+        for path in [book.manuscript, *inputs, *sorted(outputs), *shared]:
             with contextlib.suppress(OSError):
                 status = path.stat()
                 digest.update(repr((path.name, status.st_size, status.st_mtime_ns)).encode())

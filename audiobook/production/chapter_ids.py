@@ -144,16 +144,18 @@ def identify(
     """
     if not ids.chapters and not ids.gone:
         return _first_ids(folder, chapters, identifier)
-    known = {chapter.file: chapter for chapter in ids.chapters}
-    strangers = [chapter for chapter in chapters if _file(chapter) not in known]
+    chapters_by_file = {chapter.file: chapter for chapter in ids.chapters}
+    strangers = [chapter for chapter in chapters if _file(chapter) not in chapters_by_file]
     if not strangers and len(chapters) == len(ids.chapters):
         return ids
     present = {_file(chapter) for chapter in chapters}
-    before = [_Text(c.title, c.part, "") for c in ids.chapters if c.file not in present]
+    absent = [_Text(c.title, c.part, "") for c in ids.chapters if c.file not in present]
     owners = [c for c in ids.chapters if c.file not in present]
-    matches = match_chapters(before, [_text(chapter) for chapter in strangers])
+    matches = match_chapters(absent, [_text(chapter) for chapter in strangers])
     by_stranger = {_file(strangers[new]): owners[old] for new, old in matches.items()}
-    return _settled(ids, chapters, lambda chapter: known.get(chapter) or by_stranger.get(chapter))
+    return _settled(
+        ids, chapters, lambda chapter: chapters_by_file.get(chapter) or by_stranger.get(chapter)
+    )
 
 
 def carry_over(
@@ -194,8 +196,8 @@ def _settled(
         settled.append(
             dataclasses.replace(owner, title=chapter.title, part=chapter.part, file=_file(chapter))
         )
-    kept = {chapter.id for chapter in settled}
-    gone += [dataclasses.replace(c, file="") for c in ids.chapters if c.id not in kept]
+    settled_ids = {chapter.id for chapter in settled}
+    gone += [dataclasses.replace(c, file="") for c in ids.chapters if c.id not in settled_ids]
     return dataclasses.replace(ids, chapters=tuple(settled), gone=tuple(gone))
 
 
@@ -314,16 +316,16 @@ def _unique(
 def _match_by_likeness(
     before: Sequence[_Text], after: Sequence[_Text], matches: dict[int, int]
 ) -> None:
-    taken = set(matches.values())
-    old = {i: _shingles(c.text) for i, c in enumerate(before) if i not in taken and c.text}
+    claimed = set(matches.values())
+    old = {i: _shingles(c.text) for i, c in enumerate(before) if i not in claimed and c.text}
     pairs = []
     for index, chapter in enumerate(after):
         if index in matches or not old:
             continue
-        own = _shingles(chapter.text)
+        own_shingles = _shingles(chapter.text)
         for other, shingles in old.items():
-            smaller = min(len(own), len(shingles))
-            if smaller and (share := len(own & shingles) / smaller) >= _SAME_TEXT:
+            smaller = min(len(own_shingles), len(shingles))
+            if smaller and (share := len(own_shingles & shingles) / smaller) >= _SAME_TEXT:
                 pairs.append((share, index, other))
     for _, index, other in sorted(pairs, reverse=True):
         if index not in matches and other not in matches.values():
@@ -332,7 +334,7 @@ def _match_by_likeness(
 
 def _shingles(text: str) -> frozenset[tuple[str, ...]]:
     words = re.findall(r"\w+", text.casefold())
-    return frozenset(zip(*(words[at:] for at in range(_SHINGLE)), strict=False))
+    return frozenset(zip(*(words[offset:] for offset in range(_SHINGLE)), strict=False))
 
 
 def _bare(title: str) -> str:

@@ -45,26 +45,26 @@ def check(
     from audiobook.publishing import Delivery, check_edition
 
     project.require_production()
-    wanted = profiles.requirements(project.book, profile)
-    made = sharing.edition(project)
+    requirements = profiles.requirements(project.book, profile)
+    edition = sharing.edition(project)
     feed = project.output / FEED_NAME
     cover = project.output / COVER_NAME
     delivery = Delivery(
         folder=project.output,
-        info=made.info,
+        info=edition.info,
         tracks=recorded(project),
         # Before `audiobook feed` it is the one that `audiobook serve` gives.
-        feed=feed.read_bytes() if feed.is_file() else _served_feed(made),
+        feed=feed.read_bytes() if feed.is_file() else _served_feed(edition),
         cover=cover if cover.is_file() else None,
         opening_credits=_find(project.output, extras.OPENING),
         closing_credits=_find(project.output, extras.CLOSING),
         sample=_find(project.output, extras.SAMPLE),
         outdated={
             file.name: file.command
-            for file in outdated_files(project, made.info, delivered(project, captions=False))
+            for file in outdated_files(project, edition.info, delivered(project, captions=False))
         },
     )
-    return check_edition(delivery, wanted, jobs=jobs, report=report)
+    return check_edition(delivery, requirements, jobs=jobs, report=report)
 
 
 def _served_feed(made: sharing.Edition) -> bytes:
@@ -75,5 +75,5 @@ def _served_feed(made: sharing.Edition) -> bytes:
 def _find(output: Path, name: str) -> Path | None:
     """The audio file of that name, whatever number stands before it."""
     pattern = re.compile(rf"(?:\d+-)?{name}\.(?:mp3|m4a|opus|flac)")
-    found = sorted(p for p in output.glob(f"*{name}.*") if pattern.fullmatch(p.name))
-    return found[0] if found else None
+    files = sorted(p for p in output.glob(f"*{name}.*") if pattern.fullmatch(p.name))
+    return files[0] if files else None

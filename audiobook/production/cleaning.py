@@ -61,10 +61,10 @@ def _keys_in_use(project: Project) -> set[str]:
 
     plan = speaking.plan(project)
     engines = {None, *plan.engine_versions}
-    last = load_plan(project.state / speaking.PLAN_NAME)
-    if last is not None:
-        engines |= set(last.engine_versions)
-    plans = [plan, last] if last is not None else [plan]
+    last_plan = load_plan(project.state / speaking.PLAN_NAME)
+    if last_plan is not None:
+        engines |= set(last_plan.engine_versions)
+    plans = [plan, last_plan] if last_plan is not None else [plan]
     for engine in engines:
         with contextlib.suppress(Exception):  # an engine of the past that is not installed
             plans.append(extras.plan_credits(project, len(plan.chapters), engine=engine))

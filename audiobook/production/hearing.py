@@ -181,8 +181,10 @@ def _engine(name: str) -> Engine:
 
 
 def _only(planned: ChapterPlan, line: int) -> ChapterPlan:
-    at = [i for i, item in enumerate(planned.items) if isinstance(item, Cue) and item.line == line]
-    items = planned.items[at[0] : at[-1] + 1] if at else ()
+    indices = [
+        i for i, item in enumerate(planned.items) if isinstance(item, Cue) and item.line == line
+    ]
+    items = planned.items[indices[0] : indices[-1] + 1] if indices else ()
     return dataclasses.replace(planned, items=items)
 
 

@@ -63,11 +63,13 @@ class Change:
         Raises:
             OSError: nothing was changed.
         """
-        before, after = self._digest(path), hashlib.sha256(data).hexdigest()
-        if before == after:
+        digest_before, digest_after = self._digest(path), hashlib.sha256(data).hexdigest()
+        if digest_before == digest_after:
             return False
         self._pending.mkdir(parents=True, exist_ok=True)
-        step = _Step(path.parent.name, path.name, before, after, f"{len(self._steps)}")
+        step = _Step(
+            path.parent.name, path.name, digest_before, digest_after, f"{len(self._steps)}"
+        )
         (self._pending / step.content).write_bytes(data)
         self._steps.append(step)
         return True
@@ -93,8 +95,8 @@ class Change:
         finish_change(self._places, self._pending)
 
     def _digest(self, path: Path) -> str:
-        seen = self._seen.get(path)
-        return _digest(path) if seen is None else seen
+        digest = self._seen.get(path)
+        return _digest(path) if digest is None else digest
 
 
 def digests(paths: Iterable[Path]) -> dict[Path, str]:

@@ -120,8 +120,8 @@ class Ledger:
 
 def book_digest(ledger: Ledger, info: BookInfo, tracks: Sequence[Track]) -> str:
     """Changes when a file of the whole book would."""
-    told = [(t.path.name, t.title, t.part, ledger.sha256(t.path.name)) for t in tracks]
-    return hashlib.sha256(repr((info, told)).encode()).hexdigest()
+    digest_input = [(t.path.name, t.title, t.part, ledger.sha256(t.path.name)) for t in tracks]
+    return hashlib.sha256(repr((info, digest_input)).encode()).hexdigest()
 
 
 def record_delivery(

@@ -57,9 +57,9 @@ class Mended:
     @property
     def is_clean(self) -> bool:
         """Whether nothing is left that a listener would notice."""
-        taken = {id(line) for line, _ in self.taken}
+        accepted = {id(line) for line, _ in self.taken}
         worst = self.verification.worst()
-        return all(line.severity < _SUSPECT or id(line) in taken for _, line in worst)
+        return all(line.severity < _SUSPECT or id(line) in accepted for _, line in worst)
 
 
 def is_clean(verification: Verification) -> bool:
@@ -90,22 +90,22 @@ def mend(
     suspects = [pair for pair in verification.worst() if pair[1].severity >= _SUSPECT]
     judge = _Judge(project, recognizer)
     right: list[HeardLine] = []
-    taken: list[tuple[HeardLine, str]] = []
-    for done, (track, line) in enumerate(suspects):
-        report(Progress(STAGE, done, len(suspects), line.caption.text))
+    accepted: list[tuple[HeardLine, str]] = []
+    for index, (track, line) in enumerate(suspects):
+        report(Progress(STAGE, index, len(suspects), line.caption.text))
         place = judge.place(track.number, line)
         if place is None:
             continue
-        before = judge.errors(track.number, place)
-        if not before:
+        errors_before = judge.errors(track.number, place)
+        if not errors_before:
             right.append(line)
             continue
-        direction = judge.better_take(track.number, place, before)
+        direction = judge.better_take(track.number, place, errors_before)
         if direction:
-            taken.append((line, direction))
+            accepted.append((line, direction))
     report(Progress(STAGE, len(suspects), len(suspects)))
     chapters = tuple(_without(chapter, right) for chapter in verification.chapters)
-    return Mended(replace(verification, chapters=chapters), len(right), tuple(taken))
+    return Mended(replace(verification, chapters=chapters), len(right), tuple(accepted))
 
 
 def _without(chapter: HeardChapter, right: Sequence[HeardLine]) -> HeardChapter:
@@ -135,9 +135,9 @@ class _Judge:
             part = replace(script, chapters=script.chapters[chapter - 1 : chapter])
             plan = rendering.plan(self._project, script=part)
             self._plans[chapter] = plan.chapters[0]
-        said = (line.caption.speaker, line.caption.text)
+        sentence = (line.caption.speaker, line.caption.text)
         cues = self._plans[chapter].cues
-        return next((cue.line for cue in cues if (cue.speaker, cue.text) == said), None)
+        return next((cue.line for cue in cues if (cue.speaker, cue.text) == sentence), None)
 
     def errors(self, chapter: int, line: int) -> int:
         """Words of a line of the script that are not heard right, each cue heard alone."""
@@ -150,9 +150,9 @@ class _Judge:
             if isinstance(item, TimelineClip):
                 end = item.clip.duration
                 (samples,) = read_spans(item.clip.path, [(0.0, end)])
-                heard = self._recognizer.transcribe(samples, self._language)
+                words = self._recognizer.transcribe(samples, self._language)
                 caption = Caption(0.0, end, item.cue.speaker, item.cue.text, paragraph=1)
-                span = (Span(0, 1, 0.0, end), heard)
+                span = (Span(0, 1, 0.0, end), words)
                 (result,) = compare([caption], [span], self._language, self._lexicon)
                 errors += result.errors
         return errors
@@ -186,11 +186,11 @@ def _direct(path: Path, text: str, line: int, direction: str) -> bool:
     head = _HEAD.match(lines[line - 1])
     if head is None:
         return False
-    written = head["written"] or ""
-    if re.search(r"\b(?:take|rate|slower|faster)\b", written):
+    previous_directions = head["written"] or ""
+    if re.search(r"\b(?:take|rate|slower|faster)\b", previous_directions):
         return False
     doubt = "?" if head["doubt"] or head["later"] else ""
-    directions = ", ".join(filter(None, (written.strip(), direction)))
+    directions = ", ".join(filter(None, (previous_directions.strip(), direction)))
     rest = lines[line - 1][head.end() :]
     lines[line - 1] = f"{head['name'].rstrip()} [{directions}]{doubt}:{rest}"
     write_atomically(path, "\n".join(lines))

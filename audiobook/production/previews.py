@@ -61,20 +61,26 @@ def plan_line(
             hint=f"The book has chapters 1 to {len(script.chapters)}.",
             path=project.script,
         )
-    wanted = script.chapters[chapter - 1]
+    planned_chapter = script.chapters[chapter - 1]
     planned = speaking.plan(
-        project, engine=engine, script=dataclasses.replace(script, chapters=(wanted,))
+        project, engine=engine, script=dataclasses.replace(script, chapters=(planned_chapter,))
     )
-    whole = planned.chapters[0]
-    at = [i for i, item in enumerate(whole.items) if isinstance(item, Cue) and item.line == line]
-    if not at:
+    chapter_plan = planned.chapters[0]
+    indices = [
+        i
+        for i, item in enumerate(chapter_plan.items)
+        if isinstance(item, Cue) and item.line == line
+    ]
+    if not indices:
         raise ProductionError(
             f"Nothing is spoken on line {line} of chapter {chapter}.",
-            hint=_nearest_line(whole, line),
-            path=wanted.path,
+            hint=_nearest_line(chapter_plan, line),
+            path=planned_chapter.path,
             line=line,
         )
-    return dataclasses.replace(whole, number=chapter, items=whole.items[at[0] : at[-1] + 1])
+    return dataclasses.replace(
+        chapter_plan, number=chapter, items=chapter_plan.items[indices[0] : indices[-1] + 1]
+    )
 
 
 def _nearest_line(chapter: ChapterPlan, line: int) -> str:
@@ -153,8 +159,8 @@ def _with_voice(cast: Cast, role: Role, voice: str) -> Cast:
     settings = dataclasses.replace(role.settings, voice=voice)
     if role.name == NARRATOR:
         return dataclasses.replace(cast, narrator=settings)
-    given = dataclasses.replace(role, settings=settings)
-    return dataclasses.replace(cast, roles={**cast.roles, role.name: given})
+    restyled = dataclasses.replace(role, settings=settings)
+    return dataclasses.replace(cast, roles={**cast.roles, role.name: restyled})
 
 
 def explain_spoken(project: Project, cue: Cue) -> list[tuple[str, str, str]]:

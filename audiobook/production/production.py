@@ -540,13 +540,13 @@ class Production:
                 (readalong, ledger.READALONG, lambda: sharing.write_readalong(project)),
                 (w3c, ledger.W3C, lambda: sharing.write_w3c_manifest(project)),
             ]
-            made = []
+            copies = []
             for is_wanted, kind, write in writers:
                 if is_wanted:
-                    made.append(write())
-                    sharing.record_whole_book(project, kind, made[-1])
-            made += [sharing.copy_to_audiobookshelf(project, library)] if library else []
-        return list(dict.fromkeys(made))
+                    copies.append(write())
+                    sharing.record_whole_book(project, kind, copies[-1])
+            copies += [sharing.copy_to_audiobookshelf(project, library)] if library else []
+        return list(dict.fromkeys(copies))
 
     def server_app(self, *, token: str = "") -> Starlette:
         """The application that serves the finished book; see `sharing.make_server_app`."""

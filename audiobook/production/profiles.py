@@ -23,9 +23,9 @@ def requirements(details: BookFile, profile: str) -> Requirements:
     from audiobook.publishing import REQUIREMENTS, requirements_from
 
     if profile in details.profiles:
-        own = details.profiles.section(profile, "figures like `lufs: [-19, -17]`")
+        overrides = details.profiles.section(profile, "figures like `lufs: [-19, -17]`")
         try:
-            return requirements_from(profile, dict(own.data))
+            return requirements_from(profile, dict(overrides.data))
         except AssemblyError as error:
             line = details.profiles.line_of(profile)
             raise SettingsError(
@@ -33,10 +33,10 @@ def requirements(details: BookFile, profile: str) -> Requirements:
             ) from error
     if profile in REQUIREMENTS:
         return REQUIREMENTS[profile]
-    known = [*REQUIREMENTS, *details.profiles.data]
+    names = [*REQUIREMENTS, *details.profiles.data]
     raise UsageError(
         f"There is no profile {profile}.",
-        hint=f"Choose one of {', '.join(known)}, or write it in book.yaml under `profiles`.",
+        hint=f"Choose one of {', '.join(names)}, or write it in book.yaml under `profiles`.",
     )
 
 

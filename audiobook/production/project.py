@@ -158,10 +158,10 @@ class Project(Folder):
         opened = self._opened.get(path)
         if opened is not None and opened.states == _states(opened.sources):
             return typing.cast(T, opened.value)
-        own = _states((path,))
+        state = _states((path,))
         value = load(path)
         beside = tuple(source for source in sources_of(value) if source != path)
-        self._opened[path] = _Opened((path, *beside), own + _states(beside), value)
+        self._opened[path] = _Opened((path, *beside), state + _states(beside), value)
         return value
 
 

@@ -43,17 +43,17 @@ def rename(project: Locked, old: str, new: str) -> Renamed:
     from audiobook.script import clean_speaker_name
 
     new = clean_speaker_name(new)
-    known = known_names(project)
+    names = known_names(project)
     chapters = project.current_chapters() if project.script.is_dir() else ()
     speakers = {segment.speaker for chapter in chapters for segment in chapter.segments}
-    everybody = speakers | known.names
+    everybody = speakers | names.names
     if old not in everybody:
-        near = known.near(old)
+        near = names.near(old)
         raise UsageError(
             f"Nobody is called {old}.",
             hint=f"Did you mean {near}?" if near else "`audiobook cast` lists who there is.",
         )
-    if new in speakers or (new in known.names and not _is_alias(project, new, old)):
+    if new in speakers or (new in names.names and not _is_alias(project, new, old)):
         raise UsageError(
             f"There is somebody called {new} already.",
             hint=f"If {old} and {new} are one person, write `aliases: [{old}]` behind {new} in "

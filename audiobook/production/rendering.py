@@ -112,14 +112,18 @@ def _plan(
         )
     except UnknownVoiceError as error:
         lines = voice_lines(project.voices_file)
-        line = next((at for voice, at in lines.items() if voice in error.message), None)
+        line = next(
+            (line_number for voice, line_number in lines.items() if voice in error.message), None
+        )
         raise CastError(
             error.message, hint=error.hint, path=project.voices_file, line=line
         ) from error
     except UsageError as error:
         lines = voice_lines(project.voices_file)
-        named = {f"“{name.partition(':')[0]}”": at for name, at in lines.items()}
-        line = next((at for name, at in named.items() if name in error.message), None)
+        named = {f"“{name.partition(':')[0]}”": line_number for name, line_number in lines.items()}
+        line = next(
+            (line_number for name, line_number in named.items() if name in error.message), None
+        )
         if engine is not None or line is None:
             raise
         raise CastError(

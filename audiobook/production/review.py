@@ -203,8 +203,8 @@ class Review:
 
     def named(self, name: str) -> str | None:
         """The speaker who has this name or alias, in capitals or not; None for nobody."""
-        wanted = " ".join(name.split()).casefold()
-        return self._names.get(wanted)
+        key = " ".join(name.split()).casefold()
+        return self._names.get(key)
 
     def answer(self, item: ReviewItem, speaker: str) -> None:
         """Write who speaks a line.
@@ -306,11 +306,11 @@ class Review:
         beside = _beside(self._folder, item.chapter.path, "txt")
         if beside is not None:
             try:
-                own = find_segment(_read(beside), item)
+                segment = find_segment(_read(beside), item)
             except ScriptError:
                 pass
             else:
-                return own.speaker, own.doubtful
+                return segment.speaker, segment.doubtful
         return item.segment.speaker, True
 
     def _pass(self, item: ReviewItem, *, answered: bool) -> None:
@@ -345,10 +345,10 @@ class Review:
 
     def _has_work(self) -> bool:
         with self._guard:
-            wanted, self._stale = self._stale, False
-            self._working = wanted
+            is_stale, self._stale = self._stale, False
+            self._working = is_stale
             self._guard.notify_all()
-            return wanted
+            return is_stale
 
     def _rebuild(self) -> None:
         from audiobook.manuscript import read_manuscript
@@ -371,8 +371,8 @@ class Review:
         self._chapters = chapters
         self._items = selected_segments(chapters, self._selection)
         self._certainty = certainty(chapters)
-        found = self._folder.characters
-        self._speakers = [character.name for character in found]
+        characters = self._folder.characters
+        self._speakers = [character.name for character in characters]
         self._names = dict(_by_name(self._folder))
 
 

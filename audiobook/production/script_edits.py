@@ -133,20 +133,20 @@ def cut(start: int, end: int, speaker: str) -> Change:
     def change(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
         segment = paragraph.segments[at]
         text = segment.text
-        first = start + len(text[start:end]) - len(text[start:end].lstrip())
-        if not text[first:end].strip():
+        text_start = start + len(text[start:end]) - len(text[start:end].lstrip())
+        if not text[text_start:end].strip():
             raise ScriptError("There are no words to be split off.", hint="Select some words.")
         parts = [
-            replace(segment, text=text[:first]),
-            _decided(replace(segment, text=text[first:end]), name),
+            replace(segment, text=text[:text_start]),
+            _decided(replace(segment, text=text[text_start:end]), name),
             replace(segment, text=text[end:]),
         ]
         if not parts[2].text.strip():
-            parts[1:] = [replace(parts[1], text=text[first:])]
-        kept = [part for part in parts if part.text.strip()]
-        if len(kept) > 1 and not parts[0].text.strip():
-            kept[0] = replace(kept[0], text=parts[0].text + kept[0].text)
-        return replace(paragraph, segments=_spliced(paragraph.segments, at, 1, kept))
+            parts[1:] = [replace(parts[1], text=text[text_start:])]
+        spoken_parts = [part for part in parts if part.text.strip()]
+        if len(spoken_parts) > 1 and not parts[0].text.strip():
+            spoken_parts[0] = replace(spoken_parts[0], text=parts[0].text + spoken_parts[0].text)
+        return replace(paragraph, segments=_spliced(paragraph.segments, at, 1, spoken_parts))
 
     return change
 
@@ -162,8 +162,8 @@ def join_next(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
             "There is no line after it in this paragraph.",
             hint="Only lines of one paragraph can be joined.",
         )
-    first, second = paragraph.segments[at : at + 2]
-    joined = _decided(replace(first, text=first.text + second.text), first.speaker)
+    one, second = paragraph.segments[at : at + 2]
+    joined = _decided(replace(one, text=one.text + second.text), one.speaker)
     return replace(paragraph, segments=_spliced(paragraph.segments, at, 2, [joined]))
 
 
@@ -172,11 +172,11 @@ def mark(what: str) -> Change:
     plain = " ".join(what.split())
 
     def change(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
-        kept = unmark(paragraph, at).notes
+        notes = unmark(paragraph, at).notes
         words = " ".join(paragraph.segments[at].text.split()[:_MARK_WORDS])
         quoted = words.translate({ord("“"): None, ord("”"): None})
         note = f"mend this “{quoted}”" + (f": {plain}" if plain else "")
-        return replace(paragraph, notes=(*kept, note))
+        return replace(paragraph, notes=(*notes, note))
 
     return change
 
@@ -186,7 +186,8 @@ def unmark(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
     notes = [
         note
         for note in paragraph.notes
-        if not (found := _MARK.fullmatch(note)) or _marked(paragraph, found["words"] or "") != at
+        if not (note_mark := _MARK.fullmatch(note))
+        or _marked(paragraph, note_mark["words"] or "") != at
     ]
     return replace(paragraph, notes=tuple(notes))
 
@@ -194,8 +195,8 @@ def unmark(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
 def marks_of(paragraph: ScriptParagraph) -> Iterator[tuple[int, str]]:
     """``(index of the segment, what is to be mended)`` of each mark of a paragraph."""
     for note in paragraph.notes:
-        if found := _MARK.fullmatch(note):
-            yield _marked(paragraph, found["words"] or ""), found["what"] or ""
+        if note_mark := _MARK.fullmatch(note):
+            yield _marked(paragraph, note_mark["words"] or ""), note_mark["what"] or ""
 
 
 def marks(chapters: Sequence[ScriptChapter]) -> list[Mark]:
@@ -203,14 +204,14 @@ def marks(chapters: Sequence[ScriptChapter]) -> list[Mark]:
     return [
         Mark(
             chapter.path.name if chapter.path else "",
-            paragraph.segments[at].line or 0,
-            paragraph.segments[at].text,
+            paragraph.segments[index].line or 0,
+            paragraph.segments[index].text,
             what,
         )
         for chapter in chapters
         for paragraph in chapter.blocks
         if isinstance(paragraph, ScriptParagraph)
-        for at, what in marks_of(paragraph)
+        for index, what in marks_of(paragraph)
     ]
 
 
@@ -248,16 +249,14 @@ def edit(
         blocks = list(chapter.blocks)
         # From the last line up: what is split or joined leaves the indices of those above alone.
         places = sorted((_find(chapter, each) for each in seen), reverse=True)
-        for block, at in dict.fromkeys(places):
+        for block, segment_index in dict.fromkeys(places):
             paragraph = blocks[block]
             assert isinstance(paragraph, ScriptParagraph)
-            blocks[block] = change(paragraph, at)
+            blocks[block] = change(paragraph, segment_index)
         changes = tuple(
-            ParagraphChange(file, index, before, after)
-            for index, (before, after) in enumerate(zip(chapter.blocks, blocks, strict=True))
-            if isinstance(before, ScriptParagraph)
-            and isinstance(after, ScriptParagraph)
-            and before != after
+            ParagraphChange(file, index, old, new)
+            for index, (old, new) in enumerate(zip(chapter.blocks, blocks, strict=True))
+            if isinstance(old, ScriptParagraph) and isinstance(new, ScriptParagraph) and old != new
         )
         _write(project, file, replace(chapter, blocks=tuple(blocks)))
     return changes
@@ -285,15 +284,15 @@ def rename_speaker(
                 if isinstance(paragraph, ScriptParagraph) and any(
                     segment.speaker == old for segment in paragraph.segments
                 ):
-                    after = replace(
+                    renamed = replace(
                         paragraph,
                         segments=tuple(
                             replace(s, speaker=name) if s.speaker == old else s
                             for s in paragraph.segments
                         ),
                     )
-                    blocks[index] = after
-                    changes.append(ParagraphChange(path.name, index, paragraph, after))
+                    blocks[index] = renamed
+                    changes.append(ParagraphChange(path.name, index, paragraph, renamed))
             _write(project, path.name, replace(chapter, blocks=tuple(blocks)))
     return tuple(changes)
 
@@ -321,9 +320,9 @@ def apply(project: Project, changes: Sequence[ParagraphChange], *, alone: bool =
                     hint="Look at it again and change it by hand.",
                     path=project.script / change.file,
                 )
-            at = min(alike, key=lambda index: abs(index - change.block))
+            block_index = min(alike, key=lambda index: abs(index - change.block))
             blocks = list(chapter.blocks)
-            blocks[at] = change.after
+            blocks[block_index] = change.after
             chapters[change.file] = replace(chapter, blocks=tuple(blocks))
         for file, chapter in chapters.items():
             _write(project, file, chapter)
@@ -332,10 +331,10 @@ def apply(project: Project, changes: Sequence[ParagraphChange], *, alone: bool =
 def _find(chapter: ScriptChapter, seen: SeenLine) -> tuple[int, int]:
     """Index of the block and of the segment in it."""
     alike = [
-        (abs((segment.line or 0) - seen.line), index, at)
+        (abs((segment.line or 0) - seen.line), index, segment_index)
         for index, block in enumerate(chapter.blocks)
         if isinstance(block, ScriptParagraph)
-        for at, segment in enumerate(block.segments)
+        for segment_index, segment in enumerate(block.segments)
         if segment.text == seen.text and segment.speaker == seen.speaker
     ]
     if not alike:
@@ -345,14 +344,14 @@ def _find(chapter: ScriptChapter, seen: SeenLine) -> tuple[int, int]:
             path=chapter.path,
             line=seen.line,
         )
-    _, index, at = min(alike)
-    return index, at
+    _, index, segment_index = min(alike)
+    return index, segment_index
 
 
 def _marked(paragraph: ScriptParagraph, words: str) -> int:
     plain = {ord("“"): None, ord("”"): None}
     texts = [" ".join(s.text.split()).translate(plain) for s in paragraph.segments]
-    return next((at for at, text in enumerate(texts) if words and text.startswith(words)), 0)
+    return next((index for index, text in enumerate(texts) if words and text.startswith(words)), 0)
 
 
 def _decided(segment: Segment, speaker: str) -> Segment:

@@ -31,11 +31,11 @@ def section_labels(book: Book) -> tuple[str, ...]:
     """The names by which book.yaml tells the sections apart, in order."""
     titles = [" ".join(section_title(chapter).split()) for chapter in book.chapters]
     counts = Counter(titles)
-    seen: Counter[str] = Counter()
+    label_counts: Counter[str] = Counter()
     labels = []
     for title in titles:
-        seen[title] += 1
-        labels.append(f"{title} ({seen[title]})" if counts[title] > 1 else title)
+        label_counts[title] += 1
+        labels.append(f"{title} ({label_counts[title]})" if counts[title] > 1 else title)
     return tuple(labels)
 
 
@@ -45,9 +45,9 @@ def describe_left_out(label: str, chapter: Chapter) -> str:
     head = f"{label} ({chapter.matter.value}"
     if not words:
         return f"{head})"
-    shown = " ".join(words[:_SHOWN_WORDS]) + (" …" if len(words) > _SHOWN_WORDS else "")
+    excerpt = " ".join(words[:_SHOWN_WORDS]) + (" …" if len(words) > _SHOWN_WORDS else "")
     count = "1 word" if len(words) == 1 else f"{len(words):,} words"
-    return f"{head}, {count}): “{shown}”"
+    return f"{head}, {count}): “{excerpt}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,10 @@ def load_record(folder: Path) -> SectionRecord:
         return SectionRecord()
     if not isinstance(data, dict):
         return SectionRecord()
-    labels, written = data.get("labels"), data.get("written")
+    labels, decisions = data.get("labels"), data.get("written")
     return SectionRecord(
         tuple(map(str, labels)) if isinstance(labels, list) else (),
-        {str(k): str(v) for k, v in written.items()} if isinstance(written, dict) else {},
+        {str(k): str(v) for k, v in decisions.items()} if isinstance(decisions, dict) else {},
         tuple(map(str, data.get("losses") or ())),
         exists=True,
     )
@@ -106,17 +106,17 @@ class SectionChoices:
         """Whether listeners hear `chapter`, one of the book's own."""
         return next(
             (
-                heard
-                for own, heard in zip(self.book.chapters, self.read, strict=True)
-                if own is chapter
+                is_read
+                for own_chapter, is_read in zip(self.book.chapters, self.read, strict=True)
+                if own_chapter is chapter
             ),
             chapter.matter is Matter.BODY,
         )
 
     def left_out(self) -> Iterator[tuple[str, Chapter]]:
         """Label and section of what listeners do not hear."""
-        for label, chapter, heard in zip(self.labels, self.book.chapters, self.read, strict=True):
-            if not heard:
+        for label, chapter, is_read in zip(self.labels, self.book.chapters, self.read, strict=True):
+            if not is_read:
                 yield label, chapter
 
 
@@ -140,11 +140,11 @@ def choose_sections(
         SettingsError: a key of the author's matches no section, or several.
     """
     labels = section_labels(book)
-    read = [chapter.matter is Matter.BODY for chapter in book.chapters]
+    flags = [chapter.matter is Matter.BODY for chapter in book.chapters]
     matched: dict[str, int] = {}
     fallen: list[str] = []
-    for key, heard in choices.items():
-        if key in record.written and not heard:
+    for key, is_read in choices.items():
+        if key in record.written and not is_read:
             index = _own_section(key, record.written[key], labels, book)
             if index is None:
                 fallen.append(key)
@@ -153,8 +153,8 @@ def choose_sections(
         else:
             matched[key] = _named_section(key, labels, book, record, path, lines.get(key))
     for key, index in sorted(matched.items(), key=lambda pair: pair[0] not in record.written):
-        read[index] = choices[key]
-    return SectionChoices(book, labels, tuple(read), matched, tuple(fallen))
+        flags[index] = choices[key]
+    return SectionChoices(book, labels, tuple(flags), matched, tuple(fallen))
 
 
 _NUMBERED = re.compile(r"(?P<title>.*) \((?P<number>\d+)\)\Z", re.DOTALL)
@@ -247,8 +247,8 @@ def _is_title_alone(key: str, label: str) -> bool:
 
 
 def _is_part(key: str, label: str) -> bool:
-    wanted, words = _words(key), _words(label)
-    return bool(wanted) and any(
-        words[start : start + len(wanted)] == wanted
-        for start in range(len(words) - len(wanted) + 1)
+    wanted_words, words = _words(key), _words(label)
+    return bool(wanted_words) and any(
+        words[start : start + len(wanted_words)] == wanted_words
+        for start in range(len(words) - len(wanted_words) + 1)
     )

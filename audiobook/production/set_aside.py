@@ -61,14 +61,14 @@ def set_aside(
         if key not in out:
             continue
         result.base = tuple(other for other in result.base if other is not chapter)
-        own = _same_chapter(chapter, result.current)
-        if own is not None:
-            result.current = tuple(other for other in result.current if other is not own)
-            if _texts(own) != _texts(chapter):
-                result.kept[key] = (own, chapter)
-    known = {key_of(chapter.title, chapter.part) for chapter in result.base}
+        chapter_text = _same_chapter(chapter, result.current)
+        if chapter_text is not None:
+            result.current = tuple(other for other in result.current if other is not chapter_text)
+            if _texts(chapter_text) != _texts(chapter):
+                result.kept[key] = (chapter_text, chapter)
+    known_keys = {key_of(chapter.title, chapter.part) for chapter in result.base}
     for key in heard:
-        if key not in known and (pair := _read_pair(project, key)) is not None:
+        if key not in known_keys and (pair := _read_pair(project, key)) is not None:
             result.returned.append(key)
             result.current = _inserted(result.current, pair[0], key, heard)
             result.base = _inserted(result.base, pair[1], key, heard)
@@ -103,10 +103,10 @@ def _inserted(
     chapters: Sequence[ScriptChapter], new: ScriptChapter, key: Key, heard: Sequence[Key]
 ) -> tuple[ScriptChapter, ...]:
     """`chapters` with `new` behind the last of those that the book has before it."""
-    before = set(heard[: heard.index(key)])
+    preceding = set(heard[: heard.index(key)])
     place = 0
     for index, chapter in enumerate(chapters, 1):
-        if key_of(chapter.title, chapter.part) in before:
+        if key_of(chapter.title, chapter.part) in preceding:
             place = index
     return (*chapters[:place], new, *chapters[place:])
 
@@ -119,10 +119,10 @@ def _paths(project: Project, key: Key) -> tuple[Path, Path]:
 def _read_pair(project: Project, key: Key) -> tuple[ScriptChapter, ScriptChapter] | None:
     from audiobook.script import read_script_file
 
-    own, built = _paths(project, key)
-    if not own.is_file() or not built.is_file():
+    author_path, built = _paths(project, key)
+    if not author_path.is_file() or not built.is_file():
         return None
-    return read_script_file(own), read_script_file(built)
+    return read_script_file(author_path), read_script_file(built)
 
 
 def keep(change: Change, project: Project, result: SetAside) -> None:

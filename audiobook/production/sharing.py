@@ -145,21 +145,21 @@ def _feed_settings(feed: YamlMapping, tracks: Sequence[Track]) -> FeedSettings:
     def text(key: str) -> str:
         return feed.text(key, "…") if key in feed else ""
 
-    first = _release_date(feed) if "first_release" in feed else _finished(tracks)
+    release_date = _release_date(feed) if "first_release" in feed else _finished(tracks)
     days = feed.number("every_days", (0, _LONGEST_INTERVAL_DAYS), 0)
     category = feed.texts("category") if "category" in feed else ("Arts", "Books")
     name, subcategory = category[0], category[1] if len(category) > 1 else ""
     if not is_category(name, subcategory):
         choices = CATEGORIES.get(name, ())
-        known = listed(choices) if choices else listed(CATEGORIES)
+        categories = listed(choices) if choices else listed(CATEGORIES)
         feed.fail(
             "category",
             f"The directories have no category `{' > '.join(category)}`.",
-            f"{'Under it they have' if choices else 'They have'} {known}.",
+            f"{'Under it they have' if choices else 'They have'} {categories}.",
         )
     return FeedSettings(
         base_url=text("base_url"),
-        release=Release(first, dt.timedelta(days=days)),
+        release=Release(release_date, dt.timedelta(days=days)),
         category=(name, subcategory),
         explicit=feed.flag("explicit", False),
         complete=feed.flag("complete", True),
@@ -219,34 +219,38 @@ def write_feed(
     Raises:
         PublishingError: no address, or nothing to publish.
     """
-    made = edition(project)
-    url = base_url or made.settings.base_url
+    current_edition = edition(project)
+    url = base_url or current_edition.settings.base_url
     if not url:
         raise PublishingError(
             "The feed needs the web address where the files will lie.",
             hint="Run `audiobook feed --base-url https://example.org/book/`.",
         )
     feed_url = f"{checked_base(url)}{FEED_NAME}"
-    first = now if made.settings.release.every else _first_of(len(made.tracks), now)
+    release_date = (
+        now
+        if current_edition.settings.release.every
+        else _first_of(len(current_edition.tracks), now)
+    )
     fix_feed(
         project.book_file,
         {"base_url": url} if base_url else {},
         project.book,
         base_url=url,
-        first_release=first.replace(microsecond=0).isoformat(),
+        first_release=release_date.replace(microsecond=0).isoformat(),
         guid=podcast_guid(feed_url),
     )
-    previous = made.settings.base_url
-    made = edition(project)
-    settings = dataclasses.replace(made.settings, base_url=url, cover_name=COVER_NAME)
-    episodes, ids = _dated(project, made, settings, now)
-    feed = build_feed(made.info, episodes, settings, now=None if release_all else now)
+    previous = current_edition.settings.base_url
+    current_edition = edition(project)
+    settings = dataclasses.replace(current_edition.settings, base_url=url, cover_name=COVER_NAME)
+    episodes, ids = _dated(project, current_edition, settings, now)
+    feed = build_feed(current_edition.info, episodes, settings, now=None if release_all else now)
     path = project.output / FEED_NAME
     write_if_changed(path, feed)
     listed = {e.guid: e.date for e in episodes if e.date is not None and settings.is_out(e, now)}
     save_ids(project, with_dates(ids, {c.id: listed.get(guid_of(ids, c)) for c in ids.chapters}))
     held_back = [e for e in episodes if not (release_all or settings.is_out(e, now))]
-    _write_page(project, made, {e.name for e in episodes} - {e.name for e in held_back})
+    _write_page(project, current_edition, {e.name for e in episodes} - {e.name for e in held_back})
     return WrittenFeed(
         path,
         feed_url,
@@ -279,11 +283,11 @@ def _write_page(folder: Project, made: Edition, names: Collection[str]) -> None:
         served=False,
     )
     book = ledger.Ledger(folder.output)
-    written = {name or PAGE_NAME: content for name, (_, content) in pages.items()}
-    for name, content in written.items():
+    page_names = {name or PAGE_NAME: content for name, (_, content) in pages.items()}
+    for name, content in page_names.items():
         write_if_changed(folder.output / name, content)
         book.record(ledger.PAGE, folder.output / name)
-    book.remove_others((ledger.PAGE,), written)
+    book.remove_others((ledger.PAGE,), page_names)
     book.save()
 
 
@@ -330,11 +334,16 @@ def write_readalong(project: Project) -> Path:
     """
     from audiobook.publishing import write_readalong
 
-    made = edition(project)
+    current_edition = edition(project)
     cover = project.output / COVER_NAME
-    path = readalong_path(project, made.info)
+    path = readalong_path(project, current_edition.info)
     with explain_write_errors(path):
-        write_readalong(path, made.info, made.tracks, cover=cover if cover.is_file() else None)
+        write_readalong(
+            path,
+            current_edition.info,
+            current_edition.tracks,
+            cover=cover if cover.is_file() else None,
+        )
     return path
 
 
@@ -346,12 +355,12 @@ def write_w3c_manifest(project: Project) -> Path:
     """
     from audiobook.publishing import MANIFEST_NAME, w3c_manifest
 
-    made = edition(project)
+    current_edition = edition(project)
     manifest = w3c_manifest(
-        made.info,
-        made.tracks,
+        current_edition.info,
+        current_edition.tracks,
         cover_name=COVER_NAME if (project.output / COVER_NAME).is_file() else "",
-        captions=all(episode.transcripts for episode in made.episodes),
+        captions=all(episode.transcripts for episode in current_edition.episodes),
     )
     path = project.output / MANIFEST_NAME
     write_if_changed(path, manifest)
@@ -378,27 +387,27 @@ def copy_to_audiobookshelf(project: Locked, library: Path) -> Path:
 
     from audiobook.publishing import audiobookshelf_folder, audiobookshelf_metadata
 
-    made = edition(project)
+    current_edition = edition(project)
     if not library.is_dir():
         raise PublishingError(
             "There is no such library folder.",
             hint="Give the folder that Audiobookshelf scans.",
             path=library,
         )
-    target = library / audiobookshelf_folder(made.info)
+    target = library / audiobookshelf_folder(current_edition.info)
     texts = {
-        "metadata.json": audiobookshelf_metadata(made.info, made.tracks),
-        "desc.txt": made.info.description.encode(),
-        "reader.txt": made.info.narrator.encode(),
+        "metadata.json": audiobookshelf_metadata(current_edition.info, current_edition.tracks),
+        "desc.txt": current_edition.info.description.encode(),
+        "reader.txt": current_edition.info.narrator.encode(),
     }
-    sources = [track.path for track in made.tracks]
+    sources = [track.path for track in current_edition.tracks]
     sources += [cover] if (cover := project.output / COVER_NAME).is_file() else []
     record = project.workshop / _LIBRARY_RECORD
     copies = _copies(record)
-    before = copies.get(str(library.resolve()))
+    previous_copy = copies.get(str(library.resolve()))
     with explain_write_errors(target):
-        if before is not None:
-            _move_copy(library, before, target)
+        if previous_copy is not None:
+            _move_copy(library, previous_copy, target)
         target.mkdir(parents=True, exist_ok=True)
         for source in sources:
             copy_if_changed(source, target / source.name)
@@ -406,7 +415,7 @@ def copy_to_audiobookshelf(project: Locked, library: Path) -> Path:
         if content:
             write_if_changed(target / name, content)
     names = sorted({source.name for source in sources} | {n for n, c in texts.items() if c})
-    for stale in set(before.names if before else ()) - set(names):
+    for stale in set(previous_copy.names if previous_copy else ()) - set(names):
         (target / Path(stale).name).unlink(missing_ok=True)
     copies[str(library.resolve())] = _Copy(target.relative_to(library).as_posix(), names)
     write_if_changed(record, msgspec.json.encode(copies))
@@ -493,20 +502,20 @@ class _Served:
     def _read(self, signature: object) -> None:
         from audiobook.publishing import book_page
 
-        made = edition(self._folder)
+        current_edition = edition(self._folder)
         output = self._folder.output
-        names = {track.path.name for track in made.tracks}
-        names |= {transcript.name for e in made.episodes for transcript in e.transcripts}
-        names |= {e.chapters_name for e in made.episodes if e.chapters_name}
-        readalong = readalong_path(self._folder, made.info)
+        names = {track.path.name for track in current_edition.tracks}
+        names |= {transcript.name for e in current_edition.episodes for transcript in e.transcripts}
+        names |= {e.chapters_name for e in current_edition.episodes if e.chapters_name}
+        readalong = readalong_path(self._folder, current_edition.info)
         names |= {p.name for p in (output / COVER_NAME, readalong) if p.is_file()}
         pages = book_page(
-            made.info,
-            made.tracks,
+            current_edition.info,
+            current_edition.tracks,
             cover_name=COVER_NAME if COVER_NAME in names else "",
             readalong_name=readalong.name if readalong.name in names else "",
         )
-        self._edition, self._signature = made, signature
+        self._edition, self._signature = current_edition, signature
         self.files.update({name: output / name for name in names})
         self.pages.update(pages)
         for gone in self.files.keys() - names:
@@ -516,23 +525,23 @@ class _Served:
 
     def make_feed(self, base_url: str) -> bytes:
         assert self._edition is not None
-        made = self._edition
+        current_edition = self._edition
         # Whoever made the book need not wait for the day when others may hear it.
         settings = dataclasses.replace(
-            made.settings,
+            current_edition.settings,
             base_url=base_url,
-            release=Release(_finished(made.tracks)),
+            release=Release(_finished(current_edition.tracks)),
             new_feed_url="",
             link="",
         )
-        return build_feed(made.info, made.episodes, settings)
+        return build_feed(current_edition.info, current_edition.episodes, settings)
 
 
 def _signature(folder: Folder) -> tuple[tuple[str, int, int], ...]:
     """Changes when the book is made again."""
-    found = []
+    entries = []
     for path in (folder.book_file, *sorted(folder.output.glob("[!.]*"))):
         with contextlib.suppress(OSError):
             status = path.stat()
-            found.append((path.name, status.st_size, status.st_mtime_ns))
-    return tuple(found)
+            entries.append((path.name, status.st_size, status.st_mtime_ns))
+    return tuple(entries)

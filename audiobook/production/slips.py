@@ -47,14 +47,14 @@ class KnownNames:
             return name
         for form in (name, _BRACKETS.sub("", name)):
             folded = form.casefold()
-            same = [known for known in self.names if known.casefold() == folded]
+            same = [spelling for spelling in self.names if spelling.casefold() == folded]
             if len(same) == 1:
                 return same[0]
         return None
 
     def near(self, name: str) -> str | None:
         """The known name that `name` may be meant to be."""
-        folded = {known.casefold(): known for known in sorted(self.names)}
+        folded = {spelling.casefold(): spelling for spelling in sorted(self.names)}
         bare = _BRACKETS.sub("", name).casefold()
         close = difflib.get_close_matches(bare, folded, n=1, cutoff=_NEAR)
         return folded[close[0]] if close else None
@@ -203,13 +203,13 @@ def manuscript_note(project: Project) -> str:
     path = project.book.manuscript
     if path is None:
         return ""
-    shown = os.path.relpath(path)
+    path_shown = os.path.relpath(path)
     if not path.exists():
         return (
-            f"the manuscript {shown} is not there any more: write its new place behind "
+            f"the manuscript {path_shown} is not there any more: write its new place behind "
             f"`manuscript:` in {project.book_file}, or run `audiobook produce NEW-PLACE`."
         )
     recorded = recorded_manuscript(project)
     if recorded and recorded != hashlib.sha256(read_file(path)).hexdigest():
-        return f"the manuscript {shown} has changed since script/ was built."
+        return f"the manuscript {path_shown} has changed since script/ was built."
     return ""

@@ -54,7 +54,7 @@ def status(project: Project) -> Status:
     chapters = project.current_chapters()
     segments = [segment for chapter in chapters for segment in chapter.segments]
     speakers = {segment.speaker for segment in segments} - {NARRATOR}
-    found = Status(
+    current = Status(
         title=details.info.title,
         manuscript=os.path.normpath(details.manuscript) if details.manuscript else "",
         chapters=len(chapters),
@@ -68,11 +68,11 @@ def status(project: Project) -> Status:
         seconds=0.0,
         next_step="audiobook script",
     )
-    found = dataclasses.replace(found, notes=tuple(slips(project)))
+    current = dataclasses.replace(current, notes=tuple(slips(project)))
     if not chapters:
-        return found
+        return current
     if not project.has_voices:
-        return dataclasses.replace(found, next_step="audiobook cast")
+        return dataclasses.replace(current, next_step="audiobook cast")
     cast = project.cast
     outlook = speaking.outlook(project, speaking.plan(project))
     tracks = delivered(project, captions=False)
@@ -80,7 +80,7 @@ def status(project: Project) -> Status:
     is_old = bool(manuscript_note(project))
     complete = not is_old and not outlook.to_render and len(tracks) == len(chapters)
     return dataclasses.replace(
-        found,
+        current,
         voices=sum(cast.settings_for(speaker) is not None for speaker in speakers),
         lines=outlook.cues,
         rendered=spoken,

@@ -97,19 +97,21 @@ def verify(
     language = project.book.info.language
     lexicon = book_lexicon(project)
     total = sum(track.duration for track in tracks)
-    done = 0.0
+    seconds = 0.0
     chapters = []
     for track in tracks:
-        before = done
+        chapter_start = seconds
 
-        def advance(seconds: float, before: float = before, title: str = track.title) -> None:
+        def advance(
+            seconds: float, before: float = chapter_start, title: str = track.title
+        ) -> None:
             report(Progress(STAGE, before + seconds, total, title))
 
         advance(0.0)
-        heard = _Transcript(project, track, recognizer, language).spans(advance)
-        lines = compare(track.captions, heard, language, lexicon)
+        spans = _Transcript(project, track, recognizer, language).spans(advance)
+        lines = compare(track.captions, spans, language, lexicon)
         chapters.append(HeardChapter(track, tuple(lines)))
-        done += track.duration
+        seconds += track.duration
     report(Progress(STAGE, total, total))
     return Verification(tuple(chapters))
 
@@ -140,12 +142,12 @@ def book_lexicon(project: Project) -> dict[str, str]:
     if not project.has_voices:
         return {}
     cast = project.cast
-    said: dict[str, str] = {}
+    respellings: dict[str, str] = {}
     for role in cast.roles.values():
-        said.update(role.lexicon)
+        respellings.update(role.lexicon)
     for lexicon in cast.engine_lexicons.values():
-        said.update(lexicon)
-    return {**said, **cast.lexicon}
+        respellings.update(lexicon)
+    return {**respellings, **cast.lexicon}
 
 
 class _Transcript:
@@ -179,16 +181,16 @@ class _Transcript:
             )
         except (FileNotFoundError, msgspec.DecodeError):
             stored = ("", [])
-        heard: list[Sequence[HeardWord]] = list(stored[1])
+        spans_heard: list[Sequence[HeardWord]] = list(stored[1])
         if stored[0] != key:
-            heard = []
+            spans_heard = []
             audio = read_spans(self._track.path, [(s.start, s.end) for s in self._wanted])
             words = transcribe_all(self._recognizer, audio, self._language)
             for span, spoken in zip(self._wanted, words, strict=True):
-                heard.append(spoken)
+                spans_heard.append(spoken)
                 advance(span.end)
-            write_if_changed(self._record, msgspec.json.encode((key, heard)))
-        return list(zip(self._wanted, heard, strict=True))
+            write_if_changed(self._record, msgspec.json.encode((key, spans_heard)))
+        return list(zip(self._wanted, spans_heard, strict=True))
 
     def _key(self) -> str:
         """Of everything that decides what is heard."""
