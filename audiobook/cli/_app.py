@@ -113,8 +113,8 @@ def run(args: list[str] | None = None) -> NoReturn:
             args=args, prog_name="audiobook", standalone_mode=False, color=color
         )
         sys.exit(outcome if isinstance(outcome, int) else 0)
-    except click.exceptions.Exit as left:
-        sys.exit(left.exit_code)
+    except click.exceptions.Exit as no_color:
+        sys.exit(no_color.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

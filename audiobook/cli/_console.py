@@ -175,9 +175,9 @@ def advice_line(advice: AdviceReport) -> str:
 
 def clock(seconds: float) -> str:
     """``1:02:03`` or ``2:03``."""
-    whole = round(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+    total = round(seconds)
+    hours, minutes = total // 3600, total // 60 % 60
+    return f"{hours}:{minutes:02}:{total % 60:02}" if hours else f"{minutes}:{total % 60:02}"
 
 
 def note_slips(folder: Path) -> None:

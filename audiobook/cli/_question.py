@@ -113,9 +113,9 @@ class Question:
 
     def show_more(self, console: Console) -> None:
         """Page through a longer part of the text around the line."""
-        shown = self._excerpt(console, min(console.width, _WIDEST), 5 * console.height)
+        excerpt = self._excerpt(console, min(console.width, _WIDEST), 5 * console.height)
         with console.pager(styles=True):
-            for line in shown:
+            for line in excerpt:
                 console.print(line, soft_wrap=True)
 
     def _head(self) -> Iterator[str]:
@@ -147,18 +147,22 @@ class Question:
     def _excerpt(self, console: Console, width: int, room: int) -> list[Text]:
         """The paragraph, cut around the line where it is too long, and what stands around it
         where there is room."""
-        own, first, last = self._paragraph(console, width)
-        if len(own) > room:
-            return _window(own, first, last, room)
+        paragraph, begin, end = self._paragraph(console, width)
+        if len(paragraph) > room:
+            return _window(paragraph, begin, end, room)
         item, blocks = self._item, self._item.chapter.blocks
-        free = room - len(own)
+        free = room - len(paragraph)
         above = _context(console, reversed(blocks[: item.block]), width, free)
         below = _context(console, iter(blocks[item.block + 1 :]), width, free)
-        before = [line for paragraph in reversed(above) for line in paragraph]
-        after = [line for paragraph in below for line in paragraph]
-        count_after = min(len(after), max(free // 3, free - len(before)))
-        count_before = min(len(before), free - count_after)
-        return [*before[len(before) - count_before :], *own, *after[:count_after]]
+        above_lines = [line for paragraph in reversed(above) for line in paragraph]
+        below_lines = [line for paragraph in below for line in paragraph]
+        count_after = min(len(below_lines), max(free // 3, free - len(above_lines)))
+        count_before = min(len(above_lines), free - count_after)
+        return [
+            *above_lines[len(above_lines) - count_before :],
+            *paragraph,
+            *below_lines[:count_after],
+        ]
 
     def _paragraph(self, console: Console, width: int) -> tuple[list[Text], int, int]:
         """Its lines, and the indices of the first and the last that the line stands on."""
@@ -183,13 +187,13 @@ def _context(
     """The lines of one paragraph after the other, until there are `room` of them."""
     from rich.text import Text
 
-    found: list[list[Text]] = []
+    text_blocks: list[list[Text]] = []
     for block in blocks:
-        if sum(map(len, found)) >= room:
+        if sum(map(len, text_blocks)) >= room:
             break
         text = block.text if isinstance(block, ScriptParagraph) else block.mark or "* * *"
-        found.append(list(Text(_INDENT + _printable(text), "dim").wrap(console, width)))
-    return found
+        text_blocks.append(list(Text(_INDENT + _printable(text), "dim").wrap(console, width)))
+    return text_blocks
 
 
 def _window(lines: list[Text], first: int, last: int, room: int) -> list[Text]:
@@ -198,12 +202,12 @@ def _window(lines: list[Text], first: int, last: int, room: int) -> list[Text]:
 
     spare = max(room - (last - first + 1), 0)
     start = min(max(first - (spare + 1) // 2, 0), len(lines) - room)
-    shown = lines[start : start + room]
+    window = lines[start : start + room]
     if 0 < start < first:
-        shown[0] = Text(_CUT)
+        window[0] = Text(_CUT)
     if start + room < len(lines):
-        shown[-1] = Text(_CUT)
-    return shown
+        window[-1] = Text(_CUT)
+    return window
 
 
 def _flow(entries: Iterable[str], width: int, style: str = "") -> list[Text]:

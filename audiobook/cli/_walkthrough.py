@@ -255,7 +255,7 @@ def _completing(names: Sequence[str]) -> Iterator[None]:
         fitting = [name for name in names if name.casefold().startswith(begun.casefold())]
         return fitting[state] if state < len(fitting) else None
 
-    before = readline.get_completer(), readline.get_completer_delims()
+    previous = readline.get_completer(), readline.get_completer_delims()
     readline.set_completer(complete)
     readline.set_completer_delims("")
     libedit = "libedit" in (readline.__doc__ or "")
@@ -263,5 +263,5 @@ def _completing(names: Sequence[str]) -> Iterator[None]:
     try:
         yield
     finally:
-        readline.set_completer(before[0])
-        readline.set_completer_delims(before[1])
+        readline.set_completer(previous[0])
+        readline.set_completer_delims(previous[1])

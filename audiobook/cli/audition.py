@@ -56,19 +56,19 @@ def command(
     production = Production(folder, note=_console.note)
     if every and not voices:
         voices = tuple(suiting_voices(production, character))
-    heard = production.audition(character, voices, place, lines=lines)
+    lines_spoken = production.audition(character, voices, place, lines=lines)
     if json_output:
-        _console.print_json([{"voice": voice, "path": line.path} for voice, line in heard])
+        _console.print_json([{"voice": voice, "path": line.path} for voice, line in lines_spoken])
         return
     if quiet:
         return
-    own = production.voice_of(character)
-    for number, (voice, line) in enumerate(heard, 1):
-        now = " (now)" if voice == own else ""
-        told = (str(number), f"{voice}{now}", describe_voice(voice), str(line.path))
-        _console.say("\t".join((*told, _console.clock(line.seconds))))
+    current_voice = production.voice_of(character)
+    for number, (voice, line) in enumerate(lines_spoken, 1):
+        now = " (now)" if voice == current_voice else ""
+        row = (str(number), f"{voice}{now}", describe_voice(voice), str(line.path))
+        _console.say("\t".join((*row, _console.clock(line.seconds))))
     if sys.stdin.isatty() and sys.stdout.isatty():
-        _choose(production, character, heard, own)
+        _choose(production, character, lines_spoken, current_voice)
 
 
 def _choose(
@@ -77,21 +77,21 @@ def _choose(
     """Play what is asked for until a voice is taken, or none."""
     keys = f"1 to {min(len(heard), 9)} plays, y takes the one played last, q leaves it as it is"
     _console.say(keys)
-    last: int | None = None
+    choice: int | None = None
     while True:
         key = (click.getchar() or "q").lower()
         if key in "q\x03\x1b":
             _console.say(f"{character} stays {own}." if own else "Nothing was changed.")
             return
-        if key in "y\r\n" and last is not None:
-            voice = heard[last][0]
+        if key in "y\r\n" and choice is not None:
+            voice = heard[choice][0]
             production.choose_voice(character, voice)
             _console.say(f"{character} is {voice} now.")
             return
         if key.isdigit() and 1 <= int(key) <= len(heard):
-            last = int(key) - 1
-            _console.say(f"{key}  {heard[last][0]}")
-            if not play_file(heard[last][1].path):
-                _console.say(f"  no player was found: listen to {heard[last][1].path}")
+            choice = int(key) - 1
+            _console.say(f"{key}  {heard[choice][0]}")
+            if not play_file(heard[choice][1].path):
+                _console.say(f"  no player was found: listen to {heard[choice][1].path}")
         else:
             _console.say(keys)

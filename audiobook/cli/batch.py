@@ -70,7 +70,7 @@ def command(
             if json_output:
                 _console.print_json(_as_json(book))
 
-        made = production.produce_catalogue(
+        books_made = production.produce_catalogue(
             books,
             out,
             engine=engine,
@@ -80,7 +80,7 @@ def command(
             report=tell,
             note=_console.note,
         )
-    path = production.write_report(made, out)
+    path = production.write_report(books_made, out)
     if not quiet and not json_output:
         _console.print_table(
             ("book", "state", "chapters", "length", "doubts", "why"),
@@ -93,11 +93,11 @@ def command(
                     book.doubtful_lines,
                     book.error or ", ".join(book.failed_checks),
                 )
-                for book in made
+                for book in books_made
             ],
         )
         _console.say(f"The report is {path}.")
-    production.require_all(made)
+    production.require_all(books_made)
 
 
 def _as_json(book: CatalogueBook) -> dict[str, Any]:

@@ -56,8 +56,8 @@ def command(folder: Path, profile: str, jobs: int | None, quiet: bool, json_outp
         findings = Production(folder).check(profile, jobs=jobs, report=report)
     failed = sum(not finding.passed for finding in findings)
     if json_output:
-        told = [dataclasses.asdict(f) | {"passed": f.passed} for f in findings]
-        _console.print_json({"profile": profile, "passed": not failed, "findings": told})
+        rows = [dataclasses.asdict(f) | {"passed": f.passed} for f in findings]
+        _console.print_json({"profile": profile, "passed": not failed, "findings": rows})
         click.get_current_context().exit(CheckFailedError.exit_status if failed else 0)
     for finding in findings:
         _show(finding)

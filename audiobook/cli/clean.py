@@ -32,10 +32,10 @@ def command(folder: Path, dry_run: bool, yes: bool, quiet: bool, json_output: bo
 
     production = Production(folder)
     unneeded = production.clean(remove=False)
-    told = f"{unneeded.clips} spoken lines and {unneeded.others} other files are not needed: "
-    told += f"{unneeded.size / 1e6:.1f} MB."
+    summary = f"{unneeded.clips} spoken lines and {unneeded.others} other files are not needed: "
+    summary += f"{unneeded.size / 1e6:.1f} MB."
     if not quiet and not json_output:
-        click.echo(told)
+        click.echo(summary)
     removed = bool(unneeded.clips or unneeded.others) and not dry_run
     if removed and not (yes or json_output):
         removed = click.confirm("Remove them?", default=False)

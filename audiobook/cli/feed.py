@@ -33,22 +33,22 @@ def command(
     """Write output/feed.xml, the podcast feed of the finished book, for any web host."""
     from audiobook.production import Production
 
-    written = Production(folder, note=_console.note).write_feed(
+    feed = Production(folder, note=_console.note).write_feed(
         base_url, release_all=release_all, now=dt.datetime.now(dt.UTC)
     )
     if json_output:
-        _console.print_json(dataclasses.asdict(written))
+        _console.print_json(dataclasses.asdict(feed))
         return
-    if written.moved_from:
+    if feed.moved_from:
         _console.note(
-            f"the feed has moved from {written.moved_from}. Leave one there for some weeks, made "
-            f"with `new_feed_url: {written.url}` under `feed:` in book.yaml, so that apps and "
+            f"the feed has moved from {feed.moved_from}. Leave one there for some weeks, made "
+            f"with `new_feed_url: {feed.url}` under `feed:` in book.yaml, so that apps and "
             "directories follow."
         )
     if quiet:
         return
-    _console.say(str(written.path))
-    if written.next_release is not None:
-        day = f"{written.next_release.astimezone(dt.UTC):%Y-%m-%d %H:%M %Z}"
-        _console.say(f"{written.listed} of {written.chapters} chapters; the next one comes {day}")
-    _console.say(f"Copy output/ to its place; listeners subscribe to {written.url}")
+    _console.say(str(feed.path))
+    if feed.next_release is not None:
+        day = f"{feed.next_release.astimezone(dt.UTC):%Y-%m-%d %H:%M %Z}"
+        _console.say(f"{feed.listed} of {feed.chapters} chapters; the next one comes {day}")
+    _console.say(f"Copy output/ to its place; listeners subscribe to {feed.url}")

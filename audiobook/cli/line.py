@@ -57,8 +57,8 @@ def command(
             if cue.note:
                 _console.say(f"  {cue.note}")
             _console.say(f"  spoken: {spoken.text}")
-            for rule, before, after in production.explain_spoken(cue):
-                _console.say(f"    {rule}: {before} -> {after}")
+            for rule, text_before, text_after in production.explain_spoken(cue):
+                _console.say(f"    {rule}: {text_before} -> {text_after}")
         return
     rendered = production.line(chapter, line, engine=engine, out=out)
     if json_output:

@@ -119,8 +119,8 @@ def _tell(produced: Produced, folder: Path, *, quiet: bool) -> None:
             "doubtful speaker: `audiobook review` walks you through them."
         )
     if produced.tracks:
-        at = "" if folder == Path() else f" --dir {folder}"
+        directory = "" if folder == Path() else f" --dir {folder}"
         _console.say(
             f"Listen: open {produced.tracks[0].path} in any player, or run "
-            f"`audiobook serve{at}` and read along in the browser."
+            f"`audiobook serve{directory}` and read along in the browser."
         )

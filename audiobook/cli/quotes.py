@@ -30,10 +30,10 @@ def command(file: Path, explain: bool, json_output: bool) -> None:
     """
     from audiobook.production import quotes_of
 
-    found = quotes_of(file)
-    for warning in found.warnings:
+    quotes = quotes_of(file)
+    for warning in quotes.warnings:
         _console.note(warning)
-    for row in found.rows:
+    for row in quotes.rows:
         if json_output:
             _console.print_json(row)
             continue

@@ -124,7 +124,7 @@ def _answer(
     quiet: bool,
     json_output: bool,
 ) -> None:
-    known = production.speakers()
+    speakers = production.speakers()
     path = production.script_path(chapter)
     production.settle(path, line, speaker)
     with _console.progress(quiet=quiet or json_output) as report:
@@ -140,10 +140,10 @@ def _answer(
         )
     elif not quiet:
         _console.say(f"{path.name}:{line} is {speaker}’s; {built.doubtful_lines} left in doubt")
-    if speaker not in known:
-        near = _console.nearest(speaker, known)
-        meant = f" Did you mean {near}?" if near else ""
-        _console.note(f"nobody called {speaker} spoke in this book before.{meant}")
+    if speaker not in speakers:
+        near = _console.nearest(speaker, speakers)
+        suggestion = f" Did you mean {near}?" if near else ""
+        _console.note(f"nobody called {speaker} spoke in this book before.{suggestion}")
 
 
 def _speaker(production: Production, name: str) -> str:
@@ -153,12 +153,12 @@ def _speaker(production: Production, name: str) -> str:
         UsageError: nobody is.
     """
     speakers = production.speakers() if name else []
-    found = next((s for s in speakers if s.casefold() == name.casefold()), None)
-    if name and found is None:
+    match = next((s for s in speakers if s.casefold() == name.casefold()), None)
+    if name and match is None:
         near = _console.nearest(name, speakers)
         hint = f"Did you mean {near}?" if near else f"Speakers are {', '.join(speakers)}."
         raise UsageError(f"Nobody called {name} speaks in this book.", hint=hint)
-    return found or ""
+    return match or ""
 
 
 def _tell_persons(

@@ -36,8 +36,8 @@ def command(folder: Path, lan: bool, host: str | None, port: int) -> None:
     token = "" if publishing.is_loopback(bound) else publishing.new_token()
     app = Production(folder).server_app(token=token)
     with publishing.listen(bound, port) as listener:
-        shown = publishing.address_on_network() if bound in ("0.0.0.0", "::") else bound
-        name = f"[{shown}]" if ":" in shown else shown
+        page_host = publishing.address_on_network() if bound in ("0.0.0.0", "::") else bound
+        name = f"[{page_host}]" if ":" in page_host else page_host
         address = f"http://{name}:{listener.getsockname()[1]}/{token + '/' if token else ''}"
         _console.say(f"page: {address}")
         _console.say(f"feed: {address}feed.xml")

@@ -62,7 +62,7 @@ def command(
             "several."
         )
     with _console.progress(quiet=quiet or json_output) as report:
-        made = Production(folder, note=_console.note).share(
+        shared = Production(folder, note=_console.note).share(
             one_file=one_file,
             m4b=m4b,
             readalong=readalong,
@@ -73,7 +73,7 @@ def command(
             report=report,
         )
     if json_output:
-        _console.print_json({"written": made})
+        _console.print_json({"written": shared})
     elif not quiet:
-        for path in made:
+        for path in shared:
             _console.say(str(path))

@@ -36,8 +36,8 @@ def command(folder: Path, host: str, port: int, no_browser: bool) -> None:
     app, studio = make_studio(folder, token=token)
     try:
         with publishing.listen(host, port) as listener:
-            shown = publishing.address_on_network() if host in ("0.0.0.0", "::") else host
-            name = f"[{shown}]" if ":" in shown else shown
+            page_host = publishing.address_on_network() if host in ("0.0.0.0", "::") else host
+            name = f"[{page_host}]" if ":" in page_host else page_host
             address = f"http://{name}:{listener.getsockname()[1]}/?token={token}"
             click.echo(f"studio: {address}")
             if not publishing.is_loopback(host):

@@ -79,21 +79,23 @@ def command(
     from audiobook.production import Production, is_clean
 
     production = Production(folder, note=_console.note)
-    taken: Sequence[tuple[HeardLine, str]] = ()
+    accepted: Sequence[tuple[HeardLine, str]] = ()
     with _console.progress(quiet=quiet or json_output) as report:
-        found = production.verify(chapter=chapter, jobs=jobs, workers=workers, report=report)
-        clean = is_clean(found)
+        verification = production.verify(chapter=chapter, jobs=jobs, workers=workers, report=report)
+        clean = is_clean(verification)
         if mend and not clean:
-            mended = production.mend(found, jobs=jobs, report=report)
-            found, taken, clean = mended.verification, mended.taken, mended.is_clean
+            mended = production.mend(verification, jobs=jobs, report=report)
+            verification, accepted, clean = mended.verification, mended.taken, mended.is_clean
     status = 0 if clean else CheckFailedError.exit_status
-    worst = found.worst()
+    worst = verification.worst()
     listed = worst[: limit or None]
     if json_output:
-        told = _as_json(found, listed)
+        document = _as_json(verification, listed)
         if mend:
-            told["mended"] = [{"text": line.caption.text, "take": take} for line, take in taken]
-        _console.print_json(told)
+            document["mended"] = [
+                {"text": line.caption.text, "take": take} for line, take in accepted
+            ]
+        _console.print_json(document)
         click.get_current_context().exit(status)
     _console.print_table(
         ("file", "at", "speaker", "line", "what was heard"),
@@ -108,10 +110,10 @@ def command(
             for track, line in listed
         ],
     )
-    _summarize(found, listed, worst)
-    for line, take in taken:
+    _summarize(verification, listed, worst)
+    for line, take in accepted:
         _console.say(f"[{take}] says it better: {line.caption.text}")
-    if taken:
+    if accepted:
         _console.say("Next: audiobook produce, which puts them into the chapters.")
     click.get_current_context().exit(status)
 
@@ -188,7 +190,7 @@ def _as_json(found: Verification, listed: Sequence[tuple[Track, HeardLine]]) -> 
                 "errors": line.errors,
                 "severity": line.severity,
                 "unheard": line.unheard,
-                "differences": [dataclasses.asdict(found) for found in line.differences],
+                "differences": [dataclasses.asdict(difference) for difference in line.differences],
             }
             for track, line in listed
         ],

@@ -29,11 +29,11 @@ def command(folder: Path, json_output: bool) -> None:
     """
     from audiobook.production import Production
 
-    found = Production(folder).words()
+    words = Production(folder).words()
     if json_output:
-        _console.print_json([dataclasses.asdict(word) for word in found])
+        _console.print_json([dataclasses.asdict(word) for word in words])
         return
     _console.note_slips(folder)
     _console.print_table(
-        ("word", "times", "sentence"), [(w.word, w.count, w.sample) for w in found]
+        ("word", "times", "sentence"), [(w.word, w.count, w.sample) for w in words]
     )
