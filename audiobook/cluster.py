@@ -76,11 +76,11 @@ def refusal(expected: Sequence[tuple[str, str]], packages: Sequence[str]) -> str
     import audiobook
 
     here = [("audiobook", audiobook.__version__), ("code", code_digest(*packages))]
-    for (what, wanted), (_, own) in zip(expected, here, strict=True):
-        if wanted != own:
+    for (what, theirs), (_, ours) in zip(expected, here, strict=True):
+        if theirs != ours:
             if what == "code":
                 return f"its code differs from ours at the same version {audiobook.__version__}"
-            return f"it has {what} {own} and not {wanted}"
+            return f"it has {what} {ours} and not {theirs}"
     return ""
 
 

@@ -101,12 +101,12 @@ def copy_if_changed(source: Path, path: Path) -> bool:
         StorageError: see `explain_write_errors`.
     """
     with explain_write_errors(path):
-        wanted = source.stat()
+        source_stat = source.stat()
         with contextlib.suppress(FileNotFoundError):
             present = path.stat()
             # Some file systems keep dates to two seconds.
-            same_date = abs(present.st_mtime - wanted.st_mtime) <= 2
-            if present.st_size == wanted.st_size and same_date:
+            same_date = abs(present.st_mtime - source_stat.st_mtime) <= 2
+            if present.st_size == source_stat.st_size and same_date:
                 return False
         with replacing(path) as unfinished:
             shutil.copy2(source, unfinished)

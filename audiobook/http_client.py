@@ -202,8 +202,8 @@ class RemoteServer:
             until = email.utils.parsedate_to_datetime(value)
         except ValueError:
             return otherwise
-        left = (until - datetime.datetime.now(until.tzinfo)).total_seconds()
-        return max(0.0, min(longest, left))
+        remaining = (until - datetime.datetime.now(until.tzinfo)).total_seconds()
+        return max(0.0, min(longest, remaining))
 
 
 def failure_message(answer: httpx.Response) -> str:
@@ -212,18 +212,18 @@ def failure_message(answer: httpx.Response) -> str:
     Control characters, which could play tricks on a terminal, are taken out.
     """
     try:
-        said = answer.json()
+        message = answer.json()
     except (ValueError, RecursionError):
         return ""
     for name in ("error", "detail", "message"):
-        if isinstance(said, dict) and name in said:
-            said = said[name]
-    if isinstance(said, list):
-        said = "; ".join(filter(None, map(_validation_message, said)))
-    if not isinstance(said, str):
+        if isinstance(message, dict) and name in message:
+            message = message[name]
+    if isinstance(message, list):
+        message = "; ".join(filter(None, map(_validation_message, message)))
+    if not isinstance(message, str):
         return ""
-    shown = " ".join(printable(said).split())[:_LONGEST_MESSAGE].rstrip(". ")
-    return f": {shown}" if shown else ""
+    printed = " ".join(printable(message).split())[:_LONGEST_MESSAGE].rstrip(". ")
+    return f": {printed}" if printed else ""
 
 
 def _validation_message(entry: Any) -> str:
@@ -240,10 +240,10 @@ def shown_address(address: str) -> str:
     try:
         parts = urlsplit(address)
         host = parts.netloc.rpartition("@")[2]
-        shown = urlunsplit((parts.scheme, host, parts.path, "", ""))
+        address_shown = urlunsplit((parts.scheme, host, parts.path, "", ""))
     except ValueError:
-        shown = re.sub(r"//[^/]*@", "//", address)
-    return printable(shown.rstrip("/"))[:_LONGEST_MESSAGE]
+        address_shown = re.sub(r"//[^/]*@", "//", address)
+    return printable(address_shown.rstrip("/"))[:_LONGEST_MESSAGE]
 
 
 def _password(address: str) -> str:

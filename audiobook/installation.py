@@ -24,12 +24,12 @@ def install_command(*extras: str) -> str:
     Args:
         extras: of this distribution; none reinstalls what the base needs.
     """
-    wanted = f"[{','.join(extras)}]" if extras else ""
+    bracket = f"[{','.join(extras)}]" if extras else ""
     source, editable = _source()
     if source is not None:
-        requirement = f"{'-e ' if editable else ''}{shlex.quote(f'{source}{wanted}')}"
+        requirement = f"{'-e ' if editable else ''}{shlex.quote(f'{source}{bracket}')}"
     else:
-        requirement = shlex.quote(f"{DISTRIBUTION}{wanted}")
+        requirement = shlex.quote(f"{DISTRIBUTION}{bracket}")
     prefix = Path(sys.prefix)
     if _is_inside(prefix, "pipx", "venvs"):
         return f"pipx install --force {requirement}"

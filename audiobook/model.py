@@ -56,8 +56,8 @@ class Paragraph:
         """Offset in the decoded source of the character at `index`; None without anchors."""
         if not self.anchors:
             return None
-        at = bisect.bisect_right(self.anchors, index, key=lambda anchor: anchor[0]) - 1
-        start, offset = self.anchors[max(at, 0)]
+        anchor_index = bisect.bisect_right(self.anchors, index, key=lambda anchor: anchor[0]) - 1
+        start, offset = self.anchors[max(anchor_index, 0)]
         return offset + index - start
 
 
@@ -377,10 +377,10 @@ def speakers_together(name: str, known: Container[str]) -> tuple[str, str] | Non
         name: of a speaker in the script.
         known: names of the cast.
     """
-    first, joined, second = name.partition(" and ")
-    if not joined or first not in known or second not in known:
+    one, joined, second = name.partition(" and ")
+    if not joined or one not in known or second not in known:
         return None
-    return first, second
+    return one, second
 
 
 NATURAL_PACE = 165.0
@@ -426,8 +426,8 @@ class Cast:
         """How words are said when `speaker` speaks with `engine`: the role's own entries go before
         those of the engine, and those before the book's."""
         role = self.role_of(speaker)
-        own = role.lexicon if role else {}
-        return {**self.lexicon, **self.engine_lexicons.get(engine, {}), **own}
+        role_lexicon = role.lexicon if role else {}
+        return {**self.lexicon, **self.engine_lexicons.get(engine, {}), **role_lexicon}
 
 
 # ---------------------------------------------------------------- synthesis

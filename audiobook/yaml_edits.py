@@ -118,8 +118,8 @@ def _end_of(node: Any) -> int:
     """Index behind the last character of a node's own content, comments left out."""
     if not (isinstance(node.value, list) and node.value) or node.flow_style:
         return int(node.end_mark.index)
-    last = node.value[-1]
-    return _end_of(last[1] if isinstance(last, tuple) else last)
+    last_child = node.value[-1]
+    return _end_of(last_child[1] if isinstance(last_child, tuple) else last_child)
 
 
 def _replaced(body: str, pair: tuple[Any, Any], value: object) -> str:
@@ -133,16 +133,16 @@ def _replaced(body: str, pair: tuple[Any, Any], value: object) -> str:
         start = end = body.index(":", key.end_mark.index) + 1
         return f"{body[:start]} {flow(value)}{body[end:]}"
     tail = body[start:end]
-    kept = tail[len(tail.rstrip()) :]
-    return body[:start] + flow(value) + kept + body[end:]
+    blank_tail = tail[len(tail.rstrip()) :]
+    return body[:start] + flow(value) + blank_tail + body[end:]
 
 
 def _without(body: str, node: Any, pair: tuple[Any, Any]) -> str:
     start, end = pair[0].start_mark.index, _end_of(pair[1])
     if node.flow_style:
-        after = body[end:].lstrip()
-        if after.startswith(","):
-            end = len(body) - len(after) + 1
+        rest = body[end:].lstrip()
+        if rest.startswith(","):
+            end = len(body) - len(rest) + 1
             end += len(body[end:]) - len(body[end:].lstrip(" "))
         else:
             start = len(body[:start].rstrip().removesuffix(","))
@@ -155,18 +155,18 @@ def _without(body: str, node: Any, pair: tuple[Any, Any]) -> str:
 def _inserted(body: str, node: Any, key: str, value: object, newline: str) -> str:
     entry = f"{_key(key)}: {flow(value)}"
     if node.flow_style:
-        at = node.end_mark.index - 1
-        inner = body[node.start_mark.index + 1 : at].rstrip()
+        insert_at = node.end_mark.index - 1
+        inner = body[node.start_mark.index + 1 : insert_at].rstrip()
         comma = "" if not node.value or inner.endswith(",") else ", "
-        return body[:at] + comma + entry + body[at:]
+        return body[:insert_at] + comma + entry + body[insert_at:]
     if not node.value:
         return _appended(body, entry, newline)
     indent = " " * node.value[0][0].start_mark.column
     end = _end_of(node)
-    at = end if body[end - 1 : end] == "\n" else body.find("\n", end) + 1
-    if at <= 0:
+    insert_at = end if body[end - 1 : end] == "\n" else body.find("\n", end) + 1
+    if insert_at <= 0:
         return f"{body}{newline}{indent}{entry}{newline}"
-    return f"{body[:at]}{indent}{entry}{newline}{body[at:]}"
+    return f"{body[:insert_at]}{indent}{entry}{newline}{body[insert_at:]}"
 
 
 def _appended(body: str, entry: str, newline: str) -> str:
@@ -188,10 +188,10 @@ def _check(before: str, after: str, path: Path, keys: Sequence[str], value: obje
     else:
         place[keys[-1]] = _plain(value)
     try:
-        written = _plain(parse_yaml(after, path) or {})
+        written_data = _plain(parse_yaml(after, path) or {})
     except CastError:
-        written = None
-    if written != expected and not (value is None and _bare(written) == _bare(expected)):
+        written_data = None
+    if written_data != expected and not (value is None and _bare(written_data) == _bare(expected)):
         name = ": ".join(keys)
         raise CastError(
             f"`{name}` could not be changed in this file.",

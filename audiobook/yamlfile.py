@@ -68,8 +68,8 @@ def parse_yaml(text: str, path: Path, fault: type[SettingsError] = SettingsError
         return YAML().load(text.removeprefix("\ufeff"))
     except DuplicateKeyError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        found = re.search(r'duplicate key "(.*?)" with', str(error.problem), re.DOTALL)
-        name = f"`{found[1]}`" if found else "a key"
+        duplicate = re.search(r'duplicate key "(.*?)" with', str(error.problem), re.DOTALL)
+        name = f"`{duplicate[1]}`" if duplicate else "a key"
         hint = "Put what it says into one place."
         raise fault(f"{name} stands here twice.", hint=hint, path=path, line=line) from error
     except MarkedYAMLError as error:
@@ -103,11 +103,11 @@ def scalars_as_typed(text: str) -> dict[str, str]:
 
 def _check_depth(text: str, path: Path, fault: type[SettingsError]) -> None:
     depth = 0
-    for line, written in enumerate(text.split("\n"), start=1):
-        if written.lstrip().startswith("#"):
+    for line, line_text in enumerate(text.split("\n"), start=1):
+        if line_text.lstrip().startswith("#"):
             continue
         dashes = 0
-        for sign in re.findall(r"[\[{\]}]|[-?](?=\s)", written):
+        for sign in re.findall(r"[\[{\]}]|[-?](?=\s)", line_text):
             dashes += sign in "-?"
             depth = max(0, depth + (sign in "[{") - (sign in "]}"))
             if max(depth, dashes) > _DEEPEST:
@@ -116,11 +116,11 @@ def _check_depth(text: str, path: Path, fault: type[SettingsError]) -> None:
 
 def _yaml_hint(text: str, line: int | None, problem: str, path: Path) -> str:
     lines = text.split("\n")
-    written = lines[line - 1] if line and line <= len(lines) else ""
-    if "\t" in written:
+    source_line = lines[line - 1] if line and line <= len(lines) else ""
+    if "\t" in source_line:
         return "Indent with spaces: YAML does not take tabs."
     if "mapping values are not allowed" in problem and path.name != "voices.yaml":
-        key, _, value = written.partition(":")
+        key, _, value = source_line.partition(":")
         return f'Put what contains a colon in quotes: {key.strip()}: "{value.strip()}"'
     if "mapping values are not allowed" in problem:
         return 'Write a voice without a space after its colon, or in quotes: "kokoro:bf_emma".'
@@ -145,12 +145,14 @@ class YamlMapping:
         return key in self.data
 
     def check_keys(self, allowed: Iterable[str]) -> None:
-        known = tuple(allowed)
+        allowed_keys = tuple(allowed)
         for key in self.checked_keys():
-            if key not in known:
-                near = difflib.get_close_matches(key.lower(), known, n=1)
-                meant = f"Did you mean `{near[0]}`?" if near else f"It has {listed(known)}."
-                self.fail(key, f"`{key}` is not a key of {self.what}.", meant)
+            if key not in allowed_keys:
+                near = difflib.get_close_matches(key.lower(), allowed_keys, n=1)
+                suggestion = (
+                    f"Did you mean `{near[0]}`?" if near else f"It has {listed(allowed_keys)}."
+                )
+                self.fail(key, f"`{key}` is not a key of {self.what}.", suggestion)
 
     def checked_keys(self) -> list[str]:
         for key in self.data:
@@ -219,7 +221,7 @@ class YamlMapping:
             return []
         if not is_list(value):
             return [(value, self.line_of(key))]
-        return [(item, int(value.lc.item(at)[0]) + 1) for at, item in enumerate(value)]
+        return [(item, int(value.lc.item(index)[0]) + 1) for index, item in enumerate(value)]
 
 
 def is_list(value: object) -> bool:

@@ -24,5 +24,5 @@ def words_of(name: str) -> Iterator[str]:
 
 def groups_of(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The lines of a list whose first word is what the others are."""
-    for first, *others in rows_of(name):
-        yield first, tuple(others)
+    for head, *others in rows_of(name):
+        yield head, tuple(others)
