@@ -29,6 +29,7 @@ from pathlib import Path
 from audiobook.errors import ProductionError
 from audiobook.files import explain_write_errors, write_if_changed
 from audiobook.production.journal import finish_change
+from audiobook.scratch import clear_abandoned
 
 _WORKSHOP_IGNORES = (
     "# What can be made again stays out of version control; built/ and advice.json belong in it.\n"
@@ -158,6 +159,7 @@ class Folder:
             ) from error
         try:
             self._remove_unfinished()
+            clear_abandoned()
             with explain_write_errors(self.pending):
                 if given_up := finish_change(self.written_together, self.pending):
                     self.note(given_up)

@@ -11,10 +11,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import itertools
-import os
 import queue
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +30,7 @@ from audiobook.errors import (
     SynthesisError,
     UtteranceTimeoutError,
 )
+from audiobook.scratch import ScratchFolder
 from audiobook.synthesis import worker
 from audiobook.synthesis.cache import ClipCache
 from audiobook.synthesis.pace import record_pace
@@ -45,7 +43,6 @@ _LOADING = 180.0  # seconds more for the first utterance of an engine in a worke
 _SECONDS_PER_CHARACTER = 0.2  # until the engine's own pace is known
 _TIMES_THE_SLOWEST = 10.0
 _AHEAD = 2  # utterances sent to a worker before it has answered, so that it never waits
-_SCRATCH = 64 << 20  # bytes of room that temporary files should find
 _GRACE = 60.0  # seconds after which a worker that nobody killed ends itself
 _SHOWN = 60  # code points of an utterance that an error shows
 
@@ -99,7 +96,7 @@ class WorkerPool:
         self._workers: list[WorkerProcess] = []
         self._waiting: collections.deque[_Attempt] = collections.deque()
         self._attempts: dict[WorkerProcess, collections.deque[_Attempt]] = {}
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._scratch: ScratchFolder | None = None
         self._inbox: queue.SimpleQueue[
             tuple[WorkerProcess, Answer | None] | list[_Attempt] | None
         ] = queue.SimpleQueue()
@@ -154,7 +151,7 @@ class WorkerPool:
                 record_pace(engine, seconds, characters)
             self._spent.clear()
         if self._scratch is not None:
-            self._scratch.cleanup()
+            self._scratch.close()
             self._scratch = None
 
     def _keep(self) -> None:
@@ -224,19 +221,10 @@ class WorkerPool:
                     )
 
     def _scratch_folder(self) -> str:
-        """For the workers' temporary files, so that nothing is left of those that are killed; in
-        memory where the system has such a folder, because the files live for milliseconds."""
+        """For the workers' temporary files, so that nothing is left of those that are killed."""
         if self._scratch is None:
-            memory = Path("/dev/shm")
-            usable = (
-                memory.is_dir()
-                and os.access(memory, os.W_OK)
-                and shutil.disk_usage(memory).free > _SCRATCH
-            )
-            self._scratch = tempfile.TemporaryDirectory(
-                prefix="audiobook-", dir=memory if usable else None, ignore_cleanup_errors=True
-            )
-        return self._scratch.name
+            self._scratch = ScratchFolder()
+        return str(self._scratch.path)
 
     def _limit(self, process: WorkerProcess, job: Job) -> float:
         """Seconds that `job` may take in `process`."""

@@ -1,0 +1,73 @@
+"""Folders for temporary files, of which nothing stays: what a killed process has left the next one
+clears away.
+
+A folder is in use while somebody holds the lock in it. The system lets go of a lock when its
+holder dies, whatever it dies of, so that no process has to be asked for by its number.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+_PREFIX = "audiobook-scratch-"
+_LOCK_NAME = "in-use.lock"
+_MEMORY = Path("/dev/shm")
+"""A file system in memory, where the system has one: temporary files live for milliseconds."""
+_ROOM = 64 << 20
+"""Bytes that temporary files should find free."""
+_BEGINNING = 3600.0
+"""Seconds after which a folder without a lock is not one that is just being made."""
+
+
+class ScratchFolder:
+    """A new, empty folder; `close` removes it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+
+    def __init__(self) -> None:
+        import filelock
+
+        usable = (
+            _MEMORY.is_dir()
+            and os.access(_MEMORY, os.W_OK)
+            and shutil.disk_usage(_MEMORY).free > _ROOM
+        )
+        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_MEMORY if usable else None))
+        self._lock = filelock.FileLock(self.path / _LOCK_NAME)
+        self._lock.acquire()
+
+    def close(self) -> None:
+        """Remove the folder with all that lies in it."""
+        self._lock.release()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def clear_abandoned() -> None:
+    """Remove the folders of processes that were killed."""
+    for place in {_MEMORY, Path(tempfile.gettempdir())}:
+        with contextlib.suppress(OSError):
+            for folder in place.glob(f"{_PREFIX}*"):
+                if _is_abandoned(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_abandoned(folder: Path) -> bool:
+    import filelock
+
+    lock = folder / _LOCK_NAME
+    try:
+        if folder.is_symlink() or not os.access(folder, os.W_OK):
+            return False
+        if not lock.exists():
+            return time.time() - folder.stat().st_mtime > _BEGINNING
+        with filelock.FileLock(lock, timeout=0):
+            return True
+    except (OSError, filelock.Timeout):
+        return False
