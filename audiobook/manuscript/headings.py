@@ -179,7 +179,17 @@ _EMPHASIS = re.compile(r"(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
 
 def undecorated(line: str) -> str:
     """`line` without what plain text puts around a heading: ``_..._``, ``***``, ``==``, ``[ ]``."""
-    return _EMPHASIS.sub("", line.strip(_DECORATION).replace("’", "'")).strip()
+    bare = line.strip(_DECORATION)
+    start = line.find(bare)
+    ahead, behind = line[:start], line[start + len(bare) :]
+    for opening, closing in ("[]", "{}", "<>"):
+        # A bracket whose partner stands inside belongs to the words.
+        lacking = bare.count(opening) - bare.count(closing)
+        if lacking > 0 and behind.startswith(closing):
+            bare += closing
+        elif lacking < 0 and ahead.endswith(opening):
+            bare = opening + bare
+    return _EMPHASIS.sub("", bare.replace("’", "'")).strip()
 
 
 @lru_cache(maxsize=4096)

@@ -35,6 +35,19 @@ def test_headings_in_series_are_chapters(headings: tuple[str, ...]) -> None:
     assert titles(read_text(headed(*headings))) == list(headings)
 
 
+@pytest.mark.parametrize("title", ["The [red]House[/red]", "[Untitled] Poem", "A <i>Door</i>"])
+def test_a_bracket_that_belongs_to_the_words_of_a_title_stays(title: str) -> None:
+    book = read_text(headed(f"Chapter 1: {title}", "Chapter 2: The End"))
+    assert titles(book) == [f"Chapter 1: {title}", "Chapter 2: The End"]
+
+
+def test_brackets_around_a_heading_are_decoration() -> None:
+    assert titles(read_text(headed("[ Chapter 1 ]", "== Chapter 2 =="))) == [
+        "Chapter 1",
+        "Chapter 2",
+    ]
+
+
 def test_a_short_line_that_stands_once_is_no_heading() -> None:
     book = read_text(headed("Chapter 1", "Chapter 2").replace(SECOND, f"{SECOND}\n\nMonday", 1))
     assert titles(book) == ["Chapter 1", "Chapter 2"]

@@ -18,7 +18,7 @@ from audiobook.model import Book
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,32})\]")
-_UNDERLINE = re.compile(r"^(?P<text>[^\n]*\S[^\n]*)\n(?P<rule>-{3,}[ \t]*)$", re.MULTILINE)
+_UNDERLINE = re.compile(r"^(?P<text>[^\S\n]*\S[^\n]*)\n(?P<rule>-{3,}[ \t]*)$", re.MULTILINE)
 _LONGEST_UNDERLINED = 80
 
 
