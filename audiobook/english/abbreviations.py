@@ -46,7 +46,7 @@ REFERS = _words("see in under by cf per and to from also on at or viz the compar
 
 UNITS_CUT_SHORT = _words(
     """oz lb lbs ft yd yds mi km cm mm kg mg ml hr hrs mins secs yrs gal cwt doz sq cu max est min
-    mph approx gns kr fr wks mos"""
+    mph approx gns kr fr wks mos tbsp tbsps tsp tsps qt qts pts"""
 )
 """Measures whose full stop ends a sentence only before the start of another."""
 
@@ -62,7 +62,8 @@ ALWAYS_FOLLOWED = _words(
 
 SOMETIMES_LAST = _words(
     """a.m p.m am pm etc jr sr esq inc ltd co corp bros u.s u.k u.s.a d.c b.c a.d b.c.e c.e e.g i.e
-    ph.d m.d b.a m.a d.d ibid al no p blvd rd ln hwy rte"""
+    ph.d m.d b.a m.a d.d ibid al no p blvd rd ln hwy rte ct pl ter terr pkwy cres cir gdns trl
+    plc"""
 )
 """Abbreviations that end a sentence when what follows looks like the start of another."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from audiobook.english.abbreviations import ACRONYMS, BEFORE_NUMBER, SENTENCE_STARTERS
 from audiobook.text_normalisation import titles
 from audiobook.text_normalisation.dates import MONTHS
-from audiobook.text_normalisation.numerals import full_stop
+from audiobook.text_normalisation.numerals import full_stop, is_year
 from audiobook.text_normalisation.pronounceable import is_pronounceable
 from audiobook.text_normalisation.rules import DIGITS, LETTER_A, Context, Rule, pattern
 from audiobook.text_normalisation.utterances import belongs_to_number
@@ -74,6 +74,11 @@ _LATIN_WORD = pattern(
     r"|(etc|Etc|vs|aka)\b|(&c)(?!\w))"
 )
 _SPACED_LATIN = pattern(r"\b([ie])\.\s([eg])\.")
+_QUALIFIERS = {
+    "max": "maximum", "min": "minimum", "avg": "average", "orig": "originally", "est": "estimated",
+}  # fmt: skip
+_QUALIFIER = pattern(rf"(?<![\w.])(?<![0-9]\s)({'|'.join(_QUALIFIERS)})\.(?=\s([a-z$£€0-9]+))")
+"""Before what they limit; behind a number they are units."""
 _SIGNS_OF_PARTS = {"§": "section ", "§§": "sections ", "¶": "paragraph "}
 _LIVED = {"b": "born", "d": "died"}
 _NUMBERED = pattern(
@@ -81,6 +86,9 @@ _NUMBERED = pattern(
     r"|№\s?|#\s?(?=[0-9])|(§§?|¶)\s?(?=[0-9])"
     r"|\b(Ch|ch|Chap|Vol|vol|Apt|apt|Hwy|Rte|Ext|Lvl?|lvl?|LVL?)\s(?=[0-9])"
     r"|\bN(?:o|º|°)\s(?=[0-9]+(?:\s[A-Z]|[.,;:)]|$))|\b([bd])\.\s(?=1[0-9]{3}\b)"
+)
+_PART_ONE = pattern(
+    r"\b(Vol|vol|Chap|chap|Bk|bk|Fig|fig|Pt)\.\sI(?=[.,;:)]|$|\s(?:of|and|to|was|is)\b)"
 )
 _SHORT_MONTHS = {month[:3]: month for month in MONTHS} | {"Sept": "September"}
 _SHORT_MONTH = pattern(
@@ -100,7 +108,11 @@ _MONTHS_RANGE = pattern(
     rf"\b({'|'.join(_SHORT_MONTHS)})\.?\s?[-–]\s?({'|'.join(_SHORT_MONTHS)})\b\.?"
 )
 _DAYS_RANGE = pattern(rf"\b({_DAY})\.?\s?[-–]\s?({_DAY})\b\.?")
-_MONTH_ALONE = pattern(rf"\b(in|by|last|next|this|till|since|until)\s({'|'.join(_SHORT_MONTHS)})\.")
+_MONTH_ALONE = pattern(
+    rf"\b(in|by|last|next|this|till|since|until|of|from|between|during|every|early|late|and|or|to|"
+    rf"through)\s({'|'.join(_SHORT_MONTHS)})\.|\b({'|'.join(_SHORT_MONTHS)})\.(?=\s(?:and|or|to|until)\s(?:"
+    rf"{'|'.join((*_SHORT_MONTHS, *MONTHS))})\b)"
+)
 _MONTHS_LISTED = pattern(rf"\b({'|'.join(_SHORT_MONTHS)})\.(?=,\s(?:and\s)?[A-Z])")
 _INFORMAL = {
     "w/o": "without", "w/": "with", "b/c": "because", "c/o": "care of", "and/or": "and or",
@@ -111,7 +123,10 @@ _INFORMAL_WORD = pattern(
 )
 
 
-_DOTTED_WORDS = (*_LATIN, *BEFORE_NUMBER, *_SHORT_DAYS, *_SHORT_MONTHS)
+_DOTTED_WORDS = (*_LATIN, *_QUALIFIERS, *BEFORE_NUMBER, *_SHORT_DAYS, *_SHORT_MONTHS)
+_IN_CAPITALS = pattern(
+    r"\b(?:(?:VOL|CHAP|FIG|NO|PT|BK)\.(?=\s?[0-9IVXL])|(?:LTD|INC|BROS|CORP|ESQ)\b\.?(?=\W|$))"
+)
 _ANY_ABBREVIATION = pattern(
     r"[0-9/№#§]|\.(?=[^\W\d_])|&c|\b(?:etc|Etc|vs|ok|OK|Ok|aka)\b|[A-Z][a-z]{2,4}\.?\s?[-–]|"
     rf"\b(?:{_longest_first(key.rpartition('.')[2] for key in _DOTTED_WORDS)})\."
@@ -143,8 +158,20 @@ def _abbreviations(text: str, _: Context) -> str:
         space = " " if match[0].endswith("/") and match.string[match.end()].isalnum() else ""
         return (expansion.capitalize() if match[0][0] == "O" else expansion) + stop + space
 
+    def month_alone(match: re.Match[str]) -> str:
+        if match[1]:
+            return f"{match[1]} {_SHORT_MONTHS[match[2]]}{full_stop(match.string, match.end())}"
+        return _SHORT_MONTHS[match[3]]
+
+    def qualifier(match: re.Match[str]) -> str:
+        if match[1] == "est" and is_year(match[2]):
+            return "established"
+        return _QUALIFIERS[match[1]]
+
+    text = _IN_CAPITALS.sub(lambda m: m[0].capitalize(), text)
     if not _ANY_ABBREVIATION.search(text):
         return text
+    text = _QUALIFIER.sub(qualifier, text)
     text = _SPACED_LATIN.sub(r"\1.\2.", text)
     text = _INFORMAL_WORD.sub(informal, text)
     text = _LATIN_WORD.sub(latin, text)
@@ -152,10 +179,9 @@ def _abbreviations(text: str, _: Context) -> str:
     text = _SHORT_MONTH.sub(lambda m: _SHORT_MONTHS[m[1] or m[2]], text)
     text = _DAYS_RANGE.sub(lambda m: f"{_SHORT_DAYS[m[1]]} to {_SHORT_DAYS[m[2]]}", text)
     text = _SHORT_DAY.sub(lambda m: _SHORT_DAYS[m[1] or m[2] or m[3]], text)
-    text = _MONTH_ALONE.sub(
-        lambda m: f"{m[1]} {_SHORT_MONTHS[m[2]]}{full_stop(m.string, m.end())}", text
-    )
+    text = _MONTH_ALONE.sub(month_alone, text)
     text = _MONTHS_LISTED.sub(lambda m: _SHORT_MONTHS[m[1]], text)
+    text = _PART_ONE.sub(lambda m: f"{BEFORE_NUMBER[m[1]]} one", text)
     return _NUMBERED.sub(numbered, text)
 
 
@@ -173,6 +199,12 @@ _NAMED_A = pattern(
 )
 _INTRAVENOUS = pattern(
     r"\bIV(?=\s(?:drip|bag|line|fluids?|pole|stand|needle|catheter|antibiotics|tube)s?\b)|(?<=\b[Aa]n\s)IV\b"
+)
+_NUMERALS = frozenset("IVXLC")
+_PART_BEFORE = pattern(r"\b(?:chapter|chap\.|part|book|volume|act|scene|canto)\s$", re.IGNORECASE)
+_INITIALS_AND = pattern(r"(?<![\w.])([A-Z])\.\s?(?:&|and)\s?([A-Z])\.(?=\s[a-z]|[,;:])")
+_MANUSCRIPT = pattern(
+    r"(?<=\b(?:[Tt]he|his|her|old)\s)(?:MSS|M[Ss])\.?(?![\w&])(?!\s[A-Z])|(?<=\b(?:my|an|of)\s)MSS?\.(?!\s[A-Z])"
 )
 _INITIAL = pattern(r"(?<![\w.'])([A-Z])\.(?=\s?(?:[A-Z]\.|[A-Z][a-z'’]))")
 
@@ -195,6 +227,8 @@ def _initials(text: str, _: Context) -> str:
         return spelling + stop
 
     def initial(match: re.Match[str]) -> str:
+        if match[1] in _NUMERALS and _PART_BEFORE.search(match.string[: match.start()]):
+            return match[0]
         rest = match.string[match.end() :]
         following = re.match(r"\s?([A-Z][\w'’]*)", rest)
         name = following[1].lower() if following else ""
@@ -203,7 +237,8 @@ def _initials(text: str, _: Context) -> str:
         letter = LETTER_A if match[1] == "A" else match[1]
         return letter if rest[:1].isspace() else f"{letter} "
 
-    text = _INTRAVENOUS.sub("I-V", text)
+    text = _MANUSCRIPT.sub(lambda m: "manuscripts" if "SS" in m[0] else "manuscript", text)
+    text = _INITIALS_AND.sub(r"\1 and \2", _INTRAVENOUS.sub("I-V", text))
     text = _LETTER.sub(r"\1", _INITIAL.sub(initial, _DOTTED.sub(dotted, text)))
     text = _LETTERS_A.sub(rf"\1 {LETTER_A}'s", text)
     return _NAMED_A.sub(LETTER_A, _LETTERS.sub(r"\1's", text))
@@ -298,7 +333,7 @@ BEFORE_NUMBERS = (
     Rule("web addresses", _addresses, frozenset(".:")),
     Rule("abbreviations", _abbreviations),
     *titles.RULES,
-    Rule("initials", _initials, frozenset(".AVs")),
+    Rule("initials", _initials, frozenset(".AVsS")),
     Rule("signs for words", _signs, frozenset("&#@/-−+")),
     Rule("letters after digits", _letters_and_digits, DIGITS),
     Rule("against", lambda text, _: _VERSUS.sub("versus", text), frozenset("v")),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from audiobook.model import Censored
+from audiobook.text_normalisation.numerals import year
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
 _DASHED_OATHS = {
@@ -35,6 +36,9 @@ _NAME_KEPT_BACK = pattern(
 )
 _SHIRE = pattern(r"(?<!\S)(?:[—–⸺⸻]+|-{2,})(?=shires?\b)")
 _YEAR_KEPT_BACK = pattern(r"\b(1[6-9])(?:—+|–+|--+|⸺|⸻)(?=[,.;:)]?(?:\s|$))")
+
+
+_ONE_YEAR_KEPT_BACK = pattern(r"(?<![\w.,$£/-])(1[6-9][0-9])(?:-|–|—)(?=[,.;:)](?:\s|$))")
 
 
 def _completed(begin: str, hidden: int, end: str) -> str | None:
@@ -75,6 +79,7 @@ def _complete(text: str, context: Context) -> str:
     text = _MASKED.sub(masked, text)
     text = _NAME_KEPT_BACK.sub(r"\1 Blank", text)
     text = _SHIRE.sub("Blank", text)
+    text = _ONE_YEAR_KEPT_BACK.sub(lambda m: f"{year(m[1] + '0')} blank", text)
     return _YEAR_KEPT_BACK.sub(r"\1 blank", text)
 
 

@@ -116,7 +116,7 @@ _EMOTICON = pattern(
 )
 _ACTED = pattern(r"(?<![\w:])(:{1,2})([a-z][a-z' -]{1,40})\1(?![\w:])")
 _ELEVENS = pattern(r"(?<=!)1[1!]*(?:one|eleven|[1!])*(?!\w)")
-_BULLET = pattern(r"[•◦▪·|\\]+|¶(?!\s?[0-9])|(?<![0-9])\^+|\^+(?![0-9])")
+_BULLET = pattern(r"[•◦▪·|\\]+|¶(?!\s?[0-9])|(?<![0-9])\^+|\^+(?!-?[0-9])")
 
 
 def _drop_pictures(text: str, _: Context) -> str:
@@ -192,6 +192,7 @@ _ANGLES = pattern(r"[<>]+")
 _SPACE_BEFORE_MARK = pattern(r"\s+(?=[,.;:!?…)](?!\w))")
 _SPACE_AFTER_OPEN = pattern(r"\(\s+")
 _EMPTY_PAIR = pattern(r"\(\s*[,.;:]*\s*\)")
+_STOP_BEFORE_MARK = pattern(r"(?<=\w)\.(?=[,;:](?!\w))")
 _MARK_HEAP = pattern(r"([,;:])(?:\s*[,;:])+|[,;:]\s*([.!?…])|[,;:](\s—)|(…)(?:\s*[.,;:…])+")
 _COMMA_INSIDE = pattern(r"(?<=\w),(?=\w)")
 _VERSE_END = pattern(r"(?<=[^\W_])\s*\n\s*")
@@ -208,7 +209,7 @@ def _tidy(text: str, _: Context) -> str:
     text = _COMMA_INSIDE.sub(", ", text)
     text = _REPEATED_MARKS.sub(lambda m: "?" if "?" in m[0] else "!", text)
     text = _DASH_BEFORE_MARK.sub("", _DASHES.sub("—", text))
-    text = _EMPTY_PAIR.sub(" ", text)
+    text = _EMPTY_PAIR.sub(" ", _STOP_BEFORE_MARK.sub("", text))
     text = _SPACE_AFTER_OPEN.sub("(", _SPACE_BEFORE_MARK.sub("", text))
     text = _MARK_HEAP.sub(lambda m: m[1] or m[2] or m[3] or m[4], text)
     return _WHITE.sub(" ", _LEADING.sub("", text)).strip()

@@ -11,12 +11,13 @@ _TELEPHONE = pattern(
     r"(?<![\w.,/-])(?:"
     r"(?:\+?1[-. ])?(?:\([0-9]{3}\)\s?|[0-9]{3}[-. ])[0-9]{3}[-. ][0-9]{4}"
     r"|\+[0-9]{1,3}(?:[ -]\(?[0-9]{1,4}\)?){2,5}"
-    r"|0[0-9]{2,4}[ -][0-9]{3,4}(?:[ -][0-9]{3,4})?|0[0-9]{4}[ -][0-9]{6}"
+    r"|(?:\(0[0-9]{2,4}\)\s?|0[0-9]{2,4}[ -])[0-9]{3,4}(?:[ -][0-9]{3,4})?"
+    r"|(?:\(0[0-9]{4}\)\s?|0[0-9]{4}[ -])[0-9]{6}"
     r"|[0-9]{3}-[0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}"
     r")(?![\w-]|[.,][0-9])"
 )
 _DIALLED = pattern(
-    r"\b((?:[Dd]ial(?:l?ed|s|l?ing)?|[Rr]ing|[Rr]ang|[Rr]inging|[Cc]all(?:ed|s|ing)?|[Pp]hone[ds]?|"
+    r"\b((?:[Tt]ext\s[A-Z]{2,}\sto|[Dd]ial(?:l?ed|s|l?ing)?|[Rr]ing|[Rr]ang|[Rr]inging|[Cc]all(?:ed|s|ing)?|[Pp]hone[ds]?|"
     r"[Tt]ext(?:ed)?|[Nn]umber(?: is| was|:)|[Tt]elephone|[Ee]xtension)\s(?:for\s|the\s|to\s)?"
     r"(?:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s)?)([0-9]{3,8})(?![\w-]|[.,:/][0-9])"
     r"(?=\s(?P<word>[a-z]+)|)"
@@ -62,24 +63,30 @@ _MODEL = pattern(
     r"Ferrari|Peugeot|BMW|Ford|Levi's|Area|Channel|Bus|Gate|Extension|Locker|Hut|Unit|Car|Locomotive|"
     r"route|flight|extension|room)\s)([1-9][0-9]{2,3})(?![\w-]|[.,:/][0-9])"
 )
+_JETS = pattern(
+    r"(?<=\b(?:[Tt]he|her|his|old|new)\s)7[0-8]7(?!\s[a-z]+s\b|[\w-]|[.,][0-9])"
+    r"|(?<=\b[Aa]\s)7[0-8]7(?!\s[a-z]+s\b|[\w-]|[.,][0-9])"
+)
 _LETTERS_AND_DIGITS = pattern(
     r"(?<![\w.-])([A-Z]{1,3})(-|\s?(?<=[A-Z]))([0-9]{3,4})(?=[A-Za-z]?(?![\w-]|[.,][0-9]))"
 )
 _ISOTOPE = pattern(
     r"(?<![\w-])([A-Z][a-z]?|(?:[Uu]ran|[Pp]luton|[Cc]aes|[Cc]es)ium|[Cc]arbon|[Ii]odine)-([0-9]{2,3})(?![\w-])"
 )
-_NO_CODES = frozenset(
-    {"AD", "BC", "CE", "BCE", "HP", "MP", "XP", "SP", "NO", "OK", "A", "I", "PM", "AM"}
-)
+_NO_CODES = frozenset({"AD", "BC", "CE", "BCE", "HP", "MP", "XP", "SP", "NO", "OK", "PM", "AM"})
 _STARDATE = pattern(r"(?<=\b[Ss]tardate\s)([0-9]+)(?:\.([0-9]+))?")
 _LEADING_ZERO = pattern(
     r"\b((?:chapter|part|episode|section|act|day|book|volume|scene|level|lesson|unit|week|stage|round|"
     r"phase|case|track|entry|log)\s)0+(?=[1-9][0-9]*(?![\w]|[.,:][0-9]))",
     re.IGNORECASE,
 )
+_SYMBOL = "H|He|Li|B|C|N|O|F|Na|Mg|Al|Si|P|S|Cl|K|Ca|Mn|Fe|Cu|Zn|Ag|Pb|U"
 _FORMULA = pattern(
-    r"(?<![\w.-])(?=[A-Za-z0-9]*[0-9])(?=[A-Z0-9a-z]*[A-Z])((?:(?:H|He|Li|B|C|N|O|F|Na|Mg|Al|Si|P|S|Cl|K|Ca|Mn|Fe|Cu|Zn|Ag|Pb|U)[0-9]{0,2}){2,7})(?![\w-])"
+    r"(?<![\w.-])(?=[A-Za-z0-9]*[0-9])(?=[A-Z0-9a-z]*[A-Z])"
+    rf"((?:(?:{_SYMBOL})[0-9]{{0,2}}){{2,7}})(?![\w-])"
 )
+_COMPOUND = pattern(rf"(?<![\w.'-])(?=[A-Z][A-Za-z]*[a-z])(?:{_SYMBOL}){{2,4}}(?![\w'-])")
+"""Without digits: ``NaCl``, ``NaOH``."""
 _ELEMENT = pattern(r"[A-Z][a-z]?|[0-9]+")
 
 
@@ -145,8 +152,15 @@ def _named_numbers(text: str, _: Context) -> str:
     text = _LEADING_ZERO.sub(r"\1", text)
     text = _STARDATE.sub(stardate, text)
     text = _MODEL.sub(lambda m: m[1] + code_number(m[2]), text)
+    text = _JETS.sub(lambda m: code_number(m[0]), text)
     text = _ISOTOPE.sub(lambda m: f"{_symbol(m[1])} {code_number(m[2])}", text)
     return _LETTERS_AND_DIGITS.sub(code, _FORMULA.sub(formula, text))
+
+
+def _compounds(text: str, _: Context) -> str:
+    return _COMPOUND.sub(
+        lambda m: " ".join(m[0].upper()).replace("A ", f"{LETTER_A} ").removesuffix(" "), text
+    )
 
 
 _TIMES_OVER = pattern(r"(?<![\w.,])([0-9]{1,3})[xX](?=\s|[.,;!?]|$)")
@@ -170,6 +184,7 @@ def _two(digits: str) -> str:
 
 TELEPHONE = Rule("telephone numbers", _telephone_numbers, DIGITS)
 """Before everything that a sign before digits could be."""
+COMPOUNDS = Rule("chemical compounds", _compounds, frozenset("aeilgnu"))
 RULES = (
     Rule("codes", _codes, DIGITS),
     Rule("numbers that are names", _named_numbers, DIGITS),

@@ -152,7 +152,12 @@ def _sums(text: str, _: Context) -> str:
     return _SUM.sub(spelled, text)
 
 
+_RAISED_TO_MINUS = pattern(r"(?<=[0-9])\^-([0-9]+)")
+_RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def _signed_numbers(text: str, _: Context) -> str:
+    text = _RAISED_TO_MINUS.sub(lambda m: f"⁻{m[1].translate(_RAISE)}", text)
     return _SIGNED.sub(lambda m: _SIGNS[m[1] or m[2]], text)
 
 

@@ -51,6 +51,10 @@ _DAY_MONTH = pattern(
 )
 
 
+_NIGHT = pattern(rf"(?<![\w/.])([0-9]{{1,2}})/([0-9]{{1,2}})(?=\s{_MONTH}\b)")
+"""``the night of 30/31 October``."""
+
+
 def _day(day: str) -> str:
     return ordinal(re.sub(r"\D", "", day).lstrip("0"))
 
@@ -84,6 +88,7 @@ def _dates(text: str, context: Context) -> str:
         years = f" {year(match[5])}" if match[5] else ""
         return f"{match[1] or 'the '}{_day(match[2])}{until} of {match[4]}{years}"
 
+    text = _NIGHT.sub(r"\1-\2", text)
     text = _ISO_DATE.sub(lambda m: spelled(int(m[3]), m[4], m[1]), text)
     text = _NUMERIC_DATE.sub(numeric, text)
     return _DAY_MONTH.sub(day_month, _MONTH_DAY.sub(month_day, text))
@@ -111,8 +116,22 @@ _POINTED_CLOCK = pattern(
     r"at night|o['’]clock|sharp|precisely|train|bus|express|boat)\b)"
     r"|(?<=\b[Tt]he\s)([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=\s(?:from|to|for|out of)\s"
     r"(?:[A-Z]|town\b|the\s(?:city|coast|north|south|east|west)\b|school\b|work\b))"
-    r"|(?<=\b[Aa]t\s)([1-9]|1[0-9]|2[0-3])\.([0-5][05])(?=[,.;!?]?(?:$|\s(?!percent|per|times|miles)[A-Za-z])"
+    r"|(?<=\b(?:[Bb]y|[Aa]t)\s)([1-9]|1[0-9]|2[0-3])\.([0-5][05])(?=[,.;!?]?(?:$|\s(?!percent|per|times|miles)[A-Za-z])"
     r"|[,;!?])"
+)
+_BY_A_CLOCK = pattern(
+    r"(?<![\w.,:])([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=\s(?:by|on)\s(?:the|my|his|her|our|their)\s"
+    r"(?:[a-z]+\s){0,2}(?:clock|watch)\b)"
+    r"|(?:(?<=\b(?:after|until|since)\s)|(?<=\bbefore\s))([1-9]|1[0-9]|2[0-3])\.([0-5][05])(?=[.;!?]?$|[.;!?]\s|,\s"
+    r"|\s(?:on|in|when|and|but|that|this)\b)"
+)
+_ABOUT_A_TIME = pattern(
+    r"\b((?:about|around|nearly|almost|past|till|until)\s)([1-9]|1[0-2])\.(00|15|30|45)(?=[.;!?,]?$|[.;!?,]\s"
+    r"|\s(?:and|but|when|on|in|by|that)\b)"
+)
+_AMOUNT_BEFORE = pattern(
+    r"\b(?:cost|costs|paid|pay|price|worth|sells?|sold|scor|averag|weigh|measur|rate|magnitude|factor|"
+    r"charg|earn|odds|percent|dollars|pounds|euros)[a-z]*\b[^.;]*$"
 )
 _TRAIN = pattern(
     r"\b((?:caught|catch|took|takes|taken|missed|miss|boarded|board|by|on|onto)\sthe\s)"
@@ -187,6 +206,14 @@ def _times(text: str, _: Context) -> str:
     text = _TRAIN.sub(
         lambda m: f"{m[1]}{cardinal(m[2])} {'hundred' if m[3] == '00' else _minutes(m[3])}", text
     )
+
+    def about(match: re.Match[str]) -> str:
+        if _AMOUNT_BEFORE.search(match.string[max(0, match.start() - 60) : match.start()]):
+            return match[0]
+        hour, minutes = match[2], match[3]
+        return f"{match[1]}{cardinal(hour)} {_minutes(minutes) if minutes != '00' else ''}".rstrip()
+
+    text = _ABOUT_A_TIME.sub(about, _BY_A_CLOCK.sub(pointed, text))
     text = _POINTED_CLOCK.sub(pointed, _HALF_DAY.sub(half_day, _UNTIL.sub(" to ", text)))
     text = _MILITARY.sub(military, _CLOCK.sub(clock, text))
     text = _PICTURE.sub(lambda m: f"{cardinal(m[1])} by {cardinal(m[2])}", text)

@@ -51,6 +51,7 @@ _AFTER_LEXICON: tuple[Rule, ...] = (
     *money.RULES,
     *measures.RULES,
     *codes.RULES,
+    codes.COMPOUNDS,
     *counts.RULES,
     *abbreviations.AFTER_NUMBERS,
     *manner.RULES,

@@ -36,7 +36,8 @@ def _compiled(entries: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], di
                 respellings.setdefault(plain.upper(), respelling)
                 forms.append(re.escape(plain.upper()).replace(r"\ ", r"\s+"))
             patterns.append("|".join(forms))
-    pattern = rf"(?<!\w)({'|'.join(patterns)})(?:(')(s)?|(es|s|ES|S))?(?!\w)"
+    # Of an elided word (i' faith) there is no possessive: "I's" is another word.
+    pattern = rf"(?<!\w)({'|'.join(patterns)})(?:(?<!')(?:(')(s)?|(es|s|ES|S)))?(?!\w)"
     return re.compile(pattern), respellings
 
 

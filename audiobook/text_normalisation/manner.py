@@ -28,6 +28,14 @@ _CAPITAL_AFTER = pattern(r"\W+([A-Z]{2,}|I|A)\b")
 _TRIPLE = pattern(r"([A-Z])\1\1")
 
 
+_ALSO_ACRONYMS = frozenset({"IT", "AS", "AM"})
+_VERB_AFTER = pattern(
+    r"\s(?:was|is|had|has|would|will|could|can|should|may|might|must|did|does|seemed|took|came|began|"
+    r"happened|the|a|an|he|she|it|they|we|you|soon|if|I)\b"
+)
+"""Behind the first words of a chapter, which many books print in capitals: "IT was late"."""
+
+
 def _is_shouted(word: str, among_capitals: bool) -> bool:
     """Whether a word in capitals is spoken as a word, louder, and not spelled."""
     if word in SOUNDS or _TRIPLE.search(word):
@@ -54,6 +62,10 @@ def _lower_capitals(text: str, _: Context) -> str:
         word, apostrophe, ending = match[0].partition("'")
         if word == "I" and apostrophe:
             return f"I'{ending.lower()}"
+        if ending and ending.isupper() and word.lower() in SHOUTED_SHORT:
+            return match[0].lower()  # "IT'S TIME", not the department's
+        if match.start() == 0 and word in _ALSO_ACRONYMS and _VERB_AFTER.match(text, match.end()):
+            return word.capitalize()
         near = among and (word not in ACRONYMS or beside_capitals(match))
         if len(word) == 1 or _is_shouted(word, near):
             return (word + apostrophe + ending).lower()
@@ -146,6 +158,8 @@ _DRAWN_BY_HYPHENS = pattern(r"(?<=[^\W\d_])([^\W\d_])(?:-\1)+(?![\w'-])", re.IGN
 
 _DASH = pattern("[—–]|--")
 _PRONOUN = pattern(r"I(?:'[a-z]+)?(?!\w)", re.IGNORECASE)
+_PRONOUNS = frozenset({"he", "she", "it", "we", "you", "they", "who", "the", "this", "that"})
+_SAID_AGAIN = pattern(r"(?:'[a-z]+)?(?![\w'])")
 _FULL_VOWELS = {"a": "ah", "e": "ee", "i": "i", "o": "oh", "u": "uh"}
 
 
@@ -189,6 +203,9 @@ def _stutters(text: str, _: Context) -> str:
             syllable = "kwuh"
         else:
             syllable = _open_syllable(lower)
+        word = lower if len(lower) > 1 else syllable
+        if word in _PRONOUNS and _SAID_AGAIN.match(match.string, match.end() + len(word)):
+            syllable = word  # "he—he's"
         onset_spoken = syllable.capitalize() if onset[0].isupper() else syllable
         return f"{onset_spoken}-" + f"{syllable}-" * (times - 1)
 

@@ -162,11 +162,35 @@ _UNITS = {
     "fps": ("frame per second", "frames per second"),
     "mpg": ("mile per gallon", "miles per gallon"),
     "knots": ("knot", "knots"),
+    "tbsp": ("tablespoon", "tablespoons"),
+    "tbsps": ("tablespoon", "tablespoons"),
+    "tsp": ("teaspoon", "teaspoons"),
+    "tsps": ("teaspoon", "teaspoons"),
+    "qt": ("quart", "quarts"),
+    "qts": ("quart", "quarts"),
+    "pts": ("point", "points"),
+    "bpm": ("beat per minute", "beats per minute"),
+    "ppm": ("part per million", "parts per million"),
+    "µm": ("micrometer", "micrometers"),
+    "μm": ("micrometer", "micrometers"),
+    "nm": ("nanometer", "nanometers"),
+    "kPa": ("kilopascal", "kilopascals"),
+    "kJ": ("kilojoule", "kilojoules"),
+    "GW": ("gigawatt", "gigawatts"),
+    "PB": ("petabyte", "petabytes"),
+    "dl": ("deciliter", "deciliters"),
 }
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _MEASURE = pattern(
     rf"(?<![\w.,/])(?:({MIXED})\s?[-–]\s?)?({MIXED})(\s?|-)(?:(sq|cu)\.?\s)?({_UNIT})([²³])?"
     r"(?:(?:\s?/\s?|\sper\s)(hr?|min|s|sec|day|week|month|year)\b)?(?![\w/'])(\.)?"
+)
+_POWER_OF_TEN = pattern(
+    rf"(?<![\w.,])(10(?:[⁻⁺]?[⁰¹²³⁴-⁹]+|\^[-+]?[0-9]+))\s?({_UNIT})(?:/(h|s|min))?(?![\w/'])"
+)
+_PINTS = pattern(
+    r"(?<=[0-9]\s)pts?\b\.?(?=\sof\s(?:milk|cream|water|beer|ale|stout|cider|blood|oil|stock|wine|gin|"
+    r"rum|port|vinegar)\b)|(?<=\bdrank\s[0-9]\s)pts\b\.?"
 )
 _PER = {
     "h": "hour", "hr": "hour", "min": "minute", "s": "second", "sec": "second", "day": "day",
@@ -193,7 +217,10 @@ _ONE = pattern(r"1|0*1/[0-9]+|\.[0-9]+")
 
 
 _POUNDS_AFTER = pattern(r"\s?[0-9]{1,2}\s?lbs?\b")
-_CROWNS = pattern(r"(?<![\w.,])([0-9][0-9,]*)\s?kr\b(\.)?")
+_COINS = {"kr": "kroner", "fr": "francs", "frs": "francs"}
+_KRONER_OR_FRANCS = pattern(r"(?<![\w.,])([0-9][0-9,]*)\s?(kr|frs?)\b(\.)?")
+_HOURS_AND_MINUTES = pattern(r"(?<![\w.,])([0-9]{1,3})\s?h\s?([0-5]?[0-9])\s?m(?:in)?\b(?!\w|/)")
+_MINUTES_AND_SECONDS = pattern(r"(?<![\w.,])([0-9]{1,3})\s?m\s([0-5]?[0-9])\s?s\b(?!\w|/)")
 
 
 def _describes(match: re.Match[str]) -> bool:
@@ -223,25 +250,33 @@ def _measures(text: str, _: Context) -> str:
         ):
             return match[0]  # "the 5s", "51 St John's Road"
         one, many = _UNITS[unit]
-        describes = not (per or stop) and _describes(match)
-        unit_name = one if describes or (_ONE.fullmatch(amount) and not since) else many
+        describes = not per and (gap == "-" or not stop) and _describes(match)
+        part = "/" in amount and " " not in amount and not since  # three quarters of an inch
+        unit_name = one if describes or part or (_ONE.fullmatch(amount) and not since) else many
         if per:
             unit_name += f" per {_PER[per]}"
         square = {"sq": "square ", "²": "square ", "cu": "cubic ", "³": "cubic "}.get(
             kind or power or "", ""
         )
         spoken = f"{quantity(since)} to {quantity(amount)}" if since else quantity(amount)
-        if "/" in amount and " " not in amount and not since:
+        if part:
             article = "an" if (square or one)[0] in "aeio" or one == "hour" else "a"
             square = f"{article} {square}" if amount == "1/2" else f"of {article} {square}"
             spoken = spoken.replace("one half", "half")
         ending = full_stop(text, match.end()) if stop else ""
         return f"{spoken}{'-' if gap == '-' else ' '}{square}{unit_name}{ending}"
 
-    if "kr" in text:
-        text = _CROWNS.sub(
-            lambda m: f"{m[1]} kroner" + (full_stop(text, m.end()) if m[2] else ""), text
+    def of_power(match: re.Match[str]) -> str:
+        per = f" per {_PER[match[3]]}" if match[3] else ""
+        return f"{match[1]} {_UNITS[match[2]][1]}{per}"
+
+    text = _PINTS.sub("pints", _POWER_OF_TEN.sub(of_power, text))
+    if "kr" in text or "fr" in text:
+        text = _KRONER_OR_FRANCS.sub(
+            lambda m: f"{m[1]} {_COINS[m[2]]}" + (full_stop(text, m.end()) if m[3] else ""), text
         )
+    text = _HOURS_AND_MINUTES.sub(r"\1 hrs \2 mins", text)
+    text = _MINUTES_AND_SECONDS.sub(r"\1 mins \2 secs", text)
     return _MEASURE.sub(spelled, _FEET_AND_INCHES.sub(r"\1 ins", text))
 
 

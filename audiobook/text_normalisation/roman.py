@@ -30,13 +30,19 @@ _PARTS = (
     "night"
 )
 _PART = pattern(
-    rf"\b((?:{_PARTS})\.?)\s([IVXLC]+|[ivxlc]+)\b(?!['’]|\.[a-z])(?=(\s+[^\s]+)?)", re.IGNORECASE
+    rf"\b((?:{_PARTS})\.?)\s([IVXLC]+|[ivxlc]+)\b(?!['’]|-[A-Z]\b|\.[a-z])(?=(\s+[^\s]+)?)",
+    re.IGNORECASE,
 )
 _RULER = pattern(rf"\b({_RULERS}|{_RULERS.upper()})\s([IVX]+)\b(?=(\s+[^\s]+)?)")
 _KING = pattern(r"\b(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Saint|Sultan)\s$", re.I)
 _THING = pattern(rf"\b({_NUMBERED_THINGS}|{_NUMBERED_THINGS.upper()})\s([IVXL]+)\b")
 _NAMED = pattern(r"\b([A-Z][\w'’-]*[a-z])\s([IVX]{2,})\b")
 _LONE = pattern(r"(?:^|(?<=\n))\s*([IVXLC]+)(?=\s*(?:[.:)—–\n-]|$))(?!-\w)", re.IGNORECASE)
+_DOT_INSIDE = pattern(
+    rf"(?:(?<=\b[A-Z][a-z])|(?<=[a-z]{{2}}))(\s(?:[IVXL]{{2,}}|[ivxl]{{2,}}))\.(?=\s?[,;:]|\s[a-z])"
+    rf"|\b((?:{_RULERS})\s[IVX])\.(?=\s?[,;:]|\s[a-z])"
+)
+"""Old books print "Louis XII. of France": no sentence ends there."""
 _NUMERAL_ALONE = pattern(r"\s*[IVXLC]{2,}\.?\s*")
 _OPENING = pattern(r"\s*(?:([IVX]{2,})(?=\s?(?:[.:)]\s|\.?\s?[—–]))|(I)(?=\.\s?[—–]))")
 _PAGES = pattern(r"\b(pages?\s)([ivxl]+)\s?[-–]\s?([ivxl]+)\b")
@@ -65,6 +71,16 @@ _RULERS_DO = frozenset(
     "founded defeated conquered fled summoned executed beheaded issued".split()
 )
 """What is told of a ruler and hardly ever by "I" behind a name that no comma parts."""
+_OBJECT = pattern(
+    r"\s([a-z]+(?:ed|t|d|e|k|w|n|g))\s(?:an?|the|no|many|several|every|all|both)\s(?!(?:day|week|month|year|"
+    r"night|morning|evening|moment|minute|hour|time|while|first|next|last|least|most|best|little|lot|"
+    r"bit|great|good|way|same|other|winter|summer|spring|autumn|truth|whole)s?\b)[a-z]"
+)
+_WITH_TWO_OBJECTS = frozenset(
+    "gave give told tell owed owe sent send showed show taught teach asked ask paid pay lent lend "
+    "offered offer brought bring bought buy left leave promised made wished sold handed".split()
+)
+"""Verbs that a thing may follow though a person stood before "I": ``John I gave the book``."""
 _HIS_OWN = frozenset("his her himself herself him".split())
 _MY_OWN = frozenset("my me mine myself".split())
 
@@ -85,6 +101,9 @@ def _tells_of_ruler(text: str, start: int, end: int) -> bool:
         return False
     words = re.findall(r"[a-z']+", re.split(r"[.!?;]", text[end:], maxsplit=1)[0].lower())
     if words and words[0] in _RULERS_DO:
+        return True
+    does = _OBJECT.match(text, end)
+    if does and does[1] not in _WITH_TWO_OBJECTS:
         return True
     return not _HIS_OWN.isdisjoint(words) and _MY_OWN.isdisjoint(words)
 
@@ -177,6 +196,7 @@ def _roman_numerals(text: str, context: Context) -> str:
     if not _ANY_NUMERAL.search(text):
         return text
 
+    text = _DOT_INSIDE.sub(lambda m: m[1] or m[2], text)
     text = _WORLD_WAR.sub(lambda m: f"World War {cardinal(m[2] or str(len(m[1])))}", text)
     if context.heading or _NUMERAL_ALONE.fullmatch(text):
         text = _LONE.sub(_lone, text)

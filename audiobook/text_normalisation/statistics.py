@@ -23,7 +23,9 @@ _EVEN = pattern(r"(?<![\w./,])([0-9]{2,})/([0-9]{2,})(?![\w/]|[.,][0-9])")
 _ARROW = pattern(r"\s*(?:→|⇒|➔|➜|⟶|-+>|=>)\s*")
 _ARROW_BETWEEN = pattern(r"(?<=\w)\s*(?:→|⇒|➔|➜|⟶|-+>|=>)\s*(?=[+-]?\w)")
 _GAIN = pattern(r"(?<![\w).,+])\+\s?(?=[0-9])")
-_TIMES_BEHIND = pattern(r"(?<=[a-z)])\s?[x×]\s?([0-9]{1,4})(?![\w.])")
+_TIMES_BEHIND = pattern(
+    r"(?:(?<=[a-z)])\s?×\s?|(?<=[a-z)]\s)x\s?|(?<=\))x)([0-9]{1,4})(?!\w|\.[0-9])"
+)
 _TIMES_BEFORE = pattern(r"(?<![\w.,])([0-9]{1,4})\s?[x×]\s(?=[A-Z][a-z])")
 _THOUSAND = pattern(r"(?<![\w.,$£€])([0-9]+(?:\.[0-9]+)?)k(?![\w/])")
 _A_SECOND = pattern(r"(?<=[A-Z]{2})/(?:s|sec|second)\b")

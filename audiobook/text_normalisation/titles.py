@@ -61,6 +61,8 @@ _LAST_WORD = pattern(r"([\w'-]+)[\s,]*$")
 _AFTER_A_NAME = {
     "Jr": "Junior", "Sr": "Senior", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road",
     "Ln": "Lane", "Sq": "Square", "Hwy": "Highway", "Rte": "Route", "Bros": "Brothers",
+    "Ct": "Court", "Pl": "Place", "Ter": "Terrace", "Terr": "Terrace", "Pkwy": "Parkway",
+    "Cres": "Crescent", "Cir": "Circle", "Gdns": "Gardens", "Trl": "Trail", "Plc": "Place",
     "Inc": "Incorporated", "Ltd": "Limited",
     "Co": "Company", "Corp": "Corporation", "Esq": "Esquire", "Bart": "Baronet", "Bt": "Baronet",
 }  # fmt: skip
@@ -73,7 +75,7 @@ _JUNIOR = pattern(r"(?<=[a-z]),?\s+(Jr|Sr)\b(?!\.)")
 
 
 _SIDES = {"N": "North", "S": "South", "E": "East", "W": "West"}
-_STREETS = "St|Ave|Rd|Blvd|Dr|Ln|Street|Avenue|Road|Boulevard|Drive|Lane"
+_STREETS = "St|Ave|Rd|Blvd|Dr|Ln|Ct|Pl|Street|Avenue|Road|Boulevard|Drive|Lane"
 _COMPASS = pattern(
     rf"(?<![\w.])([NSEW])\.?\s(?=(?:[0-9]+(?:st|nd|rd|th)|[A-Z]\w+(?:\s[A-Z]\w+)?)\s(?:{_STREETS})\b)"
 )
