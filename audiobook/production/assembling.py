@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from audiobook import assembly, synthesis
 from audiobook.errors import SettingsError
 from audiobook.files import explain_write_errors, open_file, write_if_changed
 from audiobook.media import IMAGE_TYPES
@@ -81,9 +82,6 @@ def _deliver(
     renderers: Renderers,
     report: ReportProgress,
 ) -> tuple[Track, ...]:
-    from audiobook.assembly import Assembler
-    from audiobook.synthesis import dump_plan
-
     details = project.book
     cover = read_cover(details)
     _check_cover(project, details, cover)
@@ -98,7 +96,7 @@ def _deliver(
 
     with (
         explain_write_errors(project.output),
-        Assembler(
+        assembly.Assembler(
             project.output,
             info=details.info,
             digits=ids.digits,
@@ -121,7 +119,7 @@ def _deliver(
         everything = extras.with_credits(planned, credits_plan)
         speaking.render(project, everything, renderers=renderers, report=report, on_chapter=take)
         files = assembler.finish()
-        dump_plan(planned, project.state / speaking.PLAN_NAME)
+        synthesis.dump_plan(planned, project.state / speaking.PLAN_NAME)
     delivered = tuple(
         dataclasses.replace(track, guid=guid_of(ids, ids.chapters[track.number - 1]))
         for track in files
@@ -218,9 +216,8 @@ def _check_cover(folder: Folder, details: BookFile, cover: Image | None) -> None
     with contextlib.suppress(OSError):
         if digest_file.read_bytes() == digest:
             return
-    from audiobook.assembly import fit_cover
 
-    if fit_cover(cover) is None:
+    if assembly.fit_cover(cover) is None:
         raise SettingsError(
             f"The cover {details.cover.name} is no picture that can be used: it is damaged, cut "
             "off, or too large.",

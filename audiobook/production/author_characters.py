@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
+from audiobook import cast as cast_stage
 from audiobook.files import write_if_changed
 from audiobook.model import Character
 from audiobook.production.project import Locked, Project
@@ -23,8 +26,6 @@ def author_characters(project: Project) -> tuple[Character, ...]:
     Raises:
         CastError: a mistake in voices.yaml.
     """
-    from audiobook.cast import load_characters
-
     if not project.has_voices:
         return ()
     own_identities = {
@@ -34,7 +35,7 @@ def author_characters(project: Project) -> tuple[Character, ...]:
     apart = dict.fromkeys(name for names in cast.two_people for name in names)
     changed = [
         character
-        for character in load_characters(cast)
+        for character in cast_stage.load_characters(cast)
         if _identity(character) not in own_identities or character.name in apart
     ]
     named = {name for character in changed for name in (character.name, *character.aliases)}
@@ -56,12 +57,8 @@ def record_cast(project: Locked, added: Iterable[str]) -> None:
         project: the production.
         added: names that were just written.
     """
-    import msgspec
-
-    from audiobook.cast import load_characters
-
     new = set(added)
-    new_characters = [c for c in load_characters(project.cast) if c.name in new]
+    new_characters = [c for c in cast_stage.load_characters(project.cast) if c.name in new]
     earlier = [c for c in project.read_characters(CAST_RECORD) if c.name not in new]
     data = msgspec.json.format(msgspec.json.encode([*earlier, *new_characters]), indent=1) + b"\n"
     write_if_changed(project.built / CAST_RECORD, data)
@@ -73,8 +70,6 @@ def open_questions(project: Project) -> tuple[tuple[str, str], ...]:
     Raises:
         CastError: a mistake in voices.yaml.
     """
-    import msgspec
-
     try:
         data = (project.built / QUESTIONS).read_bytes()
         pairs = msgspec.json.decode(data, type=tuple[tuple[str, str], ...])

@@ -16,6 +16,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+
 from audiobook.errors import SettingsError
 from audiobook.files import write_if_changed
 from audiobook.model import Book, BookInfo, Matter
@@ -28,6 +31,7 @@ from audiobook.production.sections import (
     section_labels,
     section_title,
 )
+from audiobook.yamlfile import YamlMapping, parse_yaml, read_text, scalars_as_typed
 
 if TYPE_CHECKING:
     from audiobook.yamlfile import YamlMapping
@@ -99,10 +103,6 @@ def load_book_file(path: Path) -> BookFile:
     Raises:
         SettingsError: a mistake in the file, with its line.
     """
-    from ruamel.yaml.comments import CommentedMap
-
-    from audiobook.yamlfile import YamlMapping, parse_yaml, read_text, scalars_as_typed
-
     source = read_text(path)
     content = parse_yaml(source, path)
     if content is None:
@@ -221,9 +221,6 @@ def update_book_file(
     Raises:
         SettingsError: the file that is there has a mistake.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap
-
     yaml = YAML()
     yaml.width = 4096
     state = path.parent / STATE
@@ -262,8 +259,6 @@ def _update_sections(
     yaml: Any, path: Path, book: Book, record: SectionRecord, known: BookFile
 ) -> bool:
     """Let the keys that the program wrote follow their sections, and add those that are new."""
-    from ruamel.yaml.comments import CommentedMap
-
     choices = choose_sections(book, known.sections, known.section_lines, record, path)
     decisions = {k: v for k, v in record.written.items() if k in choices.matched}
     renamed = {
@@ -300,8 +295,6 @@ def _update_sections(
 
 def move_manuscript(path: Path, manuscript: Path) -> None:
     """Write the manuscript's new place into book.yaml."""
-    from ruamel.yaml import YAML
-
     yaml = YAML()
     yaml.width = 4096
     content = yaml.load(path.read_text(encoding="utf-8-sig"))
@@ -321,9 +314,6 @@ def fix_feed(
     Returns:
         Whether the file changed.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap
-
     feed = (present or load_book_file(path)).feed
     missing = {key: value for key, value in settings.items() if key not in feed}
     missing |= {key: value for key, value in given.items() if feed.data.get(key) != value}

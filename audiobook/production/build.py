@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from audiobook import dialogue
+from audiobook import manuscript as manuscript_stage
+from audiobook import script as script_stage
 from audiobook.errors import ProductionError, ScriptError
 from audiobook.filenames import SCRIPT_SUFFIX, file_name
 from audiobook.files import explain_write_errors
@@ -136,9 +141,7 @@ def model_to_ask() -> ModelSettings:
     Raises:
         UsageError: it names none, or the package to ask it is not installed.
     """
-    from audiobook.dialogue import model_settings
-
-    return model_settings()
+    return dialogue.model_settings()
 
 
 def build(
@@ -163,8 +166,6 @@ def build(
         ManuscriptError, ScriptError, CastError, ProductionError: nothing was written.
     """
 
-    from audiobook.manuscript import read_manuscript
-
     path = locate_manuscript(project, manuscript)
     moved = take_over(project, path)
     current = () if force else project.current_chapters()
@@ -180,7 +181,7 @@ def build(
             may_be_one=open_questions(project),
         )
     report(Progress(STAGE, 0, 3, "reading the manuscript"))
-    book = read_manuscript(path)
+    book = manuscript_stage.read_manuscript(path)
     present = project.book if project.book_file.exists() else None
     update_book_file(project.book_file, book, path, present)
     report(Progress(STAGE, 1, 3, "finding who speaks"))
@@ -228,8 +229,6 @@ def draft(
         ask: see `build`.
         report: called as it goes on.
     """
-    from audiobook.script import find_decisions
-
     details = project.book
     if details.language:
         book = dataclasses.replace(book, language=details.language)
@@ -239,7 +238,7 @@ def draft(
     current = project.current_chapters()
     refuse_misspelt(current, names)
     sides = set_aside(project, base, respelled(current, names), *_keys(choices))
-    decisions = find_decisions(sides.base, sides.current)
+    decisions = script_stage.find_decisions(sides.base, sides.current)
     adviser = _adviser(project, ask, report)
     rebuilt = _rebuild(project, choices, details, decisions, adviser)
     return Draft(book, manuscript, details, choices, base, rebuilt, adviser.outcome)
@@ -257,10 +256,8 @@ def _read_built(project: Project) -> tuple[ScriptChapter, ...]:
     Raises:
         ProductionError: a file of it is damaged.
     """
-    from audiobook.script import read_script_folder
-
     try:
-        return read_script_folder(project.built)
+        return script_stage.read_script_folder(project.built)
     except ScriptError as error:
         raise ProductionError(
             "This file of the program's own is damaged.",
@@ -280,22 +277,20 @@ def write_draft(project: Locked, drafted: Draft) -> BuildReport:
         project: the production.
         drafted: made since the last build.
     """
-    from audiobook.script import merge_chapters, script_files
-
     names = known_names(project)
     while True:
-        digests_read = digests(script_files(project.script))
+        digests_read = digests(script_stage.script_files(project.script))
         current = project.current_chapters()
         new = refuse_misspelt(current, names)
         spelled = respelled(current, names)
         sides = set_aside(project, drafted.base, spelled, *_keys(drafted.choices))
-        merged = merge_chapters(sides.base, sides.current, drafted.script.chapters)
+        merged = script_stage.merge_chapters(sides.base, sides.current, drafted.script.chapters)
         with explain_write_errors(project.root):
             change = Change(project.written_together, project.pending, seen=digests_read)
             keep(change, project, sides)
             files = _write_script(change, project, merged.chapters, current)
             _write_built(change, project, merged.built, drafted.script)
-            if digests(script_files(project.script)) != digests_read:
+            if digests(script_stage.script_files(project.script)) != digests_read:
                 # The author saved a file meanwhile.
                 continue
             ids = identify(project, load_ids(project), current, drafted.details.info.identifier)
@@ -357,10 +352,8 @@ def _rebuild(
     decisions: Sequence[Decision],
     adviser: Adviser,
 ) -> Script:
-    from audiobook.dialogue import build_script
-
     with explain_write_errors(project.advice):
-        script = build_script(
+        script = dialogue.build_script(
             choices.book,
             known=author_characters(project),
             decisions=decisions,
@@ -378,9 +371,7 @@ def _rebuild(
 
 
 def _adviser(project: Project, ask: ModelSettings | None, report: ReportProgress) -> Adviser:
-    from audiobook.dialogue import Adviser, KeptAnswers
-
-    return Adviser(KeptAnswers(project.advice), ask, report)
+    return dialogue.Adviser(dialogue.KeptAnswers(project.advice), ask, report)
 
 
 def _write_script(
@@ -389,14 +380,12 @@ def _write_script(
     chapters: Sequence[ScriptChapter],
     current: Iterable[ScriptChapter],
 ) -> tuple[Path, ...]:
-    from audiobook.script import format_chapter
-
     files = []
     names = set()
     for number, chapter in enumerate(chapters, 1):
         path = project.script / file_name(number, chapter.title, len(chapters), SCRIPT_SUFFIX)
         names.add(path.resolve())
-        if change.put(path, format_chapter(chapter).encode()):
+        if change.put(path, script_stage.format_chapter(chapter).encode()):
             files.append(path)
     for chapter in current:
         # What stood in it was merged into the files just written.
@@ -409,17 +398,13 @@ def _write_built(
     change: Change, project: Project, built: Sequence[ScriptChapter], script: Script
 ) -> None:
     """Keep what the builder said on its own (`built`), to tell the author's decisions from it."""
-    import msgspec
-
-    from audiobook.script import dump_evidence, format_chapter
-
     names = {"characters.json", QUESTIONS, CAST_RECORD}
     for number, (original, chapter) in enumerate(zip(built, script.chapters, strict=True), 1):
         name = file_name(number, chapter.title, len(script.chapters), SCRIPT_SUFFIX)
         evidence = Path(name).with_suffix(".json").name
         names |= {name, evidence}
-        change.put(project.built / name, format_chapter(original).encode())
-        change.put(project.built / evidence, dump_evidence(chapter))
+        change.put(project.built / name, script_stage.format_chapter(original).encode())
+        change.put(project.built / evidence, script_stage.dump_evidence(chapter))
     for path in project.built.iterdir():
         if path.suffix in (".txt", ".json") and path.name not in names:
             change.remove(path)

@@ -25,6 +25,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audiobook import cast, synthesis
+from audiobook.cluster import Cluster
 from audiobook.cores import usable_cores
 from audiobook.errors import AudiobookError, CatalogueError, UsageError
 from audiobook.filenames import slug
@@ -205,16 +207,13 @@ def produce_catalogue(
 def _open_shared(renderers: Renderers, out: Path) -> Iterator[Callable[[ClipCache], RenderPool]]:
     """What opens a book's share of the pool that all books use."""
     if renderers.cluster is None:
-        from audiobook.synthesis import PoolForBook, WorkerPool
-
-        with WorkerPool(out, workers=renderers.jobs) as pool:
-            yield lambda cache: PoolForBook(pool, cache)
+        with synthesis.WorkerPool(out, workers=renderers.jobs) as pool:
+            yield lambda cache: synthesis.PoolForBook(pool, cache)
         return
-    from audiobook.cluster import Cluster
-    from audiobook.synthesis import RENDERING_PACKAGES, ClusterPool
-
-    with Cluster(renderers.cluster, packages=RENDERING_PACKAGES, note=renderers.note) as cluster:
-        yield lambda cache: ClusterPool(cluster, cache)
+    with Cluster(
+        renderers.cluster, packages=synthesis.RENDERING_PACKAGES, note=renderers.note
+    ) as cluster:
+        yield lambda cache: synthesis.ClusterPool(cluster, cache)
 
 
 def _end_with_parent() -> None:
@@ -365,13 +364,11 @@ def _cast(book: CatalogueBook, out: Path, engine: str | None) -> tuple[int, Cata
 
 def _share_voices(production: Production, shared: Path) -> None:
     """Put the book's people into the file of the series, where the next book finds them."""
-    from audiobook.cast import load_cast, update_cast
-
     voices_file = production.folder.voices_file
     if not shared.exists():
         write_if_changed(shared, voices_file.read_bytes())
         return
-    update_cast(shared, additions=tuple(load_cast(voices_file).roles.values()))
+    cast.update_cast(shared, additions=tuple(cast.load_cast(voices_file).roles.values()))
 
 
 def _speak(

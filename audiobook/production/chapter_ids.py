@@ -27,8 +27,12 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from audiobook import publishing
 from audiobook.errors import ProductionError
-from audiobook.files import write_if_changed
+from audiobook.files import read_file, write_if_changed
+from audiobook.media import FEED_NAME
 from audiobook.model import ScriptChapter
 from audiobook.production.folder import Folder
 
@@ -90,10 +94,6 @@ def load_ids(folder: Folder) -> ChapterIds:
     Raises:
         ProductionError: chapters.yaml is damaged.
     """
-    import msgspec
-
-    from audiobook.files import read_file
-
     path = folder.chapters_file
     content: dict[str, Any] = {"chapters": [], "gone": []}
     place = "chapters"
@@ -229,8 +229,6 @@ def published_items(folder: Folder) -> dict[str, tuple[int, str, str]]:
     """Title → (place, guid, date) of the items of output/feed.xml; empty where there is none."""
     from lxml import etree
 
-    from audiobook.media import FEED_NAME
-
     try:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         root = etree.fromstring((folder.output / FEED_NAME).read_bytes(), parser)
@@ -248,9 +246,7 @@ def published_items(folder: Folder) -> dict[str, tuple[int, str, str]]:
 
 def guid_of(ids: ChapterIds, chapter: KnownChapter) -> str:
     """What apps know `chapter` by."""
-    from audiobook.publishing import episode_guid
-
-    return chapter.guid or episode_guid(ids.book, chapter.id)
+    return chapter.guid or publishing.episode_guid(ids.book, chapter.id)
 
 
 # ---------------------------------------------------------------- which is which

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook import publishing
 from audiobook.media import COVER_NAME, FEED_NAME
 from audiobook.model import ReportProgress, ignore_progress
 from audiobook.production import extras, profiles, sharing
@@ -42,14 +43,12 @@ def check(
         PublishingError: nothing is produced yet.
         SettingsError: a mistake in book.yaml.
     """
-    from audiobook.publishing import Delivery, check_edition
-
     project.require_production()
     requirements = profiles.requirements(project.book, profile)
     edition = sharing.edition(project)
     feed = project.output / FEED_NAME
     cover = project.output / COVER_NAME
-    delivery = Delivery(
+    delivery = publishing.Delivery(
         folder=project.output,
         info=edition.info,
         tracks=recorded(project),
@@ -64,7 +63,7 @@ def check(
             for file in outdated_files(project, edition.info, delivered(project, captions=False))
         },
     )
-    return check_edition(delivery, requirements, jobs=jobs, report=report)
+    return publishing.check_edition(delivery, requirements, jobs=jobs, report=report)
 
 
 def _served_feed(made: sharing.Edition) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook import synthesis
 from audiobook.production import extras
 from audiobook.production import rendering as speaking
 from audiobook.production.project import Locked, Project
@@ -57,11 +58,9 @@ def clean(project: Locked, *, remove: bool) -> Cleaning:
 
 
 def _keys_in_use(project: Project) -> set[str]:
-    from audiobook.synthesis import load_plan
-
     plan = speaking.plan(project)
     engines = {None, *plan.engine_versions}
-    last_plan = load_plan(project.state / speaking.PLAN_NAME)
+    last_plan = synthesis.load_plan(project.state / speaking.PLAN_NAME)
     if last_plan is not None:
         engines |= set(last_plan.engine_versions)
     plans = [plan, last_plan] if last_plan is not None else [plan]
@@ -72,9 +71,7 @@ def _keys_in_use(project: Project) -> set[str]:
 
 
 def _unused_clips(project: Project, keep: set[str]) -> Iterator[Path]:
-    from audiobook.synthesis import ClipCache
-
-    for path in ClipCache(project.clips).files():
+    for path in synthesis.ClipCache(project.clips).files():
         if path.stem not in keep:
             yield path
 

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
+from audiobook import assembly
 from audiobook.model import (
     NARRATOR,
     BookInfo,
@@ -122,8 +123,6 @@ def submit(
         digits: of the numbers in names.
         sample: whether a retail sample is made of the first chapter.
     """
-    from audiobook.assembly import excerpt
-
     opening, closing, sample_stem = stems(chapters, digits)
     if timeline.number == 0:
         assembler.submit(timeline, stem=opening)
@@ -132,5 +131,5 @@ def submit(
     else:
         assembler.submit(timeline)
         if sample and timeline.number == 1:
-            part = excerpt(timeline, _SAMPLE_SECONDS, title="Retail sample")
+            part = assembly.excerpt(timeline, _SAMPLE_SECONDS, title="Retail sample")
             assembler.submit(part, stem=sample_stem)

@@ -26,6 +26,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import filelock
+
 from audiobook.errors import ProductionError
 from audiobook.files import explain_write_errors, write_if_changed
 from audiobook.production.journal import finish_change
@@ -137,8 +139,6 @@ class Folder:
         Raises:
             ProductionError: another process is at work here.
         """
-        import filelock
-
         new, new_root = not self.workshop.exists(), not self.root.exists()
         self.lay_out()
         lock = filelock.FileLock(self.workshop / "lock")

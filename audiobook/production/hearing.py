@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook import assembly, synthesis
 from audiobook.errors import ScriptError
 from audiobook.model import (
     NARRATOR,
@@ -113,11 +114,9 @@ class Listener:
     def _plan(
         self, paragraph: ScriptParagraph, speaker: str = "", settings: VoiceSettings | None = None
     ) -> ChapterPlan:
-        from audiobook.synthesis import plan_render
-
         around = self._surroundings()
         cast = around.cast if settings is None else _with_voice(around.cast, speaker, settings)
-        planned = plan_render(
+        planned = synthesis.plan_render(
             [ScriptChapter("", (paragraph,))],
             cast,
             language=around.language,
@@ -143,12 +142,9 @@ class Listener:
         return around
 
     def _speak(self, planned: ChapterPlan) -> bytes:
-        from audiobook.assembly import write_sample
-        from audiobook.synthesis import ClipCache, Job, timeline
-
-        cache = ClipCache(self._folder.clips)
+        cache = synthesis.ClipCache(self._folder.clips)
         jobs = {
-            cue.key: Job(cue.key, cue.utterance, speaker=cue.speaker)
+            cue.key: synthesis.Job(cue.key, cue.utterance, speaker=cue.speaker)
             for cue in planned.cues
             if cache.get(cue.key) is None
         }
@@ -161,23 +157,19 @@ class Listener:
             return b""
         with tempfile.TemporaryDirectory() as place:
             path = Path(place) / "line.wav"
-            write_sample(timeline(planned, cache), path)
+            assembly.write_sample(synthesis.timeline(planned, cache), path)
             return path.read_bytes()
 
     def _open(self) -> RenderPool:
-        from audiobook.synthesis import WorkerPool
-
         if self._pool is None:
             self._folder.clips.mkdir(parents=True, exist_ok=True)
-            self._pool = WorkerPool(self._folder.clips, workers=1)
+            self._pool = synthesis.WorkerPool(self._folder.clips, workers=1)
         return self._pool
 
 
 @functools.cache
 def _engine(name: str) -> Engine:
-    from audiobook.synthesis import make_engine
-
-    return make_engine(name)
+    return synthesis.make_engine(name)
 
 
 def _only(planned: ChapterPlan, line: int) -> ChapterPlan:

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from audiobook.files import open_file, sync_files, sync_folder, write_atomically
 
 _LIST = "list.json"
@@ -84,8 +86,6 @@ class Change:
         Raises:
             OSError: it was not, or is not finished: then `finish_change` does that.
         """
-        import msgspec
-
         if not self._steps:
             return
         self._pending.mkdir(parents=True, exist_ok=True)
@@ -135,8 +135,6 @@ def finish_change(places: Sequence[Path], pending: Path) -> str:
 
 def _committed(pending: Path) -> list[_Step] | None:
     """What is to be done; None where nobody can tell."""
-    import msgspec
-
     try:
         return msgspec.json.decode((pending / _LIST).read_bytes(), type=list[_Step])
     except FileNotFoundError:

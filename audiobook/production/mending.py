@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook import verification as verification_stage
 from audiobook.files import write_atomically
 from audiobook.model import (
     Caption,
@@ -141,19 +142,19 @@ class _Judge:
 
     def errors(self, chapter: int, line: int) -> int:
         """Words of a line of the script that are not heard right, each cue heard alone."""
-        from audiobook.verification import Span, compare, read_spans
-
         planned = plan_line(self._project, chapter, line)
         rendering.render(self._project, RenderPlan((planned,)), renderers=Renderers(jobs=1))
         errors = 0
         for item in rendering.timeline(self._project, planned).items:
             if isinstance(item, TimelineClip):
                 end = item.clip.duration
-                (samples,) = read_spans(item.clip.path, [(0.0, end)])
+                (samples,) = verification_stage.read_spans(item.clip.path, [(0.0, end)])
                 words = self._recognizer.transcribe(samples, self._language)
                 caption = Caption(0.0, end, item.cue.speaker, item.cue.text, paragraph=1)
-                span = (Span(0, 1, 0.0, end), words)
-                (result,) = compare([caption], [span], self._language, self._lexicon)
+                span = (verification_stage.Span(0, 1, 0.0, end), words)
+                (result,) = verification_stage.compare(
+                    [caption], [span], self._language, self._lexicon
+                )
                 errors += result.errors
         return errors
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook import assembly, synthesis, text_normalisation
+from audiobook import cast as cast_stage
 from audiobook.errors import ProductionError
 from audiobook.files import explain_write_errors
 from audiobook.model import (
@@ -119,9 +121,6 @@ def plan_auditions(
     Raises:
         ProductionError: nobody of that name speaks.
     """
-    from audiobook.cast import measured_voices, voices_to_try
-    from audiobook.synthesis import plan_render
-
     script = project.read_script()
     cast = project.cast
     role = cast.role_of(character) or Role(character, cast.narrator)
@@ -138,18 +137,20 @@ def plan_auditions(
     best = sorted(spoken, key=lambda s: abs(len(s.text) - _AUDITION_LENGTH))[:lines]
     chosen = [s for s in spoken if s in best]
     language = project.book.info.language
-    candidates = voices or voices_to_try(
+    candidates = voices or cast_stage.voices_to_try(
         script,
         cast,
         role,
         casting.voices_of(casting.engine_of(cast), language),
-        measured_voices(),
+        cast_stage.measured_voices(),
     )
     chapter = ScriptChapter("", tuple(ScriptParagraph((segment,)) for segment in chosen))
     return [
         Audition(
             voice,
-            plan_render([chapter], _with_voice(cast, role, voice), language=language).chapters[0],
+            synthesis.plan_render(
+                [chapter], _with_voice(cast, role, voice), language=language
+            ).chapters[0],
         )
         for voice in candidates
     ]
@@ -165,16 +166,13 @@ def _with_voice(cast: Cast, role: Role, voice: str) -> Cast:
 
 def explain_spoken(project: Project, cue: Cue) -> list[tuple[str, str, str]]:
     """The steps from the author's words to the spoken form: rule, before, after."""
-    from audiobook.synthesis import make_engine
-    from audiobook.text_normalisation import explain_spoken as explain
-
     engine = cue.utterance.engine
-    return explain(
+    return text_normalisation.explain_spoken(
         cue.text,
         language=cue.utterance.language,
         lexicon=project.cast.lexicon_for(cue.speaker, engine),
         heading=cue.paragraph == 0,
-        ipa=make_engine(engine).takes_ipa,
+        ipa=synthesis.make_engine(engine).takes_ipa,
     )
 
 
@@ -190,11 +188,9 @@ def render_excerpt(project: Locked, planned: ChapterPlan, path: Path) -> Line:
         SynthesisError: a line could not be spoken.
         ProductionError, DiskFullError: the file cannot be written.
     """
-    from audiobook.assembly import write_sample
-
     speaking.render(project, RenderPlan((planned,)), renderers=Renderers(jobs=1))
     with explain_write_errors(path):
-        return Line(path, write_sample(speaking.timeline(project, planned), path))
+        return Line(path, assembly.write_sample(speaking.timeline(project, planned), path))
 
 
 def render_auditions(

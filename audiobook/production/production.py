@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook import cast as cast_stage
+from audiobook import manuscript as manuscript_stage
+from audiobook import script
 from audiobook.errors import ProductionError
 from audiobook.model import (
     BookInfo,
@@ -32,6 +35,7 @@ from audiobook.production.book_file import (
     update_book_file,
 )
 from audiobook.production.cleaning import Cleaning, clean
+from audiobook.production.mending import mend
 from audiobook.production.previews import Line
 from audiobook.production.project import Project
 from audiobook.production.rename import Renamed, rename
@@ -108,10 +112,8 @@ class Production:
         Raises:
             ManuscriptError, ProductionError: nothing was written.
         """
-        from audiobook.manuscript import read_manuscript
-
         path = building.locate_manuscript(self.folder, manuscript)
-        book = read_manuscript(path)
+        book = manuscript_stage.read_manuscript(path)
         with self.folder.locked() as project:
             moved = building.take_over(project, path)
             present = project.book if project.book_file.exists() else None
@@ -181,10 +183,8 @@ class Production:
         Raises:
             CastError: voices.yaml has a mistake or says the opposite.
         """
-        from audiobook.cast import add_answer
-
         with self.folder.locked():
-            return add_answer(self.folder.voices_file, names, is_one=is_one)
+            return cast_stage.add_answer(self.folder.voices_file, names, is_one=is_one)
 
     def speakers(self) -> list[str]:
         """Who speaks in the script, the narrator too, in the order of the alphabet."""
@@ -193,9 +193,7 @@ class Production:
 
     def certainty(self) -> Certainty:
         """How much of what characters say is in a voice that is sure."""
-        from audiobook.script import certainty
-
-        return certainty(self.folder.chapters())
+        return script.certainty(self.folder.chapters())
 
     def settle(self, path: Path, line: int, speaker: str) -> None:
         """Write into a script file who speaks a line; see `reviewing.settle`."""
@@ -284,11 +282,9 @@ class Production:
         Raises:
             CastError: the file has a mistake, or cannot be changed.
         """
-        from audiobook.cast import assign_voice
-
         with self.folder.locked() as project:
             role = project.cast.role_of(character)
-            assign_voice(project.voices_file, role.name if role else character, voice)
+            cast_stage.assign_voice(project.voices_file, role.name if role else character, voice)
 
     def plan(self, *, engine: str | None = None) -> RenderPlan:
         """What is to be spoken; see `speaking.plan`."""
@@ -484,8 +480,6 @@ class Production:
             recognizer: None takes Whisper, from the extra `verify`.
             report: called as it goes on.
         """
-        from audiobook.production.mending import mend
-
         with (
             self._renderers(jobs, None).recognizer(recognizer) as listener,
             self.folder.locked() as project,

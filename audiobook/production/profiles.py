@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audiobook import publishing
 from audiobook.errors import AssemblyError, SettingsError, UsageError
 from audiobook.production.book_file import BookFile
 
@@ -20,20 +21,18 @@ def requirements(details: BookFile, profile: str) -> Requirements:
         UsageError: there is no such profile.
         SettingsError: a mistake in the author's.
     """
-    from audiobook.publishing import REQUIREMENTS, requirements_from
-
     if profile in details.profiles:
         overrides = details.profiles.section(profile, "figures like `lufs: [-19, -17]`")
         try:
-            return requirements_from(profile, dict(overrides.data))
+            return publishing.requirements_from(profile, dict(overrides.data))
         except AssemblyError as error:
             line = details.profiles.line_of(profile)
             raise SettingsError(
                 error.message, hint=error.hint, path=details.profiles.path, line=line
             ) from error
-    if profile in REQUIREMENTS:
-        return REQUIREMENTS[profile]
-    names = [*REQUIREMENTS, *details.profiles.data]
+    if profile in publishing.REQUIREMENTS:
+        return publishing.REQUIREMENTS[profile]
+    names = [*publishing.REQUIREMENTS, *details.profiles.data]
     raise UsageError(
         f"There is no profile {profile}.",
         hint=f"Choose one of {', '.join(names)}, or write it in book.yaml under `profiles`.",

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from audiobook import cast, script
 from audiobook.errors import ProductionError
 from audiobook.model import Cast, Character, Script, ScriptChapter
@@ -171,8 +173,6 @@ class Locked(Project):
 
 
 def _decode_characters(path: Path) -> tuple[Character, ...]:
-    import msgspec
-
     try:
         return msgspec.json.decode(path.read_bytes(), type=tuple[Character, ...])
     except msgspec.DecodeError:

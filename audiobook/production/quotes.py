@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+from audiobook import dialogue, manuscript
+
 
 class QuoteRow(TypedDict):
     """One quotation."""
@@ -38,10 +40,7 @@ def quotes_of(path: Path) -> FoundQuotes:
     Raises:
         ManuscriptError: it cannot be read.
     """
-    from audiobook.dialogue import find_quotes, language_warnings
-    from audiobook.manuscript import read_manuscript
-
-    book = read_manuscript(path)
+    book = manuscript.read_manuscript(path)
     rows = (
         QuoteRow(
             start=quote.start,
@@ -53,6 +52,6 @@ def quotes_of(path: Path) -> FoundQuotes:
             confidence=round(quote.confidence, 4),
             sure=quote.sure,
         )
-        for quote in find_quotes(book)
+        for quote in dialogue.find_quotes(book)
     )
-    return FoundQuotes(rows, language_warnings(book))
+    return FoundQuotes(rows, dialogue.language_warnings(book))

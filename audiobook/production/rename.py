@@ -8,12 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from audiobook import script
 from audiobook.errors import UsageError
 from audiobook.files import explain_write_errors, write_if_changed
 from audiobook.model import ScriptBlock, ScriptChapter, ScriptParagraph
 from audiobook.production.author_characters import CAST_RECORD
 from audiobook.production.journal import Change
 from audiobook.production.project import Locked, Project
+from audiobook.production.slips import known_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,7 @@ def rename(project: Locked, old: str, new: str) -> Renamed:
         UsageError: nobody has the old name, or somebody has the new one.
         ScriptError, SettingsError: a mistake in the author's files; nothing was written.
     """
-    from audiobook.production.slips import known_names
-    from audiobook.script import clean_speaker_name
-
-    new = clean_speaker_name(new)
+    new = script.clean_speaker_name(new)
     names = known_names(project)
     chapters = project.current_chapters() if project.script.is_dir() else ()
     speakers = {segment.speaker for chapter in chapters for segment in chapter.segments}
@@ -79,13 +82,11 @@ def _is_alias(project: Project, new: str, old: str) -> bool:
 
 
 def _rename_scripts(change: Change, place: Path, old: str, new: str) -> None:
-    from audiobook.script import format_chapter, read_script_file
-
     for path in sorted((*place.glob("*.txt"), *place.glob("*.built"))):
-        chapter = read_script_file(path)
+        chapter = script.read_script_file(path)
         renamed = _renamed(chapter, old, new)
         if renamed != chapter:
-            change.put(path, format_chapter(renamed).encode())
+            change.put(path, script.format_chapter(renamed).encode())
 
 
 def _renamed(chapter: ScriptChapter, old: str, new: str) -> ScriptChapter:
@@ -105,8 +106,6 @@ def _renamed(chapter: ScriptChapter, old: str, new: str) -> ScriptChapter:
 def _rename_json(change: Change, paths: Iterable[Path], old: str, new: str) -> None:
     """The names in what the builder said of each line. Whom it found stays as it is: that
     voices.yaml says otherwise is then the author's word."""
-    import msgspec
-
     for path in sorted(paths):
         if path.name in ("characters.json", CAST_RECORD):
             continue
@@ -132,9 +131,6 @@ def _replaced(data: Any, old: str, new: str) -> Any:
 
 def _rename_role(path: Path, old: str, new: str) -> bool:
     """The key in voices.yaml, in its place, with the old name as an alias."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap, CommentedSeq
-
     yaml = YAML()
     yaml.width = 4096
     content = yaml.load(path.read_text(encoding="utf-8-sig"))

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audiobook import synthesis, verification
+from audiobook.cluster import Cluster
 from audiobook.cores import usable_cores
 
 if TYPE_CHECKING:
@@ -46,14 +48,9 @@ class Renderers:
         if self.pool is not None:
             return self.pool(cache)
         if self.cluster is None:
-            from audiobook.synthesis import WorkerPool
-
-            return WorkerPool(cache.directory, workers=self.jobs)
-        from audiobook.cluster import Cluster
-        from audiobook.synthesis import RENDERING_PACKAGES, ClusterPool
-
-        return ClusterPool(
-            Cluster(self.cluster, packages=RENDERING_PACKAGES, note=self.note),
+            return synthesis.WorkerPool(cache.directory, workers=self.jobs)
+        return synthesis.ClusterPool(
+            Cluster(self.cluster, packages=synthesis.RENDERING_PACKAGES, note=self.note),
             cache,
             close_cluster=True,
         )
@@ -69,9 +66,8 @@ class Renderers:
         if not url:
             yield None
             return
-        from audiobook.synthesis import SharedClips
 
-        with SharedClips(url) as shared:
+        with synthesis.SharedClips(url) as shared:
             yield shared
 
     @contextlib.contextmanager
@@ -86,15 +82,12 @@ class Renderers:
             yield chosen
             return
         if self.cluster is None:
-            from audiobook.verification import WhisperRecognizer
-
-            yield WhisperRecognizer(self.jobs or usable_cores())
+            yield verification.WhisperRecognizer(self.jobs or usable_cores())
             return
-        from audiobook.cluster import Cluster
-        from audiobook.verification import LISTENING_PACKAGES, ClusterRecognizer
-
-        with Cluster(self.cluster, packages=LISTENING_PACKAGES, note=self.note) as cluster:
-            yield ClusterRecognizer(cluster)
+        with Cluster(
+            self.cluster, packages=verification.LISTENING_PACKAGES, note=self.note
+        ) as cluster:
+            yield verification.ClusterRecognizer(cluster)
 
     def cores(self) -> int:
         """How many utterances can be rendered at once.
@@ -105,10 +98,9 @@ class Renderers:
         """
         if self.cluster is None:
             return self.jobs or usable_cores()
-        from audiobook.cluster import Cluster
-        from audiobook.synthesis import RENDERING_PACKAGES
-
-        with Cluster(self.cluster, packages=RENDERING_PACKAGES, note=self.note) as cluster:
+        with Cluster(
+            self.cluster, packages=synthesis.RENDERING_PACKAGES, note=self.note
+        ) as cluster:
             return max(1, cluster.threads)
 
 
@@ -124,6 +116,6 @@ class RenderingCost:
 
 def rendering_cost(outlook: PlanOutlook, renderers: Renderers) -> RenderingCost:
     """What `renderers` need for `outlook`."""
-    from audiobook.synthesis import cpu_seconds_per_character
-
-    return RenderingCost(outlook.cpu_seconds(cpu_seconds_per_character()), renderers.cores())
+    return RenderingCost(
+        outlook.cpu_seconds(synthesis.cpu_seconds_per_character()), renderers.cores()
+    )

@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from audiobook import cast, synthesis
 from audiobook.errors import (
     CastError,
     DamagedClipError,
@@ -67,11 +68,9 @@ def plan_on_disk(project: Locked, *, engine: str | None = None) -> Iterator[Rend
     Raises:
         ScriptError, CastError, EngineMissingError: a mistake in the author's files.
     """
-    from audiobook.synthesis import keep_chapters
-
     _ask_for_voices(project)
     path = project.state / "rendering.jsonl"
-    keep = functools.partial(keep_chapters, path=path)
+    keep = functools.partial(synthesis.keep_chapters, path=path)
     try:
         with explain_write_errors(path):
             planned = _plan(project, project.chapters(), project.characters, engine, keep)
@@ -96,13 +95,10 @@ def _plan(
     engine: str | None,
     keep: Callable[[Iterator[ChapterPlan]], Sequence[ChapterPlan]],
 ) -> RenderPlan:
-    from audiobook.cast import voice_lines
-    from audiobook.synthesis import plan_render
-
     voices = project.cast
     genders = {c.name: c.gender for c in characters if c.gender is not Gender.UNKNOWN}
     try:
-        return plan_render(
+        return synthesis.plan_render(
             chapters,
             voices,
             language=project.book.info.language,
@@ -111,7 +107,7 @@ def _plan(
             keep=keep,
         )
     except UnknownVoiceError as error:
-        lines = voice_lines(project.voices_file)
+        lines = cast.voice_lines(project.voices_file)
         line = next(
             (line_number for voice, line_number in lines.items() if voice in error.message), None
         )
@@ -119,7 +115,7 @@ def _plan(
             error.message, hint=error.hint, path=project.voices_file, line=line
         ) from error
     except UsageError as error:
-        lines = voice_lines(project.voices_file)
+        lines = cast.voice_lines(project.voices_file)
         named = {f"“{name.partition(':')[0]}”": line_number for name, line_number in lines.items()}
         line = next(
             (line_number for name, line_number in named.items() if name in error.message), None
@@ -151,12 +147,10 @@ def render(
     Raises:
         SynthesisError: a line could not be spoken; all others are.
     """
-    from audiobook.synthesis import ClipCache, render_plan
-
     with renderers.shared_clips(project.book) as shared:
-        render_plan(
+        synthesis.render_plan(
             planned,
-            ClipCache(project.clips),
+            synthesis.ClipCache(project.clips),
             pool=renderers.open,
             shared=shared,
             report=report,
@@ -181,12 +175,10 @@ def with_sound_clips(
     Raises:
         DamagedClipError: a line was damaged again at once: the disk cannot be trusted.
     """
-    from audiobook.synthesis import ClipCache
-
     try:
         return work()
     except DamagedClipError as error:
-        cache = ClipCache(project.clips)
+        cache = synthesis.ClipCache(project.clips)
         keys = {cue.key for chapter in planned.chapters for cue in chapter.cues}
         keys |= {error.path.stem} if error.path is not None else set()
         damaged = [key for key in keys if not cache.is_sound(key)]
@@ -204,22 +196,16 @@ def timeline(project: Project, chapter: ChapterPlan) -> Timeline:
     Raises:
         SynthesisError: a line of it is not spoken yet.
     """
-    from audiobook.synthesis import ClipCache
-    from audiobook.synthesis import timeline as in_place
-
-    return in_place(chapter, ClipCache(project.clips))
+    return synthesis.timeline(chapter, synthesis.ClipCache(project.clips))
 
 
 def count_missing(project: Project, planned: RenderPlan) -> int:
     """How many lines of `planned` are not spoken yet."""
-    from audiobook.synthesis import ClipCache
-    from audiobook.synthesis import count_missing as count
-
-    return count(planned, ClipCache(project.clips))
+    return synthesis.count_missing(planned, synthesis.ClipCache(project.clips))
 
 
 def outlook(project: Project, planned: RenderPlan) -> PlanOutlook:
     """What rendering `planned` would do, and why."""
-    from audiobook.synthesis import ClipCache, explain_plan, load_plan
-
-    return explain_plan(planned, ClipCache(project.clips), load_plan(project.state / PLAN_NAME))
+    return synthesis.explain_plan(
+        planned, synthesis.ClipCache(project.clips), synthesis.load_plan(project.state / PLAN_NAME)
+    )

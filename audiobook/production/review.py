@@ -7,6 +7,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from audiobook import cast as cast_stage
+from audiobook import manuscript as manuscript_stage
+from audiobook import script
 from audiobook.errors import AudiobookError, ProductionError, ScriptError
 from audiobook.files import write_if_changed
 from audiobook.model import (
@@ -86,17 +89,13 @@ def settle(project: Locked, path: Path, line: int, speaker: str) -> None:
 
 
 def _read(path: Path) -> ScriptChapter:
-    from audiobook.script import read_script_file
-
     if not path.is_file():
         raise ProductionError("There is no such script file.", path=path)
-    return read_script_file(path)
+    return script.read_script_file(path)
 
 
 def _write(chapter: ScriptChapter, path: Path) -> None:
-    from audiobook.script import format_chapter
-
-    write_if_changed(path, format_chapter(chapter).encode())
+    write_if_changed(path, script.format_chapter(chapter).encode())
 
 
 class Review:
@@ -178,10 +177,8 @@ class Review:
         Raises:
             CastError: voices.yaml has a mistake.
         """
-        from audiobook.cast import add_answer
-
         with self._folder.locked(patience=_PATIENCE):
-            add_answer(self._folder.voices_file, (one, two), is_one=is_one)
+            cast_stage.add_answer(self._folder.voices_file, (one, two), is_one=is_one)
         self._rebuild_behind()
 
     @property
@@ -295,11 +292,9 @@ class Review:
 
     def _add_to_cast(self, name: str) -> None:
         """Write somebody new into voices.yaml, or a later build takes the name for a slip."""
-        from audiobook.cast import update_cast
-
         if clean_speaker_name(name):
             new = Role(name, VoiceSettings(voice=""))
-            update_cast(self._folder.voices_file, additions=(new,))
+            cast_stage.update_cast(self._folder.voices_file, additions=(new,))
 
     def _own_opinion(self, item: ReviewItem) -> tuple[str, bool]:
         """What the builder had written on a line before the author did."""
@@ -351,13 +346,12 @@ class Review:
             return is_stale
 
     def _rebuild(self) -> None:
-        from audiobook.manuscript import read_manuscript
-        from audiobook.script import read_script_folder
-
         manuscript = building.locate_manuscript(self._folder, None)
-        drafted = building.draft(self._folder, read_manuscript(manuscript), manuscript)
+        drafted = building.draft(
+            self._folder, manuscript_stage.read_manuscript(manuscript), manuscript
+        )
         with self._folder.locked(patience=_PATIENCE) as locked:
-            if read_script_folder(self._folder.built) == drafted.base:
+            if script.read_script_folder(self._folder.built) == drafted.base:
                 building.write_draft(locked, drafted)
             else:
                 # Another command has built the script meanwhile.

@@ -18,7 +18,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from audiobook import script
 from audiobook.errors import ProductionError, ScriptError
+from audiobook.files import write_if_changed
 from audiobook.model import Evidence, EvidenceKind, ScriptChapter, ScriptParagraph, Segment
 from audiobook.production.project import Project
 from audiobook.script import (
@@ -270,14 +272,12 @@ def rename_speaker(
     Raises:
         ScriptError: `new` is no name, or a file has a mistake.
     """
-    from audiobook.script import script_files
-
     name = clean_speaker_name(new)
     if not name:
         raise ScriptError(f"`{new}` cannot be a speaker's name.", hint="Write a name.")
     changes: list[ParagraphChange] = []
     with _writing(project, alone):
-        for path in script_files(project.script):
+        for path in script.script_files(project.script):
             chapter = _read(project, path.name)
             blocks = list(chapter.blocks)
             for index, paragraph in enumerate(blocks):
@@ -376,15 +376,11 @@ def _spliced(
 
 
 def _read(project: Project, file: str) -> ScriptChapter:
-    from audiobook.script import read_script_file
-
     path = project.script / Path(file).name
     if not path.is_file():
         raise ProductionError("There is no such script file.", path=path)
-    return read_script_file(path)
+    return script.read_script_file(path)
 
 
 def _write(project: Project, file: str, chapter: ScriptChapter) -> None:
-    from audiobook.files import write_if_changed
-
     write_if_changed(project.script / Path(file).name, format_chapter(as_read(chapter)).encode())

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from audiobook.errors import SettingsError
 from audiobook.files import read_file, write_if_changed
 from audiobook.model import Book, Chapter, Matter
@@ -64,8 +66,6 @@ class SectionRecord:
 
 def load_record(folder: Path) -> SectionRecord:
     """The record in the folder of what the program knows; an empty one where it is lost."""
-    import msgspec
-
     try:
         data = msgspec.json.decode(read_file(folder / RECORD))
     except (FileNotFoundError, msgspec.DecodeError):
@@ -83,8 +83,6 @@ def load_record(folder: Path) -> SectionRecord:
 
 def save_record(folder: Path, record: SectionRecord) -> None:
     """Write the record."""
-    import msgspec
-
     data = {"labels": record.labels, "written": dict(record.written), "losses": record.losses}
     encoded = msgspec.json.format(msgspec.json.encode(data), indent=1)
     write_if_changed(folder / RECORD, encoded + b"\n")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from audiobook import script
 from audiobook.model import ScriptChapter, ScriptParagraph
 from audiobook.production.journal import Change
 from audiobook.production.project import Project
@@ -21,9 +22,7 @@ Key = tuple[str, str]
 
 def key_of(title: str, part: str) -> Key:
     """By which a chapter is known again."""
-    from audiobook.script import clean_title
-
-    return clean_title(title).casefold(), clean_title(part).casefold()
+    return script.clean_title(title).casefold(), script.clean_title(part).casefold()
 
 
 @dataclass(slots=True)
@@ -76,9 +75,7 @@ def set_aside(
 
 
 def _texts(chapter: ScriptChapter) -> str:
-    from audiobook.script import format_chapter
-
-    return format_chapter(chapter)
+    return script.format_chapter(chapter)
 
 
 def _same_chapter(chapter: ScriptChapter, others: Sequence[ScriptChapter]) -> ScriptChapter | None:
@@ -117,12 +114,10 @@ def _paths(project: Project, key: Key) -> tuple[Path, Path]:
 
 
 def _read_pair(project: Project, key: Key) -> tuple[ScriptChapter, ScriptChapter] | None:
-    from audiobook.script import read_script_file
-
     author_path, built = _paths(project, key)
     if not author_path.is_file() or not built.is_file():
         return None
-    return read_script_file(author_path), read_script_file(built)
+    return script.read_script_file(author_path), script.read_script_file(built)
 
 
 def keep(change: Change, project: Project, result: SetAside) -> None:

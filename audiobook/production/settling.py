@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from audiobook import manuscript as manuscript_stage
+from audiobook import script
 from audiobook.production import build as building
 from audiobook.production.project import Project
 
@@ -21,14 +23,11 @@ def settle_neighbours(project: Project) -> building.BuildReport | None:
     Raises:
         AudiobookError: the script cannot be built; what the author decided is in it all the same.
     """
-    from audiobook.manuscript import read_manuscript
-    from audiobook.script import read_script_folder
-
     manuscript = building.locate_manuscript(project, None)
-    book = read_manuscript(manuscript)
+    book = manuscript_stage.read_manuscript(manuscript)
     for _ in range(_ROUNDS):
         drafted = building.draft(project, book, manuscript)
         with project.locked(patience=_PATIENCE) as locked:
-            if read_script_folder(project.built) == drafted.base:
+            if script.read_script_folder(project.built) == drafted.base:
                 return building.write_draft(locked, drafted)
     return None

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from audiobook import assembly, publishing
 from audiobook.errors import PublishingError, SettingsError
+from audiobook.filenames import slug
 from audiobook.files import copy_if_changed, explain_write_errors, write_if_changed
 from audiobook.media import COVER_NAME, FEED_NAME, PAGE_NAME, TRANSCRIPT_TYPES
 from audiobook.model import BookInfo, Track
@@ -117,9 +121,7 @@ def _seasons(tracks: Sequence[Track]) -> tuple[int | None, ...]:
 
 
 def _episode(track: Track, title: str, season: int | None) -> Episode:
-    from audiobook.assembly import CHAPTERS_SUFFIX
-
-    chapters = track.path.with_suffix(CHAPTERS_SUFFIX)
+    chapters = track.path.with_suffix(assembly.CHAPTERS_SUFFIX)
     return Episode(
         number=track.number,
         title=title,
@@ -269,10 +271,8 @@ def _write_page(folder: Project, made: Edition, names: Collection[str]) -> None:
         made: the book.
         names: of the chapters' files that are out.
     """
-    from audiobook.publishing import book_page
-
     readalong = readalong_path(folder, made.info)
-    pages = book_page(
+    pages = publishing.book_page(
         made.info,
         [track for track in made.tracks if track.path.name in names],
         cover_name=COVER_NAME if (folder.output / COVER_NAME).is_file() else "",
@@ -321,8 +321,6 @@ def record_whole_book(folder: Project, kind: str, path: Path) -> None:
 
 def readalong_path(project: Project, info: BookInfo) -> Path:
     """Where the read-along lies, whether it is made or not."""
-    from audiobook.filenames import slug
-
     return project.output / f"{slug(info.title) or 'book'}.epub"
 
 
@@ -332,13 +330,11 @@ def write_readalong(project: Project) -> Path:
     Raises:
         PublishingError: nothing is produced yet, or not in a format an EPUB can hold.
     """
-    from audiobook.publishing import write_readalong
-
     current_edition = edition(project)
     cover = project.output / COVER_NAME
     path = readalong_path(project, current_edition.info)
     with explain_write_errors(path):
-        write_readalong(
+        publishing.write_readalong(
             path,
             current_edition.info,
             current_edition.tracks,
@@ -353,16 +349,14 @@ def write_w3c_manifest(project: Project) -> Path:
     Raises:
         PublishingError: nothing is produced yet.
     """
-    from audiobook.publishing import MANIFEST_NAME, w3c_manifest
-
     current_edition = edition(project)
-    manifest = w3c_manifest(
+    manifest = publishing.w3c_manifest(
         current_edition.info,
         current_edition.tracks,
         cover_name=COVER_NAME if (project.output / COVER_NAME).is_file() else "",
         captions=all(episode.transcripts for episode in current_edition.episodes),
     )
-    path = project.output / MANIFEST_NAME
+    path = project.output / publishing.MANIFEST_NAME
     write_if_changed(path, manifest)
     return path
 
@@ -383,10 +377,6 @@ def copy_to_audiobookshelf(project: Locked, library: Path) -> Path:
     Raises:
         PublishingError: nothing is produced yet, or there is no such library.
     """
-    import msgspec
-
-    from audiobook.publishing import audiobookshelf_folder, audiobookshelf_metadata
-
     current_edition = edition(project)
     if not library.is_dir():
         raise PublishingError(
@@ -394,9 +384,11 @@ def copy_to_audiobookshelf(project: Locked, library: Path) -> Path:
             hint="Give the folder that Audiobookshelf scans.",
             path=library,
         )
-    target = library / audiobookshelf_folder(current_edition.info)
+    target = library / publishing.audiobookshelf_folder(current_edition.info)
     texts = {
-        "metadata.json": audiobookshelf_metadata(current_edition.info, current_edition.tracks),
+        "metadata.json": publishing.audiobookshelf_metadata(
+            current_edition.info, current_edition.tracks
+        ),
         "desc.txt": current_edition.info.description.encode(),
         "reader.txt": current_edition.info.narrator.encode(),
     }
@@ -434,8 +426,6 @@ class _Copy:
 
 def _copies(record: Path) -> dict[str, _Copy]:
     """Path of a library → the copy in it."""
-    import msgspec
-
     try:
         return msgspec.json.decode(record.read_bytes(), type=dict[str, _Copy])
     except (OSError, msgspec.DecodeError):
@@ -468,11 +458,9 @@ def make_server_app(project: Project, *, token: str = "") -> Starlette:
     Raises:
         PublishingError: nothing is produced yet.
     """
-    from audiobook.publishing import make_app
-
     served = _Served(project)
     served.refresh()
-    return make_app(
+    return publishing.make_app(
         served.files, served.make_feed, pages=served.pages, token=token, refresh=served.refresh
     )
 
@@ -500,8 +488,6 @@ class _Served:
                 self._read(signature)
 
     def _read(self, signature: object) -> None:
-        from audiobook.publishing import book_page
-
         current_edition = edition(self._folder)
         output = self._folder.output
         names = {track.path.name for track in current_edition.tracks}
@@ -509,7 +495,7 @@ class _Served:
         names |= {e.chapters_name for e in current_edition.episodes if e.chapters_name}
         readalong = readalong_path(self._folder, current_edition.info)
         names |= {p.name for p in (output / COVER_NAME, readalong) if p.is_file()}
-        pages = book_page(
+        pages = publishing.book_page(
             current_edition.info,
             current_edition.tracks,
             cover_name=COVER_NAME if COVER_NAME in names else "",

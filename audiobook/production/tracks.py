@@ -6,6 +6,9 @@ import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
+from audiobook import assembly
 from audiobook.files import write_if_changed
 from audiobook.media import TRANSCRIPT_TYPES
 from audiobook.model import Caption, Track
@@ -24,23 +27,17 @@ def keep_captions(project: Locked, track: Track) -> None:
         project: the production.
         track: with its captions.
     """
-    import msgspec
-
-    from audiobook.assembly import (
-        CHAPTERS_SUFFIX,
-        podcast_chapters,
-        podcast_json,
-        subrip,
-        webvtt,
+    texts = (
+        assembly.webvtt(track.captions),
+        assembly.subrip(track.captions),
+        assembly.podcast_json(track.captions),
     )
-
-    texts = (webvtt(track.captions), subrip(track.captions), podcast_json(track.captions))
     for suffix, text in zip(TRANSCRIPT_TYPES, texts, strict=True):
         write_if_changed(track.path.with_suffix(suffix), text.encode(), durable=False)
-    chapters = track.path.with_suffix(CHAPTERS_SUFFIX)
+    chapters = track.path.with_suffix(assembly.CHAPTERS_SUFFIX)
     if track.sections:
         write_if_changed(
-            chapters, podcast_chapters(track.sections, track.title).encode(), durable=False
+            chapters, assembly.podcast_chapters(track.sections, track.title).encode(), durable=False
         )
     else:
         chapters.unlink(missing_ok=True)
@@ -51,12 +48,10 @@ def keep_captions(project: Locked, track: Track) -> None:
 
 def caption_files(tracks: Iterable[Track]) -> list[Path]:
     """The files that `keep_captions` has put beside the chapters."""
-    from audiobook.assembly import CHAPTERS_SUFFIX
-
     return [
         path
         for track in tracks
-        for suffix in (*TRANSCRIPT_TYPES, CHAPTERS_SUFFIX)
+        for suffix in (*TRANSCRIPT_TYPES, assembly.CHAPTERS_SUFFIX)
         if (path := track.path.with_suffix(suffix)).is_file()
     ]
 
@@ -69,15 +64,11 @@ def record(project: Locked, tracks: tuple[Track, ...]) -> None:
         project: the production.
         tracks: their captions are kept by `keep_captions`.
     """
-    import msgspec
-
-    from audiobook.assembly import CHAPTERS_SUFFIX
-
     current = {track.path.stem for track in tracks}
     for track in recorded(project, captions=False):
         if track.path.stem not in current:
             _captions_path(project, track).unlink(missing_ok=True)
-            for suffix in (*TRANSCRIPT_TYPES, CHAPTERS_SUFFIX):
+            for suffix in (*TRANSCRIPT_TYPES, assembly.CHAPTERS_SUFFIX):
                 track.path.with_suffix(suffix).unlink(missing_ok=True)
     bare = [dataclasses.replace(track, captions=()) for track in tracks]
     stored = msgspec.json.encode(bare, enc_hook=lambda path: path.name)
@@ -97,7 +88,6 @@ def delivered(project: Project, *, captions: bool = True) -> tuple[Track, ...]:
 def recorded(project: Project, *, captions: bool = True) -> tuple[Track, ...]:
     """The chapters of the last delivery, whether their files are still there or not; arguments as
     in `delivered`."""
-    import msgspec
 
     def decode(kind: type, name: str) -> Path:
         return project.output / name
@@ -111,8 +101,6 @@ def recorded(project: Project, *, captions: bool = True) -> tuple[Track, ...]:
 
 
 def _with_captions(project: Project, track: Track) -> Track:
-    import msgspec
-
     try:
         stored = _captions_path(project, track).read_bytes()
         captions = msgspec.json.decode(stored, type=tuple[Caption, ...])

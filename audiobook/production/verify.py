@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from audiobook import verification
 from audiobook.errors import ProductionError
 from audiobook.files import write_if_changed
 from audiobook.model import Progress, ReportProgress, Track, ignore_progress
@@ -90,8 +93,6 @@ def verify(
         AssemblyError: a file cannot be decoded.
         CastError: a mistake in voices.yaml.
     """
-    from audiobook.verification import compare
-
     project.require_production()
     tracks = _wanted(project, chapter)
     language = project.book.info.language
@@ -109,7 +110,7 @@ def verify(
 
         advance(0.0)
         spans = _Transcript(project, track, recognizer, language).spans(advance)
-        lines = compare(track.captions, spans, language, lexicon)
+        lines = verification.compare(track.captions, spans, language, lexicon)
         chapters.append(HeardChapter(track, tuple(lines)))
         seconds += track.duration
     report(Progress(STAGE, total, total))
@@ -156,12 +157,10 @@ class _Transcript:
     def __init__(
         self, project: Project, track: Track, recognizer: Recognizer, language: str
     ) -> None:
-        from audiobook.verification import spans
-
         self._track = track
         self._recognizer = recognizer
         self._language = language
-        self._wanted = spans(track.captions)
+        self._wanted = verification.spans(track.captions)
         self._record = project.state / _HEARD / f"{track.path.stem}.json"
 
     def spans(self, advance: Callable[[float], None]) -> list[tuple[Span, Sequence[HeardWord]]]:
@@ -170,22 +169,20 @@ class _Transcript:
         Args:
             advance: called with the seconds of the chapter that are done.
         """
-        import msgspec
-
-        from audiobook.verification import HeardWord, read_spans, transcribe_all
-
         key = self._key()
         try:
             stored = msgspec.json.decode(
-                self._record.read_bytes(), type=tuple[str, list[list[HeardWord]]]
+                self._record.read_bytes(), type=tuple[str, list[list[verification.HeardWord]]]
             )
         except (FileNotFoundError, msgspec.DecodeError):
             stored = ("", [])
-        spans_heard: list[Sequence[HeardWord]] = list(stored[1])
+        spans_heard: list[Sequence[verification.HeardWord]] = list(stored[1])
         if stored[0] != key:
             spans_heard = []
-            audio = read_spans(self._track.path, [(s.start, s.end) for s in self._wanted])
-            words = transcribe_all(self._recognizer, audio, self._language)
+            audio = verification.read_spans(
+                self._track.path, [(s.start, s.end) for s in self._wanted]
+            )
+            words = verification.transcribe_all(self._recognizer, audio, self._language)
             for span, spoken in zip(self._wanted, words, strict=True):
                 spans_heard.append(spoken)
                 advance(span.end)

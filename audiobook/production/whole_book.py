@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+from audiobook import assembly
+from audiobook.filenames import slug
 from audiobook.files import explain_write_errors
 from audiobook.media import COVER_NAME
 from audiobook.model import Image, ReportProgress, ignore_progress
@@ -27,11 +29,9 @@ def write_one_file(project: Locked) -> Path:
     Raises:
         AssemblyError: a chapter cannot be joined; a book that was there is untouched.
     """
-    from audiobook.assembly import bind_book
-
     details = project.book
     with explain_write_errors(project.output):
-        return bind_book(
+        return assembly.bind_book(
             delivered(project, captions=False),
             project.output,
             info=details.info,
@@ -61,9 +61,6 @@ def write_m4b(
     Raises:
         SynthesisError, AssemblyError: a book that was there is untouched.
     """
-    from audiobook.assembly import Assembler, bind_m4b
-    from audiobook.filenames import slug
-
     details = project.book
     settings = dataclasses.replace(delivery.assembly_settings(details), format="aac")
     if {track.media_type for track in delivered(project, captions=False)} == {settings.media_type}:
@@ -73,7 +70,7 @@ def write_m4b(
     with (
         speaking.plan_on_disk(project, engine=engine) as planned,
         explain_write_errors(project.workshop),
-        Assembler(
+        assembly.Assembler(
             project.workshop / "m4a",
             info=details.info,
             digits=load_ids(project).digits or 2,
@@ -93,7 +90,7 @@ def write_m4b(
         )
         tracks = assembler.finish()
     with explain_write_errors(path):
-        bind_m4b(tracks, path, info=details.info, cover=image)
+        assembly.bind_m4b(tracks, path, info=details.info, cover=image)
     return path
 
 

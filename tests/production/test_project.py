@@ -40,7 +40,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(f"{module}.{loader}", counting)
 
-    count("audiobook.yamlfile", "parse_yaml")
+    count("audiobook.production.book_file", "parse_yaml")
     count("audiobook.cast.voices_reader", "parse_yaml")
     count("audiobook.cast.voices_file", "parse_yaml")
     count("audiobook.script.folder", "read_script_file")
