@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import difflib
 import io
-import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +17,7 @@ from audiobook.errors import AudiobookError, ManuscriptLossError
 from audiobook.model import Progress, ReportProgress, ignore_progress
 
 if TYPE_CHECKING:
+    from audiobook.cli.json_shapes import Shape
     from audiobook.dialogue import AdviceReport
 
 
@@ -59,17 +59,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def show_error(error: AudiobookError, *, as_json: bool) -> None:
     """Say what is wrong, where and what to do: on stderr, or as one JSON object on stdout."""
     if as_json:
-        print_json(
-            {
-                "error": {
-                    "code": error.code,
-                    "message": error.message,
-                    "hint": error.hint,
-                    "path": str(error.path) if error.path else None,
-                    "line": error.line,
-                }
-            }
-        )
+        from audiobook.cli import json_shapes
+
+        path = str(error.path) if error.path else None
+        print_json(json_shapes.Failure(json_shapes.shaped(error, json_shapes.ErrorBody, path=path)))
         return
     say("error: ", fg="red", bold=True, nl=False, err=True)
     say(str(error), err=True)
@@ -82,9 +75,11 @@ def note(message: str) -> None:
     say(f"note: {message}", fg="yellow", err=True)
 
 
-def print_json(value: Any) -> None:
+def print_json(value: Shape | Sequence[Shape]) -> None:
     """One JSON document on stdout."""
-    say(json.dumps(value, ensure_ascii=False, default=str))
+    from audiobook.cli import json_shapes
+
+    say(json_shapes.encode(value))
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

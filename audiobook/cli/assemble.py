@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import in_folder, reporting, with_engine, with_jobs
 
 
@@ -35,7 +35,7 @@ def command(
             engine=engine, jobs=jobs, report=report
         )
     if json_output:
-        _console.print_json([{"path": t.path, "title": t.title} for t in tracks])
+        _console.print_json([json_shapes.shaped(t, json_shapes.Chapter) for t in tracks])
     elif not quiet:
         for track in tracks:
             _console.say(f"{track.path.name}  {_console.clock(track.duration)}  {track.title}")

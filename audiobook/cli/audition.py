@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import in_folder, reporting
 from audiobook.cli._player import play_file
 
@@ -58,7 +58,9 @@ def command(
         voices = tuple(suiting_voices(production, character))
     lines_spoken = production.audition(character, voices, place, lines=lines)
     if json_output:
-        _console.print_json([{"voice": voice, "path": line.path} for voice, line in lines_spoken])
+        _console.print_json(
+            [json_shapes.AuditionLine(voice, line.path) for voice, line in lines_spoken]
+        )
         return
     if quiet:
         return

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import reporting, with_engine, with_jobs, with_workers
 from audiobook.model import Progress
 
@@ -100,19 +100,13 @@ def command(
     production.require_all(books_made)
 
 
-def _as_json(book: CatalogueBook) -> dict[str, Any]:
-    return {
-        "book": book.folder.name,
-        "manuscript": book.manuscript,
-        "stage": book.stage.value,
-        "title": book.title,
-        "series": book.series,
-        "chapters": book.chapters,
-        "seconds": round(book.seconds, 3),
-        "spoken_lines": book.spoken_lines,
-        "doubtful_lines": book.doubtful_lines,
-        "failed_checks": book.failed_checks,
-        "error": {"code": book.code, "message": book.error, "hint": book.hint}
-        if book.error
-        else None,
-    }
+def _as_json(book: CatalogueBook) -> json_shapes.CatalogueBook:
+    error = json_shapes.BookError(book.code, book.error, book.hint) if book.error else None
+    return json_shapes.shaped(
+        book,
+        json_shapes.CatalogueBook,
+        book=book.folder.name,
+        stage=book.stage.value,
+        seconds=round(book.seconds, 3),
+        error=error,
+    )

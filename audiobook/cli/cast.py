@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import in_folder, reporting, with_engine
 from audiobook.errors import CheckFailedError
 
@@ -59,7 +58,7 @@ def command(
         report = production.cast(engine=engine, report=progress)
     questions = production.open_questions()
     if json_output:
-        _console.print_json({**dataclasses.asdict(report), "may_be_one": questions})
+        _console.print_json(json_shapes.shaped(report, json_shapes.Casting, may_be_one=questions))
         return
     _console.note_slips(folder)
     if quiet:
@@ -72,8 +71,7 @@ def command(
 
 def _list_distances(pairs: list[tuple[str, str, float]], json_output: bool) -> None:
     if json_output:
-        keys = ("role", "other", "distance")
-        _console.print_json([dict(zip(keys, pair, strict=True)) for pair in pairs])
+        _console.print_json([json_shapes.VoiceDistance(*pair) for pair in pairs])
         return
     _console.print_table(
         ("role", "heard with", "distance"),
@@ -83,11 +81,12 @@ def _list_distances(pairs: list[tuple[str, str, float]], json_output: bool) -> N
 
 def _check(warnings: list[CastWarning], json_output: bool) -> None:
     if json_output:
-        _console.print_json([dataclasses.asdict(warning) for warning in warnings])
-    else:
-        for warning in warnings:
-            _console.say(f"{warning.problem}: {warning.message}")
+        _console.print_json(
+            [json_shapes.shaped(warning, json_shapes.CastWarning) for warning in warnings]
+        )
+        click.get_current_context().exit(CheckFailedError.exit_status if warnings else 0)
+    for warning in warnings:
+        _console.say(f"{warning.problem}: {warning.message}")
     if warnings:
         raise CheckFailedError(f"{len(warnings)} things to look at in the cast.")
-    if not json_output:
-        _console.say("The cast is fine.")
+    _console.say("The cast is fine.")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import in_folder, reporting, with_jobs
 from audiobook.errors import CheckFailedError
 
@@ -56,8 +55,8 @@ def command(folder: Path, profile: str, jobs: int | None, quiet: bool, json_outp
         findings = Production(folder).check(profile, jobs=jobs, report=report)
     failed = sum(not finding.passed for finding in findings)
     if json_output:
-        rows = [dataclasses.asdict(f) | {"passed": f.passed} for f in findings]
-        _console.print_json({"profile": profile, "passed": not failed, "findings": rows})
+        rows = tuple(json_shapes.shaped(finding, json_shapes.Finding) for finding in findings)
+        _console.print_json(json_shapes.Check(profile, not failed, rows))
         click.get_current_context().exit(CheckFailedError.exit_status if failed else 0)
     for finding in findings:
         _show(finding)

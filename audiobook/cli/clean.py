@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import in_folder, reporting
 
 
@@ -45,10 +45,5 @@ def command(folder: Path, dry_run: bool, yes: bool, quiet: bool, json_output: bo
             click.echo("They are removed.")
     if json_output:
         _console.print_json(
-            {
-                "clips": unneeded.clips,
-                "others": unneeded.others,
-                "bytes": unneeded.size,
-                "removed": removed,
-            }
+            json_shapes.Cleaning(unneeded.clips, unneeded.others, unneeded.size, removed)
         )

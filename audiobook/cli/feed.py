@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import in_folder, reporting
 
 
@@ -37,7 +36,8 @@ def command(
         base_url, release_all=release_all, now=dt.datetime.now(dt.UTC)
     )
     if json_output:
-        _console.print_json(dataclasses.asdict(feed))
+        next_release = str(feed.next_release) if feed.next_release else None
+        _console.print_json(json_shapes.shaped(feed, json_shapes.Feed, next_release=next_release))
         return
     if feed.moved_from:
         _console.note(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import in_folder, reporting, with_engine
 from audiobook.cli._player import play_file
 
@@ -62,7 +62,7 @@ def command(
         return
     rendered = production.line(chapter, line, engine=engine, out=out)
     if json_output:
-        _console.print_json({"path": rendered.path, "seconds": rendered.seconds})
+        _console.print_json(json_shapes.shaped(rendered, json_shapes.SpokenLine))
     elif not quiet:
         _console.say(f"{rendered.path}  {_console.clock(rendered.seconds)}")
     if play and not play_file(rendered.path) and not (quiet or json_output):

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audiobook.cli import _console
-from audiobook.cli._console import print_json
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import accepting_losses, in_folder, reporting
 
 if TYPE_CHECKING:
@@ -39,14 +38,7 @@ def command(
 
     contents = Production(folder).new(manuscript)
     if json_output:
-        print_json(
-            {
-                "read": contents.read,
-                "left_out": contents.left_out,
-                "warnings": contents.warnings,
-                "losses": contents.losses,
-            }
-        )
+        _console.print_json(json_shapes.shaped(contents, json_shapes.Contents))
     elif not quiet:
         _tell(contents, folder)
     _console.end_with_losses(contents.losses, accepted=accept_losses)

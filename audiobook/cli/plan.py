@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import as_json, in_folder, with_engine, with_workers
 
 
@@ -35,26 +35,24 @@ def command(
     cost = production.rendering_cost(outlook, workers=workers)
     if json_output:
         _console.print_json(
-            {
-                "lines": outlook.cues,
-                "seconds": round(outlook.seconds, 1),
-                "seconds_to_render": round(outlook.seconds_to_render, 1),
-                "cpu_seconds": cost.cpu_seconds,
-                "cores": cost.cores,
-                "reasons": outlook.reasons,
-                "to_render": [
-                    {
-                        "chapter": chapter.number,
-                        "line": item.cue.line,
-                        "speaker": item.cue.speaker,
-                        "text": item.cue.text,
-                        "reason": item.reason,
-                        "note": item.cue.note,
-                    }
+            json_shapes.Plan(
+                lines=outlook.cues,
+                seconds=round(outlook.seconds, 1),
+                seconds_to_render=round(outlook.seconds_to_render, 1),
+                cpu_seconds=dict(cost.cpu_seconds),
+                cores=cost.cores,
+                reasons={str(reason): count for reason, count in outlook.reasons.items()},
+                to_render=tuple(
+                    json_shapes.shaped(
+                        item.cue,
+                        json_shapes.PlannedLine,
+                        chapter=chapter.number,
+                        reason=item.reason,
+                    )
                     for chapter in outlook.chapters
                     for item in chapter.to_render
-                ],
-            }
+                ),
+            )
         )
         return
     _console.note_slips(folder)

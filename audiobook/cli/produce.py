@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import (
     accepting_losses,
     in_folder,
@@ -75,24 +75,11 @@ def command(
 
 
 def _print_json(produced: Produced) -> None:
-    _console.print_json(
-        {
-            "tracks": [
-                {
-                    "path": track.path,
-                    "number": track.number,
-                    "title": track.title,
-                    "part": track.part,
-                    "duration": round(track.duration, 3),
-                }
-                for track in produced.tracks
-            ],
-            "doubtful_lines": produced.built.doubtful_lines,
-            "merged": produced.built.merged,
-            "warnings": produced.built.warnings,
-            "losses": produced.built.losses,
-        }
+    tracks = tuple(
+        json_shapes.shaped(track, json_shapes.ProducedChapter, duration=round(track.duration, 3))
+        for track in produced.tracks
     )
+    _console.print_json(json_shapes.shaped(produced.built, json_shapes.Production, tracks=tracks))
 
 
 def _tell(produced: Produced, folder: Path, *, quiet: bool) -> None:

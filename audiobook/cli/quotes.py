@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import as_json
 
 
@@ -35,7 +35,7 @@ def command(file: Path, explain: bool, json_output: bool) -> None:
         _console.note(warning)
     for row in quotes.rows:
         if json_output:
-            _console.print_json(row)
+            _console.print_json(json_shapes.Quote(**row))
             continue
         speaker = row["speaker"] if row["is_speech"] else "(not speech)"
         _console.say(f"{row['start']}\t{speaker or '?'}\t{row['confidence']:.2f}\t{row['text']}")

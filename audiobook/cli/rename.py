@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import as_json, in_folder
 
 
@@ -32,7 +31,7 @@ def command(old: str, new: str, folder: Path, json_output: bool) -> None:
 
     renamed = Production(folder, note=_console.note).rename(old, new)
     if json_output:
-        _console.print_json(dataclasses.asdict(renamed))
+        _console.print_json(json_shapes.shaped(renamed, json_shapes.Renaming))
         return
     voice = "and the voice" if renamed.has_voice else "who has no voice yet"
     _console.say(f"{old} is {new} now: {renamed.lines} lines, {voice}.")

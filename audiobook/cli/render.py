@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import (
     in_folder,
     reporting,
@@ -49,6 +49,6 @@ def command(
             engine=engine, jobs=jobs, workers=workers, report=report
         )
     if json_output:
-        _console.print_json({"chapters": chapters})
+        _console.print_json(json_shapes.Rendering(chapters))
     elif not quiet:
         _console.say(f"{chapters} chapters are spoken.")

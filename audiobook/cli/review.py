@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import in_folder, reporting
 from audiobook.errors import UsageError
 from audiobook.script import Order, Selection
@@ -131,12 +131,7 @@ def _answer(
         built = production.build(force=True, report=report)
     if json_output:
         _console.print_json(
-            {
-                "file": path.name,
-                "line": line,
-                "speaker": speaker,
-                "in_doubt": built.doubtful_lines,
-            }
+            json_shapes.Answer(path.name, line, speaker, in_doubt=built.doubtful_lines)
         )
     elif not quiet:
         _console.say(f"{path.name}:{line} is {speaker}’s; {built.doubtful_lines} left in doubt")
@@ -208,18 +203,18 @@ def _shortened(text: str, width: int | None) -> str:
     return text if width is None or len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
-def _as_json(item: ReviewItem, files: Sequence[Path]) -> dict[str, object]:
-    return {
-        "chapter": files.index(item.chapter.path) + 1 if item.chapter.path in files else None,
-        "file": item.chapter.path.name if item.chapter.path else "",
-        "line": item.line,
-        "speaker": item.segment.speaker,
-        "text": item.segment.text.strip(),
-        "doubtful": item.segment.doubtful,
-        "confidence": round(item.confidence, 3),
-        "words": item.words,
-        "candidates": [
-            {"speaker": c.speaker, "probability": round(c.probability, 3)} for c in item.candidates
-        ],
-        "evidence": [evidence.detail for evidence in item.evidence],
-    }
+def _as_json(item: ReviewItem, files: Sequence[Path]) -> json_shapes.ReviewLine:
+    return json_shapes.ReviewLine(
+        chapter=files.index(item.chapter.path) + 1 if item.chapter.path in files else None,
+        file=item.chapter.path.name if item.chapter.path else "",
+        line=item.line,
+        speaker=item.segment.speaker,
+        text=item.segment.text.strip(),
+        doubtful=item.segment.doubtful,
+        confidence=round(item.confidence, 3),
+        words=item.words,
+        candidates=tuple(
+            json_shapes.Candidate(c.speaker, round(c.probability, 3)) for c in item.candidates
+        ),
+        evidence=tuple(evidence.detail for evidence in item.evidence),
+    )

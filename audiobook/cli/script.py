@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import in_folder, reporting, with_model
 
 
@@ -45,7 +44,7 @@ def command(
             manuscript, force=force, ask_model=ask_model, report=report
         )
     if json_output:
-        _console.print_json(dataclasses.asdict(built))
+        _console.print_json(json_shapes.shaped(built, json_shapes.Build))
         return
     for loss in built.losses:
         _console.note(f"lost: {loss}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import in_folder, reporting, with_engine, with_jobs
 
 
@@ -73,7 +73,7 @@ def command(
             report=report,
         )
     if json_output:
-        _console.print_json({"written": shared})
+        _console.print_json(json_shapes.Shared(tuple(shared)))
     elif not quiet:
         for path in shared:
             _console.say(str(path))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import as_json, in_folder
 
 
@@ -26,7 +25,7 @@ def command(folder: Path, json_output: bool) -> None:
 
     status = Production(folder).status()
     if json_output:
-        _console.print_json(dataclasses.asdict(status))
+        _console.print_json(json_shapes.shaped(status, json_shapes.Status))
         return
     _console.say(f"{status.title} ({status.manuscript})")
     _console.say(

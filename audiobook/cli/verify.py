@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+from msgspec import UNSET
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import in_folder, reporting, with_workers
 
 if TYPE_CHECKING:
@@ -90,12 +91,7 @@ def command(
     worst = verification.worst()
     listed = worst[: limit or None]
     if json_output:
-        document = _as_json(verification, listed)
-        if mend:
-            document["mended"] = [
-                {"text": line.caption.text, "take": take} for line, take in accepted
-            ]
-        _console.print_json(document)
+        _console.print_json(_as_json(verification, listed, accepted if mend else None))
         click.get_current_context().exit(status)
     _console.print_table(
         ("file", "at", "speaker", "line", "what was heard"),
@@ -155,43 +151,48 @@ def _summarize(
     )
 
 
-def _as_json(found: Verification, listed: Sequence[tuple[Track, HeardLine]]) -> dict[str, Any]:
-    import dataclasses
-
+def _as_json(
+    verification: Verification,
+    listed: Sequence[tuple[Track, HeardLine]],
+    accepted: Sequence[tuple[HeardLine, str]] | None,
+) -> json_shapes.Hearing:
+    """What was heard; `accepted` is None where nothing was to be mended."""
     from audiobook.production import error_rate
 
-    return {
-        "words": found.words,
-        "errors": found.errors,
-        "word_error_rate": error_rate(found.errors, found.words),
-        "chapters": [
-            {
-                "number": chapter.track.number,
-                "title": chapter.track.title,
-                "file": chapter.track.path.name,
-                "words": chapter.words,
-                "errors": chapter.errors,
-                "word_error_rate": error_rate(chapter.errors, chapter.words),
-                "lines": len(chapter.lines),
-                "unheard_lines": sum(line.unheard for line in chapter.lines),
-            }
-            for chapter in found.chapters
-        ],
-        "lines": [
-            {
-                "chapter": track.number,
-                "file": track.path.name,
-                "time": round(_time(line), 2),
-                "start": line.caption.start,
-                "end": line.caption.end,
-                "speaker": line.caption.speaker,
-                "text": line.caption.text,
-                "words": line.words,
-                "errors": line.errors,
-                "severity": line.severity,
-                "unheard": line.unheard,
-                "differences": [dataclasses.asdict(difference) for difference in line.differences],
-            }
-            for track, line in listed
-        ],
-    }
+    chapters = [
+        json_shapes.shaped(
+            chapter.track,
+            json_shapes.HeardChapter,
+            file=chapter.track.path.name,
+            words=chapter.words,
+            errors=chapter.errors,
+            word_error_rate=error_rate(chapter.errors, chapter.words),
+            lines=len(chapter.lines),
+            unheard_lines=sum(line.unheard for line in chapter.lines),
+        )
+        for chapter in verification.chapters
+    ]
+    lines = [
+        json_shapes.shaped(
+            line,
+            json_shapes.HeardLine,
+            chapter=track.number,
+            file=track.path.name,
+            time=round(_time(line), 2),
+            start=line.caption.start,
+            end=line.caption.end,
+            speaker=line.caption.speaker,
+            text=line.caption.text,
+        )
+        for track, line in listed
+    ]
+    return json_shapes.Hearing(
+        words=verification.words,
+        errors=verification.errors,
+        word_error_rate=error_rate(verification.errors, verification.words),
+        chapters=tuple(chapters),
+        lines=tuple(lines),
+        mended=UNSET
+        if accepted is None
+        else tuple(json_shapes.MendedLine(line.caption.text, take) for line, take in accepted),
+    )

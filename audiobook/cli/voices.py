@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import as_json
 
 _SAMPLE = "The tide was out, and the boats lay on the sand. “Who left the lamp burning?” she asked."
@@ -47,7 +47,7 @@ def command(
     if speak:
         path = speak_sample(speak, text, out or Path(f"{speak.replace(':', '-')}.wav"))
         if json_output:
-            _console.print_json({"path": path})
+            _console.print_json(json_shapes.SpokenFile(path))
         else:
             _console.say(str(path))
         return
@@ -67,16 +67,7 @@ def command(
     if json_output:
         _console.print_json(
             [
-                {
-                    "name": voice.name,
-                    "engine": voice.engine,
-                    "id": voice.id,
-                    "language": voice.language,
-                    "gender": voice.gender,
-                    "age": voice.age,
-                    "description": voice.description,
-                    "measured": describe_voice(voice.name),
-                }
+                json_shapes.shaped(voice, json_shapes.Voice, measured=describe_voice(voice.name))
                 for voice in voices
             ]
         )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import click
 
-from audiobook.cli import _console
+from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import as_json, in_folder
 
 
@@ -31,7 +30,7 @@ def command(folder: Path, json_output: bool) -> None:
 
     words = Production(folder).words()
     if json_output:
-        _console.print_json([dataclasses.asdict(word) for word in words])
+        _console.print_json([json_shapes.shaped(word, json_shapes.Word) for word in words])
         return
     _console.note_slips(folder)
     _console.print_table(
