@@ -27,8 +27,8 @@ from audiobook.assembly import (
     measure,
 )
 from audiobook.model import BookInfo, Timeline
-from audiobook.production import rendering as speaking
 from audiobook.production.folder import Folder
+from audiobook.production.speaking import rendering as speaking
 
 
 def cpu_seconds() -> float:

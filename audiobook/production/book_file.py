@@ -22,7 +22,7 @@ from ruamel.yaml.comments import CommentedMap
 from audiobook.errors import SettingsError
 from audiobook.files import write_if_changed
 from audiobook.model import Book, BookInfo, Matter
-from audiobook.production.sections import (
+from audiobook.production.building.sections import (
     SectionChoices,
     SectionRecord,
     choose_sections,

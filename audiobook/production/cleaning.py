@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiobook import synthesis
-from audiobook.production import extras
-from audiobook.production import rendering as speaking
+from audiobook.production.delivering import extras
 from audiobook.production.project import Locked, Project
+from audiobook.production.speaking import rendering as speaking
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,34 +21,37 @@ from audiobook.model import (
     Track,
     ignore_progress,
 )
-from audiobook.production import assembling as delivery
-from audiobook.production import author_characters, casting, ledger, sharing
-from audiobook.production import build as building
-from audiobook.production import check as checking
-from audiobook.production import previews as excerpts
-from audiobook.production import rendering as speaking
-from audiobook.production import review as reviewing
-from audiobook.production import verify as verifying
-from audiobook.production import whole_book as binding
 from audiobook.production.book_file import (
     section_choices,
     update_book_file,
 )
+from audiobook.production.building import author_characters
+from audiobook.production.building import build as building
+from audiobook.production.building.sections import describe_left_out, section_title
+from audiobook.production.building.slips import known_names, refuse_misspelt, slips
 from audiobook.production.cleaning import Cleaning, clean
-from audiobook.production.mending import mend
-from audiobook.production.previews import Line
+from audiobook.production.delivering import assembling as delivery
+from audiobook.production.delivering import check as checking
+from audiobook.production.delivering import ledger
+from audiobook.production.delivering import whole_book as binding
+from audiobook.production.editing import review as reviewing
+from audiobook.production.editing.rename import Renamed, rename
 from audiobook.production.project import Project
-from audiobook.production.rename import Renamed, rename
-from audiobook.production.renderers import Renderers, RenderingCost, rendering_cost
-from audiobook.production.sections import describe_left_out, section_title
-from audiobook.production.slips import known_names, refuse_misspelt, slips
+from audiobook.production.sharing import edition as sharing
+from audiobook.production.speaking import casting
+from audiobook.production.speaking import previews as excerpts
+from audiobook.production.speaking import rendering as speaking
+from audiobook.production.speaking import verify as verifying
+from audiobook.production.speaking.mending import mend
+from audiobook.production.speaking.previews import Line
+from audiobook.production.speaking.renderers import Renderers, RenderingCost, rendering_cost
 from audiobook.production.status import Status, status
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from audiobook.cast import CastWarning, UnusualWord
-    from audiobook.production.mending import Mended
+    from audiobook.production.speaking.mending import Mended
     from audiobook.publishing import Finding
     from audiobook.script import Certainty, ReviewItem, Selection
     from audiobook.synthesis import ClipCache, PlanOutlook, RenderPool

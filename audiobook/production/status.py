@@ -7,11 +7,11 @@ import os
 from dataclasses import dataclass
 
 from audiobook.model import NARRATOR
-from audiobook.production import rendering as speaking
-from audiobook.production.assembling import outdated_files
+from audiobook.production.building.slips import manuscript_note, slips
+from audiobook.production.delivering.assembling import outdated_files
+from audiobook.production.delivering.tracks import delivered
 from audiobook.production.project import Project
-from audiobook.production.slips import manuscript_note, slips
-from audiobook.production.tracks import delivered
+from audiobook.production.speaking import rendering as speaking
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from audiobook.errors import AudiobookError, CastError, UsageError
 from audiobook.model import NARRATOR, Cast, Character, Gender, Script, Voice, VoiceSettings
-from audiobook.production import casting
+from audiobook.production.speaking import casting
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
 from audiobook.studio.script_view import people_of

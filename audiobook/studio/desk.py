@@ -10,9 +10,10 @@ from pathlib import Path
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.files import write_atomically
 from audiobook.model import NARRATOR, ScriptParagraph
-from audiobook.production import Production, script_edits
+from audiobook.production import Production
 from audiobook.production.book_file import load_book_file
-from audiobook.production.hearing import Listener
+from audiobook.production.editing import script_edits
+from audiobook.production.speaking.hearing import Listener
 from audiobook.studio import messages
 from audiobook.studio.events import Events
 from audiobook.studio.history import Deed, FileChange, History

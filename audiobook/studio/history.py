@@ -8,7 +8,7 @@ from pathlib import Path
 
 from audiobook.errors import ProductionError
 from audiobook.files import write_atomically
-from audiobook.production import script_edits
+from audiobook.production.editing import script_edits
 from audiobook.production.project import Project
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from audiobook.errors import ScriptError
 from audiobook.model import NARRATOR, SceneBreak, ScriptChapter, ScriptParagraph, Segment
+from audiobook.production.editing.script_edits import marks_of
 from audiobook.production.project import Project
-from audiobook.production.script_edits import marks_of
 from audiobook.studio import messages
 
 _MOST_CHOICES = 6

@@ -15,8 +15,8 @@ from audiobook.errors import AudiobookError
 
 def settle(root: Path) -> list[str]:
     """In the process: reckon with what the author decided; returns what he should know."""
+    from audiobook.production.building.settling import settle_neighbours
     from audiobook.production.project import Project
-    from audiobook.production.settling import settle_neighbours
 
     report = settle_neighbours(Project(root))
     return [*report.merged, *report.warnings] if report else []

@@ -10,7 +10,7 @@ from typing import Any
 
 from audiobook.errors import AssemblyError, UsageError
 from audiobook.model import Cue, Progress, ScriptChapter, ScriptParagraph
-from audiobook.production.tracks import delivered
+from audiobook.production.delivering.tracks import delivered
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
 
@@ -122,7 +122,7 @@ def _add_files(desk: Desk) -> None:
 
 def _cues(desk: Desk, name: str, what: str, line: int) -> list[Cue]:
     from audiobook.model import Script
-    from audiobook.production import rendering
+    from audiobook.production.speaking import rendering
 
     with desk.guard:
         chapter = desk.script.files[name].chapter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.errors import UsageError
-from audiobook.production import casting
+from audiobook.production.speaking import casting
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
 from audiobook.text_normalisation.homographs import homographs_left_to_engine

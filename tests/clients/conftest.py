@@ -13,7 +13,7 @@ from audiobook.publishing import server
 
 @pytest.fixture
 def served(tide: Production) -> Iterator[Served]:
-    from audiobook.production.tracks import delivered
+    from audiobook.production.delivering.tracks import delivered
 
     running = server.make_server(tide.server_app())
     with server.listen("127.0.0.1", 0) as listener:

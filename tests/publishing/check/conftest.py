@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from audiobook.audio.metering import Measurement, measure
-from audiobook.production import Production, sharing
+from audiobook.production import Production
 from audiobook.production.project import Project
+from audiobook.production.sharing import edition as sharing
 from audiobook.publishing.check import Delivery, Finding
 from audiobook.publishing.feed import build_feed
 

@@ -1,0 +1,516 @@
+"""Many books at once: each its own production, spoken by one pool, the longest first."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audiobook import cast, synthesis
+from audiobook.cluster import Cluster
+from audiobook.cores import usable_cores
+from audiobook.errors import AudiobookError, CatalogueError, UsageError
+from audiobook.filenames import slug
+from audiobook.files import write_if_changed
+from audiobook.production.production import Production
+from audiobook.production.speaking.renderers import Renderers
+
+if TYPE_CHECKING:
+    from audiobook.synthesis import ClipCache, RenderPool
+
+SUFFIXES = frozenset(
+    """.txt .md .markdown .html .htm .xhtml .epub .docx .odt .rtf .fb2 .pdf .mobi .azw3
+    .fountain""".split()
+)
+"""Of files that are taken for manuscripts when a folder is named."""
+RECORD_NAME = "catalogue.json"
+"""Beside the books: what was made of what, so that a finished book is not looked into again."""
+_BOOKS_AT_ONCE = 2  # one is being assembled while the next is spoken
+_BOOKS_A_PROCESS = 200  # that prepares them: what a library leaks ends with it
+_RECORD_SECONDS = 2.0  # between two writings of the record
+
+
+class Stage(StrEnum):
+    """How far a book is."""
+
+    WAITING = "waiting"
+    PREPARING = "preparing"
+    READY = "ready"
+    SPEAKING = "speaking"
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueBook:
+    """A book of the batch, as far as it is."""
+
+    manuscript: Path
+    folder: Path
+    stage: Stage = Stage.WAITING
+    title: str = ""
+    series: str = ""
+    chapters: int = 0
+    seconds: float = 0.0
+    """Length of the finished chapters."""
+    spoken_lines: int = 0
+    doubtful_lines: int = 0
+    failed_checks: tuple[str, ...] = ()
+    """Requirements of the profile that the files do not meet."""
+    error: str = ""
+    """Why it failed, with the place."""
+    code: str = ""
+    """The error's code."""
+    hint: str = ""
+
+    @property
+    def finished(self) -> bool:
+        """Whether all of it is made."""
+        return self.stage in (Stage.DONE, Stage.UNCHANGED)
+
+
+Report = Callable[[CatalogueBook], None]
+"""Told whenever a book enters a stage; from any thread, one call at a time."""
+
+
+def read_catalogue(source: Path, out: Path) -> list[CatalogueBook]:
+    """The books of a folder or of a list.
+
+    Args:
+        source: a folder, whose manuscripts are taken, those of its folders too; or a text file with
+            a path a line, relative to it, where lines that begin with ``#`` are notes.
+        out: the folder that the productions go into, each named after its manuscript.
+
+    Raises:
+        UsageError: there is no book, or a file of the list is not there.
+    """
+    if source.is_dir():
+        inside = out.resolve()
+        manuscripts = sorted(
+            path
+            for path in source.rglob("*")
+            if path.suffix.lower() in SUFFIXES
+            and path.is_file()
+            and not any(part.startswith(".") for part in path.relative_to(source).parts)
+            and not path.resolve().is_relative_to(inside)
+        )
+    else:
+        manuscripts = list(_listed(source))
+    if not manuscripts:
+        raise UsageError(
+            f"There is no manuscript in {source}.",
+            hint="Name a folder of manuscripts, or a text file with a path a line.",
+        )
+    books, names = [], set[str]()
+    for path in manuscripts:
+        name = slug(path.stem) or "book"
+        if name in names:
+            name = slug(f"{path.parent.name} {path.stem} {path.suffix}")
+        number = 2
+        while name in names:
+            name, number = f"{slug(path.stem)}-{number}", number + 1
+        names.add(name)
+        books.append(CatalogueBook(path, out / name))
+    return books
+
+
+def _listed(source: Path) -> Iterator[Path]:
+    try:
+        lines = source.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"The list {source} cannot be read.", hint="It is a text file with a path a line."
+        ) from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        path = source.parent / line.strip()
+        if not path.is_file():
+            raise UsageError(
+                f"There is no file {path}.", hint="Mend the list.", path=source, line=number
+            )
+        yield path
+
+
+def produce_catalogue(
+    books: Sequence[CatalogueBook],
+    out: Path,
+    *,
+    engine: str | None = None,
+    profile: str | None = None,
+    jobs: int | None = None,
+    workers: str | None = None,
+    report: Report = lambda book: None,
+    note: Callable[[str], None] = lambda text: None,
+) -> list[CatalogueBook]:
+    """Make every book. What is made already and has not changed is not looked into again; a book
+    that fails stops no other.
+
+    Args:
+        books: from `read_catalogue`.
+        out: the folder of the productions.
+        engine: speak everything with it.
+        profile: hold the finished files against it.
+        jobs: processes at most; None for one a core.
+        workers: address of a Dask scheduler whose workers speak the lines.
+        report: told of each book's stages.
+        note: told what else the author should know.
+
+    Returns:
+        The books as they ended, in their order.
+
+    Raises:
+        ClusterError, EngineMissingError: nobody can speak.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    record = _Record(out / RECORD_NAME, (engine or "", profile or ""))
+    tally = _Tally(books, report, record)
+    renderers = Renderers(jobs, workers, note)
+    context = multiprocessing.get_context("spawn")
+    with (
+        _open_shared(renderers, out) as share,
+        ProcessPoolExecutor(
+            renderers.jobs or usable_cores(),
+            context,
+            _end_with_parent,
+            max_tasks_per_child=_BOOKS_A_PROCESS,
+        ) as catalogue_report,
+    ):
+        to_prepare = [book for book in books if not tally.unchanged(book)]
+        ready = _prepare(to_prepare, out, engine, catalogue_report, tally)
+        _speak(ready, share, engine, profile, tally)
+    record.write()
+    return tally.books
+
+
+@contextlib.contextmanager
+def _open_shared(renderers: Renderers, out: Path) -> Iterator[Callable[[ClipCache], RenderPool]]:
+    """What opens a book's share of the pool that all books use."""
+    if renderers.cluster is None:
+        with synthesis.WorkerPool(out, workers=renderers.jobs) as pool:
+            yield lambda cache: synthesis.PoolForBook(pool, cache)
+        return
+    with Cluster(
+        renderers.cluster, packages=synthesis.RENDERING_PACKAGES, note=renderers.note
+    ) as cluster:
+        yield lambda cache: synthesis.ClusterPool(cluster, cache)
+
+
+def _end_with_parent() -> None:
+    """Runs in a process that prepares books: one whose parent was killed would wait for ever, and
+    hold what the parent had open."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+
+    def end() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=end, daemon=True).start()
+
+
+class _Tally:
+    """How far each book is; told from any thread."""
+
+    def __init__(self, books: Sequence[CatalogueBook], report: Report, record: _Record) -> None:
+        self._books = {book.folder: book for book in books}
+        self._report = report
+        self._record = record
+        self._lock = threading.Lock()
+
+    @property
+    def books(self) -> list[CatalogueBook]:
+        return list(self._books.values())
+
+    def unchanged(self, book: CatalogueBook) -> bool:
+        """Whether the book was finished by an earlier run, and nothing of it has changed."""
+        earlier = self._record.finished(book)
+        if earlier is None:
+            return False
+        self.enter(dataclasses.replace(earlier, stage=Stage.UNCHANGED))
+        return True
+
+    def enter(self, book: CatalogueBook) -> None:
+        """The book has come so far."""
+        with self._lock:
+            self._books[book.folder] = book
+            if book.stage is Stage.DONE:
+                self._record.add(book)
+            self._report(book)
+
+    def failed(self, book: CatalogueBook, error: BaseException) -> None:
+        """The book has failed, and says why."""
+        if isinstance(error, AudiobookError):
+            failure = dataclasses.replace(
+                book, error=str(error), code=error.code, hint=error.hint, stage=Stage.FAILED
+            )
+        else:
+            failure = dataclasses.replace(
+                book,
+                error=f"{type(error).__name__}: {error}",
+                code="error",
+                hint="Run `audiobook produce` in its folder to see more.",
+                stage=Stage.FAILED,
+            )
+        self.enter(failure)
+
+
+def _prepare(
+    books: Sequence[CatalogueBook],
+    out: Path,
+    engine: str | None,
+    processes: Executor,
+    tally: _Tally,
+) -> list[tuple[int, CatalogueBook]]:
+    """Build and cast every book; returns those that are ready, the longest first."""
+    built = _each(books, processes, _build, (), tally)
+    series: dict[str, list[tuple[str, CatalogueBook]]] = {}
+    for index, book in built:
+        series.setdefault(book.series or str(book.folder), []).append((index, book))
+    groups = [
+        [book for _, book in sorted(group, key=lambda pair: (_order(pair[0]), str(pair[1].folder)))]
+        for group in series.values()
+    ]
+    ready: list[tuple[int, CatalogueBook]] = []
+    # The books of a series are cast one after the other, each with the voices of those before.
+    while any(groups):
+        firsts = [group.pop(0) for group in groups if group]
+        ready += _each(firsts, processes, _cast, (out, engine), tally)
+    return sorted(ready, key=lambda pair: -pair[0])
+
+
+def _order(index: str) -> tuple[float, str]:
+    try:
+        return float(index), ""
+    except ValueError:
+        return float("inf"), index
+
+
+def _each(
+    books: Sequence[CatalogueBook],
+    processes: Executor,
+    function: Callable[..., tuple[Any, CatalogueBook]],
+    arguments: tuple[Any, ...],
+    tally: _Tally,
+) -> list[tuple[Any, CatalogueBook]]:
+    """Call `function` with each book in the processes; those that fail are told of and left out."""
+    results: list[tuple[Any, CatalogueBook]] = []
+    coming = iter(books)
+    under_way: dict[Future[tuple[Any, CatalogueBook]], CatalogueBook] = {}
+    while True:
+        while len(under_way) < 2 * usable_cores() and (book := next(coming, None)):
+            book = dataclasses.replace(book, stage=Stage.PREPARING)
+            tally.enter(book)
+            under_way[processes.submit(function, book, *arguments)] = book
+        if not under_way:
+            return results
+        for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            book = under_way.pop(future)
+            try:
+                results.append(future.result())
+            except Exception as error:
+                tally.failed(book, error)
+
+
+def _build(book: CatalogueBook) -> tuple[str, CatalogueBook]:
+    """Runs in a process: build the script; returns the book's place in its series."""
+    production = Production(book.folder)
+    built = production.build(book.manuscript)
+    info = production.info()
+    return info.series_index, dataclasses.replace(
+        book,
+        title=info.title,
+        series=info.series,
+        spoken_lines=built.spoken_lines,
+        doubtful_lines=built.doubtful_lines,
+    )
+
+
+def _cast(book: CatalogueBook, out: Path, engine: str | None) -> tuple[int, CatalogueBook]:
+    """Runs in a process: cast the book; returns how many characters are to be spoken."""
+    production = Production(book.folder)
+    shared = out / f"{slug(book.series)}.cast.yaml" if book.series else None
+    new = not production.folder.has_voices
+    if shared is not None and new and shared.exists():
+        write_if_changed(production.folder.voices_file, f"series: ../{shared.name}\n".encode())
+    production.cast(engine=engine)
+    if shared is not None and new:
+        _share_voices(production, shared)
+    outlook = production.outlook(engine=engine)
+    characters = sum(len(item.cue.utterance.text) for item in outlook.to_render)
+    return characters, dataclasses.replace(book, stage=Stage.READY)
+
+
+def _share_voices(production: Production, shared: Path) -> None:
+    """Put the book's people into the file of the series, where the next book finds them."""
+    voices_file = production.folder.voices_file
+    if not shared.exists():
+        write_if_changed(shared, voices_file.read_bytes())
+        return
+    cast.update_cast(shared, additions=tuple(cast.load_cast(voices_file).roles.values()))
+
+
+def _speak(
+    ready: Sequence[tuple[int, CatalogueBook]],
+    share: Callable[[ClipCache], RenderPool],
+    engine: str | None,
+    profile: str | None,
+    tally: _Tally,
+) -> None:
+    """Speak and assemble the books, two at a time."""
+    books = ThreadPoolExecutor(_BOOKS_AT_ONCE, thread_name_prefix="book")
+    stopping = threading.Event()
+
+    def make(book: CatalogueBook) -> None:
+        if stopping.is_set():
+            return
+        tally.enter(dataclasses.replace(book, stage=Stage.SPEAKING))
+        try:
+            tally.enter(_make(book, share, engine, profile))
+        except Exception as error:
+            if not stopping.is_set():
+                tally.failed(book, error)
+
+    try:
+        for future in [books.submit(make, book) for _, book in ready]:
+            future.result()
+    except BaseException:
+        stopping.set()
+        books.shutdown(wait=False, cancel_futures=True)
+        raise
+    books.shutdown()
+
+
+def _make(
+    book: CatalogueBook,
+    share: Callable[[ClipCache], RenderPool],
+    engine: str | None,
+    profile: str | None,
+) -> CatalogueBook:
+    production = Production(book.folder, pool=share)
+    tracks = production.produce(engine=engine, jobs=1).tracks
+    failures = (
+        tuple(each.requirement for each in production.check(profile, jobs=1) if not each.passed)
+        if profile
+        else ()
+    )
+    return dataclasses.replace(
+        book,
+        stage=Stage.DONE,
+        chapters=len(tracks),
+        seconds=sum(track.duration for track in tracks),
+        failed_checks=failures,
+    )
+
+
+class _Record:
+    """What was finished, and from what.
+
+    Args:
+        path: of the file.
+        settings: other settings make everything again.
+    """
+
+    def __init__(self, path: Path, settings: tuple[str, ...]) -> None:
+        self._path = path
+        self._settings = settings
+        self._written = time.monotonic()
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            self._books: dict[str, dict[str, Any]] = dict(content["books"])
+        except (OSError, ValueError, TypeError, KeyError):
+            self._books = {}
+
+    def finished(self, book: CatalogueBook) -> CatalogueBook | None:
+        """The book as an earlier run finished it, if nothing has changed since."""
+        row = self._books.get(book.folder.name)
+        if row is None or row.get("fingerprint") != self._fingerprint(book):
+            return None
+        try:
+            return dataclasses.replace(
+                book,
+                title=str(row["title"]),
+                series=str(row["series"]),
+                chapters=int(row["chapters"]),
+                seconds=float(row["seconds"]),
+                spoken_lines=int(row["spoken_lines"]),
+                doubtful_lines=int(row["doubtful_lines"]),
+                failed_checks=tuple(map(str, row["failed_checks"])),
+            )
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def add(self, book: CatalogueBook) -> None:
+        """Remember that `book` is finished."""
+        self._books[book.folder.name] = {
+            "fingerprint": self._fingerprint(book),
+            "title": book.title,
+            "series": book.series,
+            "chapters": book.chapters,
+            "seconds": round(book.seconds, 3),
+            "spoken_lines": book.spoken_lines,
+            "doubtful_lines": book.doubtful_lines,
+            "failed_checks": list(book.failed_checks),
+        }
+        if time.monotonic() - self._written > _RECORD_SECONDS:
+            self.write()
+
+    def write(self) -> None:
+        """Put it on the disk."""
+        self._written = time.monotonic()
+        content = json.dumps({"books": self._books}, ensure_ascii=False, indent=1)
+        write_if_changed(self._path, content.encode() + b"\n")
+
+    def _fingerprint(self, book: CatalogueBook) -> str:
+        """Of the files that decide the book and of those that were made: name, size and date."""
+        digest = hashlib.sha256(repr((self._settings, _version())).encode())
+        inputs = [book.folder / "book.yaml", book.folder / "voices.yaml"]
+        outputs = [*(book.folder / "script").glob("*.txt"), *(book.folder / "output").glob("*")]
+        shared = sorted(book.folder.parent.glob("*.cast.yaml"))
+        for path in [book.manuscript, *inputs, *sorted(outputs), *shared]:
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                digest.update(repr((path.name, status.st_size, status.st_mtime_ns)).encode())
+        return digest.hexdigest()
+
+
+def _version() -> str:
+    from audiobook import __version__
+
+    return __version__
+
+
+def require_all(books: Sequence[CatalogueBook]) -> None:
+    """Refuse a catalogue that is not whole.
+
+    Raises:
+        CatalogueError: a book has failed.
+    """
+    failures = [book for book in books if not book.finished]
+    if failures:
+        raise CatalogueError(
+            f"{len(failures)} of {len(books)} books were not made, "
+            f"{failures[0].folder.name} the first: {failures[0].error}.",
+            hint="Mend them and run the same command again: what is made is not made again.",
+        )

@@ -1,0 +1,1 @@
+"""Manuscript → script/: reading, building, merging with what the author decided."""

@@ -1,0 +1,1 @@
+"""clips → output/: chapters, whole books, what was delivered, checks."""

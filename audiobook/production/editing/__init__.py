@@ -1,0 +1,1 @@
+"""script/ as an author changes it: review, single lines, names."""

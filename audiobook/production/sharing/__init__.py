@@ -1,0 +1,1 @@
+"""output/ → listeners: feed, server, libraries, read-along."""

@@ -1,0 +1,1 @@
+"""script/ → clips: casting, planning, rendering, hearing what was made."""
