@@ -1,8 +1,8 @@
-from .batch.catalogue import CatalogueBook as CatalogueBook
-from .batch.catalogue import Stage as Stage
+from .batch.books import CatalogueBook as CatalogueBook
+from .batch.books import Stage as Stage
+from .batch.books import read_catalogue as read_catalogue
+from .batch.books import require_all as require_all
 from .batch.catalogue import produce_catalogue as produce_catalogue
-from .batch.catalogue import read_catalogue as read_catalogue
-from .batch.catalogue import require_all as require_all
 from .batch.report import write_report as write_report
 from .building.build import BuildReport as BuildReport
 from .building.quotes import FoundQuotes as FoundQuotes
@@ -12,7 +12,7 @@ from .editing.review import Review as Review
 from .production import Contents as Contents
 from .production import Produced as Produced
 from .production import Production as Production
-from .sharing.edition import WrittenFeed as WrittenFeed
+from .sharing.feed import WrittenFeed as WrittenFeed
 from .speaking.casting import CastReport as CastReport
 from .speaking.mending import Mended as Mended
 from .speaking.mending import is_clean as is_clean

@@ -27,17 +27,20 @@ from audiobook.production.book_file import (
 )
 from audiobook.production.building import author_characters
 from audiobook.production.building import build as building
+from audiobook.production.building.manuscript_file import locate_manuscript, take_over
 from audiobook.production.building.sections import describe_left_out, section_title
 from audiobook.production.building.slips import known_names, refuse_misspelt, slips
 from audiobook.production.cleaning import Cleaning, clean
 from audiobook.production.delivering import assembling as delivery
 from audiobook.production.delivering import check as checking
-from audiobook.production.delivering import ledger
 from audiobook.production.delivering import whole_book as binding
 from audiobook.production.editing import review as reviewing
 from audiobook.production.editing.rename import Renamed, rename
 from audiobook.production.project import Project
-from audiobook.production.sharing import edition as sharing
+from audiobook.production.sharing.edition import edition
+from audiobook.production.sharing.feed import WrittenFeed, write_feed
+from audiobook.production.sharing.library import share_book
+from audiobook.production.sharing.serve import make_server_app
 from audiobook.production.speaking import casting
 from audiobook.production.speaking import previews as excerpts
 from audiobook.production.speaking import rendering as speaking
@@ -115,10 +118,10 @@ class Production:
         Raises:
             ManuscriptError, ProductionError: nothing was written.
         """
-        path = building.locate_manuscript(self.folder, manuscript)
+        path = locate_manuscript(self.folder, manuscript)
         book = manuscript_stage.read_manuscript(path)
         with self.folder.locked() as project:
-            moved = building.take_over(project, path)
+            moved = take_over(project, path)
             present = project.book if project.book_file.exists() else None
             update_book_file(project.book_file, book, path, present)
             details = project.book
@@ -149,7 +152,7 @@ class Production:
             report: called as the build goes on.
         """
         # Asked before the lock is taken: a wrong call leaves no folder behind.
-        building.locate_manuscript(self.folder, manuscript)
+        locate_manuscript(self.folder, manuscript)
         ask = building.model_to_ask() if ask_model else None
         with self.folder.locked() as project:
             return building.build(project, manuscript, force=force, ask=ask, report=report)
@@ -400,7 +403,7 @@ class Production:
             ask_model: ask the language model that the environment names about the doubtful lines.
             report: called as it goes on.
         """
-        building.locate_manuscript(self.folder, manuscript)
+        locate_manuscript(self.folder, manuscript)
         ask = building.model_to_ask() if ask_model else None
         with self.folder.locked() as project:
             built = building.build(project, manuscript, ask=ask, report=report)
@@ -491,11 +494,11 @@ class Production:
 
     def write_feed(
         self, base_url: str | None, *, release_all: bool, now: dt.datetime
-    ) -> sharing.WrittenFeed:
-        """Write output/feed.xml; see `sharing.write_feed`."""
-        sharing.edition(self.folder)
+    ) -> WrittenFeed:
+        """Write output/feed.xml; see `feed.write_feed`."""
+        edition(self.folder)
         with self.folder.locked() as project:
-            return sharing.write_feed(project, base_url, release_all=release_all, now=now)
+            return write_feed(project, base_url, release_all=release_all, now=now)
 
     def share(
         self,
@@ -515,9 +518,9 @@ class Production:
             one_file: write the whole book as one file of its format, with chapters; see
                 `binding.write_one_file`.
             m4b: write it as an M4B, whatever its format; see `binding.write_m4b`.
-            readalong: write the EPUB that reads itself aloud; see `sharing.write_readalong`.
-            w3c: write the manifest of a W3C audiobook; see `sharing.write_w3c_manifest`.
-            library: copy the book there; see `sharing.copy_to_audiobookshelf`.
+            readalong: write the EPUB that reads itself aloud; see `library.write_readalong`.
+            w3c: write the manifest of a W3C audiobook; see `library.write_w3c_manifest`.
+            library: copy the book there; see `library.copy_to_audiobookshelf`.
             engine: that the book was produced with, if not the one of voices.yaml.
             jobs: processes at most; None for one a core.
             report: called as it goes on.
@@ -525,26 +528,19 @@ class Production:
         Returns:
             What was written, in the order of the arguments.
         """
-        sharing.edition(self.folder)
+        edition(self.folder)
         with self.folder.locked() as project:
-            writers: list[tuple[bool, str, Callable[[], Path]]] = [
-                (one_file, ledger.ONE_FILE, lambda: binding.write_one_file(project)),
-                (
-                    m4b,
-                    ledger.M4B,
-                    lambda: binding.write_m4b(project, engine=engine, jobs=jobs, report=report),
-                ),
-                (readalong, ledger.READALONG, lambda: sharing.write_readalong(project)),
-                (w3c, ledger.W3C, lambda: sharing.write_w3c_manifest(project)),
-            ]
-            copies = []
-            for is_wanted, kind, write in writers:
-                if is_wanted:
-                    copies.append(write())
-                    sharing.record_whole_book(project, kind, copies[-1])
-            copies += [sharing.copy_to_audiobookshelf(project, library)] if library else []
-        return list(dict.fromkeys(copies))
+            return share_book(
+                project,
+                one_file=(lambda: binding.write_one_file(project)) if one_file else None,
+                m4b=(lambda: binding.write_m4b(project, engine=engine, jobs=jobs, report=report))
+                if m4b
+                else None,
+                readalong=readalong,
+                w3c=w3c,
+                library=library,
+            )
 
     def server_app(self, *, token: str = "") -> Starlette:
-        """The application that serves the finished book; see `sharing.make_server_app`."""
-        return sharing.make_server_app(self.folder, token=token)
+        """The application that serves the finished book; see `serve.make_server_app`."""
+        return make_server_app(self.folder, token=token)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hashlib
-import json
 import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -20,15 +17,13 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiobook import cast, synthesis
 from audiobook.cluster import Cluster
 from audiobook.cores import usable_cores
-from audiobook.errors import AudiobookError, CatalogueError, UsageError
+from audiobook.errors import AudiobookError
 from audiobook.filenames import slug
 from audiobook.files import write_if_changed
 from audiobook.production.production import Production
@@ -36,120 +31,17 @@ from audiobook.production.speaking.renderers import Renderers
 
 if TYPE_CHECKING:
     from audiobook.synthesis import ClipCache, RenderPool
+from audiobook.production.batch.books import CatalogueBook, Stage
+from audiobook.production.batch.record import RECORD_NAME, Record
 
-SUFFIXES = frozenset(
-    """.txt .md .markdown .html .htm .xhtml .epub .docx .odt .rtf .fb2 .pdf .mobi .azw3
-    .fountain""".split()
-)
-"""Of files that are taken for manuscripts when a folder is named."""
-RECORD_NAME = "catalogue.json"
-"""Beside the books: what was made of what, so that a finished book is not looked into again."""
 _BOOKS_AT_ONCE = 2  # one is being assembled while the next is spoken
+
+
 _BOOKS_A_PROCESS = 200  # that prepares them: what a library leaks ends with it
-_RECORD_SECONDS = 2.0  # between two writings of the record
-
-
-class Stage(StrEnum):
-    """How far a book is."""
-
-    WAITING = "waiting"
-    PREPARING = "preparing"
-    READY = "ready"
-    SPEAKING = "speaking"
-    DONE = "done"
-    UNCHANGED = "unchanged"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueBook:
-    """A book of the batch, as far as it is."""
-
-    manuscript: Path
-    folder: Path
-    stage: Stage = Stage.WAITING
-    title: str = ""
-    series: str = ""
-    chapters: int = 0
-    seconds: float = 0.0
-    """Length of the finished chapters."""
-    spoken_lines: int = 0
-    doubtful_lines: int = 0
-    failed_checks: tuple[str, ...] = ()
-    """Requirements of the profile that the files do not meet."""
-    error: str = ""
-    """Why it failed, with the place."""
-    code: str = ""
-    """The error's code."""
-    hint: str = ""
-
-    @property
-    def finished(self) -> bool:
-        """Whether all of it is made."""
-        return self.stage in (Stage.DONE, Stage.UNCHANGED)
 
 
 Report = Callable[[CatalogueBook], None]
 """Told whenever a book enters a stage; from any thread, one call at a time."""
-
-
-def read_catalogue(source: Path, out: Path) -> list[CatalogueBook]:
-    """The books of a folder or of a list.
-
-    Args:
-        source: a folder, whose manuscripts are taken, those of its folders too; or a text file with
-            a path a line, relative to it, where lines that begin with ``#`` are notes.
-        out: the folder that the productions go into, each named after its manuscript.
-
-    Raises:
-        UsageError: there is no book, or a file of the list is not there.
-    """
-    if source.is_dir():
-        inside = out.resolve()
-        manuscripts = sorted(
-            path
-            for path in source.rglob("*")
-            if path.suffix.lower() in SUFFIXES
-            and path.is_file()
-            and not any(part.startswith(".") for part in path.relative_to(source).parts)
-            and not path.resolve().is_relative_to(inside)
-        )
-    else:
-        manuscripts = list(_listed(source))
-    if not manuscripts:
-        raise UsageError(
-            f"There is no manuscript in {source}.",
-            hint="Name a folder of manuscripts, or a text file with a path a line.",
-        )
-    books, names = [], set[str]()
-    for path in manuscripts:
-        name = slug(path.stem) or "book"
-        if name in names:
-            name = slug(f"{path.parent.name} {path.stem} {path.suffix}")
-        number = 2
-        while name in names:
-            name, number = f"{slug(path.stem)}-{number}", number + 1
-        names.add(name)
-        books.append(CatalogueBook(path, out / name))
-    return books
-
-
-def _listed(source: Path) -> Iterator[Path]:
-    try:
-        lines = source.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"The list {source} cannot be read.", hint="It is a text file with a path a line."
-        ) from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        path = source.parent / line.strip()
-        if not path.is_file():
-            raise UsageError(
-                f"There is no file {path}.", hint="Mend the list.", path=source, line=number
-            )
-        yield path
 
 
 def produce_catalogue(
@@ -183,7 +75,7 @@ def produce_catalogue(
         ClusterError, EngineMissingError: nobody can speak.
     """
     out.mkdir(parents=True, exist_ok=True)
-    record = _Record(out / RECORD_NAME, (engine or "", profile or ""))
+    record = Record(out / RECORD_NAME, (engine or "", profile or ""))
     tally = _Tally(books, report, record)
     renderers = Renderers(jobs, workers, note)
     context = multiprocessing.get_context("spawn")
@@ -233,7 +125,7 @@ def _end_with_parent() -> None:
 class _Tally:
     """How far each book is; told from any thread."""
 
-    def __init__(self, books: Sequence[CatalogueBook], report: Report, record: _Record) -> None:
+    def __init__(self, books: Sequence[CatalogueBook], report: Report, record: Record) -> None:
         self._books = {book.folder: book for book in books}
         self._report = report
         self._record = record
@@ -422,95 +314,3 @@ def _make(
         seconds=sum(track.duration for track in tracks),
         failed_checks=failures,
     )
-
-
-class _Record:
-    """What was finished, and from what.
-
-    Args:
-        path: of the file.
-        settings: other settings make everything again.
-    """
-
-    def __init__(self, path: Path, settings: tuple[str, ...]) -> None:
-        self._path = path
-        self._settings = settings
-        self._written = time.monotonic()
-        try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-            self._books: dict[str, dict[str, Any]] = dict(content["books"])
-        except (OSError, ValueError, TypeError, KeyError):
-            self._books = {}
-
-    def finished(self, book: CatalogueBook) -> CatalogueBook | None:
-        """The book as an earlier run finished it, if nothing has changed since."""
-        row = self._books.get(book.folder.name)
-        if row is None or row.get("fingerprint") != self._fingerprint(book):
-            return None
-        try:
-            return dataclasses.replace(
-                book,
-                title=str(row["title"]),
-                series=str(row["series"]),
-                chapters=int(row["chapters"]),
-                seconds=float(row["seconds"]),
-                spoken_lines=int(row["spoken_lines"]),
-                doubtful_lines=int(row["doubtful_lines"]),
-                failed_checks=tuple(map(str, row["failed_checks"])),
-            )
-        except (KeyError, TypeError, ValueError):
-            return None
-
-    def add(self, book: CatalogueBook) -> None:
-        """Remember that `book` is finished."""
-        self._books[book.folder.name] = {
-            "fingerprint": self._fingerprint(book),
-            "title": book.title,
-            "series": book.series,
-            "chapters": book.chapters,
-            "seconds": round(book.seconds, 3),
-            "spoken_lines": book.spoken_lines,
-            "doubtful_lines": book.doubtful_lines,
-            "failed_checks": list(book.failed_checks),
-        }
-        if time.monotonic() - self._written > _RECORD_SECONDS:
-            self.write()
-
-    def write(self) -> None:
-        """Put it on the disk."""
-        self._written = time.monotonic()
-        content = json.dumps({"books": self._books}, ensure_ascii=False, indent=1)
-        write_if_changed(self._path, content.encode() + b"\n")
-
-    def _fingerprint(self, book: CatalogueBook) -> str:
-        """Of the files that decide the book and of those that were made: name, size and date."""
-        digest = hashlib.sha256(repr((self._settings, _version())).encode())
-        inputs = [book.folder / "book.yaml", book.folder / "voices.yaml"]
-        outputs = [*(book.folder / "script").glob("*.txt"), *(book.folder / "output").glob("*")]
-        shared = sorted(book.folder.parent.glob("*.cast.yaml"))
-        for path in [book.manuscript, *inputs, *sorted(outputs), *shared]:
-            with contextlib.suppress(OSError):
-                status = path.stat()
-                digest.update(repr((path.name, status.st_size, status.st_mtime_ns)).encode())
-        return digest.hexdigest()
-
-
-def _version() -> str:
-    from audiobook import __version__
-
-    return __version__
-
-
-def require_all(books: Sequence[CatalogueBook]) -> None:
-    """Refuse a catalogue that is not whole.
-
-    Raises:
-        CatalogueError: a book has failed.
-    """
-    failures = [book for book in books if not book.finished]
-    if failures:
-        raise CatalogueError(
-            f"{len(failures)} of {len(books)} books were not made, "
-            f"{failures[0].folder.name} the first: {failures[0].error}.",
-            hint="Mend them and run the same command again: what is made is not made again.",
-        )

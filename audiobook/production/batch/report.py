@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from audiobook.files import write_if_changed
-from audiobook.production.batch.catalogue import CatalogueBook
+from audiobook.production.batch.books import CatalogueBook
 
 REPORT_NAME = "report.html"
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import msgspec
 
 from audiobook import dialogue
 from audiobook import manuscript as manuscript_stage
@@ -29,14 +26,11 @@ from audiobook.model import (
 )
 from audiobook.production.book_file import (
     BookFile,
-    move_manuscript,
     narrators_of,
     section_choices,
     update_book_file,
 )
 from audiobook.production.building.author_characters import (
-    CAST_RECORD,
-    QUESTIONS,
     author_characters,
     open_questions,
 )
@@ -51,6 +45,8 @@ from audiobook.production.project import Locked, Project
 if TYPE_CHECKING:
     from audiobook.dialogue import AdviceReport, Adviser, ModelSettings
     from audiobook.model import Decision
+from audiobook.production.building.manuscript_file import locate_manuscript, take_over
+from audiobook.production.building.write_built import write_built, write_script
 
 STAGE = "script"
 
@@ -79,60 +75,6 @@ class BuildReport:
     """What a language model made of the doubtful lines, if one was asked."""
     may_be_one: tuple[tuple[str, str], ...] = ()
     """Pairs of characters of whom the author has not said whether they are one person."""
-
-
-def locate_manuscript(project: Project, given: Path | None) -> Path:
-    """The manuscript of the production: `given`, or the one book.yaml names.
-
-    Raises:
-        ProductionError: there is none, or the folder belongs to another book.
-    """
-    if given is None:
-        project.require_production()
-    recorded = project.book.manuscript if project.book_file.exists() else None
-    if given is None:
-        if recorded is None:
-            raise ProductionError(
-                "book.yaml does not say which manuscript is meant.",
-                hint="Write `manuscript: my-novel.txt` into it.",
-                path=project.book_file,
-            )
-        if not recorded.exists():
-            raise ProductionError(
-                f"The manuscript {os.path.relpath(recorded)} is not there any more.",
-                hint=f"Write its new place behind `manuscript:` in {project.book_file}, or give "
-                "it once: `audiobook produce NEW-PLACE`.",
-                path=project.book_file,
-            )
-        return recorded
-    if recorded is not None and recorded.resolve() != given.resolve() and recorded.exists():
-        raise ProductionError(
-            f"This folder is the production of {os.path.relpath(recorded)}, not of {given}.",
-            hint="Choose another folder with --dir, or write the other file's place behind "
-            "`manuscript:` in book.yaml.",
-            path=project.book_file,
-        )
-    return given
-
-
-def take_over(project: Locked, manuscript: Path) -> str:
-    """Write the manuscript's new place into book.yaml where the old one is gone.
-
-    Args:
-        project: the production.
-        manuscript: where it lies now.
-
-    Returns:
-        A sentence for the author; empty where it lies where it was.
-    """
-    recorded = project.book.manuscript if project.book_file.exists() else None
-    if recorded is None or recorded.resolve() == manuscript.resolve() or not manuscript.is_file():
-        return ""
-    move_manuscript(project.book_file, manuscript)
-    return (
-        f"{os.path.relpath(recorded)} is gone: {manuscript} is this production's manuscript now, "
-        "and stands behind `manuscript:` in book.yaml."
-    )
 
 
 def model_to_ask() -> ModelSettings:
@@ -288,8 +230,8 @@ def write_draft(project: Locked, drafted: Draft) -> BuildReport:
         with explain_write_errors(project.root):
             change = Change(project.written_together, project.pending, seen=digests_read)
             keep(change, project, sides)
-            files = _write_script(change, project, merged.chapters, current)
-            _write_built(change, project, merged.built, drafted.script)
+            files = write_script(change, project, merged.chapters, current)
+            write_built(change, project, merged.built, drafted.script)
             if digests(script_stage.script_files(project.script)) != digests_read:
                 # The author saved a file meanwhile.
                 continue
@@ -372,48 +314,6 @@ def _rebuild(
 
 def _adviser(project: Project, ask: ModelSettings | None, report: ReportProgress) -> Adviser:
     return dialogue.Adviser(dialogue.KeptAnswers(project.advice), ask, report)
-
-
-def _write_script(
-    change: Change,
-    project: Project,
-    chapters: Sequence[ScriptChapter],
-    current: Iterable[ScriptChapter],
-) -> tuple[Path, ...]:
-    files = []
-    names = set()
-    for number, chapter in enumerate(chapters, 1):
-        path = project.script / file_name(number, chapter.title, len(chapters), SCRIPT_SUFFIX)
-        names.add(path.resolve())
-        if change.put(path, script_stage.format_chapter(chapter).encode()):
-            files.append(path)
-    for chapter in current:
-        # What stood in it was merged into the files just written.
-        if chapter.path is not None and chapter.path.resolve() not in names:
-            change.remove(chapter.path)
-    return tuple(files)
-
-
-def _write_built(
-    change: Change, project: Project, built: Sequence[ScriptChapter], script: Script
-) -> None:
-    """Keep what the builder said on its own (`built`), to tell the author's decisions from it."""
-    names = {"characters.json", QUESTIONS, CAST_RECORD}
-    for number, (original, chapter) in enumerate(zip(built, script.chapters, strict=True), 1):
-        name = file_name(number, chapter.title, len(script.chapters), SCRIPT_SUFFIX)
-        evidence = Path(name).with_suffix(".json").name
-        names |= {name, evidence}
-        change.put(project.built / name, script_stage.format_chapter(original).encode())
-        change.put(project.built / evidence, script_stage.dump_evidence(chapter))
-    for path in project.built.iterdir():
-        if path.suffix in (".txt", ".json") and path.name not in names:
-            change.remove(path)
-    change.put(
-        project.built / "characters.json",
-        msgspec.json.format(msgspec.json.encode(script.characters), indent=1) + b"\n",
-    )
-    pairs = msgspec.json.encode(script.may_be_one)
-    change.put(project.built / QUESTIONS, msgspec.json.format(pairs, indent=1) + b"\n")
 
 
 def _report_on(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from audiobook import manuscript as manuscript_stage
 from audiobook import script
 from audiobook.production.building import build as building
+from audiobook.production.building.manuscript_file import locate_manuscript
 from audiobook.production.project import Project
 
 _PATIENCE = 900.0
@@ -23,7 +24,7 @@ def settle_neighbours(project: Project) -> building.BuildReport | None:
     Raises:
         AudiobookError: the script cannot be built; what the author decided is in it all the same.
     """
-    manuscript = building.locate_manuscript(project, None)
+    manuscript = locate_manuscript(project, None)
     book = manuscript_stage.read_manuscript(manuscript)
     for _ in range(_ROUNDS):
         drafted = building.draft(project, book, manuscript)

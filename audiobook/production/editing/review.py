@@ -23,6 +23,7 @@ from audiobook.model import (
 )
 from audiobook.production.building import build as building
 from audiobook.production.building.author_characters import open_questions
+from audiobook.production.building.manuscript_file import locate_manuscript
 from audiobook.production.project import Locked, Project
 from audiobook.production.speaking import previews as excerpts
 from audiobook.script import (
@@ -346,7 +347,7 @@ class Review:
             return is_stale
 
     def _rebuild(self) -> None:
-        manuscript = building.locate_manuscript(self._folder, None)
+        manuscript = locate_manuscript(self._folder, None)
         drafted = building.draft(
             self._folder, manuscript_stage.read_manuscript(manuscript), manuscript
         )

@@ -8,13 +8,8 @@ import pytest
 from audiobook.cli import main
 from audiobook.errors import CatalogueError, UsageError
 from audiobook.production import Production
-from audiobook.production.batch.catalogue import (
-    CatalogueBook,
-    Stage,
-    produce_catalogue,
-    read_catalogue,
-    require_all,
-)
+from audiobook.production.batch.books import CatalogueBook, Stage, read_catalogue, require_all
+from audiobook.production.batch.catalogue import produce_catalogue
 from audiobook.production.batch.report import write_report
 
 TONE = ("--engine", "tone")

@@ -15,9 +15,9 @@ from audiobook.production.building.chapter_ids import (
     carry_over,
     identify,
     load_ids,
-    release_dates,
     save_ids,
 )
+from audiobook.production.building.release_dates import release_dates
 from audiobook.production.folder import Folder
 
 BOOK = "1dd1f4a5-0000-5000-8000-000000000000"
