@@ -11,6 +11,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from audiobook.manuscript.contents import (
     contents_rows,
@@ -29,7 +30,8 @@ from audiobook.manuscript.headings import (
     read_heading,
     tells_contents,
 )
-from audiobook.manuscript.parts import make_sections, widen_parts
+from audiobook.manuscript.parts import make_sections, name_empty_parts, widen_parts
+from audiobook.manuscript.running_heads import interrupts
 from audiobook.manuscript.scene_breaks import is_ornament
 from audiobook.manuscript.series import series_marks
 from audiobook.model import Matter
@@ -59,15 +61,20 @@ def find_sections(rows: Sequence[Row]) -> list[Section]:
     marks = [mark for mark in marks if mark.heading.kind not in NUMERALS]
     marks = _merged(marks, _continuing(numerals, marks, rows))
     numerals = [mark for mark in numerals if mark not in marks]
+    numerals, scenes = _outer_numerals(numerals, prose)
     sequence = _sequence(numerals, marks, prose)
     has_chapters = any(mark.heading.kind is Kind.CHAPTER for mark in marks)
+    if has_chapters and (opening := _before_chapters(sequence, marks, prose)):
+        marks = _merged(marks, opening)
+        sequence = [mark for mark in sequence if mark not in opening]
     listed = _listed_marks(rows, prose, marks, contents)
     if not has_chapters:
-        marks = _merged(marks, sequence)
+        marks = _merged(marks, _merged(sequence, _narratives(sequence, marks, rows, prose)))
         if not sequence:
-            claimed = frozenset(i for mark in marks for i in range(mark.start, mark.end)) | contents
-            series = [] if listed else series_marks(rows, prose, claimed)
-            marks = _merged(marks, listed or series or _title_marks(rows, prose, claimed))
+            taken = frozenset(i for mark in marks for i in range(mark.start, mark.end)) | contents
+            series = [] if listed else series_marks(rows, prose, taken)
+            titles = _title_marks(rows, prose, taken) or _set_apart_marks(rows, prose, taken)
+            marks = _merged(marks, listed or series or titles)
         elif listed:
             marks = _merged(marks, _apart(listed, marks, prose))
     else:
@@ -77,8 +84,10 @@ def find_sections(rows: Sequence[Row]) -> list[Section]:
     marks = without_contents(marks, rows, prose)
     marks = without_false_matter(marks, rows, prose)
     widen_parts(marks, rows, prose)
-    subheads = [(mark.start, mark.end) for mark in sequence] if has_chapters else []
-    return make_sections(marks, subheads, rows, prose)
+    if has_chapters:
+        scenes = _merged(scenes, sequence)
+    name_empty_parts(marks, prose)
+    return make_sections(marks, [(mark.start, mark.end) for mark in scenes], rows, prose)
 
 
 def _merged(marks: Sequence[Mark], others: Sequence[Mark]) -> list[Mark]:
@@ -167,6 +176,8 @@ def _candidate_marks(rows: Sequence[Row], prose: Prose) -> list[Mark]:
             rows, index, heading
         ):
             continue
+        if heading.kind is Kind.NUMERAL and interrupts(rows, index):
+            continue
         marks.append(Mark(index, index + 1, heading))
     return marks
 
@@ -182,6 +193,96 @@ def _stands_alone(rows: Sequence[Row], index: int, heading: Heading) -> bool:
     if heading.kind in (Kind.MATTER, Kind.NAMED):
         return following is not None or is_title_like(next_row.text)
     return (following is not None and following.kind in NUMERALS) or is_title_like(next_row.text)
+
+
+def _numeral_style(mark: Mark) -> str:
+    label = mark.heading.label.rstrip(".")
+    return "digits" if label[:1].isdigit() else "roman" if label.isupper() else "words"
+
+
+def _outer_numerals(numerals: Sequence[Mark], prose: Prose) -> tuple[list[Mark], list[Mark]]:
+    """The numerals of chapters, and those of another style that begin anew below them: scenes.
+
+    ``II`` over ``1``, ``2``, ``3`` and then ``III`` over ``1``, ``2``. Where what stands below the
+    first style is too long for a chapter, it numbers parts, and the second one chapters.
+    """
+    if not numerals:
+        return [], []
+    outer = [mark for mark in numerals if _numeral_style(mark) == _numeral_style(numerals[0])]
+    inner = [mark for mark in numerals if _numeral_style(mark) != _numeral_style(numerals[0])]
+    rising = sum(
+        (mark.heading.number or 0) == (previous.heading.number or 0) + 1
+        for previous, mark in pairwise(outer)
+    )
+    begins_anew = sum(mark.heading.number == 1 for mark in inner) >= 2
+    mean = prose.words(outer[0].start, len(prose.rows)) / len(outer)
+    if rising < _FEWEST_IN_SEQUENCE - 1 or not begins_anew or mean > _LONGEST_MEAN_CHAPTER:
+        return list(numerals), []
+    return outer, inner
+
+
+_LONGEST_MEAN_CHAPTER = 12_000
+"""Words. In novels chapters have 2,000 to 6,000 on average, parts 20,000 and more."""
+
+
+def _before_chapters(sequence: Sequence[Mark], marks: Sequence[Mark], prose: Prose) -> list[Mark]:
+    """Numerals that count chapters before the first one with a word: ``LETTER I.`` at a book's
+    end makes no scenes of what was ``I.`` to ``XII.`` until then."""
+    first = next(mark.start for mark in marks if mark.heading.kind is Kind.CHAPTER)
+    named = [mark.start for mark in marks if mark.heading.kind is Kind.NAMED]
+    ends = [*(mark.start for mark in sequence[1:]), len(prose.rows)]
+    opening = [
+        mark
+        for mark, end in zip(sequence, ends, strict=False)
+        if mark.start < first
+        and not bisect(named, mark.start)
+        and prose.prose(mark.end, end) >= _STORY_WORDS
+    ]
+    return opening if len(opening) >= _FEWEST_IN_SEQUENCE else []
+
+
+_FEWEST_IN_SEQUENCE = 3
+
+
+def _narratives(
+    sequence: Sequence[Mark], marks: Sequence[Mark], rows: Sequence[Row], prose: Prose
+) -> list[Mark]:
+    """Parts that no word tells: lines in capitals right above a ``I``, and lines that begin as
+    those do: ``THE STORY CONTINUED BY …``."""
+    parts: list[int] = []
+    limits = sorted(mark.end for mark in [*sequence, *marks])
+    for mark in sequence:
+        if mark.heading.number != 1:
+            continue
+        limit = limits[bisect(limits, mark.start) - 1] if limits[0] <= mark.start else 0
+        above = [index for index in prose.starts if limit <= index < mark.start]
+        while above and prose.prose(above[0], mark.start):
+            above.pop(0)
+        top = next((index for index in above if rows[index].text.isupper()), None)
+        if top is not None and top > prose.starts[0] and _is_title(rows, top, prose):
+            parts.append(top)
+    capitals = [
+        index
+        for index in prose.starts
+        if rows[index].text.isupper() and _is_title(rows, index, prose)
+    ]
+    beginnings = Counter(_first_words(rows[index].text) for index in capitals)
+    shared = {_first_words(rows[index].text) for index in parts}
+    alike = [
+        index
+        for index in capitals
+        if (words := _first_words(rows[index].text)) in shared and beginnings[words] > 1
+    ]
+    if len(parts) < 2 and len({rows[index].text for index in alike}) < 2:
+        return []
+    return [
+        Mark(index, index + 1, Heading(Kind.PART, rows[index].text, word="narrative"))
+        for index in sorted({*parts, *alike})
+    ]
+
+
+def _first_words(text: str) -> str:
+    return " ".join(text.split()[:2])
 
 
 def _sequence(numerals: Sequence[Mark], others: Sequence[Mark], prose: Prose) -> list[Mark]:
@@ -200,6 +301,8 @@ def _sequence(numerals: Sequence[Mark], others: Sequence[Mark], prose: Prose) ->
             or not prose.prose(0, mark.start)
             or bisect(parts, last_start) < bisect(parts, mark.start)
         )
+        # The first chapter may stand below the book's title, without its number.
+        anew = anew or (index == 0 and number == 2 and following == 3)
         if (previous_number and previous_number < number <= previous_number + 2) or anew:
             sequence.append(mark)
             previous_number, last_start = number, mark.start
@@ -261,6 +364,35 @@ def _title_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> li
     return [_title_mark(i, rows) for i in lines] if len(lines) >= 2 else []
 
 
+_WIDE = 2
+"""Blank lines beyond those between paragraphs that set a story of a collection apart."""
+_STORY_WORDS = 400
+"""Words: a shorter text below a title set apart is a poem, a letter or a list."""
+
+
+def _set_apart_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> list[Mark]:
+    """Headings in small letters without a number: what most of the wide gaps stand before.
+
+    A signature or a poem's title may have such a gap, too, but then other gaps have none below.
+    """
+    usual = Counter(rows[index].gap for index in prose.starts if index).most_common(1)
+    wide = [
+        index
+        for index in prose.starts
+        if usual and index not in taken and rows[index].gap >= usual[0][0] + _WIDE
+    ]
+    titles = [index for index in wide if _is_title(rows, index, prose)]
+    counts = Counter(rows[index].text for index in titles)
+    stories = [
+        index
+        for index, following in zip(titles, [*titles, len(rows)][1:], strict=True)
+        if counts[rows[index].text] < _SPEAKERS_LINES
+        and prose.prose(index + 1, following) >= _STORY_WORDS
+    ]
+    is_rule = len(stories) >= 3 and len(stories) >= 0.6 * len(wide)
+    return [_title_mark(index, rows) for index in stories] if is_rule else []
+
+
 def _is_title(rows: Sequence[Row], index: int, prose: Prose) -> bool:
     text = rows[index].text
     return (
@@ -290,13 +422,14 @@ def _extend_titles(marks: Sequence[Mark], rows: Sequence[Row], prose: Prose) -> 
 
 def _take_same_paragraph(mark: Mark, rows: Sequence[Row], limit: int) -> None:
     end = mark.end
-    while end < limit and rows[end].gap == 0 and not (rows[end].opens and len(rows[end].text) > 80):
+    while end < limit and rows[end].gap == 0 and not _opens_text(rows[end], end > mark.end):
         end += 1
     block = rows[mark.end : end]
     if not block or len(block) > _TITLE_ROWS:
         return
     text = " ".join(row.text for row in block)
-    if len(text.split()) > _TITLE_WORDS:
+    is_speech = text[0] in OPENING_MARKS and not text.isupper()
+    if is_speech or len(text.split()) > _TITLE_WORDS:
         return
     after_gap = rows[end].gap if end < len(rows) else 2
     runs_on = bool(mark.heading.title) and (
@@ -311,6 +444,11 @@ def _take_same_paragraph(mark: Mark, rows: Sequence[Row], limit: int) -> None:
     ):
         mark.titles.append(text)
         mark.end = end
+
+
+def _opens_text(row: Row, has_title: bool) -> bool:
+    """Whether running text begins with a row right below a heading and, perhaps, its title."""
+    return row.opens and (len(row.text) > 80 or (has_title and not is_title_like(row.text)))
 
 
 def _describes(text: str) -> bool:
@@ -349,10 +487,15 @@ def _without_repeats(marks: Sequence[Mark], prose: Prose) -> list[Mark]:
             distinct.append(mark)
             continue
         repeats = mark.heading.key == previous.heading.key and mark.heading.number is not None
-        if repeats or (
-            previous.heading.kind is Kind.CHAPTER
-            and mark.heading.kind is Kind.PART
-            and _has_own_text(marks, index, prose)
+        following = marks[index + 1].start if index + 1 < len(marks) else len(prose.rows)
+        if (
+            repeats
+            or _names_chapter(mark, previous, marks, following, prose)
+            or (
+                previous.heading.kind is Kind.CHAPTER
+                and mark.heading.kind is Kind.PART
+                and _has_own_text(marks, index, prose)
+            )
         ):
             texts = [mark.heading.label, mark.heading.title, *mark.titles]
             previous.titles += [text for text in texts if text]
@@ -360,6 +503,22 @@ def _without_repeats(marks: Sequence[Mark], prose: Prose) -> list[Mark]:
         else:
             distinct.append(mark)
     return distinct
+
+
+def _names_chapter(
+    mark: Mark, before: Mark, marks: Sequence[Mark], following: int, prose: Prose
+) -> bool:
+    """Whether ``CONCLUSION``, ``NOTES`` or ``THE FIRST LETTER`` is the title of the chapter whose
+    number stands above."""
+    is_number = before.heading.kind in (Kind.CHAPTER, Kind.NUMERAL)
+    has_title = bool(before.heading.title or before.titles)
+    if not is_number or has_title or not prose.prose(mark.end, following):
+        return False
+    words = Counter(other.heading.word for other in marks)
+    is_lone = 4 * words[mark.heading.word] < words[before.heading.word]
+    return mark.heading.kind in (Kind.NAMED, Kind.MATTER) or (
+        mark.heading.kind is Kind.CHAPTER and is_lone
+    )
 
 
 def _has_own_text(marks: Sequence[Mark], index: int, prose: Prose) -> bool:

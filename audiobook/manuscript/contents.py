@@ -52,7 +52,7 @@ def contents_rows(rows: Sequence[Row], prose: Prose, marks: Sequence[Mark]) -> f
     numbers: set[tuple[str, int | None]] = set()
     widest = 1
     index = contents.end
-    while index < len(rows) and prose.prose(index, prose.paragraph_end(index)) == 0:
+    while index < len(rows) and _is_entry(index, rows, prose):
         row = rows[index]
         if len(keys_above) >= 2 and row.gap > max(widest, _WIDE_GAP - 1):
             break
@@ -68,9 +68,22 @@ def contents_rows(rows: Sequence[Row], prose: Prose, marks: Sequence[Mark]) -> f
     return frozenset(range(contents.end, index)) if len(keys_above) >= 2 else frozenset()
 
 
+_NUMBERED_ENTRY = re.compile(r"(?:\d{1,3}|[IVXLC]+)[.:)]\s+\S.{0,90}\Z")
+
+
+def _is_entry(index: int, rows: Sequence[Row], prose: Prose) -> bool:
+    """No running text, or a title that ends as a sentence does: ``XII. Was He Honest?``."""
+    end = prose.paragraph_end(index)
+    if prose.prose(index, end) == 0:
+        return True
+    return end == index + 1 and _NUMBERED_ENTRY.match(rows[index].text) is not None
+
+
 def _entry_keys(text: str) -> tuple[set[str], tuple[str, int | None] | None]:
     """The ways an entry can come again: all its words, or its title without label and page."""
-    bare = _PAGE_NUMBER.sub("", text)
+    whole = read_heading(text)
+    is_division = whole is not None and whole.kind in (Kind.CHAPTER, Kind.PART) and not whole.title
+    bare = text if is_division else _PAGE_NUMBER.sub("", text)
     heading = read_heading(bare) or read_heading(" ".join(bare.split()))
     keys = {normalised(bare)}
     if heading is not None and heading.title:

@@ -6,6 +6,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from audiobook.manuscript.formats.text_layout import Row
 from audiobook.manuscript.heading_marks import CHAPTERS, Mark, Prose, Section
@@ -37,6 +38,15 @@ def widen_parts(marks: Sequence[Mark], rows: Sequence[Row], prose: Prose) -> Non
             elif _TITLE_PAGE_ROW.match(text) is None and not rows[index].text.startswith("["):
                 break
         mark.start = start
+
+
+def name_empty_parts(marks: Sequence[Mark], prose: Prose) -> None:
+    """A title with another right below it is the name of a part: ``THE SECOND DAY`` over
+    ``THE GARDEN GATE``."""
+    for mark, following in itertools.pairwise(marks):
+        is_titled = mark.heading.kind is Kind.TITLE and following.heading.kind is Kind.TITLE
+        if is_titled and prose.words(mark.end, following.start) == 0:
+            mark.heading = replace(mark.heading, kind=Kind.PART)
 
 
 _PART_TEXT = 150

@@ -41,10 +41,51 @@ def without_running_heads(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         for run in _rising_runs(places):
             if _are_heads(rest, run, rows):
                 heads.update(index for index, _ in run)
+    heads |= _bare_repeats(rows, heads)
+    heads |= _links(rows)
     if not heads:
         return list(rows), []
-    heads |= _bare_repeats(rows, heads)
     return _closed(rows, heads), [rows[index] for index in sorted(heads)]
+
+
+_LINK = re.compile(
+    r"\W*(?:(?:back|return|go)\s+to\s+(?:the\s+)?(?:(?:table\s+of\s+)?contents|top|index)"
+    r"|(?:table\s+of\s+)?contents|(?:next|previous)\s+chapter)\W*\Z",
+    re.IGNORECASE,
+)
+_BEFORE_HEADINGS = 0.8
+"""Share of a link's places that a heading or the end of the text follows."""
+
+
+def _links(rows: Sequence[Row]) -> set[int]:
+    """Lines that led somewhere on a web page and stand before each chapter: ``Back to top``."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        if len(row.text) <= _LONGEST and _LINK.match(row.text):
+            places[normalised(row.text)].append(index)
+    return {
+        index
+        for repeats in places.values()
+        if len(repeats) >= _FEWEST
+        and sum(_precedes_heading(rows, index) for index in repeats)
+        >= _BEFORE_HEADINGS * len(repeats)
+        for index in repeats
+        # The first may be the heading of the contents itself.
+        if index != repeats[0] or not _heads_list(rows, index)
+    }
+
+
+def _precedes_heading(rows: Sequence[Row], index: int) -> bool:
+    following = rows[index + 1 : index + 3]
+    return not following or any(
+        _LINK.match(row.text) or read_heading(row.text) is not None for row in following
+    )
+
+
+def _heads_list(rows: Sequence[Row], index: int) -> bool:
+    """Whether several headings stand right below the row, as below that of the contents."""
+    below = rows[index + 1 : index + 1 + _FEWEST]
+    return len(below) == _FEWEST and all(read_heading(row.text) is not None for row in below)
 
 
 def _rising_runs(places: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
@@ -65,7 +106,7 @@ def _are_heads(rest: str, run: Sequence[tuple[int, int]], rows: Sequence[Row]) -
     # Pages have the same number of lines, more or less; a list has one line an entry.
     if min(gaps) < 4 or max(gaps) > 4 * median(gaps):
         return False
-    interrupted = sum(_interrupts(rows, index) for index, _ in run)
+    interrupted = sum(interrupts(rows, index) for index, _ in run)
     if interrupted >= _INTERRUPTED * len(run):
         return True
     heading = read_heading(rows[run[0][0]].text)
@@ -75,7 +116,8 @@ def _are_heads(rest: str, run: Sequence[tuple[int, int]], rows: Sequence[Row]) -
     return bool(rest) and (says_page or (len(rest) >= 8 and run[0][1] > 1))
 
 
-def _interrupts(rows: Sequence[Row], index: int) -> bool:
+def interrupts(rows: Sequence[Row], index: int) -> bool:
+    """Whether the row stands inside a sentence that goes on below it."""
     if index == 0 or index + 1 >= len(rows):
         return False
     above, below = rows[index - 1].text, rows[index + 1].text

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from audiobook.english.word_lists import groups_of
 from audiobook.manuscript.formats.text_layout import Row
 from audiobook.manuscript.heading_marks import Prose, Section
 from audiobook.manuscript.headings import is_title_like, undecorated
@@ -70,18 +72,100 @@ def split_authors(text: str) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def read_title_page(rows: Sequence[Row]) -> TitlePage:
+def read_title_page(rows: Sequence[Row], story: Sequence[Row] = ()) -> TitlePage:
     """Title, authors and language from the rows before the first chapter.
 
     Labelled lines (``Title: ...``, as in Project Gutenberg's header) come before the lines of a
-    title page: a title by itself, and ``by`` with a name.
+    title page: a title by itself, and ``by`` with a name, or a name alone above or below the title.
+
+    Args:
+        rows: of the title page and what stands around it.
+        story: the rows behind it: who is named there is no author.
     """
     rows = rows[:_SCANNED_ROWS]
     labelled = read_labels(rows)
-    title = labelled.title or next(
-        (undecorated(row.text).rstrip(";:,") for row in rows if _is_book_title(row.text)), ""
+    authors = labelled.authors or split_authors(_byline(rows))
+    author_row = None if authors else _author_alone(rows, story)
+    if author_row is not None:
+        authors = (undecorated(rows[author_row].text).rstrip(".,"),)
+    title = labelled.title or _unlabelled_title(rows, author_row)
+    return TitlePage(title, authors, labelled.language)
+
+
+_AUTHOR_ROWS = 4
+"""Lines at the head of a text in which a name without ``by`` is its author's."""
+_NAME_WORDS = range(2, 5)
+_TIMES_IN_STORY = 2
+
+
+def _author_alone(rows: Sequence[Row], story: Sequence[Row]) -> int | None:
+    """The line that is nothing but a person's name, beside another that can be the title.
+
+    A hero's name is a title, too; the story says it again.
+    """
+    head = rows[:_AUTHOR_ROWS]
+    for index, row in enumerate(head):
+        words = re.findall(r"[^\W\d_][\w'’-]*", undecorated(row.text))
+        has_title = any(_can_be_title(other.text) for other in head if other is not row)
+        if not (has_title and len(words) in _NAME_WORDS and _is_name(" ".join(words))):
+            continue
+        is_first_name = words[0].casefold() in _first_names() or len(words[0]) == 1
+        if is_first_name and _times_named(words[-1], story) < _TIMES_IN_STORY:
+            return index
+    return None
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return frozenset(name.casefold() for _, names in groups_of("first_names.txt") for name in names)
+
+
+def _times_named(surname: str, story: Sequence[Row]) -> int:
+    pattern = re.compile(rf"\b{re.escape(surname)}\b", re.IGNORECASE)
+    times = 0
+    for row in story:
+        times += pattern.search(row.text) is not None
+        if times == _TIMES_IN_STORY:
+            break
+    return times
+
+
+def _can_be_title(text: str) -> bool:
+    return (
+        len(text) <= _LONGEST_TITLE
+        and text[-1] not in ".,;"
+        and _NOT_TITLE.match(text) is None
+        and _GUTENBERG_TITLE.match(text) is None
+        and any(char.isalpha() for char in text)
     )
-    return TitlePage(title, labelled.authors or split_authors(_byline(rows)), labelled.language)
+
+
+_LONGEST_TITLE = 90
+_LINKS = frozenset("of the and or in on to from with for a an &".split())
+
+
+def _unlabelled_title(rows: Sequence[Row], author_row: int | None) -> str:
+    """The first line that reads as a title, with the lines it runs on in; beside an author's name,
+    the first other line, however it is written."""
+    fits = _is_book_title if author_row is None else _can_be_title
+    first = next((i for i, row in enumerate(rows) if i != author_row and fits(row.text)), None)
+    if first is None:
+        return ""
+    lines = [undecorated(rows[first].text)]
+    for row in rows[first + 1 :]:
+        line = undecorated(row.text)
+        runs_on = _is_link(lines[-1].split()[-1:]) or _is_link(line.split())
+        if not line or not runs_on or row.gap > 1 or _NOT_TITLE.match(line):
+            break
+        lines.append(line)
+    title = " ".join(lines)
+    if len(title) > _LONGEST_TITLE or _is_link(title.split()[-1:]):
+        title = lines[0]
+    return title.rstrip(";:,")
+
+
+def _is_link(words: Sequence[str]) -> bool:
+    return bool(words) and all(word.casefold() in _LINKS for word in words)
 
 
 def read_labels(rows: Sequence[Row]) -> TitlePage:
@@ -108,7 +192,7 @@ def _field_name(key: str) -> str:
 
 def _is_book_title(text: str) -> bool:
     return (
-        len(text) <= 90
+        len(text) <= _LONGEST_TITLE
         and _NOT_TITLE.match(text) is None
         and _GUTENBERG_TITLE.match(text) is None
         and is_title_like(text.rstrip(" ;:,"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from support.manuscripts import FIRST, SECOND
 
@@ -143,3 +145,131 @@ def test_stage_directions_are_nobodys_line() -> None:
 def test_a_word_with_a_colon_here_and_there_is_no_label() -> None:
     source = f"{FIRST}\n\nWarning: the dog is hungry.\n\nNote: so is the cook.\n\n{SECOND}"
     assert not any(p.speeches for c in read_text(source).chapters for p in c.paragraphs)
+
+
+STORY = "\n\n".join([TEXT] * 6)
+"""Long enough for a chapter that only white space tells."""
+
+
+def dense(book: str, column: int = 44) -> str:
+    """Wrapped at a column, with neither blank lines nor indents between paragraphs."""
+    return "\n".join(
+        line for paragraph in book.split("\n\n") for line in textwrap.wrap(paragraph, column)
+    )
+
+
+def test_text_without_blank_lines_has_its_paragraphs_and_chapters() -> None:
+    airy = "\n\n".join(
+        f"{heading}\n\n{title}\n\n{STORY}"
+        for heading, title in (("CHAPTER I.", "THE LAMP."), ("CHAPTER II.", "THE BOAT."))
+    )
+    book = read_text(dense(airy))
+    assert titles(book) == ["CHAPTER I: THE LAMP", "CHAPTER II: THE BOAT"]
+    texts = [paragraph.text for paragraph in book.chapters[0].paragraphs]
+    assert len(texts) == STORY.count("\n\n") + 1
+
+
+def test_a_speech_right_below_a_heading_is_no_title() -> None:
+    chapters = [f'CHAPTER {n}.\n\n"Boat ahoy!"\n\n{STORY}' for n in ("I", "II")]
+    book = read_text(dense("\n\n".join(chapters)))
+    assert titles(book) == ["CHAPTER I", "CHAPTER II"]
+    assert book.chapters[0].paragraphs[0].text == '"Boat ahoy!"'
+
+
+def test_a_heading_right_below_a_short_line_is_one() -> None:
+    front = "THE TIDE\n\nBy Ann Oak"
+    text = f"{front}\nCHAPTER I. The Ebb\n\n{TEXT}\n\n\nCHAPTER II. The Flood\n\n{TEXT}"
+    assert titles(read_text(text)) == ["CHAPTER I: The Ebb", "CHAPTER II: The Flood"]
+
+
+def test_a_line_of_prose_that_begins_like_a_heading_is_none() -> None:
+    told = (
+        "He had read it all, every word of it, up to the end of what is called\n"
+        "Chapter Two of the Harbour Book, and had slept badly ever since that night."
+    )
+    text = f"Chapter 1\n\n{TEXT}\n\n{told}\n\n{TEXT}\n\n\nChapter 2\n\n{TEXT}"
+    assert titles(read_text(text)) == ["Chapter 1", "Chapter 2"]
+
+
+def test_stories_set_apart_by_white_space_are_chapters() -> None:
+    stories = ("The Blue Door", "The Salt Road", "The Last Ferry", "A Coat of Straw")
+    text = "TALES OF THE QUAY\n\n\n\n" + "\n\n\n\n".join(f"{story}\n\n{STORY}" for story in stories)
+    assert titles(read_text(text)) == list(stories)
+
+
+def test_a_signature_below_white_space_is_no_chapter() -> None:
+    letters = "\n\n\n\n".join([STORY, "Ann Oak", STORY, STORY, STORY])
+    assert len(titles(read_text(letters))) == 1
+
+
+def test_numbers_that_begin_anew_below_other_numbers_are_scenes() -> None:
+    scenes = "\n\n\n".join(f"{number}\n\n{TEXT}" for number in "123")
+    text = "\n\n\n\n".join(f"{numeral}\n\n\n{scenes}" for numeral in ("I", "II", "III", "IV"))
+    book = read_text(text)
+    assert titles(book) == ["I", "II", "III", "IV"]
+    marks = [block.mark for block in book.chapters[1].blocks if isinstance(block, SceneBreak)]
+    assert marks == ["2", "3"]
+
+
+def test_letters_at_the_end_make_no_scenes_of_the_chapters_before_them() -> None:
+    chapters = [f"{numeral}.\n\n{STORY}" for numeral in ("I", "II", "III", "IV")]
+    letters = [f"LETTER {numeral}.\n\n{TEXT}" for numeral in ("I", "II")]
+    book = read_text("\n\n\n".join([*chapters, *letters]))
+    assert titles(book) == ["I", "II", "III", "IV", "LETTER I", "LETTER II"]
+
+
+def test_who_tells_on_is_a_part() -> None:
+    tellers = ("THE TALE BEGUN BY ANN OAK", "THE TALE CONTINUED BY BEN ASH")
+    text = "\n\n\n".join(f"{teller}\n\n\nI\n\n{STORY}\n\n\nII\n\n{STORY}" for teller in tellers)
+    parts = [chapter.part for chapter in read_text(text).chapters]
+    assert parts[-2:] == [tellers[1]] * 2
+
+
+@pytest.mark.parametrize("word", ["CONCLUSION", "AN INTERLUDE", "Notes", "THE FIRST LETTER"])
+def test_a_word_for_a_section_below_a_number_is_the_chapters_title(word: str) -> None:
+    headings = ["CHAPTER I", "CHAPTER II", "CHAPTER III", "CHAPTER IV", f"CHAPTER V\n\n{word}"]
+    book = read_text(headed(*headings))
+    assert titles(book)[-1] == f"CHAPTER V: {word}"
+    assert all(chapter.paragraphs for chapter in book.chapters)
+
+
+@pytest.mark.parametrize(
+    ("front", "title", "authors"),
+    [
+        ("ARNOLD OAK\n\nTHE TIDE", "THE TIDE", ("ARNOLD OAK",)),
+        ("A tide for two\n\nMary Ash Oak", "A tide for two", ("Mary Ash Oak",)),
+        ("The Son\nof\nThomas Lamb\n\nby\n\nMARY OAK", "The Son of Thomas Lamb", ("MARY OAK",)),
+        ("The Keeper of\nSalt Hill", "The Keeper of Salt Hill", ()),
+        ("Mary Lamb\n\nA Tale of the Coast", "Mary Lamb", ()),
+    ],
+)  # fmt: skip
+def test_a_name_beside_the_title_is_the_authors_unless_the_story_says_it(
+    front: str, title: str, authors: tuple[str, ...]
+) -> None:
+    story = TEXT + " Lamb went down to the sea. Nobody but Lamb had asked.\n\nThere Mary Lamb sat."
+    book = read_text(f"{front}\n\n\nCHAPTER I\n\n{story}\n\n\nCHAPTER II\n\n{TEXT}")
+    assert (book.title, book.authors) == (title, authors)
+
+
+def test_links_of_a_web_page_are_told_and_the_words_of_the_story_stay() -> None:
+    chapters = "\nContents\n".join(
+        f"Chapter {n}\n\n{TEXT}\n\n\u201cHome.\u201d\n" for n in range(1, 6)
+    )
+    book = read_text(chapters)
+    read = " ".join(p.text for c in book.chapters if c.matter is Matter.BODY for p in c.paragraphs)
+    assert len(titles(book)) == 5
+    assert "Contents" not in read
+    assert read.count("Home.") == 5
+    assert any("Contents" in warning for warning in book.warnings)
+
+
+def test_a_list_of_contents_goes_on_behind_a_volume_and_a_question() -> None:
+    names = [("I", "The Ebb"), ("II", "Was He Honest?"), ("III", "The Flood"), ("IV", "The Neap")]
+    entries = [f"{number}. {name}" for number, name in names]
+    listed = "\n".join(["VOLUME I", *entries[:2], "VOLUME II", *entries[2:]])
+    chapters = [f"CHAPTER {number}\n{name}\n\n{TEXT}" for number, name in names]
+    body = "\n\n\n".join(
+        ["VOLUME I\n\n\n" + chapters[0], chapters[1], "VOLUME II\n\n\n" + chapters[2], chapters[3]]
+    )
+    book = read_text(f"THE TIDE\n\nCONTENTS\n\n{listed}\n\n\n{body}")
+    assert titles(book) == [f"CHAPTER {number}: {name}" for number, name in names]

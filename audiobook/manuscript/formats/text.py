@@ -45,7 +45,8 @@ def read_text(text: str, *, name: str = "") -> Book:
         )
     start, end = book_bounds(rows)
     sections = _book_sections(rows, start, end)
-    page = read_title_page(_rows_of_front(rows, sections, end))
+    front = _rows_of_front(rows, sections, end)
+    page = read_title_page(front, rows[start + len(front) : end])
     header = read_labels(rows[:start])
     title = header.title or page.title
     writer = _ChapterWriter(layout)

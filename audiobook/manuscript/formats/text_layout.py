@@ -1,8 +1,8 @@
 """How a plain text is laid out: its lines, where paragraphs begin, and how they read on one line.
 
 The conventions told apart: lines wrapped at a column with blank lines between paragraphs (Project
-Gutenberg), the same with an indent instead of the blank line, one line a paragraph with or
-without blank lines between, and verse.
+Gutenberg), the same with an indent instead of the blank line, the same with nothing but a last line
+that is not full, one line a paragraph with or without blank lines between, and verse.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from audiobook.english.sentences import sentence_end
+from audiobook.manuscript.headings import Kind, read_heading
 from audiobook.manuscript.hyphens import Hyphens
 from audiobook.model import Paragraph
 
@@ -25,6 +27,10 @@ other characters look, stay."""
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _TAB = 8
 _WRAP_COLUMNS = range(24, 121)
+_LONGEST_MEAN_PARAGRAPH = 25
+"""Lines. A wrapped text whose paragraphs would be longer on average has no blank lines between
+them: in novels the mean is 4 to 9."""
+_SENTENCE_END = sentence_end(":—-")
 _NARROW = 40
 """Columns below which short lines can be verse, and have to be as full as prose to be joined."""
 
@@ -147,16 +153,22 @@ class Layout:
         wrapped, a line end where the author broke it."""
         rows = self.rows[start:end]
         breaks = self._breaks(rows)
-        text, anchors = rows[0].text, list(rows[0].anchors)
-        for row, is_break in zip(rows[1:], breaks, strict=True):
-            joint = None if is_break or not self.hyphens else self.hyphens.joint(text, row.text)
+        parts, anchors, length = [rows[0].text], list(rows[0].anchors), len(rows[0].text)
+        for (before, row), is_break in zip(itertools.pairwise(rows), breaks, strict=True):
+            joint = None
+            if not is_break and self.hyphens is not None:
+                joint = self.hyphens.joint(before.text, row.text)
             if joint is None:
-                text += "\n" if is_break else " "
+                parts.append("\n" if is_break else " ")
             else:
-                text = text[:-1] + joint
-            anchors += ((len(text) + index, offset) for index, offset in row.anchors)
-            text += row.text
-        return Paragraph(text, tuple(anchors))
+                parts[-1] = parts[-1][:-1]
+                length -= 1
+                parts.append(joint)
+            length += len(parts[-1])
+            anchors += ((length + index, offset) for index, offset in row.anchors)
+            parts.append(row.text)
+            length += len(row.text)
+        return Paragraph("".join(parts), tuple(anchors))
 
     def _breaks(self, rows: Sequence[Row]) -> list[bool]:
         """For each line end inside a paragraph, whether the author meant it."""
@@ -171,6 +183,11 @@ class Layout:
             free and row.width < 0.6 * self.column and not _begins_low(following.text)
             for free, row, following in zip(room, rows, rows[1:], strict=False)
         ]
+
+
+def _would_fit(row: Row, following: Row, column: int) -> bool:
+    """Whether the first word of the next line had room on this one, to the last column."""
+    return row.width + 1 + len(following.text.split(maxsplit=1)[0]) <= column
 
 
 def _is_full(row: Row, following: Row, column: int) -> bool:
@@ -202,8 +219,11 @@ def read_layout(rows: Sequence[Row], *, english: bool = True) -> Layout:
             row.gap > 0 or (indented and index > 0 and row.indent >= rows[index - 1].indent + 2)
             for index, row in enumerate(rows)
         ]
+        if sum(opens) * _LONGEST_MEAN_PARAGRAPH < len(rows):
+            opens = _opens_after_short_lines(rows, opens, column)
     else:
         opens = _opens_unwrapped(rows)
+    opens = _with_headings(rows, opens, column if wrapped else _STANZA_COLUMN)
     return Layout(
         tuple(
             row if can_open else Row(row.text, row.gap, False, row.indent, row.anchors)
@@ -260,6 +280,58 @@ def _marks_paragraphs_by_indent(rows: Sequence[Row]) -> bool:
         for previous, row, following in zip(rows, rows[1:], rows[2:], strict=False)
     )
     return indented >= 3 and indented > 0.5 * spaced
+
+
+def _opens_after_short_lines(rows: Sequence[Row], opens: Sequence[bool], column: int) -> list[bool]:
+    """For text that is wrapped without blank lines or indents: a paragraph ends where a sentence
+    ends on a line that had room for the next word, a heading stands on lines of its own."""
+    has_room = [
+        *(_would_fit(row, after, column) for row, after in itertools.pairwise(rows)),
+        True,
+    ]
+    is_heading = [
+        room and read_heading(row.text) is not None
+        for row, room in zip(rows, has_room, strict=True)
+    ]
+    is_last = [bool(_SENTENCE_END.search(row.text)) for row in rows]
+    return [
+        open_
+        or index == 0
+        or (
+            has_room[index - 1]
+            and (is_last[index - 1] or is_heading[index] or is_heading[index - 1])
+        )
+        # A title on a line of its own between a chapter's number and its text.
+        or (index > 1 and all(has_room[index - 2 : index]) and is_heading[index - 2])
+        or (is_heading[index] and is_last[index - 1])
+        for index, open_ in enumerate(opens)
+    ]
+
+
+_STANZA_COLUMN = 100
+_SHORT = 0.75
+"""Share of the column that a line fills at most that nothing was wrapped behind."""
+
+
+def _with_headings(rows: Sequence[Row], opens: Sequence[bool], column: int) -> list[bool]:
+    """A heading right below a short line begins a paragraph: ``By Ada Lane`` over ``CHAPTER I``."""
+    opening = list(opens)
+    for index in range(1, len(rows)):
+        if opens[index] or rows[index - 1].width > _SHORT * column:
+            continue
+        heading = read_heading(rows[index].text)
+        after = rows[index + 1] if index + 1 < len(rows) else None
+        if heading is None:
+            continue
+        is_numbered = heading.kind in (Kind.CHAPTER, Kind.PART) and heading.number is not None
+        is_alone = (
+            heading.kind in (Kind.NAMED, Kind.NUMERAL) and after is not None and after.gap > 0
+        )
+        if is_numbered or is_alone:
+            opening[index] = True
+            if after is not None and after.gap > 0:
+                opening[index + 1] = True
+    return opening
 
 
 def _opens_unwrapped(rows: Sequence[Row]) -> list[bool]:
