@@ -356,6 +356,17 @@ class Censored(StrEnum):
     COMPLETED = "completed"
 
 
+class Device(StrEnum):
+    """What computes the voices of an engine that has a choice; see docs/engines.md."""
+
+    AUTO = "auto"  # the fastest that is installed and fits the machine
+    CPU = "cpu"
+    OPENVINO = "openvino"
+    CUDA = "cuda"
+    COREML = "coreml"
+    DIRECTML = "directml"
+
+
 class Doubts(StrEnum):
     """Who speaks a line whose speaker is in doubt."""
 
@@ -402,6 +413,7 @@ class Cast:
     doubts: Doubts = Doubts.LIKELIEST
     censored: Censored = Censored.PAUSED
     together: Together = Together.MIXED
+    device: Device = Device.AUTO
     two_people: tuple[tuple[str, ...], ...] = ()
     """Names that the author says are not one person's, though they look so."""
     path: Path | None = None
@@ -450,7 +462,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What an engine is given: everything that decides how a clip sounds, and nothing else."""
+    """What an engine is given: everything that decides how a clip sounds, and what computes it."""
 
     engine: str
     voice: str
@@ -472,6 +484,8 @@ class Utterance:
     """Spoken forms of what the same voice says before and after it in one sentence: they are
     spoken with it, so that the melody goes on, and cut away again where the engine tells the times
     of words."""
+    device: Device = Device.AUTO
+    """No part of the clip's key: a clip that one device made is as good as another's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,6 +551,9 @@ class Clip:
     characters``."""
     checksum: int | None = None
     """CRC-32 of its samples as they were rendered; None where nobody knows it."""
+    made_by: str = ""
+    """Engine, its version, and what computed it: ``kokoro 0.6.1-…, openvino 2026.4.1 bf16``; empty
+    for clips of earlier versions of this program."""
 
     @property
     def duration(self) -> float:
@@ -622,6 +639,8 @@ class Track:
     """Of the whole chapter, the first one its beginning; empty where it is all of a piece."""
     guid: str = ""
     """What listeners' apps know it by, wherever it stands."""
+    made_by: Mapping[str, int] = field(default_factory=dict)
+    """How many of its clips each engine made: `Clip.made_by` → count."""
 
 
 # ---------------------------------------------------------------- progress

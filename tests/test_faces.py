@@ -61,8 +61,8 @@ FACES = {
     "audiobook.synthesis": """
         ClipCache ClusterPool Engine Job PlanOutlook PoolForBook RENDERING_PACKAGES
         RenderPool SharedClips WorkerPool available_engines clip_key count_missing
-        cpu_seconds_per_character default_engine dump_plan explain_plan keep_chapters
-        load_plan make_engine plan_render render_plan timeline
+        cpu_seconds_per_character default_engine dump_plan engines_without_device
+        explain_plan keep_chapters load_plan make_engine plan_render render_plan timeline
     """,
     "audiobook.text_normalisation": """
         apply_lexicon explain_spoken is_speakable split_utterances spoken_form

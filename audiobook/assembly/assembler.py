@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import functools
 import hashlib
@@ -197,6 +198,7 @@ class Assembler:
             media_type=settings.media_type,
             captions=layout.captions(),
             sections=find_sections(layout, timeline.title),
+            made_by=dict(collections.Counter(placed.clip.made_by for placed in layout.clips)),
         )
         job = _Job(track, layout.fingerprint(settings), self._tags_fingerprint(track))
         with self._changed:

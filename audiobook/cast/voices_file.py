@@ -27,6 +27,7 @@
     doubts: narrator                  # speaks lines in doubt; likeliest: the likeliest character
     censored: paused                  # f***: paused, spelled ("F blank") or completed
     together: mixed                   # they both said: both voices at once, or first
+    device: auto                      # what computes: auto, cpu, openvino, cuda, coreml, directml
 
 A program only adds to the file, between the author's lines; what stands there keeps every byte.
 """
@@ -85,6 +86,9 @@ _FOOTER = """\
 
 # “Yes,” they both said: both voices at once; or the first's alone:
 # together: mixed
+
+# What computes the voices; AUDIOBOOK_DEVICE in the environment goes before:
+# device: auto
 """
 
 

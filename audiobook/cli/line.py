@@ -57,6 +57,8 @@ def command(
             if cue.note:
                 _console.say(f"  {cue.note}")
             _console.say(f"  spoken: {spoken.text}")
+            if maker := production.made_by(cue):
+                _console.say(f"  made by: {maker}")
             for rule, text_before, text_after in production.explain_spoken(cue):
                 _console.say(f"    {rule}: {text_before} -> {text_after}")
         return

@@ -339,6 +339,10 @@ class Production:
         """How the spoken form of a cue came about: rule, before, after; see `excerpts`."""
         return excerpts.explain_spoken(self.folder, cue)
 
+    def made_by(self, cue: Cue) -> str:
+        """What made the clip of a cue, see `Clip.made_by`; empty where there is none."""
+        return excerpts.made_by(self.folder, cue)
+
     def line(
         self, chapter: int, line: int, *, engine: str | None = None, out: Path | None = None
     ) -> Line:

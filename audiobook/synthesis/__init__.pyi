@@ -14,6 +14,7 @@ from .pool import Job as Job
 from .pool import RenderPool as RenderPool
 from .registry import available_engines as available_engines
 from .registry import default_engine as default_engine
+from .registry import engines_without_device as engines_without_device
 from .registry import make_engine as make_engine
 from .render import count_missing as count_missing
 from .render import render_plan as render_plan

@@ -5,7 +5,7 @@ file is a plain mono 16-bit RIFF WAVE that any player opens; a private chunk ``a
 samples holds what the assembler wants to know without reading them::
 
     uint16 format, uint16 0, uint32 CRC-32 of the samples, uint32 count of energies,
-    float32 energies[count], JSON {"words": [[start, end, word], …], "doubt": …} in UTF-8
+    float32 energies[count], JSON {"words": [[start, end, word], …], "doubt": …, "made_by": …}
 
 Numbers are little-endian; the JSON is left out when it would hold nothing.
 """
@@ -19,7 +19,7 @@ import os
 import struct
 import sys
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,6 +102,7 @@ class ClipCache:
         words: Collection[tuple[float, float, str]] = (),
         energies: Collection[float] = (),
         doubt: str = "",
+        made_by: str = "",
     ) -> Clip:
         """Keep a clip; under its final name it is always whole.
 
@@ -112,11 +113,12 @@ class ClipCache:
             words: ``(start, end, word)`` in seconds.
             energies: K-weighted mean squares of 100 ms blocks.
             doubt: what is suspicious about it.
+            made_by: engine, version and what computed it.
 
         Raises:
             StorageError: the disk is full, or the folder cannot be written to.
         """
-        chunk = _own_chunk(samples, words, energies, doubt)
+        chunk = _own_chunk(samples, words, energies, {"doubt": doubt, "made_by": made_by})
         size = _HEAD.size + len(chunk) + len(samples)
         head = _HEAD.pack(
             *(b"RIFF", size, b"WAVE"),
@@ -129,6 +131,7 @@ class ClipCache:
         return Clip(
             *(key, path, frames, sample_rate, tuple(words), tuple(energies), doubt),
             checksum=zlib.crc32(samples),
+            made_by=made_by,
         )
 
     def discard(self, key: str) -> None:
@@ -220,7 +223,7 @@ def _own_chunk(
     samples: bytes,
     words: Collection[tuple[float, float, str]],
     energies: Collection[float],
-    doubt: str,
+    remarks: Mapping[str, str],
 ) -> bytes:
     """The content of the chunk ``abcl``."""
     levels = array.array("f", energies)
@@ -228,8 +231,7 @@ def _own_chunk(
         levels.byteswap()
     chunk = _CHUNK.pack(_FORMAT, 0, zlib.crc32(samples), len(levels)) + levels.tobytes()
     more: dict[str, object] = {"words": list(words)} if words else {}
-    if doubt:
-        more["doubt"] = doubt
+    more |= {name: remark for name, remark in remarks.items() if remark}
     if more:
         chunk += json.dumps(more, ensure_ascii=False).encode()
     return chunk + b" " * (len(chunk) % 2)  # chunks are even; JSON does not mind a space
@@ -263,10 +265,12 @@ def _found(path: Path, data: bytes, sample_rate: int, length: int) -> _Found | N
     try:
         more = json.loads(text) if text else {}
         words = tuple((begin, end, word) for begin, end, word in more.get("words", ()))
-        doubt = str(more.get("doubt", ""))
+        doubt, made_by = str(more.get("doubt", "")), str(more.get("made_by", ""))
     except (ValueError, TypeError, AttributeError):
         return None
     clip = Clip(
-        *(path.stem, path, length // 2, sample_rate, words, tuple(levels), doubt), checksum=checksum
+        *(path.stem, path, length // 2, sample_rate, words, tuple(levels), doubt),
+        checksum=checksum,
+        made_by=made_by,
     )
     return _Found(clip, start, checksum)

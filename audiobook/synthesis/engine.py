@@ -127,6 +127,16 @@ class Whispers(Protocol):
 
 
 @runtime_checkable
+class NamesItsRuntime(Protocol):
+    """What an engine may have besides, when more than one thing can compute its voices."""
+
+    def runtime(self) -> str:
+        """What computed the last utterance, with its version: ``onnxruntime 1.32.0 cuda``; empty
+        before the first."""
+        ...
+
+
+@runtime_checkable
 class TakesInstructions(Protocol):
     """What an engine may have besides: it is told in words how to speak.
 

@@ -257,6 +257,7 @@ class _Planner:
                 instructions,
                 left_context if not number else "",
                 right_context if number == len(pieces) - 1 else "",
+                device=self._cast.device,
             )
             cue = Cue(
                 utterance,

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from audiobook.errors import EngineMissingError, UsageError
 from audiobook.installation import install_command
-from audiobook.synthesis.engine import ENTRY_POINT_GROUP, Engine
+from audiobook.model import RenderPlan
+from audiobook.synthesis.engine import ENTRY_POINT_GROUP, Engine, NamesItsRuntime
 
 
 class _BuiltIn(NamedTuple):
@@ -85,6 +86,15 @@ def make_engine(name: str) -> Engine:
             hint=f"Did you mean “{nearest[0]}”?" if nearest else f"There are {', '.join(names)}.",
         )
     return factory()
+
+
+def engines_without_device(plan: RenderPlan) -> tuple[str, ...]:
+    """The engines of a plan for which there is no choice of what computes them, sorted."""
+    return tuple(
+        name
+        for name in sorted(plan.engine_versions)
+        if not isinstance(make_engine(name), NamesItsRuntime)
+    )
 
 
 def default_engine() -> str:

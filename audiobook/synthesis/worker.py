@@ -28,7 +28,7 @@ from typing import Any, TextIO
 from audiobook.errors import AudiobookError, BadClipError
 from audiobook.model import Utterance
 from audiobook.synthesis.cache import ClipCache
-from audiobook.synthesis.engine import Engine
+from audiobook.synthesis.engine import Engine, NamesItsRuntime
 
 OUT_OF_MEMORY = "out-of-memory"
 FAILED = "failed"
@@ -85,6 +85,7 @@ def _answer(
             words=speech.words,
             energies=block_energies(speech.samples, speech.sample_rate),
             doubt=doubt,
+            made_by=_maker(engine),
         )
     except AudiobookError as error:
         return _error(key, error.code, error.message, error.hint)
@@ -93,6 +94,11 @@ def _answer(
     except Exception as error:
         return _error(key, FAILED, f"The engine failed: {type(error).__name__}: {error}")
     return {"key": key, "seconds": time.perf_counter() - start}
+
+
+def _maker(engine: Engine) -> str:
+    runtime = engine.runtime() if isinstance(engine, NamesItsRuntime) else ""
+    return f"{engine.name} {engine.version}" + (f", {runtime}" if runtime else "")
 
 
 def _error(key: str, code: str, message: str, hint: str = "") -> dict[str, Any]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audiobook.cast.voices_file import load_cast, load_characters, update_cast, voice_lines
 from audiobook.errors import CastError
-from audiobook.model import Cast, Character, Gender, Pauses, Role, VoiceSettings
+from audiobook.model import Cast, Character, Device, Gender, Pauses, Role, VoiceSettings
 
 FULL = """\
 # The voices of the lighthouse.
@@ -38,6 +38,7 @@ lexicon:
 engines:
   kokoro: {lexicon: {Giles: jiles}}
 pauses:   {sentence: 0.3, scene: 2}
+device: openvino
 """
 
 
@@ -79,6 +80,7 @@ def test_every_field(write: Write) -> None:
     assert cast.lexicon == {"Sunnydale": "sunny dale"}
     assert cast.engine_lexicons == {"kokoro": {"Giles": "jiles"}}
     assert cast.pauses == Pauses(sentence=0.3, scene=2)
+    assert cast.device is Device.OPENVINO
     assert cast.settings_for("Will") == cast.roles["Spike"].settings
 
 
@@ -159,6 +161,7 @@ CAST = "narrator: e:n\ncast:\n  Spike: {voice: e:a}\n"
         (CAST + "others:\n  male:\n    - {voic: e:b}\n", 6, "not a key of a voice", "`voice`"),
         (CAST + "pauses: {sentence: -1}\n", 4, "`sentence` is -1", "0 to 30; left out it is 0.7"),
         (CAST + "engines: {kokoro: {words: {}}}\n", 4, "not a key of an engine", "`lexicon`"),
+        (CAST + "device: abacus\n", 4, "`abacus` is not known here", "`openvino`"),
         (CAST + "series: nowhere.yaml\n", 4, "There is no file", "folder of this file"),
         (CAST + "series: voices.yaml\n", 4, "refers back", "`series:`"),
         ("narrator: *nobody\n", 1, "not YAML", ""),

@@ -125,7 +125,24 @@ def test_line_explains_what_the_engine_is_given(
     run: Run, book: Path, printed: pytest.CaptureFixture[str]
 ) -> None:
     assert run("line", "--dir", book, 1, 3, "--explain") == 0
-    assert "spoken: The tide was out" in printed.readouterr().out
+    shown = printed.readouterr().out
+    assert "spoken: The tide was out" in shown
+    assert "made by: tone 1" in shown
+
+
+def test_a_chapter_lists_what_made_its_clips(book: Path) -> None:
+    chapters = json.loads((book / ".audiobook/state/tracks.json").read_text(encoding="utf-8"))
+    for chapter in chapters:
+        assert set(chapter["made_by"]) == {"tone 1"}
+
+
+def test_a_device_for_an_engine_that_has_no_choice_is_told(
+    run: Run, book: Path, printed: pytest.CaptureFixture[str]
+) -> None:
+    with (book / "voices.yaml").open("a", encoding="utf-8") as file:
+        file.write("\ndevice: cuda\n")
+    assert run("produce", "--dir", book, "--engine", "tone") == 0
+    assert "`device: cuda` is nothing to tone" in printed.readouterr().err
 
 
 def test_plan_says_why(run: Run, book: Path, printed: pytest.CaptureFixture[str]) -> None:

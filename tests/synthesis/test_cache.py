@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.errors import DiskFullError, StorageError
-from audiobook.model import Utterance
+from audiobook.model import Device, Utterance
 from audiobook.synthesis.cache import ClipCache, clip_key
 
 UTTERANCE = Utterance("tone", "low", "Good morning.")
@@ -62,6 +62,15 @@ def test_the_key_depends_on_every_field(field, value):
 
 def test_the_key_depends_on_the_engines_version():
     assert clip_key(UTTERANCE, "2") != KEY == clip_key(UTTERANCE, "1")
+
+
+def test_a_clip_is_the_same_whatever_computed_it():
+    assert clip_key(dataclasses.replace(UTTERANCE, device=Device.CUDA), "1") == KEY
+
+
+def test_a_clip_says_what_made_it(cache):
+    cache.put(KEY, SAMPLES, 22050, made_by="kokoro 0.6.1, openvino 2026.4.1 bf16")
+    assert cache.get(KEY).made_by == "kokoro 0.6.1, openvino 2026.4.1 bf16"
 
 
 def test_what_is_not_there_is_not_found(cache):

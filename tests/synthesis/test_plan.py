@@ -10,6 +10,7 @@ from audiobook.model import (
     NATURAL_PACE,
     Cast,
     Cue,
+    Device,
     Doubts,
     Gender,
     Pause,
@@ -214,6 +215,14 @@ def test_a_voice_that_does_not_exist(voice, tmp_path):
         plan(paragraph((NARRATOR, "It rained.")), cast=cast)
     assert error.value.path == tmp_path / "voices.yaml"
     assert error.value.hint
+
+
+def test_a_device_is_asked_for_and_changes_no_key():
+    block = paragraph((NARRATOR, "It rained."))
+    plain = plan(block).cues[0]
+    named = plan(block, cast=dataclasses.replace(CAST, device=Device.CPU)).cues[0]
+    assert named.utterance.device is Device.CPU
+    assert named.key == plain.key
 
 
 def test_versions_of_the_engines_are_kept():

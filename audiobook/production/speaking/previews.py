@@ -176,6 +176,12 @@ def explain_spoken(project: Project, cue: Cue) -> list[tuple[str, str, str]]:
     )
 
 
+def made_by(project: Project, cue: Cue) -> str:
+    """What made the clip of a cue; empty where there is none, or none knows."""
+    clip = synthesis.ClipCache(project.clips).get(cue.key)
+    return clip.made_by if clip else ""
+
+
 def render_excerpt(project: Locked, planned: ChapterPlan, path: Path) -> Line:
     """Speak a few lines, where they are not spoken yet, into a WAV file.
 

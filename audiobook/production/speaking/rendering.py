@@ -19,6 +19,7 @@ from audiobook.files import explain_write_errors
 from audiobook.model import (
     ChapterPlan,
     Character,
+    Device,
     Gender,
     RenderPlan,
     ReportProgress,
@@ -147,6 +148,9 @@ def render(
     Raises:
         SynthesisError: a line could not be spoken; all others are.
     """
+    if project.cast.device is not Device.AUTO:
+        for engine in synthesis.engines_without_device(planned):
+            renderers.note(f"`device: {project.cast.device}` is nothing to {engine}")
     with renderers.shared_clips(project.book) as shared:
         synthesis.render_plan(
             planned,

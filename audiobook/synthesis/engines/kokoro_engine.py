@@ -87,6 +87,8 @@ class KokoroEngine:
 
     def __init__(self) -> None:
         self._kokoro: Any = None
+        self._device: str | None = None
+        self._runtime = ""
 
     @functools.cached_property
     def version(self) -> str:
@@ -138,7 +140,7 @@ class KokoroEngine:
         """Speak one utterance. Raises SynthesisError when the text has no sound."""
         from audiobook.synthesis.engines.marked_pauses import with_pauses
 
-        kokoro = self._kokoro = self._kokoro or _load()
+        kokoro = self._loaded(utterance.device)
         blend = parse_blend(utterance.voice)
         accent = _ACCENTS[next(iter(blend))[0]][0]
         accent = _ESPEAK_NAMES.get(accent, accent)
@@ -179,9 +181,20 @@ class KokoroEngine:
         whisper = " + ".join([*parts, f"{_WHISPERER}*{_WHISPER_SHARE:g}"])
         return Whisper(whisper, -2.0 if man else 0.0, 1.1)
 
+    def runtime(self) -> str:
+        """See `engine.NamesItsRuntime`."""
+        return self._runtime
+
     def close(self) -> None:
         """Let the model go."""
         self._kokoro = None
+
+    def _loaded(self, device: str) -> Any:
+        if self._kokoro is None or device != self._device:
+            self._kokoro = None  # two models at once take twice the memory
+            self._kokoro, self._runtime = _load(device)
+            self._device = device
+        return self._kokoro
 
 
 def parse_blend(expression: str) -> Mapping[str, float]:
@@ -251,20 +264,21 @@ def _style(voices: Any, blend: Mapping[str, float], take: int) -> NDArray[np.flo
     return np.roll(style, -_ROWS_A_TAKE * (take - 1), axis=0) if take > 1 else style
 
 
-def _load() -> Any:
+def _load(device: str) -> tuple[Any, str]:
+    """The model on a device, and the name of what computes it."""
     from audiobook.synthesis.engines import kokoro_runtime
 
     try:
         from kokoro_onnx import Kokoro
 
-        runtime = kokoro_runtime.load(model_path())
+        runtime = kokoro_runtime.load(model_path(), device)
     except ImportError as error:
         raise model_parts.missing("the kokoro engine", _EXTRA) from error
     kokoro = Kokoro.from_session(runtime.session, str(_VOICES))
     import numpy as np
 
     kokoro.voices = ChainMap(kokoro.voices, np.load(_WORLD))
-    return kokoro
+    return kokoro, runtime.name
 
 
 def model_path() -> Path:

@@ -2,7 +2,8 @@
 OpenVINO where the processor has bfloat16 arithmetic.
 
 Which one it is makes a difference to speed, and to nothing that a listener hears; so it is no part
-of a clip's key, and finished clips stay valid when it changes. `AUDIOBOOK_DEVICE` names one:
+of a clip's key, and finished clips stay valid when it changes. ``device:`` in voices.yaml names
+one, and `AUDIOBOOK_DEVICE`, which is the machine's and goes before it:
 
 ==============  =================================================================================
 ``auto``        the fastest that is installed and fits the machine; what is used without a name
@@ -18,6 +19,7 @@ What is named and cannot be had is an error, never a silent change to something 
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 from collections.abc import Mapping, Sequence
@@ -26,19 +28,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiobook.errors import EngineUnavailableError
 from audiobook.installation import install_command
+from audiobook.model import Device
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 DEVICE = "AUDIOBOOK_DEVICE"
+_SETTING = f"`device:` in voices.yaml, or {DEVICE},"
 _PROVIDERS = {
     "cuda": "CUDAExecutionProvider",
     "coreml": "CoreMLExecutionProvider",
     "directml": "DmlExecutionProvider",
 }
 _CPU = "CPUExecutionProvider"
-DEVICES = ("auto", "cpu", "openvino", *_PROVIDERS)
 
 
 class Runtime(NamedTuple):
@@ -47,24 +50,24 @@ class Runtime(NamedTuple):
     session: Any
     """Speaks as an `onnxruntime.InferenceSession`."""
     name: str
-    """For the manifest and for whoever asks: ``openvino bf16``, ``onnxruntime cuda``."""
+    """For the manifest and for whoever asks: ``openvino 2026.4.1 bf16``."""
 
 
-def load(model: Path, device: str | None = None) -> Runtime:
+def load(model: Path, device: str = Device.AUTO) -> Runtime:
     """Load the model where it runs fastest, or on the device that is named.
 
     Args:
         model: an ONNX file.
-        device: one of `DEVICES`; None takes it from the environment, and without that ``auto``.
+        device: a `Device`; what the environment names goes before it.
 
     Raises:
         EngineUnavailableError: there is no such device, or it cannot be had here.
         ImportError: onnxruntime is not installed.
     """
-    choice = (device or os.environ.get(DEVICE) or "auto").strip().lower()
-    if choice not in DEVICES:
+    choice = (os.environ.get(DEVICE) or device).strip().lower()
+    if choice not in set(Device):
         raise EngineUnavailableError(
-            f"“{choice}” is no device for Kokoro.", hint=f"{DEVICE} can be {', '.join(DEVICES)}."
+            f"“{choice}” is no device for Kokoro.", hint=f"{DEVICE} can be {', '.join(Device)}."
         )
     if choice in _PROVIDERS:
         return _on_card(model, choice)
@@ -80,7 +83,13 @@ def load(model: Path, device: str | None = None) -> Runtime:
                 return _on_card(model, name)
         if all(map(importlib.util.find_spec, ("openvino", "onnx"))) and _has_bfloat16():
             return _openvino(model, asked=False)
-    return Runtime(_onnxruntime(model, [_CPU]), "onnxruntime cpu")
+    return Runtime(_onnxruntime(model, [_CPU]), _named("onnxruntime", "cpu"))
+
+
+def _named(package: str, device: str) -> str:
+    """The card's onnxruntime is a distribution of another name: the module tells its version."""
+    module = importlib.import_module(package)
+    return f"{package} {str(getattr(module, '__version__', '')).partition('-')[0]} {device}"
 
 
 def _on_card(model: Path, name: str) -> Runtime:
@@ -90,17 +99,17 @@ def _on_card(model: Path, name: str) -> Runtime:
     if provider not in onnxruntime.get_available_providers():
         raise EngineUnavailableError(
             f"Onnxruntime has no {name} here.",
-            hint=f"Install the onnxruntime that has it, or set {DEVICE} to auto.",
+            hint=f"Install the onnxruntime that has it, or have {_SETTING} be auto.",
         )
     session = _onnxruntime(model, [provider, _CPU])
     # onnxruntime leaves out a provider that cannot start, and goes on without a word.
     if provider not in session.get_providers():
         raise EngineUnavailableError(
             f"Onnxruntime has {name}, and cannot start it.",
-            hint=f"Are the driver and its libraries installed? Set {DEVICE} to cpu to go on "
+            hint=f"Are the driver and its libraries installed? Have {_SETTING} be cpu to go on "
             "without it.",
         )
-    return Runtime(session, f"onnxruntime {name}")
+    return Runtime(session, _named("onnxruntime", name))
 
 
 def _onnxruntime(model: Path, providers: Sequence[str]) -> Any:
@@ -204,7 +213,7 @@ def _openvino(model: Path, *, asked: bool) -> Runtime:
     except (RuntimeError, OSError):
         if asked:
             raise EngineUnavailableError(
-                "OpenVINO cannot run Kokoro's model here.", hint=f"Set {DEVICE} to cpu."
+                "OpenVINO cannot run Kokoro's model here.", hint=f"Have {_SETTING} be cpu."
             ) from None
-        return Runtime(_onnxruntime(model, [_CPU]), "onnxruntime cpu")
-    return Runtime(session, f"openvino {'bf16' if bfloat16 else 'f32'}")
+        return Runtime(_onnxruntime(model, [_CPU]), _named("onnxruntime", "cpu"))
+    return Runtime(session, _named("openvino", "bf16" if bfloat16 else "f32"))

@@ -4,6 +4,7 @@ import types
 import pytest
 
 from audiobook.errors import EngineUnavailableError
+from audiobook.model import Device
 from audiobook.synthesis.engines import kokoro_runtime
 from audiobook.synthesis.engines.kokoro_runtime import DEVICE, load
 
@@ -29,6 +30,7 @@ def present(monkeypatch):
         SessionOptions=types.SimpleNamespace,
         InferenceSession=Session,
         get_available_providers=lambda: names,
+        __version__="1.32.0",
     )
     monkeypatch.setitem(sys.modules, "onnxruntime", stand_in)
     monkeypatch.setattr(kokoro_runtime, "_has_bfloat16", lambda: False)
@@ -38,10 +40,10 @@ def present(monkeypatch):
 
 
 def test_a_card_is_taken_where_there_is_one(present, tmp_path):
-    assert load(tmp_path / "m.onnx").name == "onnxruntime cpu"
+    assert load(tmp_path / "m.onnx").name == "onnxruntime 1.32.0 cpu"
     present.append(CUDA)
     runtime = load(tmp_path / "m.onnx")
-    assert runtime.name == "onnxruntime cuda"
+    assert runtime.name == "onnxruntime 1.32.0 cuda"
     assert runtime.session.asked == [CUDA, CPU]
 
 
@@ -57,6 +59,13 @@ def test_a_device_that_is_named_and_cannot_be_had_is_an_error(present, tmp_path,
     with pytest.raises(EngineUnavailableError, match="no device") as error:
         load(tmp_path / "m.onnx")
     assert "openvino" in error.value.hint
+
+
+def test_what_the_machine_says_goes_before_what_the_book_says(present, tmp_path, monkeypatch):
+    present.append(CUDA)
+    assert load(tmp_path / "m.onnx", Device.CPU).name.endswith("cpu")
+    monkeypatch.setenv(DEVICE, "cuda")
+    assert load(tmp_path / "m.onnx", Device.CPU).name.endswith("cuda")
 
 
 @pytest.mark.engines
@@ -87,8 +96,10 @@ def test_every_runtime_tells_the_times_of_words(monkeypatch):
     from audiobook.model import Utterance
     from audiobook.synthesis.engines.kokoro_engine import KokoroEngine
 
+    monkeypatch.delenv(DEVICE, raising=False)
     text = "The morning ferry was late."
-    for device in ("cpu", "openvino"):
-        monkeypatch.setenv(DEVICE, device)
-        speech = KokoroEngine().speak(Utterance("kokoro", "bf_emma", text))
+    engine = KokoroEngine()  # one for both: another device is another model
+    for device, runtime in ((Device.CPU, "onnxruntime"), (Device.OPENVINO, "openvino")):
+        speech = engine.speak(Utterance("kokoro", "bf_emma", text, device=device))
+        assert engine.runtime().startswith(runtime)
         assert [word for _, _, word in speech.words] == text.split()
