@@ -115,8 +115,6 @@ def _sheets(root: etree._Element, load: LoadSheet | None) -> Iterator[str]:
             kinds = (element.get("rel") or "").lower().split()
             if "stylesheet" in kinds and "alternate" not in kinds and element.get("href"):
                 yield load(element.get("href") or "")
-        elif name == "body":
-            return
 
 
 @lru_cache(maxsize=64)

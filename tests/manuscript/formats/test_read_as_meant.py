@@ -47,6 +47,11 @@ def test_markup_is_read_as_what_it_means(tmp_path: Path, written: str, read: str
     assert read in paragraphs(tmp_path, f"<h1>Chapter 1</h1><p>{written}</p><p>{FIRST}</p>")
 
 
+def test_a_style_in_the_body_counts(tmp_path: Path) -> None:
+    body = f'<style>.x {{display: none}}</style><h1>One</h1><p>{FIRST}</p><p class="x">No.</p>'
+    assert paragraphs(tmp_path, body) == [FIRST]
+
+
 def test_a_class_hides_and_breaks_lines_by_its_style_and_not_by_its_name(tmp_path: Path) -> None:
     head = "<style>.x9{visibility:hidden} .v span{display:block} .hidden-door{color:red}</style>"
     body = (
