@@ -17,6 +17,8 @@ from audiobook.model import NARRATOR, Cue, Pause, PauseKind, Pauses, ScriptParag
 
 _INSIDE_SENTENCE = 0.4
 """Of the speaker pause, where a tag stands inside a sentence."""
+_INSIDE_SENTENCE_OF_ONE_VOICE = 0.2
+"""Of the speaker pause, where the tag is in the voice of who speaks."""
 _INSIDE_CLAUSES = 0.4
 """Of the sentence pause, where a long sentence is cut at a clause."""
 _WORDS_OF_A_SENTENCE, _WORDS_OF_A_PARAGRAPH = 12, 60
@@ -52,7 +54,9 @@ def pause_between(
     words = len(before.text.split())
     uneven = 1 + _UNEVEN * (2 * _share(before.text, after.text) - 1)
     if place is PauseKind.SPEAKER and not (ended and _begins_sentence(after.text)):
-        return Pause(place, round(_INSIDE_SENTENCE * mean * uneven, 3))
+        alike = before.utterance.voice == after.utterance.voice
+        share = _INSIDE_SENTENCE_OF_ONE_VOICE if alike else _INSIDE_SENTENCE
+        return Pause(place, round(share * mean * uneven, 3))
     if place is PauseKind.SENTENCE and not ended:
         return Pause(place, round(_INSIDE_CLAUSES * mean * uneven, 3))
     if place in (PauseKind.SENTENCE, PauseKind.SPEAKER):

@@ -37,7 +37,7 @@ from audiobook.model import (
 from audiobook.synthesis.cache import clip_key
 from audiobook.synthesis.directions import deliver, direction_of
 from audiobook.synthesis.engine import MIXED_WITH, Engine, TakesInstructions
-from audiobook.synthesis.phrasing import goes_on, pause_between
+from audiobook.synthesis.phrasing import ends_sentence, goes_on, pause_between
 from audiobook.synthesis.registry import make_engine
 from audiobook.text_normalisation import split_utterances, spoken_form
 
@@ -197,9 +197,17 @@ class _Planner:
         self, block: ScriptParagraph, index: int, told: Direction
     ) -> tuple[Segment | None, Segment | None]:
         """The segments in which the sentence of a segment began, and goes on, for its voice."""
+        segments = block.segments
         began = index - 2 if index >= 2 and goes_on(block, index - 2) == index else None
         later = goes_on(block, index)
-        segments = block.segments
+        if began is None and index and self._in_one_voice(segments[index - 1], segments[index]):
+            began = index - 1
+        if (
+            later is None
+            and index + 1 < len(segments)
+            and self._in_one_voice(segments[index], segments[index + 1])
+        ):
+            later = index + 1
 
         def alike(other: int | None) -> Segment | None:
             if other is None or direction_of(block, other) is not told:
@@ -213,6 +221,14 @@ class _Planner:
             )
 
         return alike(began), alike(later)
+
+    def _in_one_voice(self, segment: Segment, neighbour: Segment) -> bool:
+        """Whether two segments in a row are one sentence in one voice: ``“Hello,” I said.`` where
+        the narrator is the one who speaks."""
+        if ends_sentence(segment) or not segment.text.strip():
+            return False
+        one, other = (self._speaker(self._speaks(each)) for each in (segment, neighbour))
+        return (one.engine.name, one.settings) == (other.engine.name, other.settings)
 
     def _cues(
         self,

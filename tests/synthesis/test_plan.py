@@ -240,6 +240,18 @@ def test_a_sentence_that_goes_on_behind_its_tag_is_spoken_as_one():
     assert {(cue.utterance.preceding, cue.utterance.following) for cue in alone.cues} == {("", "")}
 
 
+def test_a_sentence_that_two_speak_with_one_voice_is_spoken_as_one():
+    cast = dataclasses.replace(CAST, roles={"I": Role("I", CAST.narrator, is_narrator=True)})
+    chapter = plan(paragraph(("I", "“Hello, Ann,”"), (NARRATOR, " I said. She slept.")), cast=cast)
+    context = [(cue.utterance.preceding, cue.utterance.following) for cue in chapter.cues]
+    assert context == [("", "I said."), ("Hello, Ann,", ""), ("", "")]
+    other = plan(paragraph(("Ann", "“Hello, Bob,”"), (NARRATOR, " she said.")))
+    assert {(cue.utterance.preceding, cue.utterance.following) for cue in other.cues} == {("", "")}
+    (_, one), *_ = pauses(chapter)
+    (_, two), *_ = pauses(other)
+    assert one < two
+
+
 def test_a_line_in_doubt_is_the_narrators_where_the_book_wants_it():
     segment = Segment("Ann", "“Who is it?”", doubtful=True)
     for doubts, voice in ((Doubts.LIKELIEST, "high"), (Doubts.NARRATOR, "low")):
