@@ -2,6 +2,7 @@ import pytest
 
 from audiobook.model import (
     NARRATOR,
+    NATURAL_PACE,
     Cast,
     Direction,
     Pause,
@@ -103,7 +104,7 @@ def cue(*, switch=True, direction=""):
 
 
 def planned(block, *, switch=True):
-    cast = Cast(VoiceSettings("tone:low", delivery=switch))
+    cast = Cast(VoiceSettings("tone:low", delivery=switch), pace=NATURAL_PACE)
     return plan_render([ScriptChapter("", (block,))], cast).chapters[0]
 
 
@@ -194,7 +195,7 @@ def test_an_engine_that_can_whisper_does_and_is_told_so() -> None:
             Segment(NARRATOR, " she whispered."),
         )
     )
-    cast = Cast(VoiceSettings("tone:low"))
+    cast = Cast(VoiceSettings("tone:low"), pace=NATURAL_PACE)
     plan = plan_render([ScriptChapter("", (block,))], cast, get_engine=lambda _: Whisperer())
     whispered, plain = (cue.utterance for cue in plan.chapters[0].cues)
     assert (whispered.voice, whispered.pitch, whispered.rate) == ("low-whispering", -2.0, 1.1)

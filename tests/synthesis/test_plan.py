@@ -28,6 +28,7 @@ from audiobook.synthesis.plan import plan_render
 
 CAST = Cast(
     VoiceSettings("tone:low"),
+    pace=NATURAL_PACE,
     roles={
         "Ann": Role("Ann", VoiceSettings("tone:high", rate=1.1), ("Annie",), Gender.FEMALE),
         "Bob": Role("Bob", VoiceSettings("tone:bass"), gender=Gender.MALE),
