@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from audiobook.english.abbreviations import BEFORE_NUMBER
+from audiobook.english.titles import GIVEN_NAMES_CUT_SHORT, SPOKEN_TITLES
 from audiobook.text_normalisation import split_utterances
-from audiobook.text_normalisation.titles import _GIVEN_NAMES, _TITLES
 
 BEHIND_A_NAME_OR_A_WORD = {"Esq", "Jr", "Sec"}
 
 
-@pytest.mark.parametrize("short", sorted({*_TITLES, *_GIVEN_NAMES} - BEHIND_A_NAME_OR_A_WORD))
+@pytest.mark.parametrize(
+    "short", sorted({*SPOKEN_TITLES, *GIVEN_NAMES_CUT_SHORT} - BEHIND_A_NAME_OR_A_WORD)
+)
 def test_what_is_said_in_full_before_a_name_is_not_cut_from_it(short: str) -> None:
     text = f"Yesterday {short}. Marlow left."
     assert split_utterances(text, 200) == [text]

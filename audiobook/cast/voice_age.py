@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from audiobook.english.titles import TITLE_BEFORE_NAME
 from audiobook.model import Script
 
 CHILD, OLD = "child", "old"
@@ -34,7 +35,7 @@ _CHILD_TOLD = (
 _OLD_TOLD = (
     rf"{_NAME}, (?:who was )?an? (?:[a-z-]+ ){{0,2}}{_AGED} (?:[a-z-]+ ){{0,2}}{_PERSON}\b",
     rf"\b(?i:the|an?|this) (?:[a-z-]+ )?{_AGED} {_PERSON},? (?:called |named )?{_NAME}\b",
-    rf"\b[Oo]ld (?:Mrs?\. |Miss |Dr\. |Captain )?{_NAME}\b",
+    rf"\b[Oo]ld (?:{TITLE_BEFORE_NAME} )?{_NAME}\b",
     rf"{_NAME} was (?:very |a very |an )?(?:old|elderly|aged)\b(?! enough)",
 )
 _YEARS_TOLD = (

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from enum import StrEnum
 
+from audiobook.english.sentences import STOPS
+from audiobook.english.speech_verbs import DEEP_VERBS, HIGH_VERBS, SLOW_VERBS
 from audiobook.model import NARRATOR, Script, ScriptParagraph
 
 
@@ -23,17 +25,17 @@ _VOICE = r",?\s(?:\w+\s)?(?:voice|tones?)\b"
 _TOLD = {
     Manner.DEEP: re.compile(
         rf"\b(?:deep|gruff|gravelly|growling|rumbling|booming|bass|husky){_VOICE}"
-        r"|\b(?:growl|rumbl|boom)(?:s|es|ed)\b|\bgruffly\b",
+        rf"|\b{DEEP_VERBS}\b|\bgruffly\b",
         re.I,
     ),
     Manner.HIGH: re.compile(
         rf"\b(?:high|high-pitched|shrill|squeaky|squeaking|piping|reedy|piercing){_VOICE}"
-        r"|\b(?:squeak|pip|shrill|squeal|chirp|trill)(?:s|es|ed)\b|\bshrilly\b",
+        rf"|\b{HIGH_VERBS}\b|\bshrilly\b",
         re.I,
     ),
-    Manner.SLOW: re.compile(rf"\b(?:slow|drawling|languid){_VOICE}|\bdrawl(?:s|ed)\b", re.I),
+    Manner.SLOW: re.compile(rf"\b(?:slow|drawling|languid){_VOICE}|\b{SLOW_VERBS}\b", re.I),
 }
-_FIRST_SENTENCE = re.compile(r"[^.!?…]*")
+_FIRST_SENTENCE = re.compile(rf"[^{STOPS}]*")
 
 
 def manners(script: Script) -> dict[str, Manner]:

@@ -21,6 +21,7 @@ from audiobook.dialogue.language_support import is_english, language_note
 from audiobook.dialogue.quotations.find_quotations import find_quotations
 from audiobook.dialogue.quotations.is_speech import PRINTED
 from audiobook.dialogue.tellers import with_tellers
+from audiobook.english.sentences import STOPS
 from audiobook.model import (
     NARRATOR,
     UNKNOWN_SPEAKER,
@@ -288,10 +289,10 @@ def _is_sentence_in_doubt(document: Document, quotation: Quotation) -> bool:
         text[: quotation.outer_start].rstrip(),
         text[quotation.outer_end :].lstrip(),
     )
-    ends = text[quotation.start : quotation.outer_end].rstrip("”’\"'»")[-1:] in tuple(".!?…")
+    ends = text[quotation.start : quotation.outer_end].rstrip("”’\"'»")[-1:] in tuple(STOPS)
     return (
         ends
-        and (not left_context or left_context[-1] in '.!?…:”"’»')
+        and (not left_context or left_context[-1] in STOPS + ':”"’»')
         and (not right_context or not (right_context[0].islower() or right_context[0] in ",;—–-"))
     )
 

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from audiobook.dialogue.characters.person_names import TITLE_GENDER
 from audiobook.dialogue.document import Attribution, Document, Quotation
+from audiobook.english.titles import TITLE_GENDER
 from audiobook.model import Candidate, Character, Evidence, EvidenceKind, LabelledSpeech, Paragraph
 
 LABELLED = "the manuscript says who speaks"

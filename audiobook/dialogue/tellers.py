@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import accumulate
 
 from audiobook.dialogue.characters.gender import first_name_gender
-from audiobook.dialogue.characters.person_names import TITLE_GENDER
 from audiobook.dialogue.document import People
+from audiobook.english.titles import TITLE_GENDER
 from audiobook.model import Chapter, Character, Gender, Paragraph
 
 _POINT_OF_VIEW = re.compile(

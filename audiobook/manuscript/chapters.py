@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from audiobook.english.sentences import STOPS
 from audiobook.manuscript.contents import (
     contents_rows,
     listed_titles,
@@ -455,7 +456,7 @@ def _describes(text: str) -> bool:
     """Whether `text` can be a title written as a sentence: ``In which the keeper sleeps.``"""
     if text[0] in OPENING_MARKS:
         return False
-    return text[-1] not in ".!?…" or tells_contents(text)
+    return text[-1] not in STOPS or tells_contents(text)
 
 
 def _take_next_paragraph(mark: Mark, rows: Sequence[Row], prose: Prose, limit: int) -> None:
@@ -468,7 +469,7 @@ def _take_next_paragraph(mark: Mark, rows: Sequence[Row], prose: Prose, limit: i
     if text[0] in f"{OPENING_MARKS}([" or (following and following.kind in NUMERALS):
         return
     is_short = len(block) <= 3 and len(text.split()) <= 16
-    ends_as_sentence = text[-1] in ".!?…" and not text.isupper()
+    ends_as_sentence = text[-1] in STOPS and not text.isupper()
     if is_short and is_title_like(text) and not ends_as_sentence:
         mark.titles.append(text)
         mark.end = end

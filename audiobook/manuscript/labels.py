@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from audiobook.english.sentences import STOPS
 from audiobook.model import Block, Chapter, LabelledSpeech, Matter, Paragraph
 
 _FEWEST_LABELS = 4
@@ -62,7 +63,7 @@ SCENE_HEADING = re.compile(r"(?:INT|EXT|EST|I/E|INT\./EXT)[.\s]|(?:FADE|CUT|DISS
 """Lines that set a scene or end it in a screenplay (Fountain 1.1, Scene Heading, Transition)."""
 _DIRECTION = re.compile(
     r"\A[(\[][^()\[\]]{1,300}[)\]]\.?|\[[^\[\]]{1,300}\]|"
-    r"(?<=[.!?…—”\s])\((?:[A-Z][^()]{2,300}[.!?]|pause|beat|silence|aside|laughs?|laughing|sighs?|"
+    rf"(?<=[{STOPS}—”\s])\((?:[A-Z][^()]{{2,300}}[{STOPS}]|pause|beat|silence|aside|laughs?|laughing|sighs?|"
     r"sighing|smiling|crying|nods?|exits?|enters?|quietly|softly|loudly|whispers?|whispering|"
     r"to \w+(?: \w+)?)\)"
 )

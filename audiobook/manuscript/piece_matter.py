@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from audiobook.english.sentences import STOPS_OF_ALL_SCRIPTS
 from audiobook.manuscript.formats.items import Item, ItemKind
 from audiobook.manuscript.headings import Kind, normalised, read_heading
 from audiobook.manuscript.lengths import count_words as words_of
@@ -131,5 +132,5 @@ def _sentence_words(items: Iterable[Item]) -> int:
         for item in items
         if item.kind is ItemKind.PARAGRAPH
         and words_of(item.text) >= 12
-        and item.text.rstrip()[-1:] in ".!?…”\"’'。！？」』"
+        and item.text.rstrip()[-1:] in STOPS_OF_ALL_SCRIPTS + "”\"’'」』"
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from audiobook.english.sentences import STOPS_OF_ALL_SCRIPTS
 from audiobook.manuscript.formats.items import Item, ItemKind
 from audiobook.manuscript.headings import Heading, read_heading
 from audiobook.manuscript.lengths import count_words as words_of
@@ -51,7 +52,7 @@ _LONG_PARAGRAPH = 25
 def _is_sentence(text: str) -> bool:
     words = words_of(text)
     return words >= _LONG_PARAGRAPH or (
-        words >= _SENTENCE_WORDS and text.rstrip()[-1:] in ".!?…:;”\"’'»。！？」』"
+        words >= _SENTENCE_WORDS and text.rstrip()[-1:] in STOPS_OF_ALL_SCRIPTS + ":;”\"’'»」』"
     )
 
 

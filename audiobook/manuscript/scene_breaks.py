@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.english.sentences import SENTENCE_BREAK
+from audiobook.english.sentences import SENTENCE_BREAK, STOPS
 
 _ORNAMENT = re.compile(
     r"(?:[*#~§❦❧☙⁂◆◇■□●○★☆✦✧❖※•·¤†‡∗⁎⁑٭][\s*#~§❦❧☙⁂◆◇■□●○★☆✦✧❖※•·¤†‡∗⁎⁑٭.\-–—=_]*"
@@ -75,7 +75,7 @@ def supports_break(before: str, after: str, *, anywhere: bool = False) -> bool:
         or text_above[-1] in _QUOTE_MARKS
     ):
         return False
-    if text_above[-1] not in ".!?…" or "\n" in text_above or len(text_below.split()) < 8:
+    if text_above[-1] not in STOPS or "\n" in text_above or len(text_below.split()) < 8:
         return False
     if anywhere:
         return True

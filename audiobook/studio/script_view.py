@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook.english.titles import ABBREVIATED_TITLES
 from audiobook.errors import ScriptError
 from audiobook.model import NARRATOR, SceneBreak, ScriptChapter, ScriptParagraph, Segment
 from audiobook.production.editing.script_edits import marks_of
@@ -217,7 +218,7 @@ def _shortened(name: str) -> Iterator[str]:
     words = re.findall(r"\w+", name) or [name[:1] or "?"]
     if len(words) > 1:
         yield "".join(word[0] for word in words[:3]).upper()
-    word = words[-1] if words[0].rstrip(".") in ("Mr", "Mrs", "Ms", "Dr", "The") else words[0]
+    word = words[-1] if words[0] == "The" or words[0] in ABBREVIATED_TITLES else words[0]
     yield word[:2].capitalize()
     for index in range(2, len(word)):
         yield word[0].upper() + word[index]

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from audiobook.english.abbreviations import ACRONYMS
+from audiobook.english.sentences import STOPS
+from audiobook.english.speech_verbs import FADING_VERBS, LOUD_VERBS, NEUTRAL_VERBS, QUIET_VERBS
 from audiobook.english.titles import TITLE_OR_INITIAL
 from audiobook.model import Direction, Directions, ScriptParagraph, VoiceSettings
 from audiobook.synthesis.engine import Engine, Whispers
@@ -31,24 +33,12 @@ _EFFECTS: Mapping[Direction, _Effect] = {
     TRAILING_OFF: _Effect(-1.5, 0.93),
 }
 
-_QUIET = (
-    "whisper(?:s|ed)|murmur(?:s|ed)|mutter(?:s|ed)|mumble[sd]|breathe[sd]|hiss(?:es|ed)|"
-    "mouth(?:s|ed) the words?"
-)
-_LOUD = (
-    "shout(?:s|ed)|yell(?:s|ed)|scream(?:s|ed)|roar(?:s|ed)|bellow(?:s|ed)|shriek(?:s|ed)|"
-    "holler(?:s|ed)|bawl(?:s|ed)|thunder(?:s|ed)|screech(?:es|ed)|howl(?:s|ed)|boom(?:s|ed)"
-)
-_FADING = "trail(?:s|ed) (?:off|away)|falter(?:s|ed)"
-# Verbs that say nothing of the manner: the clause's first speech verb is the one that counts.
-_NEUTRAL = (
-    "said|says|asked|asks|replie[sd]|answer(?:s|ed)|told|tells|cried|cries|exclaim(?:s|ed)|"
-    "call(?:s|ed)|repl(?:y|ies)|ordered|demanded|continued|went on|added|snapped|sighed|sobbed|"
-    "began|begins|repeated|returned|insisted|agreed|admitted|explained|spoke|speaks"
-)
 _VERB = re.compile(
-    rf"\b(?:(?P<quiet>{_QUIET})|(?P<loud>{_LOUD})|(?P<fading>{_FADING})|(?:{_NEUTRAL}))\b", re.I
+    rf"\b(?:(?P<quiet>{QUIET_VERBS})|(?P<loud>{LOUD_VERBS})|(?P<fading>{FADING_VERBS})"
+    rf"|(?:{NEUTRAL_VERBS}))\b",
+    re.I,
 )
+"""The first verb of a clause is the one that counts."""
 _WHOSE = r"(?:(?i:his|her|their|my|its|the)|[A-Z]\w+['’]s)"
 _QUIETLY = re.compile(
     rf"\b(?:in an? (?:\w+ )?(?:whisper|undertone|murmur)|under {_WHOSE} breath|"
@@ -82,11 +72,11 @@ _VOICE_RISES = re.compile(
     r"(?:\w+ )?(?:shout|scream|shriek|roar|bellow|yell)\b"
     rf"|(?:raised|raises|raising) {_WHOSE} voice(?: to an? (?:shout|roar|scream))?\b"
 )
-_SENTENCE = re.compile(rf"(?:{TITLE_OR_INITIAL}|[^.!?…;])*")
-_ONE_SENTENCE = re.compile(rf"(?:{TITLE_OR_INITIAL}|[^.!?…;])*[.,]?\s*")
-_LAST_SENTENCE = re.compile(rf"(?:{TITLE_OR_INITIAL}|[^.!?…;])*[,:—]\s*$")
+_SENTENCE = re.compile(rf"(?:{TITLE_OR_INITIAL}|[^{STOPS};])*")
+_ONE_SENTENCE = re.compile(rf"(?:{TITLE_OR_INITIAL}|[^{STOPS};])*[.,]?\s*")
+_LAST_SENTENCE = re.compile(rf"(?:{TITLE_OR_INITIAL}|[^{STOPS};])*[,:—]\s*$")
 _WHOLE_LAST_SENTENCE = re.compile(
-    rf"(?:^|(?<=[.!?…;]\s))(?:{TITLE_OR_INITIAL}|[^.!?…;])*[.!?…:,]?\s*$"
+    rf"(?:^|(?<=[{STOPS};]\s))(?:{TITLE_OR_INITIAL}|[^{STOPS};])*[{STOPS}:,]?\s*$"
 )
 _ENDS_OPEN = re.compile(r"(?:…|\.\.\.)[\"'”’»\s]*$")
 _CAPITALS = re.compile(r"\b[A-Z]{2,}\b")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from audiobook.english.titles import TITLE_BEFORE_NAME
 from audiobook.model import Censored
 from audiobook.text_normalisation.numerals import year
 from audiobook.text_normalisation.rules import Context, Rule, pattern
@@ -31,7 +32,7 @@ _DASHED = pattern(r"(?<![\w—–-])([A-Za-z]{1,4})(?:—|–|--)+(n|d|ned|l|y|n
 _STARRED = pattern(r"(?<![\w*])([A-Za-z]+)([@#$%!*]*[@#$%*])([A-Za-z]*)(?![\w*])")
 _MASKED = pattern(r"(?<![\w*])(?:[A-Za-z]{1,3}[*#]{2,}[A-Za-z]{0,4}|[*]{4,}|[@#$%&!]{4,})(?![\w*])")
 _NAME_KEPT_BACK = pattern(
-    r"\b(Mr\.?|Mrs\.?|Ms\.?|Miss|Lord|Lady|Sir|Dr\.?|Captain|Colonel|Count|Countess|Madame|Major)\s"
+    rf"\b({TITLE_BEFORE_NAME})\s"
     r"(?:—{2,}|⸺|⸻|-{3,}|–{2,})(?!\w)"
 )
 _SHIRE = pattern(r"(?<!\S)(?:[—–⸺⸻]+|-{2,})(?=shires?\b)")

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 
+from audiobook.english.sentences import STOPS
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
 _SPACES = dict.fromkeys(
@@ -193,7 +194,7 @@ _SPACE_BEFORE_MARK = pattern(r"\s+(?=[,.;:!?…)](?!\w))")
 _SPACE_AFTER_OPEN = pattern(r"\(\s+")
 _EMPTY_PAIR = pattern(r"\(\s*[,.;:]*\s*\)")
 _STOP_BEFORE_MARK = pattern(r"(?<=\w)\.(?=[,;:](?!\w))")
-_MARK_HEAP = pattern(r"([,;:])(?:\s*[,;:])+|[,;:]\s*([.!?…])|[,;:](\s—)|(…)(?:\s*[.,;:…])+")
+_MARK_HEAP = pattern(rf"([,;:])(?:\s*[,;:])+|[,;:]\s*([{STOPS}])|[,;:](\s—)|(…)(?:\s*[.,;:…])+")
 _COMMA_INSIDE = pattern(r"(?<=\w),(?=\w)")
 _VERSE_END = pattern(r"(?<=[^\W_])\s*\n\s*")
 _WHITE = pattern(r"\s+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audiobook.english.sentences import STOPS
 from audiobook.text_normalisation.numerals import cardinal, number, ordinal, roman
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
@@ -97,9 +98,9 @@ def _tells_of_ruler(text: str, start: int, end: int) -> bool:
     """Whether a sentence that begins with a ruler's name goes on about him and not about the
     speaker: ``Charles I lost his head``."""
     left_context = text[:start].rstrip(" \"“‘'(")
-    if left_context and left_context[-1] not in ".!?—:;":
+    if left_context and left_context[-1] not in STOPS + "—:;":
         return False
-    words = re.findall(r"[a-z']+", re.split(r"[.!?;]", text[end:], maxsplit=1)[0].lower())
+    words = re.findall(r"[a-z']+", re.split(rf"[{STOPS};]", text[end:], maxsplit=1)[0].lower())
     if words and words[0] in _RULERS_DO:
         return True
     does = _OBJECT.match(text, end)

@@ -5,39 +5,15 @@ from __future__ import annotations
 import re
 
 from audiobook.english.abbreviations import SENTENCE_STARTERS
+from audiobook.english.titles import GIVEN_NAMES_CUT_SHORT, SPOKEN_TITLES
 from audiobook.text_normalisation.numerals import full_stop
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
-_TITLES = {
-    "Drs": "Doctors",
-    "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Mx": "Mix", "Messrs": "Messers",
-    "Mme": "Madame", "Mlle": "Mademoiselle", "Prof": "Professor", "Rev": "Reverend",
-    "Revd": "Reverend", "Hon": "Honorable", "Capt": "Captain", "Lt": "Lieutenant",
-    "Lieut": "Lieutenant", "Col": "Colonel", "Gen": "General", "Sgt": "Sergeant",
-    "Sergt": "Sergeant", "Maj": "Major", "Cpl": "Corporal", "Pvt": "Private", "Cmdr": "Commander",
-    "Cdr": "Commander", "Adm": "Admiral", "Gov": "Governor", "Sen": "Senator",
-    "Rep": "Representative", "Pres": "President", "Supt": "Superintendent", "Insp": "Inspector",
-    "Det": "Detective", "Fr": "Father", "Bro": "Brother", "Msgr": "Monsignor", "Mt": "Mount",
-    "Ft": "Fort", "Ste": "Sainte", "Esq": "Esquire", "Mssrs": "Messers", "Brig": "Brigadier",
-    "Pfc": "Private First Class", "Amb": "Ambassador", "Cllr": "Councillor", "Bp": "Bishop",
-    "Abp": "Archbishop", "Br": "Brother", "Asst": "Assistant", "Atty": "Attorney",
-    "Ald": "Alderman", "Sec": "Secretary", "Ens": "Ensign", "Pt": "Point", "MM": "Messieurs",
-    "Jr": "Junior", "Ofc": "Officer", "Spc": "Specialist", "Sta": "Santa", "Sra": "Señora",
-    "Srta": "Señorita", "Mons": "Monseigneur", "Revs": "Reverends", "Profs": "Professors",
-    "Gens": "Generals", "Cols": "Colonels", "Sgts": "Sergeants", "Lts": "Lieutenants",
-    "Capts": "Captains", "Govs": "Governors", "Reps": "Representatives", "Sens": "Senators",
-    "Cpt": "Captain", "Sfc": "Sergeant First Class", "Ltc": "Lieutenant Colonel",
-}  # fmt: skip
 _ALSO_WORDS = frozenset({"Hon", "Bro", "Rep", "Det", "Gen", "Fr", "Pres", "Ft", "Esq", "Jr", "Br"})
 """Titles that may end a sentence as well: "Yes, Hon. You know"."""
 _RANKS = "Capt|Lt|Lieut|Sgt|Sergt|Col|Cpl|Maj|Cmdr|Cdr|Adm|Prof|Supt|Insp|Pvt|Gov|Sen"
 """Titles that stand without a name as well: "Capt. of the guard"."""
-_GIVEN_NAMES = {
-    "Wm": "William", "Chas": "Charles", "Thos": "Thomas", "Jas": "James", "Geo": "George",
-    "Jno": "John", "Robt": "Robert", "Edw": "Edward", "Benj": "Benjamin", "Saml": "Samuel",
-    "Danl": "Daniel", "Fredk": "Frederick", "Richd": "Richard",
-}  # fmt: skip
-_GIVEN_NAME = pattern(rf"\b({'|'.join(_GIVEN_NAMES)})\.(?=\s[A-Z])")
+_GIVEN_NAME = pattern(rf"\b({'|'.join(GIVEN_NAMES_CUT_SHORT)})\.(?=\s[A-Z])")
 _RIGHT = pattern(r"\bRt\.?(?=\s(?:Hon|Rev|Honou?rable|Reverend)\b)")
 _STAFF = {"S": "Staff", "M": "Master", "T": "Technical", "F": "Flight", "G": "Gunnery"}
 _STAFF_SERGEANT = pattern(r"\b([SMTFG])/Sgt\b\.?")
@@ -47,7 +23,7 @@ _MONSIEUR = pattern(
     r"|\s(?!Night\b|Scott\b)[A-Z][a-zà-ÿ])"
 )
 _TITLE = pattern(
-    rf"\b({'|'.join(_TITLES)})\b\.(?=\s*([A-Z][\w'’]*)|\s*and\s+[A-Z])"
+    rf"\b({'|'.join(SPOKEN_TITLES)})\b\.(?=\s*([A-Z][\w'’]*)|\s*and\s+[A-Z])"
     r"|\b(Mr|Mrs|Ms|Mx|Messrs|Mme|Mlle|Prof|Revd|Capt|Lt|Sgt|Col|Mt)(?=\s[A-Z][a-z])"
     r"|(?<!&)\b(Mr|Mrs|Messrs|Esq)\b(\.?)"
     rf"|\b({_RANKS})\.(?=,?\s[a-z0-9])"
@@ -67,7 +43,8 @@ _AFTER_A_NAME = {
     "Co": "Company", "Corp": "Corporation", "Esq": "Esquire", "Bart": "Baronet", "Bt": "Baronet",
 }  # fmt: skip
 _ANY_TITLE = pattern(
-    rf"\b(?:{'|'.join([*_TITLES, 'St', 'Dr', 'Rt', *_AFTER_A_NAME, *_GIVEN_NAMES])})\b"
+    r"\b(?:St|Dr|Rt|"
+    rf"{'|'.join([*SPOKEN_TITLES, *_AFTER_A_NAME, *GIVEN_NAMES_CUT_SHORT])})\b"
 )
 _AFTER_NAME = pattern(rf"(?<=[A-Za-z0-9.,&])\s+({'|'.join(_AFTER_A_NAME)})\b\.")
 _NAME_AFTER = pattern(r"\s([A-Z][\w'’]*)")
@@ -122,15 +99,15 @@ def _titles(text: str, _: Context) -> str:
     def title(match: re.Match[str]) -> str:
         opening, following, undotted, alone, stop, rank = match.groups()
         if rank:
-            return _TITLES[rank]
+            return SPOKEN_TITLES[rank]
         if opening:
             starts = following is not None and following.lower() in SENTENCE_STARTERS
             if starts and opening in _ALSO_WORDS:
                 return match[0]
-            return _TITLES[opening] + apart(match)
+            return SPOKEN_TITLES[opening] + apart(match)
         if undotted:
-            return _TITLES[undotted]
-        return _TITLES[alone] + (full_stop(match.string, match.end()) if stop else "")
+            return SPOKEN_TITLES[undotted]
+        return SPOKEN_TITLES[alone] + (full_stop(match.string, match.end()) if stop else "")
 
     def after_name(match: re.Match[str]) -> str:
         following = _NAME_AFTER.match(match.string, match.end())
@@ -143,7 +120,7 @@ def _titles(text: str, _: Context) -> str:
     text = _compass(text) if _COMPASS.search(text) else text
     if not _ANY_TITLE.search(text):
         return text
-    text = _RIGHT.sub("Right", _GIVEN_NAME.sub(lambda m: _GIVEN_NAMES[m[1]], text))
+    text = _RIGHT.sub("Right", _GIVEN_NAME.sub(lambda m: GIVEN_NAMES_CUT_SHORT[m[1]], text))
     text = _STAFF_SERGEANT.sub(lambda m: f"{_STAFF[m[1]]} Sergeant", text)
     text = _JUNIOR_HIGH.sub("Junior", text)
     text = _SAINT_OR_STREET.sub(saint, text)

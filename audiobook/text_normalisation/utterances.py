@@ -18,11 +18,12 @@ from audiobook.english.abbreviations import (
     SOMETIMES_LAST,
     UNITS_CUT_SHORT,
 )
+from audiobook.english.sentences import STOPS_OF_ALL_SCRIPTS
 
 _CLOSERS = "\"'”’»›)]}*_"
 
 _SENTENCE_END = re.compile(
-    rf"(?:\.(?:\s\.){{2,}}|(?<![.!?…。！？])[.!?…。！？]+)[{re.escape(_CLOSERS)}]*(?=\s)|\n"
+    rf"(?:\.(?:\s\.){{2,}}|(?<![{STOPS_OF_ALL_SCRIPTS}])[{STOPS_OF_ALL_SCRIPTS}]+)[{re.escape(_CLOSERS)}]*(?=\s)|\n"
 )
 
 _WORD_BEFORE = re.compile(r"[^\s\"'“‘”’(\[{*_—–]+$")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from audiobook.dialogue.attribution.sentences import INDEFINITE, NAME, NOUN, Nominal
+from audiobook.english.titles import COMMON_TITLES, STATION_TITLES
 from audiobook.model import Character, Gender
 
 NO_SUBJECT = 0.0
@@ -15,9 +16,7 @@ _SOMEBODY, _SEX_DIFFERS, _ANOTHER, _WRONG_PERSON = -1.0, -2.0, -3.0, -4.0
 
 
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_TITLES = frozenset("mr mrs miss ms dr sir lady lord captain colonel aunt uncle the".split())
-_STATIONS = frozenset("mr mrs miss".split())
-"""Titles that tell the members of a family apart: Mrs. Bates is not Miss Bates."""
+_NO_NAMES = COMMON_TITLES | {"the"}
 
 
 class Agreement:
@@ -57,11 +56,11 @@ class Agreement:
     def _could_name(self, nominal: Nominal, candidate: int) -> bool:
         """Whether somebody else's name would also do for the candidate: a shared surname."""
         name_words = _NAME_WORD.findall(nominal.shown.casefold())
-        words = {w for w in name_words if w not in _TITLES}
+        words = {w for w in name_words if w not in _NO_NAMES}
         if not words or not words <= self._words[candidate]:
             return False
-        titles = _STATIONS.intersection(self._words[candidate])
-        if titles and not titles.issuperset(_STATIONS.intersection(name_words)):
+        titles = STATION_TITLES.intersection(self._words[candidate])
+        if titles and not titles.issuperset(STATION_TITLES.intersection(name_words)):
             return False
         sexes = {self._characters[c].gender for c in (candidate, nominal.character)}
         return len(sexes - {Gender.UNKNOWN}) < 2

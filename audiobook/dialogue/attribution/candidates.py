@@ -15,9 +15,9 @@ from audiobook.dialogue.attribution.sentences import (
     PRONOUN,
     Sentence,
 )
-from audiobook.dialogue.characters.vocabulary import speech_verbs
 from audiobook.dialogue.document import Quotation
 from audiobook.english.closed_classes import DETERMINERS
+from audiobook.english.speech_verbs import speech_verbs
 from audiobook.model import Gender
 
 _EVER = 1_000_000

@@ -33,11 +33,8 @@ from audiobook.dialogue.attribution.sentences import (
     Nominal,
 )
 from audiobook.dialogue.attribution.tags import is_object, is_sexed, is_told, plain_tag
-from audiobook.dialogue.characters.person_names import (
-    GIVEN_NAME_TITLES,
-    canonical_title,
-    parse_name,
-)
+from audiobook.dialogue.characters.person_names import canonical_title, parse_name
+from audiobook.english.titles import GIVEN_NAME_TITLES
 from audiobook.model import Gender
 
 

@@ -13,7 +13,8 @@ from audiobook.dialogue.attribution.sentences import (
     POSSESSIVE,
     Nominal,
 )
-from audiobook.dialogue.characters.vocabulary import speech_verbs
+from audiobook.english.speech_verbs import speech_verbs
+from audiobook.english.titles import ABBREVIATED_TITLE
 from audiobook.model import Evidence, EvidenceKind, Gender
 
 _OPEN = (":", ",")
@@ -28,7 +29,7 @@ _WEAK = _AUXILIARIES | set(
     "a an and began continued first his her its my not proceeded seemed the their to".split()
 )
 """Words that want the next one to say anything."""
-_CLAUSE = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St)\.|[^.,;:!?…—–()“”«»\"])*")
+_CLAUSE = re.compile(rf"(?:{ABBREVIATED_TITLE}|[^.,;:!?…—–()“”«»\"])*")
 _WORD = re.compile(r"[^\W_]\S*")
 _BEGINS_AN_ACTION = re.compile(r"\b(?:began|continued|proceeded) (?:in)?to\b")
 

@@ -22,8 +22,8 @@ from audiobook.dialogue.attribution.sentences import (
 )
 from audiobook.dialogue.attribution.speech_features import echo, opening, persons
 from audiobook.dialogue.attribution.tags import tag_after, tag_before
-from audiobook.dialogue.characters.vocabulary import certain_speech_verbs, speech_verbs
 from audiobook.english import closed_classes
+from audiobook.english.speech_verbs import certain_speech_verbs, speech_verbs
 from audiobook.model import Gender
 
 FAR = 1_000_000

@@ -20,7 +20,7 @@ from audiobook.dialogue.attribution.sentences import (
     Nominal,
     Sentence,
 )
-from audiobook.dialogue.characters.vocabulary import speech_verbs
+from audiobook.english.speech_verbs import speech_verbs
 from audiobook.model import Character, Gender
 
 _PRIOR = 60.0

@@ -15,7 +15,7 @@ from audiobook.dialogue.attribution.constraints import Constraints, Rule
 from audiobook.dialogue.attribution.parse import Reading
 from audiobook.dialogue.attribution.ranking import Table
 from audiobook.dialogue.attribution.trees import Floats
-from audiobook.dialogue.characters.person_names import TITLE_GENDER
+from audiobook.english.titles import TITLE_GENDER
 from audiobook.model import Gender
 
 _RULES = {rule: float(number) for number, rule in enumerate(Rule, 1)}

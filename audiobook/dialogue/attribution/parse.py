@@ -15,9 +15,10 @@ from audiobook.dialogue.attribution.sentences import (
     read_sentence,
     read_tokens,
 )
-from audiobook.dialogue.characters.vocabulary import certain_speech_verbs
 from audiobook.dialogue.document import Document, Mention, People, Quotation
 from audiobook.english import closed_classes
+from audiobook.english.sentences import STOPS
+from audiobook.english.speech_verbs import certain_speech_verbs
 from audiobook.model import Gender
 
 
@@ -175,7 +176,7 @@ def _take_answers(
             continue
         ahead = text[quotation.start : mention.start].rstrip()
         behind = text[mention.end : quotation.outer_end].lstrip()
-        if (not ahead or ahead[-1] in ".!?…") and behind[:1] in (".", ",", "", "”", '"', "’"):
+        if (not ahead or ahead[-1] in STOPS) and behind[:1] in (".", ",", "", "”", '"', "’"):
             speech.vocatives.discard(mention.character)
             speech.shown_vocatives.pop(mention.character, None)
             speech.named.add(mention.character)
@@ -243,7 +244,7 @@ _BEFORE_NAME = re.compile(
     r"|what|hush|please|indeed|thanks))\s*$",
     re.IGNORECASE,
 )
-_OWN_NAME = re.compile(r"(?:^|[.!?;:]\s+|[—–]\s*)_?(?:I|Me|Myself)_?,?\s+$")
+_OWN_NAME = re.compile(rf"(?:^|[{STOPS};:]\s+|[—–]\s*)_?(?:I|Me|Myself)_?,?\s+$")
 """Before a name that the speaker gives as theirs: ``I, Ann Hale,``; not ``so am I, Ann``."""
 _INNER_MARK = re.compile(r"(?<![^\W_])['‘“\"](?=\w)|(?<=[\w.,!?…—-])['’”\"](?![^\W_])")
 _AFTER_NAME = re.compile(r"\s*(?:[,!?.;:—–…\-\"'”’]|$)")

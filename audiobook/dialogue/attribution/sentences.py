@@ -12,14 +12,16 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from audiobook.dialogue.characters.gender import noun_gender
-from audiobook.dialogue.characters.vocabulary import speech_verbs
 from audiobook.dialogue.document import Mention
 from audiobook.english import closed_classes
+from audiobook.english.sentences import STOPS
+from audiobook.english.speech_verbs import speech_verbs
+from audiobook.english.titles import ABBREVIATED_TITLES
 from audiobook.model import Gender
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’\-‐][^\W_]+)*|['’]s\b|[.!?…]+|[,;:()\n]|--+|[—–]|\S")
-_STOPS = re.compile(r"[.!?…]+$|\n$")
-_NOT_A_STOP = re.compile(r"^(?:mr|mrs|ms|dr|st|mme|mlle|messrs|prof|capt|col|gen|rev|[a-z])$")
+_TOKEN = re.compile(rf"[^\W_]+(?:['’\-‐][^\W_]+)*|['’]s\b|[{STOPS}]+|[,;:()\n]|--+|[—–]|\S")
+_STOPS = re.compile(rf"[{STOPS}]+$|\n$")
+_NOT_A_STOP = re.compile(rf"^(?:{'|'.join(ABBREVIATED_TITLES).lower()}|[a-z])$")
 
 _SILENT = "kept"
 """The verb of a subject that ``said nothing``, ``answered nothing``."""

@@ -14,8 +14,8 @@ from audiobook.dialogue.attribution.sentences import (
     is_verb,
 )
 from audiobook.dialogue.characters.person_names import EPITHETS
-from audiobook.dialogue.characters.vocabulary import certain_speech_verbs, speech_verbs
 from audiobook.english import closed_classes
+from audiobook.english.speech_verbs import certain_speech_verbs, speech_verbs
 
 if TYPE_CHECKING:
     from audiobook.dialogue.attribution.parse import Gap, Reading, Speech

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from audiobook.dialogue.characters.gender import noun_gender
-from audiobook.dialogue.characters.vocabulary import certain_speech_verbs, speech_verbs
 from audiobook.dialogue.document import Document, Mention, People, Quotation
 from audiobook.english import closed_classes
+from audiobook.english.speech_verbs import certain_speech_verbs, speech_verbs
 from audiobook.model import Character
 
 TOGETHER = " and "

@@ -14,16 +14,7 @@ from audiobook.dialogue.characters.nicknames import (
     join_pet_forms,
     join_professions,
 )
-from audiobook.dialogue.characters.person_names import (
-    ELDER_KIN_TITLES,
-    GIVEN_NAME_TITLES,
-    KIN_TITLES,
-    LEARNED_TITLES,
-    MILITARY_TITLES,
-    WEDDED_TITLES,
-    PersonName,
-    parse_name,
-)
+from audiobook.dialogue.characters.person_names import PersonName, parse_name
 from audiobook.dialogue.characters.persons import (
     Form,
     Person,
@@ -34,6 +25,14 @@ from audiobook.dialogue.characters.persons import (
 from audiobook.dialogue.characters.roster import Roster
 from audiobook.dialogue.characters.vocabulary import Vocabulary, never_people, not_people
 from audiobook.dialogue.document import Document
+from audiobook.english.titles import (
+    ELDER_KIN_TITLES,
+    GIVEN_NAME_TITLES,
+    KIN_TITLES,
+    LEARNED_TITLES,
+    MILITARY_TITLES,
+    WEDDED_TITLES,
+)
 from audiobook.model import Character, Gender
 
 

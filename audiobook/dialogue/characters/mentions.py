@@ -23,27 +23,21 @@ from audiobook.dialogue.characters.vocabulary import (
     Vocabulary,
     is_heading,
     is_sentence_start,
-    speech_verbs,
 )
 from audiobook.dialogue.document import Document, Quotation
+from audiobook.english.sentences import STOPS
+from audiobook.english.speech_verbs import speech_verbs
+from audiobook.english.titles import NO_NAMES_ALONE, SMALL_TITLES, TITLES_BEFORE_NAMES
 from audiobook.english.word_lists import words_of
 
-_ABBREVIATED = (
-    r"(?:(?:Mr|Mrs|Ms|Dr|Mme|Mlle|Prof|Col|Capt|Gen|Lieut|Lt|Sergt|Sgt|Rev|St|Messrs|Hon"
-    r"|[A-HJ-ZÀ-Þ])\.)"
-)
-_SMALL_TITLE = (
-    r"(?:(?:aunt|uncle|cousin|captain|colonel|doctor|major|general|sergeant|inspector|sir|lady"
-    r"|lord|madame|monsieur|mother|father|brother|sister|professor|parson|nurse|king|queen)"
-    r"(?=\s[A-Z]))"
-)
+_ABBREVIATED = rf"(?:(?:{'|'.join(TITLES_BEFORE_NAMES)}|[A-HJ-ZÀ-Þ])\.)"
+_SMALL_TITLE = rf"(?:(?:{'|'.join(SMALL_TITLES)})(?=\s[A-Z]))"
 _UNIT = rf"(?:{_ABBREVIATED}|{CAPITALISED})"
 _PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True))})"
 _RUN = re.compile(
     rf"(?<![\w’'.-])(?:{_SMALL_TITLE}\s)?{_UNIT}(?:\s(?:{_PARTICLE}\s){{0,2}}{_UNIT})*"
 )
 _UNIT_OR_PARTICLE = re.compile(rf"{_UNIT}|{_SMALL_TITLE}|\b{_PARTICLE}\b")
-_TITLES_ALONE = frozenset("mr mrs messrs ms mme mlle st hon".split())
 _ARTICLE = re.compile(
     r"\b([Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s+(?:(?:old|young|little|poor|good|dear)\s+)?$"
 )
@@ -98,8 +92,8 @@ _PLACE_BEFORE = re.compile(
 _PRONOUN_AFTER = re.compile(
     # The nearest pronoun with no other name between, or the one that opens the next sentence.
     # Objects ("Spike watched her") mostly stand for somebody else.
-    r"(?:[^.!?;\"“”A-Z]|\.(?=[a-z])){0,90}?\b(he|his|himself|she|hers?|herself|itself)\b"
-    r"|[^.!?;\"“”A-Z]{0,120}[.!?]\s(He|She)\b"
+    rf"(?:[^{STOPS};\"“”A-Z]|\.(?=[a-z])){{0,90}}?\b(he|his|himself|she|hers?|herself|itself)\b"
+    rf"|[^{STOPS};\"“”A-Z]{{0,120}}[{STOPS}]\s(He|She)\b"
 )
 _PRONOUNS = {
     "he": "he", "his": "he", "himself": "he", "she": "she", "her": "her", "hers": "she",
@@ -280,7 +274,7 @@ def _span(
 ) -> Span | None:
     phrase = _natural(text[start:end])
     name = parse_name(phrase)
-    if name.words[-1].rstrip(".") in _TITLES_ALONE:
+    if name.words[-1].rstrip(".") in NO_NAMES_ALONE:
         return None
     left_context, right_context = text[max(0, start - 40) : start], text[end : end + 40]
     quotation = next((q for q in quotations if q.start <= start < q.end), None)

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from audiobook.dialogue.characters.mentions import quotations_by_paragraph
 from audiobook.dialogue.characters.person_names import PersonName, canonical_title
 from audiobook.dialogue.characters.persons import Form, Person
-from audiobook.dialogue.characters.vocabulary import speech_verbs
 from audiobook.dialogue.document import Document
+from audiobook.english.speech_verbs import speech_verbs
 from audiobook.model import Gender
 
 UNNAMED = "Narrator (I)"

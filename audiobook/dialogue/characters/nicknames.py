@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from audiobook.dialogue.characters.gender import first_name_gender
 from audiobook.dialogue.characters.person_names import (
-    LEARNED_TITLES,
     canonical_title,
     is_clipped,
     is_misspelling,
@@ -13,6 +12,7 @@ from audiobook.dialogue.characters.person_names import (
 )
 from audiobook.dialogue.characters.persons import Person, compatible
 from audiobook.dialogue.characters.roster import Roster
+from audiobook.english.titles import LEARNED_TITLES
 
 
 def join_bare_titles(roster: Roster) -> None:

@@ -16,8 +16,10 @@ from audiobook.dialogue.characters.mentions import (
 )
 from audiobook.dialogue.characters.person_names import PersonName
 from audiobook.dialogue.characters.persons import SHORT
-from audiobook.dialogue.characters.vocabulary import never_people, speech_verbs
+from audiobook.dialogue.characters.vocabulary import never_people
 from audiobook.dialogue.document import Document
+from audiobook.english.sentences import STOPS
+from audiobook.english.speech_verbs import speech_verbs
 
 LOWER_WORD = r"[a-zà-öø-ÿ]+(?:[’'-][a-zà-öø-ÿ]+)*"
 """A pattern: a word without a capital."""
@@ -29,7 +31,9 @@ _PHRASE = re.compile(
 _MODIFIER = re.compile(
     rf"\s(?:in|with|of)\s(?:the|a|an)\s(?:{LOWER_WORD}\s){{0,2}}{LOWER_WORD}(?=[,.;:!?—–-])"
 )
-_OPENS_A_CLAUSE = re.compile(r"(?:^|[.!?;:…—”’\"'»]\s?|\b(?:and|but|as|then|when|while|till)\s)$")
+_OPENS_A_CLAUSE = re.compile(
+    rf"(?:^|[{STOPS};:—”’\"'»]\s?|\b(?:and|but|as|then|when|while|till)\s)$"
+)
 _INSIDE_STOPS = frozenset(
     "of and or in on at to with for from by as than that which who whom was were had".split()
 )

@@ -9,67 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from audiobook.english.titles import SAME_TITLE, TITLE_GENDER
 from audiobook.english.word_lists import groups_of
 from audiobook.model import Gender
 
-# Sex of the bearer → titles, ranks and kin terms that stand before a name.
-_TITLES: dict[Gender, str] = {
-    Gender.MALE: (
-        "mr sir lord master monsieur m herr signor señor don squire uncle father brother king "
-        "prince duke marquis count earl baron viscount pope bishop parson grandfather "
-        "grandpa uncle monseigneur monsignor esquire"
-    ),
-    Gender.FEMALE: (
-        "mrs miss ms mme mlle madame mademoiselle madam lady dame mistress frau fräulein fraulein "
-        "signora signorina señora doña donna aunt auntie mother sister queen princess duchess "
-        "marchioness countess baroness viscountess grandmother grandma granny nurse widow"
-    ),
-    Gender.UNKNOWN: (
-        "dr doctor professor prof colonel col captain capt cap'n major general gen lieutenant "
-        "lieut lt sergeant sergt sgt corporal private admiral commodore commander inspector "
-        "detective superintendent constable officer judge justice reverend rev cousin chief mayor "
-        "governor president senator secretary comrade lawyer deacon elder archdeacon cardinal "
-        "abbot emperor rabbi chancellor minister ambassador"
-    ),
-}
-TITLE_GENDER: dict[str, Gender] = {
-    title: gender for gender, titles in _TITLES.items() for title in titles.split()
-}
-
-_SAME_TITLE = {
-    "doctor": "dr", "prof": "professor", "col": "colonel", "capt": "captain", "cap'n": "captain",
-    "gen": "general", "lieut": "lieutenant", "lt": "lieutenant", "sergt": "sergeant",
-    "sgt": "sergeant", "rev": "reverend", "m": "monsieur", "mlle": "mademoiselle",
-    "mme": "madame", "madam": "madame", "fraulein": "fräulein", "auntie": "aunt",
-    "grandma": "grandmother", "granny": "grandmother", "grandpa": "grandfather",
-}  # fmt: skip
-
-KIN_TITLES = frozenset(
-    "uncle aunt father mother brother sister cousin grandfather grandmother nurse".split()
-)
-"""Canonical titles that stand before a given name as readily as before a surname."""
-
-GIVEN_NAME_TITLES = KIN_TITLES | frozenset(
-    "sir lady lord master king queen prince princess dame don donna doña miss "
-    "mademoiselle signorina fräulein pope".split()
-)
-
-ELDER_KIN_TITLES = frozenset("uncle aunt grandfather grandmother".split())
-"""Canonical titles that tell the elder from a younger one of the same given name."""
-
-LEARNED_TITLES = frozenset({"dr", "professor"})
-"""Canonical titles of a profession, used in turn with ``Mr.`` or the bare name."""
-
-WEDDED_TITLES = frozenset("mrs madame signora señora frau".split())
-"""Titles of a married woman: a man's name may follow (``Mrs. John Knightley``)."""
-
 PARTICLES = frozenset("de du des la le van von der den di da del della dei do dos y af zu".split())
-
-MILITARY_TITLES = frozenset(
-    "colonel captain major general lieutenant sergeant corporal private admiral commodore "
-    "commander reverend deacon archdeacon cardinal judge justice".split()
-)
-"""Titles hardly ever borne by a woman in the books they are read from; no proof, though."""
 
 _ARTICLES = frozenset({"the", "a", "an"})
 
@@ -85,7 +29,7 @@ def canonical_title(word: str) -> str:
     title = word.rstrip(".").casefold().replace("’", "'")
     if title not in TITLE_GENDER or (title == "m" and not word.endswith(".")):
         return ""
-    return _SAME_TITLE.get(title, title)
+    return SAME_TITLE.get(title, title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,9 @@ from dataclasses import dataclass, field
 
 from audiobook.dialogue.characters.gender import first_name_gender, noun_gender, patronymic_gender
 from audiobook.dialogue.characters.mentions import Span
-from audiobook.dialogue.characters.person_names import (
-    GIVEN_NAME_TITLES,
-    KIN_TITLES,
-    MILITARY_TITLES,
-    WEDDED_TITLES,
-    PersonName,
-    canonical_title,
-)
+from audiobook.dialogue.characters.person_names import PersonName, canonical_title
 from audiobook.dialogue.characters.vocabulary import Vocabulary, not_people
+from audiobook.english.titles import GIVEN_NAME_TITLES, KIN_TITLES, MILITARY_TITLES, WEDDED_TITLES
 from audiobook.model import Character, Gender
 
 SHORT = 30_000

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from audiobook.dialogue.characters.nicknames import pet_form_relatives
-from audiobook.dialogue.characters.person_names import WEDDED_TITLES, is_misspelling
+from audiobook.dialogue.characters.person_names import is_misspelling
 from audiobook.dialogue.characters.persons import Person, compatible
 from audiobook.dialogue.characters.roster import Roster
+from audiobook.english.titles import UNWED_TITLES, WEDDED_TITLES
 
-_UNWED_TITLES = frozenset({"miss", "mademoiselle"})
 _FOR_ANYBODY = frozenset({"mr", "mrs", "miss", "ms"})
 
 
@@ -27,7 +27,7 @@ def _told_apart(roster: Roster, one: Person, two: Person) -> bool:
     if not compatible(one.gender, two.gender):
         return True
     titles = one.titles | two.titles
-    if titles & WEDDED_TITLES and titles & _UNWED_TITLES:
+    if titles & WEDDED_TITLES and titles & UNWED_TITLES:
         return True
     ranks = [person.titles - _FOR_ANYBODY for person in (one, two)]
     if all(ranks) and not ranks[0] & ranks[1]:

@@ -21,6 +21,7 @@ from audiobook.dialogue.characters.noun_phrases import LOWER_WORD, NounPhrase
 from audiobook.dialogue.characters.person_names import canonical_title
 from audiobook.dialogue.characters.persons import SHORT, Form, Person, likely_gender
 from audiobook.dialogue.document import Document
+from audiobook.english.titles import ELDER_TITLES, YOUNG_TITLES
 from audiobook.model import Gender
 
 _APPOSED_AFTER = re.compile(
@@ -45,9 +46,6 @@ _ANYBODY = frozenset(
     "companion friend other voice speaker maiden lass chap stripling".split()
 )
 """Nouns that tell next to nothing of who is meant: somebody who was spoken of just now."""
-
-_ELDER_TITLES = frozenset("mr mrs sir lady lord madame monsieur dr colonel general captain".split())
-_YOUNG_TITLES = frozenset("miss master mademoiselle".split())
 
 # Weights of what speaks for a named person, chosen on the annotated training novels; the unit is
 # the logarithm of how much more often than elsewhere the person is near the phrase.
@@ -290,7 +288,7 @@ class _Presence:
     def __init__(self, person: Person, paragraphs: int) -> None:
         self.person = person
         self.gender = likely_gender(person)[0]
-        self.is_elder = bool(person.titles & _ELDER_TITLES) and not person.titles & _YOUNG_TITLES
+        self.is_elder = bool(person.titles & ELDER_TITLES) and not person.titles & YOUNG_TITLES
         self._total = max(paragraphs, 1)
         self._near: set[int] = set()
 

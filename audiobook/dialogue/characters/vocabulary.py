@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from audiobook.dialogue.characters.person_names import parse_name
+from audiobook.english.speech_verbs import certain_speech_verbs
 from audiobook.english.word_lists import words_of
 
 CAPITALISED = (
@@ -18,19 +19,6 @@ CAPITALISED = (
 """A pattern: a word with a capital, not the first person."""
 _LOWER_WORD = re.compile(r"(?<![\w’'])[a-zà-öø-ÿ]{2,}(?![\w])")
 _SENTENCE_END = frozenset('.!?:;…"“”‘«»„‟([{—–-*_\n')
-
-
-@cache
-def speech_verbs() -> frozenset[str]:
-    """Verbs that stand in tags, past and present."""
-    return frozenset(words_of("speech_verbs.txt"))
-
-
-@cache
-def certain_speech_verbs() -> frozenset[str]:
-    """Verbs whose subject speaks wherever they stand beside a quotation: ``asked``, not
-    ``laughed``."""
-    return speech_verbs() - frozenset(words_of("doubtful_speech_verbs.txt"))
 
 
 @dataclass(slots=True)

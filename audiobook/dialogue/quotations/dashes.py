@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 from audiobook.dialogue.quotations.quote_marks import MARKS
 from audiobook.dialogue.quotations.speech_tags import find_tag
+from audiobook.english.sentences import STOPS
 
 _DASH = r"(?:—|–|―|--+)"
 _OPENING = re.compile(rf"(?P<glyph>{_DASH}|-)(?P<space>[ \t\u00a0\u2009\u202f]*)(?=[\w¡¿…(])")
 _INNER = re.compile(rf"(?<=[\w\s.,;:!?…»”\"')]){_DASH}(?![—–―-])")
 _INNER_HYPHEN = re.compile(r"(?<=\s)-(?=\s)")
-_CLOSING = re.compile(rf"(?<=[.!?…]){_DASH}\Z")
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+_CLOSING = re.compile(rf"(?<=[{STOPS}]){_DASH}\Z")
+_SENTENCE = re.compile(rf"(?<=[{STOPS}])\s+")
 _LIVELY = re.compile(
     r"[?!¿¡]|\b(?:I|you|your|me|my|we|our|[Jj]e|[Tt]u|[Vv]ous|[Nn]ous|[Yy]o|[Tt]ú|usted|[Ii]ch|[Dd]u|"
     r"[Ww]ir|Sie|[Яя]|[Тт]ы|[Вв]ы|[Мм]ы)\b|\b[Jj]['’]"

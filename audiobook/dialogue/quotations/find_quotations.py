@@ -25,6 +25,7 @@ from audiobook.dialogue.quotations.quote_marks import (
     without_space,
 )
 from audiobook.dialogue.quotations.speech_tags import PERSONAL, find_tag
+from audiobook.english.sentences import STOPS
 
 # Costs of the irregular readings, on the scale of `Mark`'s (a mark read the usual way costs
 # nothing, one against its neighbours 4). Chosen on the training novels and their variants.
@@ -47,7 +48,7 @@ _LONGEST_LAST_TAG = 40
 """Code points of a tag at the end of a paragraph."""
 _LONGEST_TAG = 160
 """Code points from a tag to the end of the narration that it begins."""
-_SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s+")
+_SENTENCE_END = re.compile(rf"[{STOPS}][^\w\s]*\s+")
 _MAX_OPEN_PARAGRAPHS = 12
 """How many paragraphs without a mark a speech may run through before its closing mark."""
 

@@ -25,7 +25,8 @@ from audiobook.dialogue.document import Document, Quotation
 from audiobook.dialogue.quotations import speech_cues as cues
 from audiobook.dialogue.quotations.letters import find_epigraphs, find_letters
 from audiobook.dialogue.quotations.quote_marks import MARKS
-from audiobook.dialogue.quotations.speech_tags import SAID
+from audiobook.english.sentences import STOPS_OF_ALL_SCRIPTS
+from audiobook.english.speech_verbs import SAID
 
 THRESHOLD = 0.5
 """The least probability at which a quotation is spoken by a character."""
@@ -40,7 +41,7 @@ _ENDS = (
 _PAUSES = (
     {",": "comma", ":": "colon", ";": "comma"}
     | dict.fromkeys("—–―-", "dash")
-    | dict.fromkeys(".?!…。！？", "sentence")
+    | dict.fromkeys(STOPS_OF_ALL_SCRIPTS, "sentence")
     | dict.fromkeys("([", "bracket")
 )
 _CLASSES: dict[str, str] = {}

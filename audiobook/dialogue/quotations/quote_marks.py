@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from audiobook.english.sentences import STOPS
+
 
 class Family(Enum):
     """Marks that can close one another."""
@@ -249,7 +251,7 @@ def _single(text: str, glyph: str, start: int, end: int, opening: float, closing
 
 
 def _is_fresh(text: str, start: int, end: int) -> bool:
-    return text[max(0, start - 40) : start].rstrip()[-1:] in tuple(".!?…") and (
+    return text[max(0, start - 40) : start].rstrip()[-1:] in tuple(STOPS) and (
         text[end : end + 1].isupper()
     )
 

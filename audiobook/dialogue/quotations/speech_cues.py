@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.dialogue.quotations.speech_tags import SAID
+from audiobook.english.speech_verbs import SAID
 
 
 def _any(*alternatives: str) -> str:

@@ -5,13 +5,8 @@ from __future__ import annotations
 
 import re
 
-SAID = (
-    "said|says|say|asked|replied|answered|cried|exclaimed|whispered|murmured|muttered|shouted|"
-    "added|continued|returned|remarked|observed|called|told|began|went on|responded|demanded|"
-    "inquired|enquired|repeated|interrupted|declared|screamed|yelled|growled|snapped|sighed|"
-    "laughed|thought|admitted|agreed|announced|begged|protested|retorted|suggested|insisted"
-)
-"""Verbs of saying, a regular expression's alternatives."""
+from audiobook.english.speech_verbs import SAID
+from audiobook.english.titles import TITLE_BEFORE_NAME
 
 PERSONAL = re.compile(r"\b(?:I|me|my|mine|we|us|our|you|your|yours)\b")
 """The first and second person: seldom in narration about others."""
@@ -19,7 +14,7 @@ PERSONAL = re.compile(r"\b(?:I|me|my|mine|we|us|our|you|your|yours)\b")
 _SUBJECT = (
     r"(?:he|she|they|I|we|it|"
     r"(?:the|a|an|his|her|my|their|our|one of) [a-z][\w'’-]*(?: [a-z][\w'’-]*)?"
-    r"|(?:Mr\.?|Mrs\.?|Miss|Dr\.?|Sir|Lady|Lord|Uncle|Aunt|Captain) [A-Z][\w'’-]*"
+    rf"|{TITLE_BEFORE_NAME} [A-Z][\w'’-]*"
     r"|[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)?)"
 )
 _TAG = re.compile(rf"(?<=[,.!?…—–])\s+(?:{_SUBJECT} (?:{SAID})\b|(?:{SAID}) {_SUBJECT}(?![\w'’]))")

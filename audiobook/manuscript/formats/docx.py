@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook.english.sentences import STOPS
 from audiobook.errors import DamagedManuscriptError, EmptyManuscriptError
 from audiobook.manuscript.formats.archive import Archive
 from audiobook.manuscript.formats.docx_lists import ListNumbers
@@ -208,9 +209,9 @@ def _append(paragraph: _Paragraph, run: etree._Element | None, text: str) -> Non
 
 
 _THOUGHT = re.compile(
-    r"(?P<lead>\s*)(?P<words>[^\W\d_][^\n]*\s[^\n]*[.!?…—][”’\"']?)(?P<tail>\s*)\Z"
+    rf"(?P<lead>\s*)(?P<words>[^\W\d_][^\n]*\s[^\n]*[{STOPS}—][”’\"']?)(?P<tail>\s*)\Z"
 )
-_BEFORE_THOUGHT = re.compile(r"(?:\A|[.!?…:,;—][”’\"')]*)\s*\Z")
+_BEFORE_THOUGHT = re.compile(rf"(?:\A|[{STOPS}:,;—][”’\"')]*)\s*\Z")
 
 
 def _end_thought(paragraph: _Paragraph) -> None:

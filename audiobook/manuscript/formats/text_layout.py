@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from audiobook.english.sentences import sentence_end
+from audiobook.english.sentences import STOPS, sentence_end
 from audiobook.manuscript.headings import Kind, read_heading
 from audiobook.manuscript.hyphens import Hyphens
 from audiobook.model import Paragraph
@@ -352,5 +352,5 @@ def _is_stanza(rows: Sequence[Row]) -> bool:
         return False
     if any(row.text[0] in '"“«„—–-*#' for row in rows):
         return False
-    ended = sum(row.text[-1] in '.!?…”"' for row in rows)
+    ended = sum(row.text[-1] in STOPS + '”"' for row in rows)
     return ended < 0.5 * len(rows)
