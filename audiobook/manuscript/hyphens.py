@@ -12,6 +12,11 @@ _END = re.compile(r"(?P<before>[^\W\d_][\w'’-]*?)(?<!-)[-\u2010]\Z")
 _START = re.compile(r"[^\W\d_]+")
 _TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
 _NEVER_APART = frozenset(("self", "ex", "half", "quarter", "well", "ill", "all", "cross", "mid"))
+_ENDINGS = ("s", "es", "'s", "’s", "ed", "ing", "ly")
+_PREFIXES = frozenset("un dis mis im ir fore".split())
+"""What begins a word without a hyphen."""
+_LONGEST_FRAGMENT = 3
+"""Letters before a line's end that are rather the beginning of a word than one."""
 
 
 class Hyphens:
@@ -44,6 +49,8 @@ class Hyphens:
         joined_count, compound = self._counts[last_part + tail], self._counts[f"{head}-{tail}"]
         if joined_count != compound:
             return "" if joined_count > compound else "-"
+        if self._is_known_whole(last_part, tail):
+            return ""
         if "-" in head or last_part in _TENS or last_part in _NEVER_APART:
             return "-"
         if not self._english:
@@ -53,6 +60,21 @@ class Hyphens:
         if self._is_word(last_part) and self._is_word(tail):
             return "-"
         return ""
+
+    def _is_known_whole(self, last: str, after: str) -> bool:
+        """Whether the pieces are a word of the book with another ending, or of the language where
+        the first is none by itself: ``well-es-/teemed``."""
+        whole = last + after
+        stems = [whole.removesuffix(ending) for ending in _ENDINGS if whole.endswith(ending)]
+        if any(self._counts[stem] for stem in stems):
+            return True
+        if not self._english:
+            return False
+        is_prefixed = last in _PREFIXES and self._is_word(after)
+        is_fragment = not self._counts[last] and (
+            len(last) <= _LONGEST_FRAGMENT or not _is_english(last)
+        )
+        return is_prefixed or (is_fragment and _is_english(whole))
 
     def _is_word(self, word: str) -> bool:
         return self._counts[word] > 0 or _is_english(word)

@@ -70,12 +70,16 @@ def test_words_divided_at_line_ends_are_whole_and_compounds_keep_their_hyphens()
         "tive came out of the bath as grey as the sky. His mother-in-\n"
         "law, who was twenty-\n"
         "one years older than he was himself, said in the kitchen that no-\n"
-        "body would pay a penny for so much grey, and she was right as ever.\n"
+        "body would pay a penny for so much grey, and she was right as ever. The well-es-\n"
+        "teemed man was un-\n"
+        "moved by his father-in-\n"
+        "law, and by the good of it, too.\n"
     )
     text = read_text(lines).chapters[0].paragraphs[0].text
     assert "each negative came" in text
     assert "mother-in-law, who was twenty-one years" in text
     assert "that nobody would" in text
+    assert "The well-esteemed man was unmoved by his father-in-law" in text
 
 
 def test_a_dash_at_the_end_of_a_line_is_no_hyphen() -> None:

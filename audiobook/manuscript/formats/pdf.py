@@ -7,6 +7,7 @@ short lines, headings by bookmarks and by the size of the letters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -70,10 +71,14 @@ def read_pdf(path: Path) -> Book:
     book = book_of_markup(
         Markup([item for _, item in items]),
         name=path.name,
-        title=title if not title.lower().endswith((".doc", ".docx", ".indd", ".pdf")) else "",
+        title="" if _FILE_NAME.fullmatch(title) else title,
         authors=split_authors(author),
     )
     return _with_warnings(book, empty, heads)
+
+
+_FILE_NAME = re.compile(r".*\.[a-zA-Z]{2,5}\d?|untitled\W*\d*", re.IGNORECASE)
+"""What programs write as a title when the author gave none: ``draft-3.docx``."""
 
 
 def _unopened(message: str, path: Path) -> EncryptedManuscriptError | DamagedManuscriptError:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from audiobook.english.sentences import sentence_end
 from audiobook.manuscript.formats.items import Item, ItemKind
+from audiobook.manuscript.headings import Kind, read_heading
 from audiobook.manuscript.hyphens import Hyphens
 from audiobook.manuscript.scene_breaks import is_ornament
 
@@ -123,32 +124,79 @@ _FEWEST_PAGES = 3
 
 def without_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[str]]:
     """The pages without the lines at their edges that come again on others, but for a number."""
-    places: dict[str, set[int]] = defaultdict(set)
+    places: dict[str, dict[int, Line]] = defaultdict(dict)
+    apart: Counter[str] = Counter()
     for page in pages:
-        for line in _edges(page):
-            places[_shape(line.text)].add(line.page)
-    repeated = {shape for shape, on in places.items() if len(on) >= _FEWEST_PAGES}
+        for line, is_apart in _edges(page):
+            places[_shape(line.text)][line.page] = line
+            apart[_shape(line.text)] += is_apart
+    repeated = {
+        shape
+        for shape, lines in places.items()
+        if _are_heads(lines)
+        and (2 * apart[shape] >= len(lines) or 2 * len(lines) >= len(pages) >= _FEWEST_FULL)
+    }
     body_pages: list[list[Line]] = []
     heads: list[str] = []
     for page in pages:
-        edges = {id(line) for line in _edges(page) if _shape(line.text) in repeated}
+        edges = {id(line) for line, _ in _edges(page) if _shape(line.text) in repeated}
         heads += [line.text for line in page if id(line) in edges]
         body_pages.append([line for line in page if id(line) not in edges])
     return body_pages, heads
 
 
-def _edges(page: Sequence[Line]) -> list[Line]:
-    """The short lines at the top and at the bottom that white space sets apart."""
+_FEWEST_FULL = 6
+"""Pages of a file in which a line on every other page is a head without white space around it."""
+
+
+def _are_heads(lines: Mapping[int, Line]) -> bool:
+    """Whether lines of one shape, by page, belong to the pages and not to the text.
+
+    These stand on page after page, or on every other one; ``Chapter 1`` above each chapter stands
+    but once with each number, and a refrain here and there.
+    """
+    if len(lines) < _FEWEST_PAGES or any(_ends_sentence(line.text) for line in lines.values()):
+        return False
+    is_division = _is_division(next(iter(lines.values())).text)
+    runs_on = sum(
+        any(
+            page + step in lines and (not is_division or lines[page + step].text == line.text)
+            for step in (1, 2)
+        )
+        for page, line in lines.items()
+    )
+    return 2 * runs_on >= len(lines)
+
+
+def _ends_sentence(text: str) -> bool:
+    """Whether it is the end of a sentence that began on a line above."""
+    return text[:1].islower() and sentence_end().search(text) is not None
+
+
+def _is_division(text: str) -> bool:
+    heading = read_heading(text)
+    return heading is not None and heading.kind in (Kind.CHAPTER, Kind.PART)
+
+
+def _edges(page: Sequence[Line]) -> list[tuple[Line, bool]]:
+    """The short lines at the top and at the bottom, and whether white space sets them apart."""
     ordered = sorted(page, key=lambda line: -line.middle)
     if len(ordered) < 4:
-        return [line for line in ordered if len(line.text) <= 90]
+        return [(line, True) for line in ordered if len(line.text) <= _LONGEST_HEAD]
     apart = 1.4 * _usual_step(page)
-    edges: list[Line] = []
+    edges: dict[int, tuple[Line, bool]] = {}
     for lines in (ordered, ordered[::-1]):
-        for count in range(1, _OUTER_LINES + 1):
-            if abs(lines[count - 1].middle - lines[count].middle) > apart:
-                edges += [line for line in lines[:count] if line not in edges]
-    return [line for line in edges if len(line.text) <= 90]
+        gaps = [
+            abs(line.middle - inner.middle) > apart
+            for line, inner in pairwise(lines[: _OUTER_LINES + 1])
+        ]
+        for index, line in enumerate(lines[:_OUTER_LINES]):
+            if len(line.text) <= _LONGEST_HEAD:
+                edges.setdefault(id(line), (line, any(gaps[index:])))
+    return list(edges.values())
+
+
+_LONGEST_HEAD = 90
 
 
 def _shape(text: str) -> str:
@@ -167,10 +215,7 @@ def items_of(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[int, Item]]:
     lines = [line for page in pages for line in page]
     if not lines:
         return
-    sizes = Counter[float]()
-    for line in lines:
-        sizes[round(line.size, 1)] += len(line.text)
-    body = sizes.most_common(1)[0][0]
+    body = _body_size(lines)
     step = _usual_step(lines)
     hyphens = Hyphens(line.text for line in lines)
     group: list[Line] = []
@@ -180,6 +225,14 @@ def items_of(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[int, Item]]:
             group = []
         group.append(line)
     yield group[0].page, _item(group, body, hyphens)
+
+
+def _body_size(lines: Sequence[Line]) -> float:
+    """Size of the running text's letters, in points."""
+    sizes = Counter[float]()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def _usual_step(lines: Sequence[Line]) -> float:
@@ -216,6 +269,10 @@ def _begins(group: Sequence[Line], line: Line, body: float, step: float) -> bool
         is_short = previous.right < max(o.right for o in (*group, line)) - 0.12 * max(width, 1.0)
         return indented or (ended and is_short)
     # On the next page or in the next column a paragraph goes on unless something begins there.
+    if ended and _is_division(line.text):
+        return True
+    if _is_division(" ".join(other.text for other in group)):
+        return True
     return ended and (indented or previous.right - previous.left < 0.75 * (line.right - line.left))
 
 

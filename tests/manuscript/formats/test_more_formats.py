@@ -148,6 +148,27 @@ def test_a_pdf_gives_paragraphs_and_headings_without_running_heads(tmp_path: Pat
     assert any("ADA LANE" in warning for warning in book.warnings)
 
 
+def test_chapter_numbers_at_the_top_of_their_pages_are_no_running_heads(tmp_path: Path) -> None:
+    pages = [
+        [(72, 760, 12, f"Chapter {number}"), *column(72, 700, WORDS, 70)] for number in (1, 2, 3, 4)
+    ]
+    book = read_manuscript(write_pdf(tmp_path / "a.pdf", pages))
+    assert [title for title, _ in read_chapters(book)] == [f"Chapter {n}" for n in (1, 2, 3, 4)]
+
+
+def test_heads_without_white_space_on_every_page_are_left_aside(tmp_path: Path) -> None:
+    pages = [
+        [(72, 774, 11, "Draft of May"), *column(72, 760, [f"{word} begins. {FIRST}", last], 70)]
+        for word, last in zip(("Spring", "Fog", "War", "Night"), WORDS * 2, strict=False)
+        for word, last in ((word, last), (f"Second {word}", f"{last} So said {word}."))
+    ]
+    book = read_manuscript(write_pdf(tmp_path / "a.pdf", pages, title="draft-3.docx"))
+    text = " ".join(text for _, paragraphs in read_chapters(book) for text in paragraphs)
+    assert "Draft of May" not in text
+    assert text.count("begins.") == 8
+    assert book.title != "draft-3.docx"
+
+
 def test_the_columns_of_a_pdf_are_read_one_after_the_other(tmp_path: Path) -> None:
     left = column(72, 700, [FIRST, SECOND], 40)
     right = column(330, 700, [SECOND, f"Then {FIRST}"], 40)
