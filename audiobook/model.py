@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 NARRATOR = "Narrator"
 """The speaker of everything that no character says."""
@@ -305,6 +306,30 @@ class Voice:
 
     @property
     def name(self) -> str:
+        return str(VoiceId(self.engine, self.id))
+
+
+def base_language(tag: str) -> str:
+    """The language of a BCP 47 tag without region or script: ``en`` of ``en-GB``, lower case."""
+    return tag.replace("_", "-").partition("-")[0].lower()
+
+
+class VoiceId(NamedTuple):
+    """A voice by its engine and the engine's name for it."""
+
+    engine: str
+    """Empty where the text that was parsed names none."""
+    id: str
+    """May be a blend: ``id*0.7 + id*0.3``."""
+
+    @classmethod
+    def parse(cls, text: str) -> VoiceId:
+        """From ``engine:id``, as voices.yaml writes it; all of `text` is the id when it has no
+        colon."""
+        engine, colon, id_ = text.partition(":")
+        return cls(engine, id_) if colon else cls("", text)
+
+    def __str__(self) -> str:
         return f"{self.engine}:{self.id}"
 
 
@@ -322,6 +347,11 @@ class VoiceSettings:
     """dB, -20 to 20."""
     delivery: bool = True
     """Whether whispered, shouted and trailing-off lines are spoken so."""
+
+    @property
+    def voice_id(self) -> VoiceId:
+        """`voice` in its parts."""
+        return VoiceId.parse(self.voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -535,6 +565,15 @@ class RenderPlan:
     """Of the engines that speak in it, by name."""
 
 
+class WordTime(NamedTuple):
+    """When a word is heard."""
+
+    start: float
+    """Seconds from the start of the file or clip."""
+    end: float
+    word: str
+
+
 @dataclass(frozen=True, slots=True)
 class Clip:
     """A rendered utterance on disk: mono 16-bit PCM WAV at the engine's own rate, leading and
@@ -544,8 +583,8 @@ class Clip:
     path: Path
     frames: int
     sample_rate: int
-    words: tuple[tuple[float, float, str], ...] = ()
-    """``(start, end, word)`` in seconds where the engine tells, else empty."""
+    words: tuple[WordTime, ...] = ()
+    """Where the engine tells, else empty."""
     energies: tuple[float, ...] = ()
     """K-weighted mean squares of consecutive 100 ms blocks (ITU-R BS.1770-4), so that a
     chapter's loudness is known before its clips are read again."""
@@ -609,7 +648,7 @@ class Caption:
     end: float
     speaker: str
     text: str
-    words: tuple[tuple[float, float, str], ...] = ()
+    words: tuple[WordTime, ...] = ()
     paragraph: int = 0
     """Which paragraph of the chapter it stands in, from 1; 0 is the heading."""
     spaced: bool = True

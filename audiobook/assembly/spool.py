@@ -5,18 +5,17 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.msgpack import Decoder
 
 from audiobook.errors import AssemblyError
 from audiobook.files import explain_write_errors
-from audiobook.model import Clip, Cue, Pause, Timeline, TimelineClip
+from audiobook.model import Timeline
+from audiobook.stored_items import StoredItem, from_text, spoken, stored
 
-if TYPE_CHECKING:
-    from msgspec.msgpack import Decoder
-
-_Row = tuple[Clip | None, Cue | None, Pause | None]
-"""A `TimelineClip` or a `Pause`; msgspec cannot tell two dataclasses of one union apart."""
-_Stored = tuple[int, str, str, list[_Row]]
+_StoredTimeline = tuple[int, str, str, list[StoredItem]]
+_TIMELINES: Decoder[_StoredTimeline] = Decoder(_StoredTimeline, dec_hook=from_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +37,16 @@ class Waiting:
         Raises:
             AssemblyError: somebody took it away meanwhile.
         """
-        import msgspec
-
         try:
-            number, title, part, rows = _decoder().decode(self.path.read_bytes())
-        except (OSError, msgspec.DecodeError) as error:
+            number, title, part, stored_items = _TIMELINES.decode(self.path.read_bytes())
+            items = tuple(spoken(stored_items))
+        except (OSError, ValueError) as error:
             raise AssemblyError(
                 "A chapter that waited to be encoded cannot be read any more.",
                 hint="Is another program cleaning up the folder? run again.",
                 path=self.path,
             ) from error
-        return Timeline(number, title, tuple(map(_item, rows)), part)
+        return Timeline(number, title, items, part)
 
 
 class WaitingRoom:
@@ -68,38 +66,14 @@ class WaitingRoom:
         Raises:
             AssemblyError, DiskFullError: it cannot be written.
         """
-        import msgspec
-
-        rows = [
-            (None, None, item) if isinstance(item, Pause) else (item.clip, item.cue, None)
-            for item in timeline.items
-        ]
-        stored = (timeline.number, timeline.title, timeline.part, rows)
+        row = (timeline.number, timeline.title, timeline.part, stored(timeline.items))
         self._count += 1
         path = self._folder / f"{self._count}.msgpack"
         with explain_write_errors(path):
             self._folder.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(msgspec.msgpack.encode(stored, enc_hook=str))
+            path.write_bytes(msgspec.msgpack.encode(row, enc_hook=str))
         return Waiting(path, timeline.number, stem, duration, levels)
 
     def clear(self) -> None:
         """Remove the folder with all that an interrupted run may have left in it."""
         shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _decoder() -> Decoder[_Stored]:
-    import msgspec
-
-    def decode(kind: type, value: Any) -> Any:
-        return kind(value)
-
-    return msgspec.msgpack.Decoder(_Stored, dec_hook=decode)
-
-
-def _item(row: _Row) -> TimelineClip | Pause:
-    clip, cue, pause = row
-    if pause is not None:
-        return pause
-    assert clip is not None
-    assert cue is not None
-    return TimelineClip(clip, cue)

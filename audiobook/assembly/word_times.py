@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-Word = tuple[float, float, str]
-"""Start and end in seconds, and the word."""
+from audiobook.model import WordTime
 
 
-def written_words(text: str, spoken: Sequence[Word]) -> tuple[Word, ...]:
+def written_words(text: str, spoken: Sequence[WordTime]) -> tuple[WordTime, ...]:
     """The words of `text` with the times of what is spoken for them: ``1,200`` takes the time of
     ``one thousand two hundred``.
 
@@ -26,37 +25,37 @@ def written_words(text: str, spoken: Sequence[Word]) -> tuple[Word, ...]:
     if not spoken or not written_form:
         return ()
     keys = [_key(word) for *_, word in spoken], [_key(word) for word in written_form]
-    words: list[Word] = []
+    words: list[WordTime] = []
     # What is written before the first word that is spoken, and when the first sound begins.
     skipped: list[str] = []
     begin: float | None = None
     for _, i, j, a, b in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if a == b and words:
-            words[-1] = (words[-1][0], spoken[j - 1][1], words[-1][2])
+            words[-1] = words[-1]._replace(end=spoken[j - 1].end)
         elif a == b:
-            begin = spoken[i][0]
+            begin = spoken[i].start
         elif i == j and words:
             start, end, word = words[-1]
-            words[-1] = (start, end, " ".join([word, *written_form[a:b]]))
+            words[-1] = WordTime(start, end, " ".join([word, *written_form[a:b]]))
         elif i == j:
             skipped = written_form[a:b]
         else:
             words += _spread(spoken[i:j], written_form[a:b])
-    start, end, word = words[0] if words else (spoken[0][0], spoken[-1][1], "")
+    start, end, word = words[0] if words else (spoken[0].start, spoken[-1].end, "")
     joined = " ".join(filter(None, [*skipped, word]))
-    return ((start if begin is None else begin, end, joined), *words[1:])
+    return (WordTime(start if begin is None else begin, end, joined), *words[1:])
 
 
-def _spread(spoken: Sequence[Word], written: Sequence[str]) -> Iterator[Word]:
+def _spread(spoken: Sequence[WordTime], written: Sequence[str]) -> Iterator[WordTime]:
     """The time of some spoken words over some written ones: one to one, or by their letters."""
     if len(spoken) == len(written):
-        yield from ((s, e, word) for (s, e, _), word in zip(spoken, written, strict=True))
+        yield from (sound._replace(word=word) for sound, word in zip(spoken, written, strict=True))
         return
-    start, end = spoken[0][0], spoken[-1][1]
+    start, end = spoken[0].start, spoken[-1].end
     total, spoken_length = sum(map(len, written)), 0
     for word in written:
         begin, spoken_length = spoken_length, spoken_length + len(word)
-        yield (
+        yield WordTime(
             start + (end - start) * begin / total,
             start + (end - start) * spoken_length / total,
             word,

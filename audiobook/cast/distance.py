@@ -200,7 +200,7 @@ def settings_traits(
     settings: VoiceSettings, traits: Mapping[str, VoiceTraits]
 ) -> VoiceTraits | None:
     """What a role with `settings` sounds like; None when its voice was not measured."""
-    engine, _, voice = settings.voice.partition(":")
+    engine, voice = settings.voice_id
     weighted = [(traits.get(name), weight) for name, weight in _parts_of(engine, voice, traits)]
     measured = [(t, weight) for t, weight in weighted if t is not None and weight > 0]
     if not measured or len(measured) < len(weighted):
@@ -211,7 +211,7 @@ def settings_traits(
 
 def voice_gender(settings: VoiceSettings, voices: Mapping[str, Voice]) -> Gender:
     """The gender of the voice, of a blend that of its heaviest part, where it is known."""
-    engine, _, voice = settings.voice.partition(":")
+    engine, voice = settings.voice_id
     heaviest = max(_parts_of(engine, voice, voices), key=lambda part: part[1])[0]
     heaviest_voice = voices.get(heaviest)
     return heaviest_voice.gender if heaviest_voice else Gender.UNKNOWN

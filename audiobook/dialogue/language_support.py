@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.english.word_lists import words_of
-from audiobook.model import Book
+from audiobook.model import Book, base_language
 
 _SMALL_WORDS = frozenset(
     "the and of that was his her with had you not she but they for it were this have".split()
@@ -25,7 +25,7 @@ English. Of Spanish, French, Italian, German, Dutch, Latin and Finnish prose 3 t
 def is_english(book: Book) -> bool:
     """Whether the book says so, or says nothing and reads so: by its small words, or, where cries
     and orders have few of them, by its everyday words; or its words are too few to tell."""
-    tag = book.language.replace("_", "-").split("-")[0].lower()
+    tag = base_language(book.language)
     if tag not in ("", "und"):
         return tag in ("en", "eng")
     words: list[str] = []

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from audiobook.errors import AudiobookError, CastError, UsageError
-from audiobook.model import NARRATOR, Cast, Character, Gender, Script, Voice, VoiceSettings
+from audiobook.model import NARRATOR, Cast, Character, Gender, Script, Voice, VoiceId, VoiceSettings
 from audiobook.production.speaking import casting
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
@@ -94,7 +94,7 @@ def _voices(desk: Desk, cast: Cast) -> list[Voice]:
 
     language = desk.book().language
     engines = [casting.engine_of(cast)]
-    engines += [role.settings.voice.partition(":")[0] for role in cast.roles.values()]
+    engines += [role.settings.voice_id.engine for role in cast.roles.values()]
     rest = [name for name in available_engines() if name not in _NOT_OFFERED]
     voices: list[Voice] = []
     for engine in dict.fromkeys([*engines, *rest]):
@@ -232,7 +232,7 @@ def _set_settings(desk: Desk, wanted: messages.CastEdit) -> None:
 def _check_voice(voice: str) -> None:
     from audiobook.synthesis.registry import make_engine
 
-    engine, _, name = voice.partition(":")
+    engine, name = VoiceId.parse(voice)
     make_engine(engine).check_voice(name)
 
 

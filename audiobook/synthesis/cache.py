@@ -20,12 +20,13 @@ import struct
 import sys
 import zlib
 from collections.abc import Collection, Iterator, Mapping
+from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
 
 from audiobook.errors import BadClipError
 from audiobook.files import explain_write_errors, replacing
-from audiobook.model import Clip, Utterance
+from audiobook.model import Clip, Utterance, WordTime
 
 _FORMAT = 2
 _HEAD = struct.Struct("<4sI4s 4sIHHIIHH 4sI")  # RIFF, fmt and the name and size of our chunk
@@ -129,7 +130,15 @@ class ClipCache:
         path = self.path(key)
         frames = len(samples) // 2
         return Clip(
-            *(key, path, frames, sample_rate, tuple(words), tuple(energies), doubt),
+            *(
+                key,
+                path,
+                frames,
+                sample_rate,
+                tuple(starmap(WordTime, words)),
+                tuple(energies),
+                doubt,
+            ),
             checksum=zlib.crc32(samples),
             made_by=made_by,
         )
@@ -264,7 +273,7 @@ def _found(path: Path, data: bytes, sample_rate: int, length: int) -> _Found | N
     text = data[samples_start : start - 8].strip()
     try:
         more = json.loads(text) if text else {}
-        words = tuple((begin, end, word) for begin, end, word in more.get("words", ()))
+        words = tuple(WordTime(begin, end, word) for begin, end, word in more.get("words", ()))
         doubt, made_by = str(more.get("doubt", "")), str(more.get("made_by", ""))
     except (ValueError, TypeError, AttributeError):
         return None

@@ -170,7 +170,7 @@ def deliver(
         The settings, and ``whispered: -4 dB, rate 0.95``; both as they were for plain speech.
     """
     effect = _EFFECTS.get(manner, _Effect(0.0, 1.0))
-    name, _, voice = settings.voice.partition(":")
+    name, voice = settings.voice_id
     pitch, rate = 0.0, effect.rate
     changes = []
     if manner is WHISPERED and isinstance(engine, Whispers) and engine.name == name:

@@ -31,6 +31,7 @@ from audiobook.model import (
     Segment,
     Together,
     Utterance,
+    VoiceId,
     VoiceSettings,
     speakers_together,
 )
@@ -263,7 +264,7 @@ class _Planner:
         for number, (text, spoken) in enumerate(pieces):
             utterance = Utterance(
                 speaker.engine.name,
-                settings.voice.partition(":")[2],
+                settings.voice_id.id,
                 spoken,
                 self._language,
                 settings.rate,
@@ -355,8 +356,8 @@ class _Planner:
     def _make_speaker(self, name: str) -> _Speaker:
         role = self._roles.get(name)
         settings, gender = self._settings(name, role)
-        engine_name, colon, voice = settings.voice.partition(":")
-        if not colon:
+        engine_name, voice = settings.voice_id
+        if not engine_name:
             raise UnknownVoiceError(
                 f"The voice “{settings.voice}” does not say which engine it belongs to.",
                 hint="Write it as engine:voice.",
@@ -393,7 +394,7 @@ class _Planner:
             return speaker_a
         if speaker_a.settings.voice == second.settings.voice:
             return speaker_a
-        voice = speaker_a.settings.voice + MIXED_WITH + second.settings.voice.partition(":")[2]
+        voice = speaker_a.settings.voice + MIXED_WITH + second.settings.voice_id.id
         settings = dataclasses.replace(speaker_a.settings, voice=voice, delivery=False)
         version = " ".join(dict.fromkeys((speaker_a.version, second.version)))
         return dataclasses.replace(speaker_a, settings=settings, version=version)
@@ -442,7 +443,7 @@ class _Planner:
 
     def _gender_of(self, voice: str) -> Gender:
         """As its own engine says, where that is installed."""
-        engine, _, id_ = voice.partition(":")
+        engine, id_ = VoiceId.parse(voice)
         try:
             offered = self._get_engine(engine).voices("")
         except AudiobookError:

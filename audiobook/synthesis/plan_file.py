@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, overload
+from typing import BinaryIO, overload
+
+import msgspec
+from msgspec.json import Decoder
 
 from audiobook.errors import SynthesisError
 from audiobook.files import replacing
-from audiobook.model import ChapterPlan, Cue, Pause, RenderPlan
+from audiobook.model import ChapterPlan, RenderPlan
+from audiobook.stored_items import StoredItem, from_text, planned, stored
 
-if TYPE_CHECKING:
-    from msgspec.json import Decoder
+_FORMAT = 3
 
-_FORMAT = 2
-
-_Row = tuple[Cue | None, Pause | None]
-"""Either of the two; msgspec cannot tell two dataclasses of one union apart."""
-_StoredChapter = tuple[int, str, str, Path | None, list[_Row]]
+_StoredChapter = tuple[int, str, str, Path | None, list[StoredItem]]
 _StoredEnd = tuple[int, dict[str, str]]
+_CHAPTERS: Decoder[_StoredChapter] = Decoder(_StoredChapter, dec_hook=from_text)
 
 
 class StoredChapters(Sequence[ChapterPlan]):
@@ -76,8 +76,6 @@ def dump_plan(plan: RenderPlan, path: Path) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    import msgspec
-
     end: _StoredEnd = (_FORMAT, dict(plan.engine_versions))
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
@@ -91,8 +89,6 @@ def dump_plan(plan: RenderPlan, path: Path) -> None:
 def load_plan(path: Path) -> RenderPlan | None:
     """The plan that `dump_plan` wrote, its chapters still on disk; None when there is none, or none
     that can be read: it only serves explanations."""
-    import msgspec
-
     starts = [0]
     line = b""
     try:
@@ -107,29 +103,14 @@ def load_plan(path: Path) -> RenderPlan | None:
 
 def _write(chapters: Iterable[ChapterPlan], file: BinaryIO) -> list[int]:
     """Returns where the line of each chapter begins."""
-    import msgspec
-
     starts = []
     for chapter in chapters:
         starts.append(file.tell())
-        rows: list[_Row] = [
-            (item, None) if isinstance(item, Cue) else (None, item) for item in chapter.items
-        ]
-        stored = (chapter.number, chapter.title, chapter.part, chapter.path, rows)
-        file.write(msgspec.json.encode(stored, enc_hook=str) + b"\n")
+        row = (chapter.number, chapter.title, chapter.part, chapter.path, stored(chapter.items))
+        file.write(msgspec.json.encode(row, enc_hook=str) + b"\n")
     return starts
 
 
 def _chapter(line: bytes) -> ChapterPlan:
-    number, title, part, path, rows = _decoder().decode(line)
-    items = tuple(item for row in rows for item in row if item is not None)
-    return ChapterPlan(number, title, items, part, path)
-
-
-def _decoder() -> Decoder[_StoredChapter]:
-    import msgspec
-
-    def decode(kind: type, value: Any) -> Any:
-        return kind(value)
-
-    return msgspec.json.Decoder(_StoredChapter, dec_hook=decode)
+    number, title, part, path, items = _CHAPTERS.decode(line)
+    return ChapterPlan(number, title, tuple(planned(items)), part, path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from audiobook.model import base_language
 from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
 
 _GROUPED = pattern(r"(?<![\w.,])[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+(?![\w]|[.,][0-9])")
@@ -43,7 +44,7 @@ def _in_words(digits: str, language: str, to: str) -> str | None:
 def _numbers(text: str, context: Context) -> str:
     if context.is_english:
         return text
-    language = context.language.lower().partition("-")[0]
+    language = base_language(context.language)
     if _in_words("1", language, "cardinal") is None:
         return text
     percent, comma = _WORDS.get(language, ("%", ","))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from audiobook.model import Censored
+from audiobook.model import Censored, base_language
 
 DIGITS = frozenset("0123456789")
 
@@ -53,7 +53,7 @@ class Context:
     @property
     def is_english(self) -> bool:
         """Whether the rules of English hold."""
-        return self.language.lower().partition("-")[0] == "en"
+        return base_language(self.language) == "en"
 
     @property
     def day_first(self) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
+from audiobook.model import base_language
 from audiobook.text_normalisation import spoken_form
 from audiobook.verification.word_alignment import Same
 
@@ -58,7 +59,7 @@ def same_sound(expected: Sequence[str], heard: Sequence[str], language: str) -> 
     A recogniser hears sounds and chooses a spelling: “grey” and “gray”, “their” and “there” are
     no faults of the voice. Words the dictionary does not have are compared by their letters.
     """
-    english = language.lower().partition("-")[0] == "en"
+    english = base_language(language) == "en"
     sounds = _sounds({*expected, *heard}) if english else {}
 
     def same(one: str, other: str) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 from audiobook.errors import AssemblyError, SynthesisError
+from audiobook.model import base_language
 from audiobook.synthesis import model_files as model_parts
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class WhisperRecognizer:
         try:
             segments, _ = self._model.transcribe(
                 samples,
-                language=language.lower().partition("-")[0],
+                language=base_language(language),
                 beam_size=1,
                 temperature=0.0,
                 # A mistake in one piece is not to lead on to the next.

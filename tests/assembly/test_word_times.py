@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.assembly.word_times import written_words
+from audiobook.model import WordTime
 
 
-def timed(text: str) -> list[tuple[float, float, str]]:
+def timed(text: str) -> list[WordTime]:
     """A word a second."""
-    return [(float(at), at + 0.5, word) for at, word in enumerate(text.split())]
+    return [WordTime(float(at), at + 0.5, word) for at, word in enumerate(text.split())]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audiobook.model import BookInfo, Image, Section
+from audiobook.model import BookInfo, Image, Section, base_language
 
 # ISO 639-2 codes of the languages that speech engines speak; ID3 knows no two-letter codes.
 _ISO_639_2 = dict(
@@ -36,7 +36,7 @@ VORBIS_CHAPTER_LIMIT = 1000
 
 def language_code(language: str) -> str:
     """ISO 639-2 code of a BCP 47 tag, ``und`` where it is not known."""
-    return _ISO_639_2.get(language.partition("-")[0].lower(), "und")
+    return _ISO_639_2.get(base_language(language), "und")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.emphasis import printed
 from audiobook.assembly.word_times import written_words
-from audiobook.model import Caption, Clip, Cue, Pause, Timeline
+from audiobook.model import Caption, Clip, Cue, Pause, Timeline, WordTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Layout:
                 paragraph=placed.cue.paragraph,
                 spaced=placed.cue.spaced,
                 words=tuple(
-                    (placed.start / rate + start, placed.start / rate + end, word)
+                    WordTime(placed.start / rate + start, placed.start / rate + end, word)
                     for start, end, word in written_words(
                         printed(placed.cue.text), placed.clip.words
                     )

@@ -29,7 +29,7 @@ class CastReport:
 
 def engine_of(voices: Cast) -> str:
     """The engine the narrator speaks with."""
-    return voices.narrator.voice.partition(":")[0]
+    return voices.narrator.voice_id.engine
 
 
 def voices_of(engine: str, language: str) -> tuple[Voice, ...]:
@@ -110,9 +110,7 @@ def _voices_heard(voices: Cast) -> list[Voice]:
     """All voices of the engines that a cast has voices of."""
     shared = (settings for choices in voices.others.values() for settings in choices)
     settings = (role.settings for role in voices.roles.values())
-    engines = {
-        settings.voice.partition(":")[0] for settings in (voices.narrator, *settings, *shared)
-    }
+    engines = {settings.voice_id.engine for settings in (voices.narrator, *settings, *shared)}
     return [voice for engine in sorted(engines - {""}) for voice in voices_of(engine, "")]
 
 

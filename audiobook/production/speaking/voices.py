@@ -11,7 +11,7 @@ from audiobook import cast as cast_stage
 from audiobook import synthesis, text_normalisation
 from audiobook.errors import UnknownVoiceError
 from audiobook.files import write_if_changed
-from audiobook.model import ChapterPlan, Cue, Gender, RenderPlan, Utterance, Voice
+from audiobook.model import ChapterPlan, Cue, Gender, RenderPlan, Utterance, Voice, VoiceId
 from audiobook.production.speaking.casting import engine_of, voices_of
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def speak_sample(voice: str, text: str, path: Path) -> Path:
     Raises:
         UnknownVoiceError, SynthesisError: it cannot be spoken.
     """
-    name, colon, id_ = voice.partition(":")
-    if not colon:
+    name, id_ = VoiceId.parse(voice)
+    if not name:
         raise UnknownVoiceError(
             f"“{voice}” does not say which engine it belongs to.",
             hint="Write engine:voice, as `audiobook voices` lists them.",

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiobook.errors import SynthesisError, UnknownVoiceError
-from audiobook.model import Gender, Utterance, Voice
+from audiobook.model import Gender, Utterance, Voice, base_language
 from audiobook.synthesis import model_files as model_parts
 from audiobook.synthesis.engine import IPA, Speech, Whisper
 from audiobook.synthesis.engines.phoneme_times import Sound, word_times
@@ -110,8 +110,8 @@ class KokoroEngine:
             for a in accents
             if not language_code or a == language_code or a.startswith(language_code + "-")
         }
-        primary = language_code.partition("-")[0]
-        fitting = fitting or {a for a in accents if a.partition("-")[0] == primary}
+        primary = base_language(language_code)
+        fitting = fitting or {a for a in accents if base_language(a) == primary}
         listed = []
         for name in (*_NAMES, *_WORLD_NAMES):
             accent, description = _ACCENTS[name[0]]

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.assembly.formats.captions import LONGEST_LINE, podcast_json, subrip, webvtt
-from audiobook.model import Caption
+from audiobook.model import Caption, WordTime
 
 ONE = Caption(1.0, 2.5, "Narrator", "It was late.")
-TWO = Caption(3.0, 4.25, "Spike & Co", 'Is 1 < 2 --> "yes"?', words=((3.0, 3.5, "Is"),))
+TWO = Caption(3.0, 4.25, "Spike & Co", 'Is 1 < 2 --> "yes"?', words=(WordTime(3.0, 3.5, "Is"),))
 LONG = Caption(
     3599.5,
     3619.5,

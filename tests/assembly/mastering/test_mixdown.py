@@ -11,7 +11,7 @@ from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.mastering.clip_layout import lay_out
 from audiobook.assembly.mastering.mixdown import mix, room_tone, to_pcm
 from audiobook.errors import AssemblyError
-from audiobook.model import Pause, PauseKind, Timeline
+from audiobook.model import Pause, PauseKind, Timeline, WordTime
 
 SETTINGS = AssemblySettings(head=0.5, tail=1.0)
 
@@ -42,7 +42,8 @@ def test_a_chapter_is_as_long_as_its_clips_and_pauses(make_clip: MakeClip) -> No
 def test_captions_are_timed_to_the_samples(make_clip: MakeClip) -> None:
     spoken = make_clip("a", 1.0, speaker="Spike", text="Hello, luv.")
     spoken = replace(
-        spoken, clip=replace(spoken.clip, words=((0.1, 0.4, "hello"), (0.5, 0.9, "luv")))
+        spoken,
+        clip=replace(spoken.clip, words=(WordTime(0.1, 0.4, "hello"), WordTime(0.5, 0.9, "luv"))),
     )
     timeline = Timeline(1, "One", (spoken,))
     (caption,) = lay_out(timeline, SETTINGS).captions()
