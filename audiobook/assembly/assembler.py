@@ -9,7 +9,7 @@ import hashlib
 import re
 import shutil
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -155,10 +155,13 @@ class Assembler:
             while self._waiting and self._has_room():
                 self._start(self._waiting.pop(0), self._gains)
 
-    def finish(self) -> tuple[Track, ...]:
+    def finish(self, *, keep: Collection[str] = ()) -> tuple[Track, ...]:
         """Wait for all chapters.
 
         Files of an earlier run that no chapter has now (a title was changed) are removed.
+
+        Args:
+            keep: names of files that stay all the same.
 
         Returns:
             The tracks by their numbers, without their captions.
@@ -178,7 +181,7 @@ class Assembler:
         self._wait_until(lambda: self._under_way == 0)
         self._deliver_cover()
         tracks = sorted(self._tracks, key=lambda track: (track.number, track.path.name))
-        self._remove_stale({track.path.name for track in tracks} | {COVER_NAME})
+        self._remove_stale({track.path.name for track in tracks} | {COVER_NAME, *keep})
         return tuple(tracks)
 
     # ------------------------------------------------------------ chapters

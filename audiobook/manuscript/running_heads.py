@@ -15,6 +15,8 @@ from audiobook.manuscript.formats.text_layout import Row
 from audiobook.manuscript.headings import Kind, normalised, read_heading
 
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?![\w,]|\.\d)")
+_SPOKEN_OR_ENDED = re.compile(r"[“”„«»\"]|[^\W\d][.!?…]+[’')\]]*$")
+"""What a running head does not have: quotation marks, or a full stop behind a word."""
 _LONGEST = 90
 _FEWEST = 3
 _FEWEST_BARE = 4
@@ -109,6 +111,9 @@ def _are_heads(rest: str, run: Sequence[tuple[int, int]], rows: Sequence[Row]) -
     interrupted = sum(interrupts(rows, index) for index, _ in run)
     if interrupted >= _INTERRUPTED * len(run):
         return True
+    if all(_SPOKEN_OR_ENDED.search(rows[index].text) for index, _ in run):
+        # A sentence of the story that comes again: a refrain, a count.
+        return False
     heading = read_heading(rows[run[0][0]].text)
     says_page = rest in ("page", "p", "pg") or rest.startswith("pageof")
     if heading is not None and heading.kind in (Kind.CHAPTER, Kind.PART) and not says_page:

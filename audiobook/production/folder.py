@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -93,9 +93,10 @@ class Folder:
         return self.workshop / "state"
 
     @property
-    def written_together(self) -> tuple[Path, ...]:
-        """The folders that a build changes all at once; see `journal`."""
-        return self.script, self.built, self.left_out
+    def written_together(self) -> Mapping[str, Path]:
+        """The folders whose files change all at once, by their names in the `journal`."""
+        together = (self.script, self.built, self.left_out)
+        return {".": self.root, **{place.name: place for place in together}}
 
     @property
     def pending(self) -> Path:

@@ -26,7 +26,7 @@ _NOTHING = ""
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One file: `place` names its folder; `before` is the SHA-256 of what it replaces."""
+    """One file: `place` is the name of its folder; `before` the SHA-256 of what it replaces."""
 
     place: str
     name: str
@@ -41,14 +41,18 @@ class Change:
     """A change of files in some folders.
 
     Args:
-        places: the folders, no two of the same name.
+        places: name → folder.
         pending: where it is laid down; what lies there is removed.
         seen: from `digests`, what the files held that the change was made from. A file that holds
             something else when its turn comes is somebody's newer word, and stays.
     """
 
     def __init__(
-        self, places: Sequence[Path], pending: Path, *, seen: Mapping[Path, str] | None = None
+        self,
+        places: Mapping[str, Path],
+        pending: Path,
+        *,
+        seen: Mapping[Path, str] | None = None,
     ) -> None:
         self._places = places
         self._pending = pending
@@ -70,7 +74,7 @@ class Change:
             return False
         self._pending.mkdir(parents=True, exist_ok=True)
         step = _Step(
-            path.parent.name, path.name, digest_before, digest_after, f"{len(self._steps)}"
+            self._place(path), path.name, digest_before, digest_after, f"{len(self._steps)}"
         )
         (self._pending / step.content).write_bytes(data)
         self._steps.append(step)
@@ -78,7 +82,7 @@ class Change:
 
     def remove(self, path: Path) -> None:
         """Take a file away, once the change is committed."""
-        self._steps.append(_Step(path.parent.name, path.name, self._digest(path), _NOTHING))
+        self._steps.append(_Step(self._place(path), path.name, self._digest(path), _NOTHING))
 
     def commit(self) -> None:
         """Carry it out.
@@ -92,7 +96,11 @@ class Change:
         sync_files(self._pending / step.content for step in self._steps if step.content)
         write_atomically(self._pending / _LIST, msgspec.json.encode(self._steps))
         sync_folder(self._pending.parent)
-        finish_change(self._places, self._pending)
+        if given_up := finish_change(self._places, self._pending):
+            raise OSError(errno.EIO, given_up, str(self._pending))
+
+    def _place(self, path: Path) -> str:
+        return next(name for name, folder in self._places.items() if folder == path.parent)
 
     def _digest(self, path: Path) -> str:
         digest = self._seen.get(path)
@@ -104,7 +112,7 @@ def digests(paths: Iterable[Path]) -> dict[Path, str]:
     return {path: _digest(path) for path in paths}
 
 
-def finish_change(places: Sequence[Path], pending: Path) -> str:
+def finish_change(places: Mapping[str, Path], pending: Path) -> str:
     """Carry out what was committed and cut off, if anything was.
 
     A file that somebody has changed since is left as it is.
@@ -118,18 +126,15 @@ def finish_change(places: Sequence[Path], pending: Path) -> str:
     if not pending.is_dir():
         return ""
     steps = _committed(pending)
-    if steps is None:
-        problem = "its list is damaged"
-    else:
-        problem = _carry_out(steps, {place.name: place for place in places}, pending)
+    problem = "its list is damaged" if steps is None else _carry_out(steps, places, pending)
     # The list goes first: what is left of a folder that is removed by half is no change.
     (pending / _LIST).unlink(missing_ok=True)
     shutil.rmtree(pending, ignore_errors=True)
     if not problem:
         return ""
     return (
-        f"a change of script/ that an earlier run did not finish was given up, because {problem}; "
-        "what stands in script/ was left as it is"
+        f"a change that an earlier run did not finish was given up, because {problem}; what stands "
+        "in script/ and voices.yaml was left as it is"
     )
 
 

@@ -42,7 +42,8 @@ def render_plan(
     report: ReportProgress = ignore_progress,
     on_chapter: Callable[[Timeline], None] = lambda timeline: None,
     patience: float | None = None,
-) -> None:
+    hold_back: bool = False,
+) -> SynthesisError | None:
     """Render the clips of `plan` that `cache` lacks, on all cores.
 
     A line that fails does not stop the rest: everything else is rendered, and kept, before the
@@ -60,11 +61,15 @@ def render_plan(
             they become so, between two answers of the workers: it should return soon.
         patience: seconds that any utterance may take whatever its length; None leaves it to
             the engines.
+        hold_back: lines that failed hold back their chapters, and are told by what is returned.
+
+    Returns:
+        EngineCrashedError, UtteranceTimeoutError or BadClipError of the first line that failed,
+        saying how many more did; None when none has.
 
     Raises:
         EngineMissingError, EngineUnavailableError, UnknownVoiceError, DiskFullError: at once.
-        SynthesisError: EngineCrashedError, UtteranceTimeoutError or BadClipError of the first line
-            that failed, after all others were rendered.
+        SynthesisError: what would be returned, without `hold_back`; all other lines are rendered.
         BadClipError: so many clips are doubtful that the engine must be at fault; they are not
             kept. Up to a twentieth are kept, each with its `Clip.doubt`.
     """
@@ -74,8 +79,12 @@ def render_plan(
     if progress.incomplete:
         _run(progress, cache, pool or _own_processes(workers, patience), shared)
     if progress.errors:
-        raise _summary(progress.errors)
+        failure = _summary(progress.errors)
+        if hold_back:
+            return failure
+        raise failure
     progress.judge_doubts()
+    return None
 
 
 def timeline(chapter: ChapterPlan, cache: ClipCache) -> Timeline:

@@ -165,6 +165,47 @@ def test_what_is_remembered_may_be_cut_in_half(run: Run, book: Path, name: str) 
     assert {path.name: path.read_bytes() for path in book.glob("output/*")} == whole
 
 
+def test_a_line_that_cannot_be_spoken_holds_back_its_chapter_alone(
+    run: Run, book: Path, faulty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def audio() -> list[bytes]:
+        return [path.read_bytes() for path in sorted(book.glob("output/*.mp3"))]
+
+    whole = audio()
+    for path, speaker in zip(sorted(book.glob("script/*.txt")), ("Cat", "Dan"), strict=False):
+        path.write_text(f"{path.read_text()}\n{speaker}: “Then go home,” she said.\n")
+    voices = book / "voices.yaml"
+    roles = 'cast:\n  Cat: "tone:soprano"\n  Dan: "faulty:raise"\n'
+    voices.write_text(voices.read_text().replace("cast:\n", roles))
+    assert run("produce", "--dir", book, "-q", "--jobs", 1) == SPEECH
+    told = complaint(capsys)
+    assert re.search(r"script.02-[\w-]+\.txt:\d+", told)
+    assert "Chapter 2 “" in told
+    assert "is held back" in told
+    partial = audio()
+    assert [new == old for new, old in zip(partial, whole, strict=True)][:2] == [False, True]
+    assert len(list(book.glob("output/02-*.vtt"))) == 1
+
+    voices.write_text(voices.read_text().replace("faulty:raise", "tone:tenor"))
+    assert run("produce", "--dir", book, "-q") == 0
+    assert audio()[1] != whole[1]
+
+
+def test_a_held_back_chapter_that_was_never_delivered_is_missing_alone(
+    run: Run, book: Path, faulty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = finished(book)
+    second = sorted(book.glob("script/*.txt"))[1]
+    second.write_text(f"{second.read_text()}\nDan: “Then go home,” she said.\n")
+    voices = book / "voices.yaml"
+    voices.write_text(voices.read_text().replace("cast:\n", 'cast:\n  Dan: "faulty:raise"\n'))
+    for path in book.glob("output/*"):
+        path.unlink()
+    assert run("produce", "--dir", book, "-q", "--jobs", 1) == SPEECH
+    assert "held back" in complaint(capsys)
+    assert finished(book) == [name for name in whole if not name.startswith("02-")]
+
+
 @pytest.mark.parametrize("fault", ["crash", "exit", "raise", "silence", "nan", "nothing"])
 def test_an_engine_that_fails_costs_its_chapter_and_says_where(
     run: Run, book: Path, faulty: Path, capsys: pytest.CaptureFixture[str], fault: str

@@ -50,6 +50,18 @@ def test_brackets_around_a_heading_are_decoration() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "line", ["“I have it,” said Clara, “and the {} oars.”", "On day {} nobody came."]
+)
+def test_a_sentence_that_comes_again_with_another_number_is_no_running_head(line: str) -> None:
+    text = "THE TIDE\n\nby Ann Oak\n\n\n" + "\n\n\n".join(
+        f"Chapter {n}\n\n{TEXT}\n\n{line.format(n + 1)}\n\n{TEXT}" for n in range(1, 6)
+    )
+    book = read_text(text)
+    spoken = [p.text for chapter in book.chapters for p in chapter.paragraphs]
+    assert [line.format(n + 1) in spoken for n in range(1, 6)] == [True] * 5
+
+
 def test_a_short_line_that_stands_once_is_no_heading() -> None:
     book = read_text(headed("Chapter 1", "Chapter 2").replace(SECOND, f"{SECOND}\n\nMonday", 1))
     assert titles(book) == ["Chapter 1", "Chapter 2"]

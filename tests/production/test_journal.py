@@ -18,10 +18,14 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
     return made
 
 
+def named(places: tuple[Path, Path]) -> dict[str, Path]:
+    return {place.name: place for place in places}
+
+
 @pytest.fixture
 def change(places: tuple[Path, Path], tmp_path: Path) -> Change:
     """New contents for the first files; the second ones are to be removed."""
-    made = Change(places, tmp_path / "pending")
+    made = Change(named(places), tmp_path / "pending")
     for place in places:
         assert made.put(place / "01.txt", b"new " + place.name.encode())
         made.remove(place / "02.txt")
@@ -57,7 +61,7 @@ def test_nothing_changes_before_it_is_committed(
     change: Change, places: tuple[Path, Path], tmp_path: Path
 ) -> None:
     assert contents(places) == OLD
-    finish_change(places, tmp_path / "pending")
+    finish_change(named(places), tmp_path / "pending")
     assert contents(places) == OLD
     assert not (tmp_path / "pending").exists()
 
@@ -78,7 +82,7 @@ def test_what_was_cut_off_is_finished(
 ) -> None:
     cut_off(change, monkeypatch, steps)
     assert contents(places) != NEW
-    finish_change(places, tmp_path / "pending")
+    finish_change(named(places), tmp_path / "pending")
     assert contents(places) == NEW
 
 
@@ -88,12 +92,12 @@ def test_what_the_author_changed_meanwhile_stays(
     cut_off(change, monkeypatch, 1)
     (places[0] / "01.txt").write_bytes(b"mine")
     (places[0] / "02.txt").write_bytes(b"mine too")
-    finish_change(places, tmp_path / "pending")
+    finish_change(named(places), tmp_path / "pending")
     assert contents(places) == [{"01.txt": b"mine", "02.txt": b"mine too"}, NEW[1]]
 
 
 def test_the_same_content_is_no_change(places: tuple[Path, Path], tmp_path: Path) -> None:
-    change = Change(places, tmp_path / "pending")
+    change = Change(named(places), tmp_path / "pending")
     before = (places[0] / "01.txt").stat().st_mtime_ns
     assert not change.put(places[0] / "01.txt", b"old")
     change.commit()
@@ -121,10 +125,10 @@ def test_a_journal_that_is_not_whole_changes_nothing_and_says_so(
         listed = (pending / "list.json").read_bytes()
         torn = listed.replace(b'"script"', b'"elsewhere"') if damage == "place" else listed[:-9]
         (pending / "list.json").write_bytes(torn)
-    assert "given up" in finish_change(places, pending)
+    assert "given up" in finish_change(named(places), pending)
     assert contents(places) == OLD
     assert not pending.exists()
-    assert finish_change(places, pending) == ""
+    assert finish_change(named(places), pending) == ""
 
 
 def test_a_save_that_the_change_was_not_made_from_stays(
@@ -133,7 +137,7 @@ def test_a_save_that_the_change_was_not_made_from_stays(
     path = places[0] / "01.txt"
     seen = digests([path])
     path.write_bytes(b"saved meanwhile")
-    change = Change(places, tmp_path / "pending", seen=seen)
+    change = Change(named(places), tmp_path / "pending", seen=seen)
     change.put(path, b"new")
     change.commit()
     assert path.read_bytes() == b"saved meanwhile"

@@ -35,7 +35,7 @@ from audiobook.production.building.author_characters import (
     open_questions,
 )
 from audiobook.production.building.build_record import is_recorded, record_build
-from audiobook.production.building.chapter_ids import carry_over, identify, load_ids, save_ids
+from audiobook.production.building.chapter_ids import carry_over, format_ids, identify, load_ids
 from audiobook.production.building.sections import SectionChoices, describe_left_out, load_record
 from audiobook.production.building.set_aside import Key, keep, key_of, set_aside
 from audiobook.production.building.slips import known_names, refuse_misspelt, respelled
@@ -236,13 +236,14 @@ def write_draft(project: Locked, drafted: Draft) -> BuildReport:
                 # The author saved a file meanwhile.
                 continue
             ids = identify(project, load_ids(project), current, drafted.details.info.identifier)
+            named_chapters = [
+                (file_name(number, c.title, len(merged.chapters), SCRIPT_SUFFIX), c)
+                for number, c in enumerate(merged.chapters, 1)
+            ]
+            carried = carry_over(ids, current, named_chapters)
+            change.put(project.chapters_file, format_ids(carried))
             change.commit()
         break
-    named_chapters = [
-        (file_name(number, chapter.title, len(merged.chapters), SCRIPT_SUFFIX), chapter)
-        for number, chapter in enumerate(merged.chapters, 1)
-    ]
-    save_ids(project, carry_over(ids, current, named_chapters))
     advice = drafted.advice
     record_build(project, drafted.manuscript, advice)
     return _report_on(

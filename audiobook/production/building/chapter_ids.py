@@ -116,13 +116,18 @@ def load_ids(folder: Folder) -> ChapterIds:
 
 def save_ids(folder: Folder, ids: ChapterIds) -> None:
     """Write chapters.yaml, if it changes."""
+    write_if_changed(folder.chapters_file, format_ids(ids))
+
+
+def format_ids(ids: ChapterIds) -> bytes:
+    """What chapters.yaml holds."""
     rows = [f"book: {ids.book}", f"digits: {ids.digits}"]
     for name, chapters in (("chapters", ids.chapters), ("gone", ids.gone)):
         rows.append(f"{name}:" if chapters else f"{name}: []")
         for chapter in chapters:
             entry = {k: v for k, v in dataclasses.asdict(chapter).items() if v}
             rows.append(f"- {json.dumps(entry, ensure_ascii=False)}")
-    write_if_changed(folder.chapters_file, (_HEADER + "\n".join(rows) + "\n").encode())
+    return (_HEADER + "\n".join(rows) + "\n").encode()
 
 
 def identify(

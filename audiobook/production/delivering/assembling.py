@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import errno
-import functools
 import hashlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import assembly, synthesis
@@ -20,6 +20,7 @@ from audiobook.model import (
     RenderPlan,
     ReportProgress,
     ScriptChapter,
+    Timeline,
     Track,
     ignore_progress,
 )
@@ -32,6 +33,7 @@ from audiobook.production.building.chapter_ids import (
     save_ids,
 )
 from audiobook.production.delivering import extras, profiles, tracks
+from audiobook.production.delivering.holding_back import delivered_before, naming_chapters
 from audiobook.production.delivering.ledger import Ledger, Outdated, book_digest, record_delivery
 from audiobook.production.folder import Folder
 from audiobook.production.project import Locked, Project
@@ -114,36 +116,65 @@ def _deliver(
             on_track=keep_captions,
         ) as assembler,
     ):
-        take = functools.partial(
-            extras.submit,
-            assembler,
-            chapters=chapters,
-            digits=ids.digits,
-            sample=profile.sample is not None,
-        )
+        spoken: set[int] = set()
+
+        def take(timeline: Timeline) -> None:
+            spoken.add(timeline.number)
+            extras.submit(
+                assembler,
+                timeline,
+                chapters=chapters,
+                digits=ids.digits,
+                sample=profile.sample is not None,
+            )
+
         credits_plan = extras.plan_credits(project, chapters, engine=engine)
         everything = extras.with_credits(planned, credits_plan)
-        speaking.render(project, everything, renderers=renderers, report=report, on_chapter=take)
-        files = assembler.finish()
-        synthesis.dump_plan(planned, project.state / speaking.PLAN_NAME)
-    delivered = tuple(
+        failure = speaking.render(
+            project,
+            everything,
+            renderers=renderers,
+            report=report,
+            on_chapter=take,
+            hold_back=True,
+        )
+        held_back = [c for c in planned.chapters if c.number not in spoken] if failure else []
+        if failure is not None and len(held_back) == chapters:
+            raise failure
+        former = delivered_before(project, ids, held_back)
+        files = assembler.finish(keep={track.path.name for track in former})
+        if failure is None:
+            synthesis.dump_plan(planned, project.state / speaking.PLAN_NAME)
+    made = [
         dataclasses.replace(track, guid=guid_of(ids, ids.chapters[track.number - 1]))
         for track in files
         if track.path.stem not in beside
-    )
-    tracks.record(project, delivered)
+    ]
+    delivered = tuple(sorted((*made, *former), key=lambda track: track.number))
     extra = [track.path for track in files if track.path.stem in beside]
+    _record(project, details.info, delivered, extra, renderers.note)
+    if failure is not None:
+        raise naming_chapters(failure, held_back, former)
+    return delivered
+
+
+def _record(
+    project: Locked,
+    info: BookInfo,
+    delivered: tuple[Track, ...],
+    extra: Sequence[Path],
+    note: Callable[[str], None],
+) -> None:
+    """Remember what was delivered, and tell what is left over of an earlier book."""
+    tracks.record(project, delivered)
     changed = record_delivery(project.output, delivered, tracks.caption_files(delivered), extra)
     for name in changed:
-        renderers.note(
+        note(
             f"output/{name} is of an earlier book, but somebody has changed it: delete it, if it "
             "is not wanted any more"
         )
-    for outdated in outdated_files(project, details.info, delivered):
-        renderers.note(
-            f"output/{outdated.name} is older than the book: `{outdated.command}` renews it"
-        )
-    return delivered
+    for outdated in outdated_files(project, info, delivered):
+        note(f"output/{outdated.name} is older than the book: `{outdated.command}` renews it")
 
 
 def _identified(

@@ -14,7 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from audiobook import script
 from audiobook.errors import UsageError
-from audiobook.files import explain_write_errors, write_if_changed
+from audiobook.files import explain_write_errors
 from audiobook.model import ScriptBlock, ScriptChapter, ScriptParagraph
 from audiobook.production.building.author_characters import CAST_RECORD
 from audiobook.production.building.slips import known_names
@@ -49,6 +49,9 @@ def rename(project: Locked, old: str, new: str) -> Renamed:
     names = known_names(project)
     chapters = project.current_chapters() if project.script.is_dir() else ()
     speakers = {segment.speaker for chapter in chapters for segment in chapter.segments}
+    if old not in speakers and _is_alias(project, old, new):
+        # It was done, by a run that was cut off before it could say so.
+        return Renamed(0, has_voice=True)
     everybody = speakers | names.names
     if old not in everybody:
         near = names.near(old)
@@ -68,8 +71,8 @@ def rename(project: Locked, old: str, new: str) -> Renamed:
         for place in (project.script, project.built, project.left_out):
             _rename_scripts(change, place, old, new)
         _rename_json(change, project.built.glob("*.json"), old, new)
+        has_voice = project.has_voices and _rename_role(change, project.voices_file, old, new)
         change.commit()
-        has_voice = project.has_voices and _rename_role(project.voices_file, old, new)
     return Renamed(lines, has_voice)
 
 
@@ -129,7 +132,7 @@ def _replaced(data: Any, old: str, new: str) -> Any:
     }
 
 
-def _rename_role(path: Path, old: str, new: str) -> bool:
+def _rename_role(change: Change, path: Path, old: str, new: str) -> bool:
     """The key in voices.yaml, in its place, with the old name as an alias."""
     yaml = YAML()
     yaml.width = 4096
@@ -152,5 +155,5 @@ def _rename_role(path: Path, old: str, new: str) -> bool:
         roles.ca.items[new] = comment
     stream = io.StringIO()
     yaml.dump(content, stream)
-    write_if_changed(path, stream.getvalue().encode())
+    change.put(path, stream.getvalue().encode())
     return True

@@ -12,6 +12,7 @@ from audiobook.errors import (
     CastError,
     DamagedClipError,
     ProductionError,
+    SynthesisError,
     UnknownVoiceError,
     UsageError,
 )
@@ -135,7 +136,8 @@ def render(
     renderers: Renderers,
     report: ReportProgress = ignore_progress,
     on_chapter: Callable[[Timeline], None] = lambda timeline: None,
-) -> None:
+    hold_back: bool = False,
+) -> SynthesisError | None:
     """Speak what is not spoken yet.
 
     Args:
@@ -144,6 +146,10 @@ def render(
         renderers: who speaks it.
         report: called as it goes on.
         on_chapter: called with a chapter as soon as all of it is spoken.
+        hold_back: a line that cannot be spoken holds back its chapter and no other.
+
+    Returns:
+        With `hold_back`, why lines could not be spoken; None when all are.
 
     Raises:
         SynthesisError: a line could not be spoken; all others are.
@@ -152,16 +158,18 @@ def render(
         for engine in synthesis.engines_without_device(planned):
             renderers.note(f"`device: {project.cast.device}` is nothing to {engine}")
     with renderers.shared_clips(project.book) as shared:
-        synthesis.render_plan(
+        failure = synthesis.render_plan(
             planned,
             synthesis.ClipCache(project.clips),
             pool=renderers.open,
             shared=shared,
             report=report,
             on_chapter=on_chapter,
+            hold_back=hold_back,
         )
         if shared is not None and (failures := shared.finish()):
             renderers.note(f"{failures} clips could not be put into {shared.name}")
+    return failure
 
 
 def with_sound_clips(
