@@ -100,12 +100,15 @@ def format_chapter(chapter: ScriptChapter) -> str:
         blocks.append("".join(heading))
     for block in chapter.blocks:
         if isinstance(block, SceneBreak):
-            # Rows of stars are one mark, however they are spaced.
-            mark = "" if _STARS.fullmatch(block.mark.strip()) else clean_title(block.mark)
-            blocks.append(f"{_SCENE_BREAK} {mark}".rstrip() + "\n")
+            blocks.append(f"{_SCENE_BREAK} {_scene_mark(block)}".rstrip() + "\n")
         elif block.segments:
             blocks.append("".join(_paragraph_lines(block)))
     return "\n".join(blocks)
+
+
+def _scene_mark(scene: SceneBreak) -> str:
+    """What is written behind the stars; rows of stars are one mark, however they are spaced."""
+    return "" if _STARS.fullmatch(scene.mark.strip()) else clean_title(scene.mark)
 
 
 def _paragraph_lines(paragraph: ScriptParagraph) -> Iterator[str]:
@@ -317,21 +320,33 @@ def _short(text: str, longest: int = 40) -> str:
 
 def as_read(chapter: ScriptChapter) -> ScriptChapter:
     """`chapter` as its file will be read back, line numbers and all, its evidence kept."""
-    parsed = parse_chapter(format_chapter(chapter), chapter.path or Path())
-    segments = iter(chapter.segments)
-    blocks = [
-        replace(block, segments=tuple(_with_evidence(s, next(segments)) for s in block.segments))
-        if isinstance(block, ScriptParagraph)
-        else block
-        for block in parsed.blocks
-    ]
-    return replace(parsed, blocks=tuple(blocks), path=chapter.path)
+    title, part = clean_title(chapter.title), clean_title(chapter.part)
+    headings = bool(title) + bool(part)
+    line = headings + 1 if headings else 0  # the one before the next block, which is empty
+    blocks: list[ScriptBlock] = []
+    for block in chapter.blocks:
+        if isinstance(block, SceneBreak):
+            blocks.append(SceneBreak(_scene_mark(block)))
+            line += 2
+        elif block.segments:
+            notes = tuple(map(clean_title, block.notes))
+            line += len(notes)
+            segments = []
+            for segment in block.segments:
+                line += 1
+                segments.append(_segment_as_read(segment, line))
+                line += segments[-1].text.count("\n")
+            blocks.append(ScriptParagraph(tuple(segments), notes))
+            line += 1
+    return ScriptChapter(title, tuple(blocks), part=part, path=chapter.path)
 
 
-def _with_evidence(segment: Segment, known: Segment) -> Segment:
+def _segment_as_read(segment: Segment, line: int) -> Segment:
+    written = segment.directions.written
     return replace(
         segment,
-        confidence=known.confidence,
-        evidence=known.evidence,
-        candidates=known.candidates,
+        speaker=clean_speaker_name(segment.speaker),
+        text=_LINE_END.sub("\n", segment.text),
+        line=line,
+        directions=parse_directions(written) if written else Directions(),
     )

@@ -19,6 +19,7 @@ from audiobook.model import (
 )
 from audiobook.script.directions import DirectionError, parse_directions
 from audiobook.script.file_format import (
+    as_read,
     clean_speaker_name,
     clean_title,
     format_chapter,
@@ -123,6 +124,15 @@ def test_what_is_written_is_read_back(chapter: ScriptChapter) -> None:
     text = format_chapter(chapter)
     assert bare(read(text)) == chapter
     assert format_chapter(read(text)) == text
+
+
+@given(chapters, texts, texts)
+def test_how_a_chapter_is_read_back_is_known_without_a_file(
+    chapter: ScriptChapter, title: str, words: str
+) -> None:
+    rough = ScriptParagraph((Segment(NARRATOR, f"{words}\r\n{title}"),), (title,))
+    chapter = replace(chapter, title=title, path=PATH, blocks=(rough, *chapter.blocks))
+    assert as_read(chapter) == replace(read(format_chapter(chapter)), path=PATH)
 
 
 @given(chapters)
