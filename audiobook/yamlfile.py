@@ -157,10 +157,22 @@ class YamlMapping:
     def checked_keys(self) -> list[str]:
         for key in self.data:
             if not isinstance(key, str):
+                self._fail_of_decimal_comma(key)
                 self.fail(key, f"`{key}` is not read as text.", "Put it in quotes.")
             if not key.strip():
                 self.fail(key, f"A key of {self.what} is empty.", "Write a name before the colon.")
         return list(self.data)
+
+    def _fail_of_decimal_comma(self, key: object) -> None:
+        """``{rate: 1,1}`` is the number 1 and a key 1, which nobody means."""
+        previous = list(self.data)[: list(self.data).index(key)]
+        value = self.data[previous[-1]] if previous else None
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if is_number and isinstance(key, int) and self.data[key] is None:
+            name, point = previous[-1], f"{value}.{key}"
+            self.fail(
+                name, f"`{name}: {value},{key}` is no number.", f"Write a point: `{name}: {point}`."
+            )
 
     def line_of(self, key: object) -> int:
         try:
@@ -176,6 +188,10 @@ class YamlMapping:
         low, high = span
         hint = f"Write a number from {low:g} to {high:g}; left out it is {default:g}."
         if isinstance(value, bool) or not isinstance(value, int | float):
+            decimal = re.fullmatch(r"([+-]?\d+),(\d+)", str(value).strip())
+            if decimal is not None:
+                point = f"Write a point: `{key}: {decimal[1]}.{decimal[2]}`."
+                self.fail(key, f"`{key}: {value}` is no number.", point)
             self.fail(key, f"`{key}` is not a number.", hint)
         if not (math.isfinite(value) and low <= value <= high):
             self.fail(key, f"`{key}` is {value}.", hint)

@@ -12,5 +12,6 @@ from .unusual_words import find_unusual_words as find_unusual_words
 from .voice_choice import assign_voice as assign_voice
 from .voices_file import load_cast as load_cast
 from .voices_file import load_characters as load_characters
+from .voices_file import refresh_line_counts as refresh_line_counts
 from .voices_file import update_cast as update_cast
 from .voices_file import voice_lines as voice_lines

@@ -47,7 +47,14 @@ from audiobook.files import write_atomically
 from audiobook.model import Cast, Gender, Role, VoiceSettings
 from audiobook.yamlfile import parse_yaml, read_text
 
-__all__ = ["composed", "load_cast", "load_characters", "update_cast", "voice_lines"]
+__all__ = [
+    "composed",
+    "load_cast",
+    "load_characters",
+    "refresh_line_counts",
+    "update_cast",
+    "voice_lines",
+]
 
 _HEADER = """\
 # Who speaks with which voice. This file is yours: change anything, and only what changed is
@@ -153,6 +160,45 @@ def update_cast(
     return True
 
 
+_COUNTED = re.compile(
+    r"""(?P<head>[ \t]+(?P<name>"[^"]*"|'[^']*'|[^\s:#"'][^:#]*):[ \t].*[ \t]\#[ ])
+        \d+[ ]lines?(?=[ \t]*\r?\n|\Z)""",
+    re.VERBOSE,
+)
+
+
+def refresh_line_counts(path: Path, line_counts: Mapping[str, int]) -> bool:
+    """Bring the numbers of lines that the program noted behind the roles up to date.
+
+    Args:
+        path: the file; it is not read as YAML, and nothing but these numbers changes.
+        line_counts: lines each role has in the book.
+
+    Returns:
+        Whether the file changed.
+
+    Raises:
+        CastError: it cannot be read.
+        OSError: it cannot be written.
+    """
+    text = read_text(path, CastError)
+
+    def counted(match: re.Match[str]) -> str:
+        name = match["name"].strip("\"'")
+        return f"{match['head']}{_count_of_lines(line_counts.get(name, 0))}"
+
+    lines = text.splitlines(keepends=True)
+    refreshed = "".join(_COUNTED.sub(counted, line, count=1) for line in lines)
+    if refreshed == text:
+        return False
+    write_atomically(path, refreshed)
+    return True
+
+
+def _count_of_lines(lines: int) -> str:
+    return f"{lines} {'line' if lines == 1 else 'lines'}"
+
+
 def _missing(additions: Iterable[Role], known: Cast) -> Iterator[Role]:
     names = {name for role in known.roles.values() for name in (role.name, *role.aliases)}
     new_names = {role.name for role in additions}
@@ -191,7 +237,7 @@ def _role_entry(role: Role, lines: int | None) -> str:
     entry = _yaml({role.name: values}).rstrip("\n")
     if lines is None:
         return entry
-    return f"{entry}  # {lines} {'line' if lines == 1 else 'lines'}"
+    return f"{entry}  # {_count_of_lines(lines)}"
 
 
 def _others_section(others: Mapping[Gender, Sequence[VoiceSettings]]) -> str:

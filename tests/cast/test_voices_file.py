@@ -8,7 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audiobook.cast.voices_file import load_cast, load_characters, update_cast, voice_lines
+from audiobook.cast.voices_file import (
+    load_cast,
+    load_characters,
+    refresh_line_counts,
+    update_cast,
+    voice_lines,
+)
 from audiobook.errors import CastError
 from audiobook.model import Cast, Character, Device, Gender, Pauses, Role, VoiceSettings
 
@@ -136,6 +142,8 @@ CAST = "narrator: e:n\ncast:\n  Spike: {voice: e:a}\n"
         (CAST + "  B:\n    ptich: 2\n", 5, "`ptich` is not a key of a role", "mean `pitch`"),
         (CAST + "  B: {rate: 3}\n", 4, "`rate` is 3", "0.5 to 2; left out it is 1"),
         (CAST + "  B: {gain: .nan}\n", 4, "`gain` is nan", "-20 to 20"),
+        (CAST + "  B: {rate: 1,1}\n", 4, "`rate: 1,1` is no number", "`rate: 1.1`"),
+        (CAST + "  B:\n    rate: 0,9\n", 5, "`rate: 0,9` is no number", "`rate: 0.9`"),
         (CAST + "  B: {pitch: high}\n", 4, "`pitch` is not a number", "-12 to 12"),
         (CAST + "  B: {pitch: true}\n", 4, "`pitch` is not a number", "-12 to 12"),
         (CAST + "  B: {delivery: nope}\n", 4, "neither true nor false", "`delivery: true`"),
@@ -428,3 +436,23 @@ def test_a_file_with_a_mistake_is_not_touched(write: Write) -> None:
     with pytest.raises(CastError):
         update_cast(path, additions=VALID)
     assert path.read_text(encoding="utf-8") == "cast: {A: e:a, A: e:b}\n"
+
+
+def test_line_counts_follow_the_script_and_nothing_else_changes(tmp_path: Path) -> None:
+    path = tmp_path / "voices.yaml"
+    written = (
+        "narrator: {voice: 'a:b'}\r\ncast:\r\n"
+        "  Ann: {voice: 'a:c'}  # 2 lines\r\n"
+        "  \"Mr: Oak\": {voice: 'a:c'} # 1 line\r\n"
+        "  Ben: {voice: 'a:d'}  # 2 lines of his are whispered\r\n"
+        "  Eve: {voice: 'a:d', aliases: [E]}  # 7 lines\r\n"
+    )
+    path.write_bytes(written.encode())
+    assert refresh_line_counts(path, {"Ann": 1, "Mr: Oak": 12, "Ben": 5})
+    expected = (
+        written.replace("c'}  # 2 lines", "c'}  # 1 line")
+        .replace("'} # 1 line", "'} # 12 lines")
+        .replace("# 7 lines", "# 0 lines")
+    )
+    assert path.read_bytes().decode() == expected
+    assert not refresh_line_counts(path, {"Ann": 1, "Mr: Oak": 12, "Ben": 5})

@@ -61,7 +61,10 @@ def add_voices(
     """
     script = project.read_script()
     existing = project.cast if project.has_voices else None
+    line_counts = Counter(s.speaker for chapter in script.chapters for s in chapter.segments)
     report(Progress(STAGE, 0, 1))
+    if existing is not None:
+        cast.refresh_line_counts(project.voices_file, line_counts)
     if existing is not None and cast.is_complete(existing, script):
         if engine is not None:
             voices_of(engine, "")  # one that is not there is told of all the same
@@ -79,7 +82,7 @@ def add_voices(
         additions=proposal.roles,
         narrator=proposal.narrator,
         others=proposal.others,
-        line_counts=Counter(s.speaker for chapter in script.chapters for s in chapter.segments),
+        line_counts=line_counts,
     )
     present = set(existing.roles) if existing else set()
     added = tuple(role.name for role in proposal.roles if role.name not in present)
