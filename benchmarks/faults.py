@@ -25,6 +25,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -131,6 +132,8 @@ def main() -> int:
     parser.add_argument("--verbose", action="store_true", help="print every trial")
     arguments = parser.parse_args()
     alone()
+    # Under nohup it would be ignored, by all that is started here too.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     failed = 0
     with tempfile.TemporaryDirectory(prefix="faults-") as place:
         room = Path(place)

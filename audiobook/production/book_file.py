@@ -249,10 +249,10 @@ def update_book_file(
     if unread:
         content["sections"] = CommentedMap(dict.fromkeys(unread, LEAVE_OUT))
         content.yaml_set_comment_before_after_key("sections", before=_SECTIONS_COMMENT.rstrip())
-    changed = _dump(yaml, content, path, header=_HEADER)
+    # Before the file itself: cut off in between, no word of ours passes for the author's.
     state.mkdir(parents=True, exist_ok=True)
     save_record(state, SectionRecord(labels, unread, book.losses))
-    return changed
+    return _dump(yaml, content, path, header=_HEADER)
 
 
 def _update_sections(

@@ -49,7 +49,8 @@ def kill(scenario: Scenario, room: Path, victim: str, chance: random.Random) -> 
         shutil.rmtree(folder)
         moment *= 0.7
     else:
-        return f"{victim} never hit", outcome
+        outcome.faults.append("never hit: nothing is shown")
+        return f"{victim} {how.name}", outcome
     outcome.listen_to(messages)
     if not _gone(process.pid):
         outcome.faults.append("processes were left behind")

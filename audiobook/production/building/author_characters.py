@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import msgspec
 
 from audiobook import cast as cast_stage
 from audiobook.files import write_if_changed
-from audiobook.model import Character
+from audiobook.model import Cast, Character
 from audiobook.production.project import Locked, Project
 
 CAST_RECORD = "cast.json"
@@ -47,20 +45,19 @@ def _identity(character: Character) -> tuple[object, ...]:
     return (character.name, aliases, character.gender, character.is_narrator)
 
 
-def record_cast(project: Locked, added: Iterable[str]) -> None:
-    """Note who was written into voices.yaml by the program, and as whom.
+def record_cast(project: Locked, added: Cast) -> None:
+    """Note whom the program writes into voices.yaml, and as whom.
 
     The builder may think otherwise of them one day; what stands in voices.yaml is still not the
     author's word then.
 
     Args:
         project: the production.
-        added: names that were just written.
+        added: the roles that are about to be written.
     """
-    new = set(added)
-    new_characters = [c for c in cast_stage.load_characters(project.cast) if c.name in new]
-    earlier = [c for c in project.read_characters(CAST_RECORD) if c.name not in new]
-    data = msgspec.json.format(msgspec.json.encode([*earlier, *new_characters]), indent=1) + b"\n"
+    earlier = [c for c in project.read_characters(CAST_RECORD) if c.name not in added.roles]
+    characters = [*earlier, *cast_stage.load_characters(added)]
+    data = msgspec.json.format(msgspec.json.encode(characters), indent=1) + b"\n"
     write_if_changed(project.built / CAST_RECORD, data)
 
 

@@ -77,6 +77,11 @@ def add_voices(
         existing,
         traits=cast.measured_voices(),
     )
+    present = existing.roles if existing else {}
+    added = {role.name: role for role in proposal.roles if role.name not in present}
+    if added:
+        # Before the file itself: cut off in between, no word of ours passes for the author's.
+        record_cast(project, Cast(proposal.narrator, added))
     changed = cast.update_cast(
         project.voices_file,
         additions=proposal.roles,
@@ -84,12 +89,8 @@ def add_voices(
         others=proposal.others,
         line_counts=line_counts,
     )
-    present = set(existing.roles) if existing else set()
-    added = tuple(role.name for role in proposal.roles if role.name not in present)
-    if added:
-        record_cast(project, added)
     report(Progress(STAGE, 1, 1))
-    return CastReport(added, changed)
+    return CastReport(tuple(added), changed)
 
 
 def check_cast(project: Project) -> list[CastWarning]:
