@@ -135,6 +135,7 @@ class Book:
     """What of the text could not be read, a sentence each: a chapter may be missing."""
     is_named_after_file: bool = False
     """Nothing in the manuscript says what it is called; `title` is its file's name."""
+    subtitle: str = ""
 
 
 # ---------------------------------------------------------------- script
@@ -640,6 +641,21 @@ class BookInfo:
     genre: str = "Audiobook"
     identifier: str = ""
     """A UUID made once for the production; guids of the feed derive from it."""
+    subtitle: str = ""
+    narrators: tuple[str, ...] = ()
+    """Each of them, where there are several; `narrator` names them all."""
+    disclosure: str = ""
+    """A sentence that says that machines read; empty where the author does not want it."""
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """Those who read, a person each."""
+        return self.narrators or ((self.narrator,) if self.narrator else ())
+
+    @property
+    def full_description(self) -> str:
+        """The description, with the disclosure as its last paragraph."""
+        return "\n\n".join(filter(None, (self.description, self.disclosure)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,19 +22,25 @@ Examples:
 @in_folder
 @click.option("--lan", is_flag=True, help="Let other devices on this network in.")
 @click.option("--host", help="Listen on this address.  [default: 127.0.0.1]")
+@click.option("--new-address", is_flag=True, help="Change the secret in the address.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8321, show_default=True)
-def command(folder: Path, lan: bool, host: str | None, port: int) -> None:
+def command(folder: Path, lan: bool, host: str | None, new_address: bool, port: int) -> None:
     """Serve the finished book: a page that plays it, and a feed for podcast apps.
 
     Only this computer can reach it, unless --lan or --host says otherwise; then the address holds
-    a secret, new each time, without which nothing is found. Ctrl-C ends it.
+    a secret, without which nothing is found. It stays the same from start to start, so that an app
+    subscribes once; --new-address changes it. Ctrl-C ends it.
     """
     from audiobook import publishing
     from audiobook.production import Production
 
     bound = host or ("0.0.0.0" if lan else "127.0.0.1")
-    token = "" if publishing.is_loopback(bound) else publishing.new_token()
-    app = Production(folder).server_app(token=token)
+    production = Production(folder)
+    app = production.server_app()
+    token = ""
+    if not publishing.is_loopback(bound):
+        token = production.server_token(renew=new_address)
+        app = production.server_app(token=token)
     with publishing.listen(bound, port) as listener:
         page_host = publishing.address_on_network() if bound in ("0.0.0.0", "::") else bound
         name = f"[{page_host}]" if ":" in page_host else page_host

@@ -11,7 +11,7 @@ import difflib
 import io
 import os
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +55,16 @@ What is not the story is left out of the audio. Write `read` to hear a section,
 other section has.
 """
 
-_INFO_KEYS = {f.name for f in fields(BookInfo)} - {"authors"} | {"author"}
+_INFO_KEYS = {f.name for f in fields(BookInfo)} - {"authors", "narrators"} | {"author"}
+_READ_APART = {"author", "genre", "language", "narrator", "disclosure"}
+_DISCLOSURES = {
+    "en": "Narrated by computer-generated voices.",
+    "de": "Gelesen von computergenerierten Stimmen.",
+    "es": "Narrado por voces generadas por ordenador.",
+    "fr": "Lu par des voix de synthèse.",
+    "it": "Letto da voci generate al computer.",
+    "pt": "Narrado por vozes geradas por computador.",
+}
 _KEYS = _INFO_KEYS | {
     "manuscript", "cover", "sections", "narrators", "audio", "feed", "profiles", "clips",
 }  # fmt: skip
@@ -125,9 +134,14 @@ def load_book_file(path: Path) -> BookFile:
         return file.section(key, f"`{key}`")
 
     choices, lines = _read_choices(file)
+    has_several = isinstance(content.get("narrator"), list)
+    narrators = file.texts("narrator") if has_several else tuple(filter(None, [text("narrator")]))
     info = BookInfo(
         authors=file.texts("author") if content.get("author") else (),
-        **{key: text(key) for key in _INFO_KEYS - {"author", "genre", "language"}},
+        **{key: text(key) for key in _INFO_KEYS - _READ_APART},
+        narrator=", ".join(narrators),
+        narrators=narrators if len(narrators) > 1 else (),
+        disclosure=_disclosure(text, text("language") or "en"),
         genre=text("genre") or "Audiobook",
         language=text("language") or "en",
     )
@@ -145,6 +159,16 @@ def load_book_file(path: Path) -> BookFile:
         feed=part("feed"),
         profiles=part("profiles"),
     )
+
+
+def _disclosure(text: Callable[[str], str], language: str) -> str:
+    """The author's words, or none where he says no; by default a plain sentence."""
+    words = text("disclosure")
+    if words.casefold() in ("no", "false", "off"):
+        return ""
+    if words and words.casefold() not in ("yes", "true", "on"):
+        return words
+    return _DISCLOSURES.get(language.partition("-")[0].lower(), _DISCLOSURES["en"])
 
 
 def _as_uuid(info: BookInfo) -> str:
@@ -238,7 +262,7 @@ def update_book_file(
     content["title"] = book.title
     content["author"] = book.authors[0] if len(book.authors) == 1 else list(book.authors)
     content["language"] = book.language
-    for key in ("description", "publisher", "year", "series", "series_index", "isbn"):
+    for key in ("subtitle", "description", "publisher", "year", "series", "series_index", "isbn"):
         if value := getattr(book, key):
             content[key] = value
     content["identifier"] = identifier_of(book.title, book.authors)

@@ -145,7 +145,7 @@ def _committed(pending: Path) -> list[_Step] | None:
     except FileNotFoundError:
         # It was not committed.
         return []
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 

@@ -40,7 +40,7 @@ from audiobook.production.project import Project
 from audiobook.production.sharing.edition import edition
 from audiobook.production.sharing.feed import WrittenFeed, write_feed
 from audiobook.production.sharing.library import share_book
-from audiobook.production.sharing.serve import make_server_app
+from audiobook.production.sharing.serve import make_server_app, server_token
 from audiobook.production.speaking import casting
 from audiobook.production.speaking import previews as excerpts
 from audiobook.production.speaking import rendering as speaking
@@ -544,6 +544,10 @@ class Production:
                 w3c=w3c,
                 library=library,
             )
+
+    def server_token(self, *, renew: bool = False) -> str:
+        """The secret in the book's address; see `serve.server_token`."""
+        return server_token(self.folder, renew=renew)
 
     def server_app(self, *, token: str = "") -> Starlette:
         """The application that serves the finished book; see `serve.make_server_app`."""

@@ -175,5 +175,5 @@ class Locked(Project):
 def _decode_characters(path: Path) -> tuple[Character, ...]:
     try:
         return msgspec.json.decode(path.read_bytes(), type=tuple[Character, ...])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return ()

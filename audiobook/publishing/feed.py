@@ -6,7 +6,10 @@ Podcast Standards Project PSP-1; the podcast namespace (podcastindex.org/namespa
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import re
+import sys
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -216,11 +219,30 @@ def xml_text(text: str) -> str:
     )
 
 
-def _clip_bytes(text: str, longest: int) -> str:
-    data = xml_text(text).encode()
-    if len(data) <= longest:
-        return text
-    return data[: longest - 3].decode(errors="ignore").rstrip() + "…"
+def as_html(text: str, longest: int = sys.maxsize) -> str:
+    """`text` in the HTML that apps take descriptions for: a ``p`` for each of its paragraphs.
+
+    Args:
+        text: plain; blank lines between paragraphs.
+        longest: bytes; what is beyond is cut off at a word, and an ellipsis says so.
+    """
+    from html import escape
+
+    size = 0
+    paragraphs = []
+    for paragraph in re.split(r"\n\s*\n", xml_text(text).strip()):
+        words = escape(paragraph.strip(), quote=False).replace("\n", "<br>")
+        marked_up = f"<p>{words}</p>"
+        if size + len(marked_up.encode()) > longest:
+            room = longest - size - len("<p> …</p>".encode())
+            cut = escape(paragraph, quote=False).encode()[: max(room, 0)].decode(errors="ignore")
+            # Neither a word nor an entity is cut in two.
+            cut = cut.rpartition(" ")[0].rstrip()
+            paragraphs += [f"<p>{cut} …</p>"] if cut else []
+            break
+        size += len(marked_up.encode())
+        paragraphs.append(marked_up)
+    return "".join(paragraphs)
 
 
 def _describe_book(
@@ -231,8 +253,9 @@ def _describe_book(
     _add(channel, "atom:link", rel="self", type="application/rss+xml", href=feed_url)
     _add(channel, "title", info.title)
     _add(channel, "link", settings.link or f"{base}{PAGE_NAME}")
-    description = info.description or f"{info.title}, by {author}: the audiobook."
-    _add(channel, "description", _clip_bytes(description, LONGEST_DESCRIPTION))
+    about = info.description or f"{info.title}, by {author}: the audiobook."
+    description = dataclasses.replace(info, description=about).full_description
+    _add(channel, "description", as_html(description, LONGEST_DESCRIPTION))
     _add(channel, "language", info.language)
     _add(channel, "generator", "audiobook")
     _add(channel, "itunes:author", author)
@@ -261,15 +284,17 @@ def _describe_book(
     _add(channel, "podcast:locked", "no")
     for name in info.authors:
         _add(channel, "podcast:person", name, role="author", group="writing")
-    if info.narrator:
-        _add(channel, "podcast:person", info.narrator, role="narrator", group="cast")
+    for name in info.readers:
+        _add(channel, "podcast:person", name, role="narrator", group="cast")
 
 
 def _describe_episode(
     item: Any, episode: Episode, info: BookInfo, settings: FeedSettings, base: str
 ) -> None:
     _add(item, "title", episode.title)
-    _add(item, "description", episode.description or f"{episode.title}. {info.title}.")
+    summary = episode.description or f"{episode.title}. {info.title}."
+    _add(item, "description", summary)
+    _add(item, "content:encoded", as_html("\n\n".join(filter(None, (summary, info.disclosure)))))
     _add(
         item,
         "enclosure",

@@ -80,15 +80,15 @@ def audiobookshelf_metadata(info: BookInfo, tracks: Sequence[Track]) -> bytes:
             "tags": [],
             "chapters": chapters,
             "title": info.title,
-            "subtitle": None,
+            "subtitle": info.subtitle or None,
             "authors": list(info.authors),
-            "narrators": [info.narrator] if info.narrator else [],
+            "narrators": list(info.readers),
             "series": [series] if info.series else [],
             "genres": [info.genre] if info.genre else [],
             "publishedYear": info.year or None,
             "publishedDate": None,
             "publisher": info.publisher or None,
-            "description": info.description or None,
+            "description": info.full_description or None,
             "isbn": info.isbn or None,
             "asin": info.asin or None,
             "language": info.language,
@@ -143,14 +143,14 @@ def w3c_manifest(
     }
     if info.authors:
         manifest["author"] = [_person(name) for name in info.authors]
-    if info.narrator:
-        manifest["readBy"] = [_person(info.narrator)]
+    if info.readers:
+        manifest["readBy"] = [_person(name) for name in info.readers]
     if info.publisher:
         manifest["publisher"] = [{"type": "Organization", "name": info.publisher}]
     if re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", info.year):
         manifest["datePublished"] = info.year
-    if info.description:
-        manifest["description"] = info.description
+    if info.full_description:
+        manifest["description"] = info.full_description
     if info.isbn:
         manifest["isbn"] = info.isbn
     manifest["readingOrder"] = [

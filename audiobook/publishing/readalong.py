@@ -198,7 +198,7 @@ def _package(
             )
             for section in sections
         ),
-        *([e.meta(info.narrator, property="media:narrator")] if info.narrator else []),
+        *(e.meta(name, property="media:narrator") for name in info.readers),
         *(e.meta(mode, property="schema:accessMode") for mode in ("textual", "auditory")),
         e.meta("textual", property="schema:accessModeSufficient"),
         e.meta("auditory", property="schema:accessModeSufficient"),

@@ -15,6 +15,7 @@ import re
 import secrets
 import socket
 from collections.abc import Callable, Mapping
+from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
+
+_RANGES = re.compile(r"bytes=\s*\d*-\d*(\s*,\s*\d*-\d*)*\s*")
 
 SERVED_TYPES = {
     CHAPTERS_SUFFIX: CHAPTERS_TYPE,
@@ -77,6 +80,40 @@ def names_no_domain(host: str) -> bool:
     except ValueError:
         return name.lower() == "localhost"
     return True
+
+
+def is_unchanged(asked: Mapping[str, str], etag: str, modified: float) -> bool:
+    """Whether a client has the file already (RFC 9110, section 13.2.2).
+
+    Args:
+        asked: headers of its request.
+        etag: of the file, in quotation marks.
+        modified: when it was changed, seconds since the epoch.
+    """
+    if known := asked.get("if-none-match"):
+        return known.strip() == "*" or etag in known
+    if "range" in asked or (since := asked.get("if-modified-since")) is None:
+        return False
+    try:
+        return int(modified) <= parsedate_to_datetime(since).timestamp()
+    except ValueError:
+        return False
+
+
+def _ignore_odd_ranges(request: Request) -> None:
+    """A range of another unit, or one that ends before it begins, asks for nothing in particular
+    (RFC 9110, section 14.2)."""
+    asked = request.headers.get("range")
+    if asked is None:
+        return
+    ranges = re.findall(r"(\d*)-(\d*)", asked) if _RANGES.fullmatch(asked) else []
+    is_odd = not ranges or any(
+        not (begin or end) or (begin and end and int(begin) > int(end)) for begin, end in ranges
+    )
+    if is_odd:
+        request.scope["headers"] = [
+            (name, value) for name, value in request.scope["headers"] if name != b"range"
+        ]
 
 
 def new_token() -> str:
@@ -162,11 +199,17 @@ def make_app(
         path = files.get(name)
         if path is None or not path.is_file() or path.is_symlink():
             return Response("not found\n", status_code=404, media_type="text/plain")
-        return FileResponse(
-            path,
-            media_type=media_type_of(path.name),
-            headers={"X-Content-Type-Options": "nosniff"},
-        )
+        status = path.stat()
+        headers = {
+            "ETag": f'"{status.st_mtime_ns:x}-{status.st_size:x}"',
+            "Last-Modified": formatdate(status.st_mtime, usegmt=True),
+            "Cache-Control": "no-cache",
+            "X-Content-Type-Options": "nosniff",
+        }
+        if is_unchanged(request.headers, headers["ETag"], status.st_mtime):
+            return Response(status_code=304, headers=headers)
+        _ignore_odd_ranges(request)
+        return FileResponse(path, media_type=media_type_of(path.name), headers=headers)
 
     def guarded(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
         def guard(request: Request) -> Response:

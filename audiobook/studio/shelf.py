@@ -22,7 +22,7 @@ def opened_lately() -> list[Path]:
     """Folders of productions that are still there, the last one first."""
     try:
         paths = msgspec.json.decode(_record().read_bytes(), type=list[str])
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return []
     return [Path(path) for path in paths if (Path(path) / "book.yaml").is_file()]
 

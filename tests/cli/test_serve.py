@@ -58,3 +58,17 @@ def test_beyond_this_computer_the_address_is_a_secret(
         here = page.copy_with(host="127.0.0.1")
         assert "<html" in client.get(here).text
         assert client.get(here.copy_with(path="/")).status_code == 404
+
+
+def test_the_address_stays_from_start_to_start(tide: Production, client: httpx.Client) -> None:
+    def path(*options: str) -> str:
+        with serving(tide, "--host", "0.0.0.0", *options) as (addresses, _):
+            page = httpx.URL(addresses["page:"].strip()).copy_with(host="127.0.0.1")
+            assert "<html" in client.get(page).text
+            return page.path
+
+    kept = path()
+    assert path() == kept
+    renewed = path("--new-address")
+    assert renewed != kept
+    assert path() == renewed

@@ -133,3 +133,28 @@ def test_a_narrator_of_a_chapter_that_is_not_there_is_an_error(tmp_path: Path) -
     with pytest.raises(SettingsError, match="Downstraem") as caught:
         narrators_of(details, book, path)
     assert "Downstream" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("lines", "disclosure"),
+    [
+        ("", "Narrated by computer-generated voices."),
+        ("language: de-AT\n", "Gelesen von computergenerierten Stimmen."),
+        ("disclosure: Read by my computer.\n", "Read by my computer."),
+        ("disclosure: no\n", ""),
+    ],
+)
+def test_that_machines_read_is_said_in_the_authors_words(
+    tmp_path: Path, lines: str, disclosure: str
+) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_text(f"title: The Tide\n{lines}")
+    assert load_book_file(path).info.disclosure == disclosure
+
+
+def test_several_narrators_and_a_subtitle(tmp_path: Path) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_text('title: T\nsubtitle: A Tale\nnarrator: [Emma Reed, "Tom Hay, Jr."]\n')
+    info = load_book_file(path).info
+    assert (info.subtitle, info.narrator) == ("A Tale", "Emma Reed, Tom Hay, Jr.")
+    assert info.readers == ("Emma Reed", "Tom Hay, Jr.")

@@ -1,9 +1,14 @@
 """The feed, read back with lxml."""
 
+import dataclasses
 import datetime as dt
+import re
 from email.utils import parsedate_to_datetime
 
+import lxml.html
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from audiobook.errors import PublishingError
@@ -14,6 +19,7 @@ from audiobook.publishing.feed import (
     FeedSettings,
     Release,
     Transcript,
+    as_html,
     build_feed,
     episode_guid,
     podcast_guid,
@@ -128,3 +134,39 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
 def test_control_characters_do_not_break_the_feed() -> None:
     odd = BookInfo(title="A\x00B\x0bC\ud800", identifier=INFO.identifier)
     assert parse(build_feed(odd, EPISODES, settings())).findtext("title") == "ABC"
+
+
+def test_descriptions_are_html_with_paragraphs() -> None:
+    info = dataclasses.replace(
+        INFO,
+        description="3 < 4 & 5 > 2.\nSo it is.\n\nSecond paragraph.",
+        disclosure="Machines read.",
+    )
+    channel = parse(build_feed(info, EPISODES, settings()))
+    assert channel.findtext("description") == (
+        "<p>3 &lt; 4 &amp; 5 &gt; 2.<br>So it is.</p><p>Second paragraph.</p><p>Machines read.</p>"
+    )
+    item = channel.find("item")
+    assert item is not None
+    assert item.findtext("description") == "Chapter 1. Cats & <Dogs>."
+    assert item.findtext("content:encoded", namespaces=NAMESPACES) == (
+        "<p>Chapter 1. Cats &amp; &lt;Dogs&gt;.</p><p>Machines read.</p>"
+    )
+
+
+def test_several_narrators_are_several_people() -> None:
+    info = dataclasses.replace(
+        INFO, narrator="Emma, Tom Hay, Jr.", narrators=("Emma", "Tom Hay, Jr.")
+    )
+    channel = parse(build_feed(info, EPISODES, settings()))
+    people = channel.findall("podcast:person", NAMESPACES)
+    assert [p.text for p in people if p.get("role") == "narrator"] == ["Emma", "Tom Hay, Jr."]
+
+
+@given(text=st.text(max_size=300), longest=st.integers(0, 200))
+def test_a_description_that_is_cut_off_is_still_html(text: str, longest: int) -> None:
+    html = as_html(text, longest)
+    assert len(html.encode()) <= longest
+    fromstring = lxml.html.fragments_fromstring(html)
+    assert all(isinstance(part, lxml.html.HtmlElement) and part.tag == "p" for part in fromstring)
+    assert not re.search(r"&(?!(amp|lt|gt);)", html)

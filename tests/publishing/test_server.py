@@ -96,6 +96,26 @@ def test_conditional_requests(client: httpx.Client) -> None:
     assert client.get("/01-a.mp3", headers=stale).status_code == 200
 
 
+def test_a_file_that_a_client_has_is_not_sent_again(client: httpx.Client, folder: Path) -> None:
+    first = client.get("/01-a.mp3")
+    tag, date = first.headers["etag"], first.headers["last-modified"]
+    for known in ({"If-None-Match": tag}, {"If-None-Match": "*"}, {"If-Modified-Since": date}):
+        answer = client.get("/01-a.mp3", headers=known)
+        assert (answer.status_code, answer.content) == (304, b"")
+    other = {"If-None-Match": '"other"', "If-Modified-Since": date}
+    assert client.get("/01-a.mp3", headers=other).status_code == 200
+    odd_date = {"If-Modified-Since": "yesterday"}
+    assert client.get("/01-a.mp3", headers=odd_date).status_code == 200
+    (folder / "01-a.mp3").write_bytes(AUDIO[:100])
+    assert client.get("/01-a.mp3", headers={"If-None-Match": tag}).content == AUDIO[:100]
+
+
+@pytest.mark.parametrize("odd", ["lines=0-1", "bytes=5-4", "bytes=", "bytes=-"])
+def test_a_range_that_means_nothing_is_ignored(client: httpx.Client, odd: str) -> None:
+    answer = client.get("/01-a.mp3", headers={"Range": odd})
+    assert (answer.status_code, answer.content) == (200, AUDIO)
+
+
 def test_the_feed_knows_the_address_it_was_asked_at(client: httpx.Client) -> None:
     assert client.get("/feed.xml").text == f"<rss>{client.base_url}/</rss>"
     assert client.get("/").headers["content-security-policy"].startswith("default-src 'none'")

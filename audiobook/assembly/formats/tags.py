@@ -70,6 +70,8 @@ class ChapterTags:
             "SERIES-PART": info.series_index,
             "ISBN": info.isbn,
             "ASIN": info.asin,
+            "SUBTITLE": info.subtitle,
+            "DISCLOSURE": info.disclosure,
         }
         return {name: value for name, value in named.items() if value}
 

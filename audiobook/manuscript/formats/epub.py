@@ -75,4 +75,5 @@ def read_epub(path: Path) -> Book:
             warnings=(*package.warnings, *stream.warnings),
             losses=tuple(stream.losses),
             is_named_after_file=not book_title,
+            subtitle=metadata.subtitle,
         )

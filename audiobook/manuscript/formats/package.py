@@ -184,6 +184,14 @@ class Metadata:
         )
 
     @property
+    def subtitle(self) -> str:
+        """The second title that is called one (EPUB 3.3, ``title-type``); empty without one."""
+        for element in self._all("title")[1:]:
+            if self.refinements.get((element.get("id") or "", "title-type")) == "subtitle":
+                return squeeze(text_of(element))
+        return ""
+
+    @property
     def authors(self) -> tuple[str, ...]:
         """Creators whose role is not another one than author (MARC relator ``aut``)."""
         names = []

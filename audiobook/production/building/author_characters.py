@@ -70,7 +70,7 @@ def open_questions(project: Project) -> tuple[tuple[str, str], ...]:
     try:
         data = (project.built / QUESTIONS).read_bytes()
         pairs = msgspec.json.decode(data, type=tuple[tuple[str, str], ...])
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
         return ()
     if not project.has_voices:
         return pairs

@@ -68,7 +68,7 @@ def load_record(folder: Path) -> SectionRecord:
     """The record in the folder of what the program knows; an empty one where it is lost."""
     try:
         data = msgspec.json.decode(read_file(folder / RECORD))
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
         return SectionRecord()
     if not isinstance(data, dict):
         return SectionRecord()

@@ -94,8 +94,10 @@ def credit_texts(info: BookInfo, audio: YamlMapping) -> tuple[str, str]:
     ACX asks for title, author and narrator at the opening, and for a sign of the end.
     """
     people = [f"Written by {' and '.join(info.authors)}."] if info.authors else []
-    people += [f"Narrated by {info.narrator}."] if info.narrator else []
-    opening = " ".join([f"{info.title}.", *people])
+    people += [f"Narrated by {' and '.join(info.readers)}."] if info.readers else []
+    people += [info.disclosure] if info.disclosure else []
+    title = f"{info.title}. {info.subtitle}." if info.subtitle else f"{info.title}."
+    opening = " ".join([title, *people])
     closing = " ".join([f"This has been {info.title}.", *people, "The end."])
 
     def own(key: str, default: str) -> str:

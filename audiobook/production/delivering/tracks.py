@@ -95,7 +95,7 @@ def recorded(project: Project, *, captions: bool = True) -> tuple[Track, ...]:
     try:
         stored = (project.state / _RECORD).read_bytes()
         tracks = msgspec.json.decode(stored, type=tuple[Track, ...], dec_hook=decode)
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
         return ()
     return tuple(_with_captions(project, t) for t in tracks) if captions else tracks
 
@@ -104,7 +104,7 @@ def _with_captions(project: Project, track: Track) -> Track:
     try:
         stored = _captions_path(project, track).read_bytes()
         captions = msgspec.json.decode(stored, type=tuple[Caption, ...])
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
         return track
     return dataclasses.replace(track, captions=captions)
 

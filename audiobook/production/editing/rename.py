@@ -114,7 +114,7 @@ def _rename_json(change: Change, paths: Iterable[Path], old: str, new: str) -> N
             continue
         try:
             data = msgspec.json.decode(path.read_bytes())
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             continue
         changed = _replaced(data, old, new)
         if changed != data:

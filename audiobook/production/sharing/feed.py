@@ -49,6 +49,25 @@ class WrittenFeed:
     """The address of the time before, where it was another one."""
 
 
+_WRITTEN = 2026
+"""The year of this program: no clock that is right shows an earlier one."""
+_LONGEST_LIFE = 50
+"""Years in which somebody may use it."""
+
+
+def _refuse_wrong_clock(now: dt.datetime) -> None:
+    """Dates of a feed are kept for good.
+
+    Raises:
+        PublishingError: the clock of this computer cannot be right.
+    """
+    if not _WRITTEN - 1 <= now.year <= _WRITTEN + _LONGEST_LIFE:
+        raise PublishingError(
+            f"The clock of this computer says that it is {now:%Y-%m-%d}.",
+            hint="Set it, and run the same command again: the chapters would keep that date.",
+        )
+
+
 def write_feed(
     project: Locked, base_url: str | None, *, release_all: bool = False, now: dt.datetime
 ) -> WrittenFeed:
@@ -66,6 +85,7 @@ def write_feed(
     Raises:
         PublishingError: no address, or nothing to publish.
     """
+    _refuse_wrong_clock(now)
     current_edition = edition(project)
     url = base_url or current_edition.settings.base_url
     if not url:
@@ -132,7 +152,8 @@ def _write_page(folder: Project, made: Edition, names: Collection[str]) -> None:
     for name, content in page_names.items():
         write_if_changed(folder.output / name, content)
         book.record(ledger.PAGE, folder.output / name)
-    book.remove_others((ledger.PAGE,), page_names)
+    book.record(ledger.PAGE, folder.output / FEED_NAME)
+    book.remove_others((ledger.PAGE,), {FEED_NAME, *page_names})
     book.save()
 
 

@@ -130,7 +130,7 @@ def copy_to_audiobookshelf(project: Locked, library: Path) -> Path:
         "metadata.json": publishing.audiobookshelf_metadata(
             current_edition.info, current_edition.tracks
         ),
-        "desc.txt": current_edition.info.description.encode(),
+        "desc.txt": current_edition.info.full_description.encode(),
         "reader.txt": current_edition.info.narrator.encode(),
     }
     sources = [track.path for track in current_edition.tracks]
@@ -169,7 +169,7 @@ def _copies(record: Path) -> dict[str, _Copy]:
     """Path of a library → the copy in it."""
     try:
         return msgspec.json.decode(record.read_bytes(), type=dict[str, _Copy])
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return {}
 
 

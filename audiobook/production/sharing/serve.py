@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import re
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import publishing
+from audiobook.files import explain_write_errors, replacing
 from audiobook.media import COVER_NAME
 from audiobook.production.folder import Folder
 from audiobook.production.project import Project
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 from audiobook.production.sharing.edition import Edition, edition, finished, readalong_path
 
+_TOKEN_NAME = "serve-token"
+"""In the state, which goes into no copy and no archive."""
+_TOKEN = re.compile(r"[\w-]{22,}", re.ASCII)
+
 
 def make_server_app(project: Project, *, token: str = "") -> Starlette:
     """The application that serves the finished book: page, feed, and the files they name.
@@ -34,6 +40,29 @@ def make_server_app(project: Project, *, token: str = "") -> Starlette:
     return publishing.make_app(
         served.files, served.make_feed, pages=served.pages, token=token, refresh=served.refresh
     )
+
+
+def server_token(project: Project, *, renew: bool = False) -> str:
+    """The secret in the address of this book, the same from start to start.
+
+    Args:
+        project: the production.
+        renew: make another one; whoever has the old address finds nothing any more.
+
+    Raises:
+        StorageError: it cannot be kept.
+    """
+    path = project.state / _TOKEN_NAME
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        token = path.read_text("ascii").strip()
+        if _TOKEN.fullmatch(token) and not renew:
+            return token
+    token = publishing.new_token()
+    with explain_write_errors(path), replacing(path) as unfinished:
+        # Nobody else on this computer may read it.
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(token)
+    return token
 
 
 class _Served:

@@ -174,7 +174,7 @@ class _Transcript:
             stored = msgspec.json.decode(
                 self._record.read_bytes(), type=tuple[str, list[list[verification.HeardWord]]]
             )
-        except (FileNotFoundError, msgspec.DecodeError):
+        except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
             stored = ("", [])
         spans_heard: list[Sequence[verification.HeardWord]] = list(stored[1])
         if stored[0] != key:

@@ -159,7 +159,7 @@ def _podcast(channel: Any, info: BookInfo) -> Iterator[Reading]:
         for person in channel.findall("podcast:person", NAMESPACES)
     ]
     expected_credits = [("author", "writing", name) for name in info.authors]
-    expected_credits += [("narrator", "cast", info.narrator)] if info.narrator else []
+    expected_credits += [("narrator", "cast", name) for name in info.readers]
     for person in expected_credits:
         there = person in persons
         yield Reading(

@@ -72,9 +72,10 @@ def test_the_author_says_the_credits_in_his_own_words(own_tide: Production) -> N
     opening, closing = extras.credit_texts(details.info, details.audio)
     assert opening == "Hear hear."
     assert closing == (
-        "This has been The Tide & the Lamp. Written by Ann Oak. Narrated by Tone. The end."
+        "This has been The Tide & the Lamp. Written by Ann Oak. Narrated by Tone. "
+        "Narrated by computer-generated voices. The end."
     )
-    bare = dataclasses.replace(details.info, authors=(), narrator="")
+    bare = dataclasses.replace(details.info, authors=(), narrator="", disclosure="")
     assert (
         extras.credit_texts(bare, details.audio)[1] == "This has been The Tide & the Lamp. The end."
     )

@@ -35,7 +35,7 @@ BREAKS = [
     ('text="Arts"', 'text="Tides"', {CHANNEL}),
     ("<itunes:explicit>false", "<itunes:explicit>no", {CHANNEL}),
     ("<itunes:author>Ann Oak</itunes:author>", "", {CHANNEL}),
-    ("<description>A lamp", "<description>" + "ä" * 2001, {CHANNEL}),
+    ("<description>&lt;p&gt;A lamp", "<description>" + "ä" * 2001, {CHANNEL}),
     ("cover.jpg", "cover.webp", {"feed-artwork"}),
     ("cover.jpg", "elsewhere.jpg", {"feed-artwork"}),
     ("<podcast:medium>audiobook", "<podcast:medium>podcast", {"feed-podcast"}),
