@@ -108,6 +108,11 @@ def counted(lines: Sequence[HeardLine], chapter: HeardChapter) -> list[tuple[int
     ]
 
 
+def counted_words(lines: Sequence[HeardLine]) -> tuple[int, int]:
+    """Words, and errors in them."""
+    return sum(line.words for line in lines), sum(line.errors for line in lines)
+
+
 def interval(finished: NDArray[np.int64], alone: NDArray[np.int64]) -> tuple[float, float]:
     """The 95 % interval of the difference of two rates in points; columns are words, errors."""
     random = np.random.default_rng(0)

@@ -22,17 +22,13 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from audiobook.errors import EngineUnavailableError
 from audiobook.installation import install_command
 from audiobook.model import Device
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 DEVICE = "AUDIOBOOK_DEVICE"
 _SETTING = f"`device:` in voices.yaml, or {DEVICE},"
@@ -135,77 +131,16 @@ def _has_bfloat16() -> bool:
     return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
-class _Port(NamedTuple):
-    name: str
-    type: str
-
-
-class _Metadata(NamedTuple):
-    custom_metadata_map: Mapping[str, str]
-
-
-class _OpenVinoSession:
-    """An OpenVINO model under the few methods of an onnxruntime session that kokoro-onnx calls."""
-
-    def __init__(self, model: Path, *, bfloat16: bool) -> None:
-        import openvino
-
-        core = openvino.Core()
-        graph = core.read_model(str(model))
-        precision = openvino.Type.bf16 if bfloat16 else openvino.Type.f32
-        compiled = core.compile_model(
-            graph,
-            "CPU",
-            {
-                "INFERENCE_NUM_THREADS": 1,
-                "NUM_STREAMS": 1,
-                "INFERENCE_PRECISION_HINT": precision,
-                "CPU_DENORMALS_OPTIMIZATION": True,
-            },
-        )
-        self._request = compiled.create_infer_request()
-        # A port has the names of all that it passes on; the model's own has no path in it.
-        self._outputs = [
-            next(
-                (name for name in sorted(port.get_names()) if "/" not in name), port.get_any_name()
-            )
-            for port in compiled.outputs
-        ]
-        kinds = {"i64": "tensor(int64)", "i32": "tensor(int32)"}
-        self._inputs = [
-            _Port(
-                port.get_any_name(),
-                kinds.get(port.get_element_type().get_type_name(), "tensor(float)"),
-            )
-            for port in compiled.inputs
-        ]
-        self._model_path = str(model)
-
-    def run(
-        self, _: object, inputs: Mapping[str, NDArray[np.generic]]
-    ) -> list[NDArray[np.generic]]:
-        results = self._request.infer(dict(inputs))
-        return [results[name].copy() for name in self._outputs]
-
-    def get_inputs(self) -> Sequence[_Port]:
-        return self._inputs
-
-    def get_outputs(self) -> Sequence[_Port]:
-        return [_Port(name, "tensor(float)") for name in self._outputs]
-
-    def get_modelmeta(self) -> _Metadata:
-        return _Metadata({})
-
-
 def _openvino(model: Path, *, asked: bool) -> Runtime:
-    from audiobook.synthesis.engines.kokoro_float import write_float_model
+    from audiobook.synthesis.engines.kokoro_float import write_two_parts
+    from audiobook.synthesis.engines.kokoro_openvino import TwoPartSession
 
     bfloat16 = _has_bfloat16()
-    plain = model.with_name(f"{model.stem}-float.onnx")
+    melody, wave = (model.with_name(f"{model.stem}-{part}.onnx") for part in ("melody", "wave"))
     try:
-        if not plain.is_file():
-            write_float_model(model, plain)
-        session = _OpenVinoSession(plain, bfloat16=bfloat16)
+        if not (melody.is_file() and wave.is_file()):
+            write_two_parts(model, melody, wave)
+        session = TwoPartSession(_onnxruntime(melody, [_CPU]), wave, bfloat16=bfloat16)
     except ImportError as error:
         raise EngineUnavailableError(
             "OpenVINO is not installed.", hint=f"Install it: {install_command('openvino')}"
