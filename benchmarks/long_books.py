@@ -32,6 +32,7 @@ from audiobook.model import (
     TimelineClip,
     Track,
     Utterance,
+    WordTime,
 )
 from audiobook.publishing.feed import Episode, FeedSettings, Release, Transcript, build_feed
 from audiobook.synthesis.cache import ClipCache
@@ -82,7 +83,7 @@ def _copy(item: TimelineClip | Pause) -> TimelineClip | Pause:
     if isinstance(item, Pause):
         return item
     clip = item.clip
-    words = tuple((start + 0.0, end + 0.0, str(word)) for start, end, word in clip.words)
+    words = tuple(WordTime(start + 0.0, end + 0.0, str(word)) for start, end, word in clip.words)
     energies = tuple(energy + 0.0 for energy in clip.energies)
     own: Clip = replace(clip, words=words, energies=energies)
     return TimelineClip(own, replace(item.cue, text=f"{item.cue.text} "))

@@ -24,11 +24,12 @@ from audiobook.assembly import (
     encode_chapters,
     examine,
     examine_book,
-    measure,
 )
+from audiobook.audio.metering import measure
 from audiobook.model import BookInfo, Timeline
-from audiobook.production.folder import Folder
+from audiobook.production.project import Project
 from audiobook.production.speaking import rendering as speaking
+from audiobook.production.speaking.renderers import Renderers
 
 
 def cpu_seconds() -> float:
@@ -105,9 +106,11 @@ def run(timelines: list[Timeline], name: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    folder = Folder(Path(arguments[0]))
     timelines: list[Timeline] = []
-    speaking.render(folder, speaking.plan(folder), on_chapter=timelines.append)
+    with Project(Path(arguments[0])).locked() as project:
+        planned = speaking.plan(project)
+        renderers = Renderers(None, None, print, None)
+        speaking.render(project, planned, on_chapter=timelines.append, renderers=renderers)
     timelines.sort(key=lambda timeline: timeline.number)
     for name in arguments[1:] or list(PROFILES):
         run(timelines, name)

@@ -28,6 +28,7 @@ import numpy as np
 from audiobook.cores import usable_cores
 from audiobook.model import Cue, Pause
 from audiobook.production import Production
+from audiobook.synthesis.engine import Engine
 
 
 def produce(book: Path, folder: Path, *options: str) -> tuple[float, float]:
@@ -58,7 +59,7 @@ def floor(folder: Path, bit_rate: int) -> tuple[float, float, float]:
 
     planned = Production(folder).plan()
     synthesis, encoding = [], []
-    engines = {}
+    engines: dict[str, Engine] = {}
     for chapter in planned.chapters:
         speak = 0.0
         parts = []

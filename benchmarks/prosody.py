@@ -210,9 +210,9 @@ def pacing(plans: Sequence[ChapterPlan], tracks: Sequence[Track]) -> None:
     print(f"{words} words in {duration / 60:.1f} min: {60 * words / duration:.0f} words a minute")
     print(f"{100 * (1 - spoken / duration):.0f} % of the time is pause; ACX reckons 155 words")
     print(f"{'silence, s':<20}{'n':>6}{'5 %':>7}{'25 %':>7}{'median':>8}{'75 %':>7}{'95 %':>7}")
-    for place, seconds in sorted(heard.items(), key=lambda row: float(np.median(row[1]))):
-        low, lower, median, upper, high = np.percentile(seconds, (5, 25, 50, 75, 95))
-        line = f"{place:<20}{len(seconds):>6}{low:7.2f}{lower:7.2f}{median:8.2f}{upper:7.2f}"
+    for place, lengths in sorted(heard.items(), key=lambda row: float(np.median(row[1]))):
+        low, lower, median, upper, high = np.percentile(lengths, (5, 25, 50, 75, 95))
+        line = f"{place:<20}{len(lengths):>6}{low:7.2f}{lower:7.2f}{median:8.2f}{upper:7.2f}"
         print(f"{line}{high:7.2f}  {_STUDIES.get(place, '')}")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotated import AnnotatedText, Row
@@ -65,7 +65,7 @@ class NameMap:
         characters: Sequence[Row],
         counts: Counter[str],
         given: bool,
-        aliases: dict[str, Sequence[str]],
+        aliases: Mapping[str, Sequence[str]],
     ) -> None:
         self._by_name = {row["name"]: row for row in characters}
         self._counts = counts
@@ -184,7 +184,7 @@ def score(
     predictions: Iterable[Prediction],
     *,
     given: bool,
-    aliases: dict[str, Sequence[str]] | None = None,
+    aliases: Mapping[str, Sequence[str]] | None = None,
 ) -> Score:
     """Compare the spans that were read as speech with the gold of the text."""
     text = annotated.text

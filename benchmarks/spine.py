@@ -58,7 +58,7 @@ def words_of_spine(path: Path) -> list[str]:
     """The words of the documents in the linear reading order, one after the other."""
     with zipfile.ZipFile(path) as archive:
         container = etree.fromstring(archive.read("META-INF/container.xml"))
-        package = container.xpath("string(//@full-path)")
+        package = str(container.xpath("string(//@full-path)"))
         root = etree.fromstring(archive.read(package))
         items = {e.get("id"): e.get("href") for e in root.iter("{*}item")}
         text: list[str] = []

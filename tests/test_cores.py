@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -24,5 +25,5 @@ def test_a_container_that_pays_for_two_of_64_cores_has_two(
     if content is not None:
         quota.write_text(content)
     monkeypatch.setattr(cores, "_CGROUP_QUOTA", quota)
-    monkeypatch.setattr(cores.os, "sched_getaffinity", lambda process: range(64), raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: range(64), raising=False)
     assert cores.usable_cores() == expected

@@ -13,6 +13,7 @@ import hashlib
 import sys
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +46,8 @@ def main(package: Path) -> None:
         path = FOLDER / f"{target}.npz"
         if target == "english" and path.exists():
             continue
-        np.savez_compressed(path, **dict(sorted(styles.items())))
+        arrays: dict[str, Any] = dict(sorted(styles.items()))
+        np.savez_compressed(path, **arrays)
         sys.stdout.write(
             f"{path.name}: {len(styles)} voices, {path.stat().st_size} bytes, "
             f"sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}\n"

@@ -277,7 +277,7 @@ class _Writer:
             for form in forms
             if len(form) > 2 and form[0].isupper()
         }
-        return max(count, key=lambda form: (count[form], form), default=row["name"])
+        return str(max(count, key=lambda form: (count[form], form), default=row["name"]))
 
     def written(self) -> AnnotatedText:
         units = list(_units(self._annotated))

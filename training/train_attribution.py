@@ -185,10 +185,10 @@ def gold_speakers(
     for speech in reading.speeches:
         start, end = placed.span(speech.quotation)
         here = [row for row in rows[start:end] if row is not None]
-        row = here[len(here) // 2] if len(here) * 2 > end - start else None
-        known = row is not None and row["speaker"] and not row["speaker"].startswith("_")
-        gold.append(row["speaker"] if row is not None and known else None)
-        types.append((row.get("type") or "untyped") if row is not None else "")
+        middle = here[len(here) // 2] if len(here) * 2 > end - start else None
+        is_known = bool(middle and middle["speaker"] and not middle["speaker"].startswith("_"))
+        gold.append(middle["speaker"] if middle is not None and is_known else None)
+        types.append((middle.get("type") or "untyped") if middle is not None else "")
     return gold, types
 
 
@@ -435,8 +435,8 @@ def train(views: list[View], fold: dict[str, int], final: bool = True) -> Models
                     tables[i], beliefs[i] = settle(
                         base[i], each.reading, each.beliefs, forest, each.constraints
                     )
-        for each, found in zip(views, beliefs, strict=True):
-            each.beliefs = found
+        for each, settled in zip(views, beliefs, strict=True):
+            each.beliefs = settled
         print(
             f"stage {stage + 1}, out of fold ({time.perf_counter() - began:.0f} s, recall "
             f"{100 * recall(views, tables):.1f})\n{accuracy(views)}",
@@ -501,7 +501,7 @@ def judge(
     missed counts as wrong."""
     from sklearn.isotonic import IsotonicRegression
 
-    rows, right, part, kinds = [], [], [], []
+    rows, right, part_of_row, kinds = [], [], [], []
     for each, table in zip(views, tables, strict=True):
         if each.kind in NOT_JUDGED:
             continue
@@ -512,9 +512,9 @@ def judge(
                 best = max(believed.items(), key=lambda item: (item[1], -item[0]))[0]
                 rows.append(row)
                 right.append(float(each.mapped[best] == gold))
-                part.append(fold[each.novel])
+                part_of_row.append(fold[each.novel])
                 kinds.append(each.kind)
-    x, y, parts = np.asarray(rows), np.asarray(right), np.asarray(part)
+    x, y, parts = np.asarray(rows), np.asarray(right), np.asarray(part_of_row)
     kind_of = np.asarray(kinds)
     by_itself = kind_of != "given"
     parameters = PARAMETERS | {"objective": "binary", "num_leaves": 16}
@@ -585,7 +585,8 @@ def main() -> None:
 def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
     later_stages = sum(f"stage{number}.roots" in arrays for number in range(2, 9))
     beside = path.with_suffix(".part.npz")
-    np.savez_compressed(beside, **arrays, **schema_arrays(later_stages))
+    everything: dict[str, Any] = {**arrays, **schema_arrays(later_stages)}
+    np.savez_compressed(beside, **everything)
     beside.replace(path)
 
 

@@ -10,6 +10,7 @@ import multiprocessing
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -219,7 +220,7 @@ def fit_conversation(lessons: Sequence[Lesson], seed: int = 1) -> dict[str, np.n
             *given, right = _grids(tasks, ranks)
             loss = _loss(network(*given), right, given[1])
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
@@ -251,11 +252,12 @@ def _arrays(network: Network, ranks: Ranks, words: Sequence[str]) -> dict[str, n
         "trust": numbers(network.trust),
         "dilations": np.asarray(DILATIONS, np.int32),
     }
-    layers = {"enter": network.enter, "turn": network.turn, "said": network.said}
+    blocks: Any = network.blocks
+    layers: dict[str, Any] = {"enter": network.enter, "turn": network.turn, "said": network.said}
     layers |= {f"score{k}": layer for k, layer in enumerate(network.scores)}
     for name, layer in layers.items():
         arrays |= {f"{name}.weight": numbers(layer.weight.T), f"{name}.bias": numbers(layer.bias)}
-    for number, block in enumerate(network.blocks):
+    for number, block in enumerate(blocks):
         arrays[f"block{number}.weight"] = numbers(block.weight.permute(2, 1, 0))
         arrays[f"block{number}.bias"] = numbers(block.bias)
     return arrays

@@ -10,6 +10,7 @@ import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import mutagen
 import numpy as np
@@ -20,6 +21,7 @@ from support.decoding import decode, rms
 
 from audiobook import errors
 from audiobook.assembly import Assembler, AssemblySettings, encode_chapters, lay_out
+from audiobook.audio import mp3
 from audiobook.model import BookInfo, Image, Pause, PauseKind, Progress, Timeline, Track
 
 
@@ -30,7 +32,7 @@ class Production:
         self.out, self.state, self.info = root / "output", root / "state", info
         self.reports: list[Progress] = []
 
-    def assemble(self, *timelines: Timeline, workers: int = 0, **options: object) -> list[Track]:
+    def assemble(self, *timelines: Timeline, workers: int = 0, **options: Any) -> list[Track]:
         options.setdefault("info", self.info)
         return list(
             encode_chapters(
@@ -472,12 +474,11 @@ def test_the_books_own_cover_goes_into_the_files(
 def test_pieces_that_cannot_be_joined_are_encoded_as_one(
     production: Production, make_timeline: MakeTimeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audiobook.assembly import finalise as delivery
     from audiobook.audio.mp3 import NoSeamError, Piece
 
     monkeypatch.setattr("audiobook.assembly.chunks.PIECE_SECONDS", 4)
     monkeypatch.setattr("audiobook.assembly.chunks.SEARCH_SECONDS", 2)
-    whole, refused = delivery.join, []
+    whole, refused = mp3.join, []
 
     def join_later(pieces: Iterator[Piece]) -> Iterator[bytes]:
         if len(refused) < 2:
@@ -485,7 +486,7 @@ def test_pieces_that_cannot_be_joined_are_encoded_as_one(
             raise NoSeamError(1)
         return whole(pieces)
 
-    monkeypatch.setattr(delivery, "join", join_later)
+    monkeypatch.setattr("audiobook.assembly.finalise.join", join_later)
     timeline = make_timeline(1, "One", 16)
     (track,) = production.assemble(timeline)
     assert len(refused) == 2

@@ -90,7 +90,7 @@ def test_chapters_stand_in_the_tag_in_their_order() -> None:
     """Players that do not sort list them as they come, FFmpeg's among them."""
     titles = ["A long title of a chapter", "B", "Another long one", "D"]
     sections = tuple(Section(float(at), title) for at, title in enumerate(titles))
-    tag = id3(ChapterTags(BookInfo("Book"), "One", 1, 1, 9.0, sections=sections))
+    tag = id3(ChapterTags(BookInfo("Book"), "One", 1, 9.0, sections=sections))
     found = ID3(io.BytesIO(tag)).getall("CHAP")
     assert [frame.sub_frames["TIT2"].text[0] for frame in found] == titles
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -46,7 +47,7 @@ def test_a_drawn_cover_is_fit_for_the_directories(info: BookInfo) -> None:
     assert len(cover.data) < 500_000
     assert draw_cover(info) == cover
     # Nothing is written into the frame or over the edge.
-    picture = opened(cover)
+    picture: Any = opened(cover)
     ground = picture.getpixel((5, 5))
     for x in range(160, 280, 20):
         column = picture.crop((x, 200, x + 1, 2200)).getcolors(maxcolors=100_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from typing import Any
 
 import lameenc
 import mutagen.mp3
@@ -35,7 +36,7 @@ def speechlike(seconds: float, rate: int) -> np.ndarray:
     noise = random.standard_normal(time.size)
     rhythm = np.abs(np.sin(2 * np.pi * 2 * time)) * (time % PERIOD > PAUSE)
     samples = 2500 * rhythm * noise + 4000 * rhythm * np.sin(2 * np.pi * 180 * time) + 6 * noise
-    return np.rint(samples).astype("<i2")
+    return np.asarray(np.rint(samples), "<i2")
 
 
 def encode(samples: np.ndarray, rate: int, bit_rate: int) -> bytes:
@@ -129,7 +130,7 @@ def test_players_see_length_and_gaps_in_the_info_header(rate: int, bit_rate: int
     samples = speechlike(3.21, rate)
     stream = encode(samples, rate, bit_rate)
     file = delivered(stream, rate, bit_rate, samples.size)
-    read = mutagen.mp3.MP3(io.BytesIO(file)).info
+    read: Any = mutagen.mp3.MP3(io.BytesIO(file)).info
     assert read.length == pytest.approx(samples.size / rate, abs=1e-4)
     assert read.bitrate_mode == mutagen.mp3.BitrateMode.CBR
     assert not read.sketchy

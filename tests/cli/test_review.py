@@ -60,7 +60,7 @@ def test_one_key_answers_at_once_and_lines_come_as_they_are_read(book: Path) -> 
     with Terminal("review", "--dir", book) as terminal:
         screen = terminal.asked()
         assert worst.segment.text.strip()[:30] in screen
-        assert f"{worst.chapter.path.name}:{worst.line}" in screen  # type: ignore[union-attr]
+        assert f"{worst.chapter.path.name}:{worst.line}" in screen
         name = re.findall(r"^2 (.*?)(?: \d+%)?(?:   |$)", screen, re.MULTILINE)
         assert len(name) == 1 or "   2 " in screen
         second = Production(book).review().choices(worst)[1]
@@ -378,7 +378,8 @@ def test_one_answer_without_a_terminal(
     run: Run, book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     worst = doubts(book)[0]
-    chapter = sorted(book.glob("script/*.txt")).index(worst.chapter.path) + 1  # type: ignore[arg-type]
+    assert worst.chapter.path is not None
+    chapter = sorted(book.glob("script/*.txt")).index(worst.chapter.path) + 1
     command = ("review", "--dir", book, "--answer", chapter, worst.line)
     capsys.readouterr()
     # Somebody nobody knows and who is near a known name is asked about, not obeyed.
@@ -386,7 +387,7 @@ def test_one_answer_without_a_terminal(
     assert "Joseph" in capsys.readouterr().out
     assert run(*command, "Henry", "--json") == 0
     assert json.loads(capsys.readouterr().out) == {
-        "file": worst.chapter.path.name,  # type: ignore[union-attr]
+        "file": worst.chapter.path.name,
         "line": worst.line,
         "speaker": "Henry",
         "in_doubt": len(doubts(book)),

@@ -83,10 +83,15 @@ def new_page(chromium: Any) -> Iterator[Callable[..., Any]]:
     def make(address: str, **options: Any) -> Any:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
+
+        def refuse(route: Any) -> None:
+            mistakes.append(route.request.url)
+            route.abort()
+
         # Nothing leaves the machine.
         context.route(
             lambda url: not url.startswith(("http://127.0.0.1:", "blob:", "data:")),
-            lambda route: (mistakes.append(route.request.url), route.abort()),
+            refuse,
         )
         page = context.new_page()
         page.on("pageerror", lambda error: mistakes.append(str(error)))

@@ -81,7 +81,7 @@ def test_items_are_in_order_with_rising_dates_and_lengths() -> None:
     for number, item in enumerate(items, 1):
         enclosure = item.find("enclosure")
         assert enclosure is not None
-        assert dict(enclosure.attrib) == {
+        assert {str(key): str(value) for key, value in enclosure.attrib.items()} == {
             "url": f"https://example.org/cats/{number:02}-chapter-{number}.mp3",
             "length": str(1000 * number),
             "type": "audio/mpeg",

@@ -139,7 +139,7 @@ def test_split_join_directions_and_marks_leave_every_word(lamp: Path, open_studi
 def test_a_line_is_heard_in_the_voice_it_has_now(lamp: Path, open_studio: Open) -> None:
     client, studio = open_studio(lamp)
     line = line_with(client, studio, "You never asked")
-    query = {"file": chapter(client, studio).file, "line": line.line}
+    query = {"file": chapter(client, studio).file, "line": str(line.line)}
     first = client.get(f"/api/{studio.here}/hear", params=query)
     assert first.content[:4] == b"RIFF"
     edit(client, studio, "You never asked", action="give", speaker="Mary Finch")

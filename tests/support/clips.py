@@ -6,6 +6,7 @@ import contextlib
 import wave
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import av
 import av.filter
@@ -48,7 +49,8 @@ def k_weighted_energies(samples: np.ndarray, rate: int) -> tuple[float, ...]:
     parts = []
     with contextlib.suppress(av.EOFError):
         while True:
-            parts.append(sink.pull().to_ndarray()[0])
+            weighted_frame: Any = sink.pull()
+            parts.append(weighted_frame.to_ndarray()[0])
     weighted = np.concatenate(parts).astype(np.float64)
     size = round(0.1 * rate)
     padded = np.pad(weighted, (0, -len(weighted) % size)).reshape(-1, size)

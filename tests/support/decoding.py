@@ -17,7 +17,7 @@ def decode(source: Path | bytes, *, strict: bool = True) -> np.ndarray:
         if strict:
             context.options = {"err_detect": "explode"}
         return np.concatenate(
-            [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
+            [frame.to_ndarray()[0] for frame in container.decode(container.streams.audio[0])]
         ).astype(np.float32)
 
 

@@ -6,6 +6,7 @@ import json
 import threading
 import wave
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from audiobook.model import Utterance
 from audiobook.synthesis.engines.tone import ToneEngine
@@ -25,6 +26,10 @@ def spoken_wav(text, rate=1.0):
 
 
 class SpeechServer(ThreadingHTTPServer):
+    replies: list[Any]
+    requests: list[Any]
+    voices: Any
+
     daemon_threads = True
 
     def __init__(self):
@@ -43,6 +48,8 @@ class SpeechServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    server: SpeechServer
+
     def do_GET(self):
         found = self.path == "/v1/audio/voices"
         self._reply(*(self.server.voices if found else (404, {}, b"")))

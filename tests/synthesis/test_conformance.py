@@ -5,6 +5,7 @@ import importlib
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -112,6 +113,6 @@ def test_the_fault_engine_is_found_out(faulty):
 def test_the_guides_example_conforms():
     guide = Path(__file__).parents[2] / "docs" / "engines.md"
     example = re.search(r"```python\n(.*?)```", guide.read_text("utf-8"), re.S)
-    names: dict[str, object] = {}
+    names: dict[str, Any] = {}
     exec(example[1], names)
     assert check_engine(names["HumEngine"]) == ()

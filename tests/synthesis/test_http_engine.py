@@ -1,6 +1,7 @@
 import dataclasses
 import struct
 import threading
+import time
 
 import pytest
 
@@ -33,7 +34,7 @@ def server(speech_server, monkeypatch):
 def pauses(monkeypatch):
     """Seconds that the engine would have waited."""
     waited = []
-    monkeypatch.setattr(http_engine.time, "sleep", waited.append)
+    monkeypatch.setattr(time, "sleep", waited.append)
     return waited
 
 

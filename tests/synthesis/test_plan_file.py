@@ -55,7 +55,9 @@ def test_the_same_plan_is_not_written_again(tmp_path):
     path = tmp_path / "plan.jsonl"
     dump_plan(PLAN, path)
     before = path.stat().st_mtime_ns
-    dump_plan(load_plan(path), path)
+    loaded = load_plan(path)
+    assert loaded is not None
+    dump_plan(loaded, path)
     assert path.stat().st_mtime_ns == before
     dump_plan(dataclasses.replace(PLAN, engine_versions={"tone": "2"}), path)
     assert load_plan(path).engine_versions == {"tone": "2"}

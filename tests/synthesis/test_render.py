@@ -1,11 +1,12 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from audiobook.errors import BadClipError, EngineCrashedError, SynthesisError
 from audiobook.model import ChapterPlan, Cue, Pause, PauseKind, RenderPlan, TimelineClip, Utterance
-from audiobook.synthesis import worker_pool, worker_process
+from audiobook.synthesis import worker_pool
 from audiobook.synthesis.cache import ClipCache, clip_key
 from audiobook.synthesis.render import count_missing, render_plan, timeline
 
@@ -19,7 +20,7 @@ def cue(text, voice="low", engine="tone", line=1):
 
 def chapter(number, *cues):
     items = [item for cue in cues for item in (cue, PAUSE)]
-    return ChapterPlan(number, f"Chapter {number}", tuple(items), "", "script/01.txt")
+    return ChapterPlan(number, f"Chapter {number}", tuple(items), "", Path("script/01.txt"))
 
 
 PLAN = RenderPlan(
@@ -41,7 +42,7 @@ def no_processes(monkeypatch):
     def start(*arguments, **options):
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(worker_process.subprocess, "Popen", start)
+    monkeypatch.setattr(subprocess, "Popen", start)
 
 
 def test_every_chapter_comes_back_in_order_with_its_clips(cache):

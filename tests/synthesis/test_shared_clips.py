@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -26,7 +27,7 @@ def test_what_one_machine_rendered_another_does_not(
         render_plan(plan, first, workers=1, shared=shared)
         assert shared.finish() == 0
 
-    def nothing_to_open(cache: ClipCache) -> None:
+    def nothing_to_open(cache: ClipCache) -> NoReturn:
         raise AssertionError("a pool was opened")
 
     with SharedClips(url) as shared:
@@ -56,7 +57,7 @@ def test_a_store_that_does_not_answer_is_an_error_without_its_password(tmp_path:
             raise PermissionError("secret")
 
     with SharedClips("memory://user:secret@host/clips?key=secret") as shared:
-        shared._files = Broken()  # type: ignore[assignment]
+        shared._files = Broken()
         with pytest.raises(SynthesisError) as caught:
             shared.fetch(["0" * 64], ClipCache(tmp_path))
     assert "secret" not in str(caught.value) + caught.value.hint

@@ -27,7 +27,7 @@ LINE = "The tide had turned before anybody on the quay had noticed number {}."
 
 def job(voice, number=1, *, engine="faulty", text=LINE):
     utterance = Utterance(engine, voice, text.format(number))
-    return Job(clip_key(utterance, "1"), utterance, "script/01.txt", number)
+    return Job(clip_key(utterance, "1"), utterance, Path("script/01.txt"), number)
 
 
 @pytest.fixture

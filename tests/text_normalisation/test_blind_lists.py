@@ -63,7 +63,14 @@ def test_words_said_in_two_ways_are_said_as_the_sentence_means() -> None:
     tokenizer = Tokenizer()
 
     def bare(phonemes: str, *, stressed: bool) -> str:
-        unlike = {"ɐ": "ə", "ˌ": "", ".": "", ",": "", "!": "", "?": ""}
+        unlike: dict[str, str | int | None] = {
+            "ɐ": "ə",
+            "ˌ": "",
+            ".": "",
+            ",": "",
+            "!": "",
+            "?": "",
+        }
         if not stressed:
             unlike["ˈ"] = ""
         return phonemes.translate(str.maketrans(unlike))

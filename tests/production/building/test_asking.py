@@ -294,7 +294,11 @@ def test_an_answer_that_is_late(
     monkeypatch.setenv("AUDIOBOOK_LLM_CONCURRENCY", "1")
     before = files(book)
     gate = threading.Event()
-    server.replies = [lambda: gate.wait(30)]
+
+    def late() -> None:
+        gate.wait(30)
+
+    server.replies = [late]
     built = asked_build(book)
     gate.set()
     (warning,) = built.warnings
