@@ -202,8 +202,8 @@ def books(folder: Path, seconds: float) -> None:
             f"{done} books made in {took:.0f} s, exit {process.returncode}, "
             f"parent {early >> 10} MB after 100 books, {late >> 10} MB at the end"
         )
-    made = len(list(out.glob("*/output/*.mp3")))
-    print(f"{made} of 1000 books have their chapter")
+    made = len({path.parent for path in out.glob("*/output/*.mp3")})
+    print(f"{made} of 1000 books have their chapters")
 
 
 def _resident(pid: int) -> int:
