@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from audiobook.media import AUDIO_SUFFIXES, AUDIO_TYPES
 
+CODING_PEAKS = 1.0
+"""dB by which the limiter stays below what the delivered file may have: coding raises peaks."""
+
 MPEG_RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 MPEG_BIT_RATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 

@@ -12,7 +12,7 @@ from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.chunks import Span
 from audiobook.assembly.formats.tags import ChapterTags, id3, tag_file, tag_size
 from audiobook.assembly.mastering.clip_layout import Layout
-from audiobook.audio.mp3 import Piece, frame_count, info_frame, join
+from audiobook.audio.mp3 import Piece, checksum, frame_count, info_frame, join
 from audiobook.files import explain_write_errors, replacing
 
 
@@ -69,7 +69,7 @@ def _join_mp3(path: Path, encoded: Encoded, tags: ChapterTags, settings: Assembl
         tag = id3(tags)
         file.write(tag)
         file.write(header(frames=0, size=0))
-        frames = size = 0
+        frames = size = music_crc = 0
         pieces = (
             Piece(piece.read_bytes(), span.first, span.joints)
             for piece, span in zip(encoded.pieces, encoded.spans, strict=True)
@@ -77,6 +77,7 @@ def _join_mp3(path: Path, encoded: Encoded, tags: ChapterTags, settings: Assembl
         for run in join(pieces):
             file.write(run)
             size += len(run)
+            music_crc = checksum(run, music_crc)
             frames += frame_count(run)
         file.seek(len(tag))
-        file.write(header(frames=frames, size=size))
+        file.write(header(frames=frames, size=size, music_crc=music_crc))

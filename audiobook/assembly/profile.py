@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from audiobook.assembly.audio_settings import MPEG_BIT_RATES, AssemblySettings
+from audiobook.assembly.audio_settings import CODING_PEAKS, MPEG_BIT_RATES, AssemblySettings
 from audiobook.audio.metering import Measurement
 from audiobook.errors import AssemblyError
 
 Range = tuple[float, float]
 _ANY: Range = (float("-inf"), float("inf"))
-_CODING_PEAKS = 1.0
-"""dB by which the limiter stays below what is asked of the delivered file."""
 _FLOOR_MARGIN = 3.0
 """dB by which room tone stays below the noise floor that is asked for."""
 
@@ -147,7 +145,7 @@ def _settings_that_meet(asked: Mapping[str, Any], base: AssemblySettings) -> dic
     for key in ("rms", "lufs"):
         if key in asked:
             settings["loudness"] = sum(asked[key]) / 2
-    limits = [asked[key] - _CODING_PEAKS for key in ("true_peak", "sample_peak") if key in asked]
+    limits = [asked[key] - CODING_PEAKS for key in ("true_peak", "sample_peak") if key in asked]
     if limits:
         settings["ceiling"] = min(limits)
     if asked.get("noise_floor", float("inf")) < base.room_tone + _FLOOR_MARGIN:

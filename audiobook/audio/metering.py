@@ -72,6 +72,22 @@ def measure(path: Path) -> Measurement:
         ) from error
 
 
+def true_peak(path: Path) -> float | None:
+    """dBTP of the decoded file; None for digital silence.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    import av
+
+    peaks = _Peaks()
+    with av.open(str(path)) as container:
+        for samples in _blocks(container):
+            peaks.push(samples)
+    peaks.end()
+    return _decibels(peaks.true)
+
+
 class _Loudness:
     """FFmpeg's ebur128 filter. Its own true peak costs more than all else here."""
 

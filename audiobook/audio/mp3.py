@@ -295,7 +295,9 @@ def read_info(start: bytes) -> StreamInfo:
     )
 
 
-def info_frame(*, sample_rate: int, bit_rate: int, frames: int, size: int, samples: int) -> bytes:
+def info_frame(
+    *, sample_rate: int, bit_rate: int, frames: int, size: int, samples: int, music_crc: int = 0
+) -> bytes:
     """The frame that stands before a constant-rate mono stream and tells its length.
 
     Beyond 4 GiB it tells the frames alone: its fields of bytes have 32 bits, and a stream of
@@ -307,6 +309,7 @@ def info_frame(*, sample_rate: int, bit_rate: int, frames: int, size: int, sampl
         frames: frames that follow.
         size: bytes of them.
         samples: samples of the chapter, without the encoder's delay and padding.
+        music_crc: `checksum` of the frames that follow.
     """
     mpeg_1 = sample_rate >= 32_000
     side_info = 17 if mpeg_1 else 9
@@ -341,19 +344,22 @@ def info_frame(*, sample_rate: int, bit_rate: int, frames: int, size: int, sampl
     lame = b"LAME3.100" + struct.pack(">BB", 0x01, 0) + bytes(8)
     lame += struct.pack(">BB", 0, min(bit_rate, 255))
     lame += (ENCODER_DELAY << 12 | max(0, min(padding, 0xFFF))).to_bytes(3, "big")
-    lame += struct.pack(">BBHIH", 0, 0, 0, 0 if long else total, 0)
+    lame += struct.pack(">BBHIH", 0, 0, 0, 0 if long else total, music_crc)
     offset = 4 + side_info
     frame[offset : offset + len(xing) + len(lame)] = xing + lame
     end = offset + len(xing) + len(lame)
-    frame[end : end + 2] = _crc16(bytes(frame[:end])).to_bytes(2, "big")
+    frame[end : end + 2] = checksum(bytes(frame[:end])).to_bytes(2, "big")
     return bytes(frame)
 
 
-def _crc16(data: bytes) -> int:
-    """CRC-16 (x^16 + x^15 + x^2 + 1, reflected), as the Info tag asks."""
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-    return crc
+def checksum(data: bytes, previous: int = 0) -> int:
+    """CRC-16/ARC (x^16 + x^15 + x^2 + 1, reflected), as LAME's tag asks ("Mp3 Info Tag revision 1
+    Specifications", bytes BC and BE).
+
+    Args:
+        data: bytes.
+        previous: of what stands before `data`.
+    """
+    from fastcrc import crc16
+
+    return crc16.arc(data, previous)

@@ -12,12 +12,14 @@ import mutagen
 import numpy as np
 import pytest
 from mutagen.mp4 import MP4
-from support.clips import MakeTimeline
+from support.clips import MakeClip, MakeTimeline
 from support.decoding import decode, rms
 
 from audiobook.assembly import AssemblySettings, bind_m4b, draw_cover, encode_chapters, lay_out
 from audiobook.assembly.formats import book_m4b as m4b
+from audiobook.assembly.formats import codecs
 from audiobook.audio import mp4_boxes as mp4
+from audiobook.audio.metering import true_peak
 from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Timeline, Track
 
@@ -247,3 +249,28 @@ def test_reading_tags_needs_no_file(info: BookInfo) -> None:
     tag = id3(ChapterTags(info, "One", 1, 3.0))
     assert tag_size(tag[:10]) == len(tag)
     assert mutagen.id3.ID3(io.BytesIO(tag)).version == (2, 3, 0)
+
+
+@pytest.mark.parametrize("kind", ["aac", "opus"])
+def test_the_ceiling_holds_for_what_is_decoded(
+    tmp_path: Path,
+    info: BookInfo,
+    make_clip: MakeClip,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    # Driven into the limiter: what a coder of few bits rounds off comes out higher.
+    clip = make_clip("loud", 3.0, level=2.0)
+    timeline = Timeline(1, "One", (clip,))
+    settings = replace(SETTINGS[kind], loudness=None, bit_rate=32)
+    highest = settings.ceiling + 1.0
+
+    def peak(folder: Path) -> float:
+        (track,) = encode_chapters(
+            [timeline], folder, info=info, state_dir=folder / "state", settings=settings, workers=0
+        )
+        return true_peak(track.path) or 0.0
+
+    assert peak(tmp_path / "held") <= highest
+    monkeypatch.setattr(codecs, "_ATTEMPTS", 1)
+    assert peak(tmp_path / "not held") > highest

@@ -17,6 +17,7 @@ from support.decoding import decode
 from audiobook.audio.mp3 import (
     NoSeamError,
     Piece,
+    checksum,
     frame_count,
     frame_offsets,
     info_frame,
@@ -159,3 +160,29 @@ def test_anything_but_frames_is_refused_or_empty(data: bytes) -> None:
     except ValueError:
         return
     assert sum(size for _, size in frames) <= len(data)
+
+
+def test_the_tag_tells_the_checksums_that_lame_writes() -> None:
+    """Tag and music CRC against an implementation by the book, bit by bit."""
+
+    def by_the_book(data: bytes) -> int:
+        crc = 0
+        for byte in data:
+            crc ^= byte
+            for _ in range(8):
+                crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+        return crc
+
+    music = bytes(range(256)) * 5
+    assert checksum(music[700:], checksum(music[:700])) == by_the_book(music)
+    frame = info_frame(
+        sample_rate=44_100,
+        bit_rate=96,
+        frames=9,
+        size=len(music),
+        samples=9000,
+        music_crc=checksum(music),
+    )
+    lame = frame.index(b"LAME")
+    assert frame[lame + 32 : lame + 34] == by_the_book(music).to_bytes(2, "big")
+    assert frame[lame + 34 : lame + 36] == by_the_book(frame[: lame + 34]).to_bytes(2, "big")

@@ -7,6 +7,7 @@ becomes 13 ms of the room tone between two chapters.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from audiobook.assembly.formats.book_tags import book_tags, unfit
 from audiobook.assembly.formats.tags import id3, tag_size
-from audiobook.audio.mp3 import StreamInfo, info_frame, read_info, samples_per_frame
+from audiobook.audio.mp3 import StreamInfo, checksum, info_frame, read_info, samples_per_frame
 from audiobook.errors import AssemblyError
 from audiobook.files import explain_write_errors, replacing
 from audiobook.model import BookInfo, Image, Track
@@ -85,7 +86,8 @@ def bind_mp3(
         )
     begins = [start / lead_stream.sample_rate for start in starts[:-1]]
     tags = book_tags(info, tracks, begins, duration, cover)
-    header = info_frame(
+    header = functools.partial(
+        info_frame,
         sample_rate=lead_stream.sample_rate,
         bit_rate=lead_stream.bit_rate,
         frames=sum(chapter.stream.frames for chapter in chapters),
@@ -93,10 +95,15 @@ def bind_mp3(
         samples=samples,
     )
     with explain_write_errors(path), replacing(path) as part, part.open("wb") as out:
-        out.write(id3(tags))
-        out.write(header)
-        for chapter in chapters:
-            out.writelines(chapter.blocks())
+        tag = id3(tags)
+        out.write(tag)
+        out.write(header())
+        music_crc = 0
+        for block in itertools.chain.from_iterable(chapter.blocks() for chapter in chapters):
+            out.write(block)
+            music_crc = checksum(block, music_crc)
+        out.seek(len(tag))
+        out.write(header(music_crc=music_crc))
 
 
 def _read(track: Track) -> _Chapter:

@@ -21,6 +21,7 @@ from audiobook.assembly.formats.codecs import add_stream, open_file
 from audiobook.assembly.formats.tags import (
     ChapterTags,
     flac_picture,
+    mutagen_errors,
     vorbis_comments,
     vorbis_picture,
 )
@@ -113,7 +114,8 @@ def bind_flac(
         if picture is not None:
             file: Any = FLAC(part)  # type: ignore[no-untyped-call]
             file.add_picture(picture)
-            file.save(padding=lambda told: max(told.padding, 0))
+            with mutagen_errors():
+                file.save(padding=lambda told: max(told.padding, 0))
 
 
 def _tags(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from audiobook.assembly.audio_settings import AssemblySettings
+from audiobook.assembly.audio_settings import CODING_PEAKS, AssemblySettings
 from audiobook.assembly.mastering.clip_layout import Layout
 
 
@@ -23,13 +24,34 @@ _CODECS = {
 }
 
 
+LOSSLESS = ("flac",)
+_ATTEMPTS = 4
+_MARGIN = 0.05
+"""dB more than a peak was too high: another encoding has its own peaks."""
+
+
 def encode_file(layout: Layout, settings: AssemblySettings, path: Path) -> None:
     """Mix and encode a whole chapter, untagged.
+
+    What was encoded is decoded: where its true peaks are higher than the delivered file's may be,
+    the chapter is encoded again under a ceiling that is lower by as much.
 
     Raises:
         AssemblyError: a clip cannot be read.
         OSError: `path` cannot be written.
     """
+    from audiobook.audio.metering import true_peak
+
+    highest = settings.ceiling + CODING_PEAKS
+    for _ in range(_ATTEMPTS):
+        _encode(layout, settings, path)
+        peak = None if settings.format in LOSSLESS else true_peak(path)
+        if peak is None or peak <= highest:
+            return
+        settings = replace(settings, ceiling=settings.ceiling - (peak - highest) - _MARGIN)
+
+
+def _encode(layout: Layout, settings: AssemblySettings, path: Path) -> None:
     import av
     import numpy as np
 

@@ -4,6 +4,7 @@ atoms, Vorbis comments."""
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -191,11 +192,32 @@ def tag_file(path: Path, tags: ChapterTags, kind: str) -> None:
     Raises:
         OSError: it cannot be written.
     """
+    with mutagen_errors():
+        if kind == "aac":
+            _tag_mp4(path, tags)
+        else:
+            _tag_vorbis(path, tags, kind)
+
+
+@contextlib.contextmanager
+def mutagen_errors() -> Iterator[None]:
+    """mutagen wraps what the system says; here it is taken out again.
+
+    Raises:
+        OSError: a file cannot be read or written.
+    """
     import mutagen
 
-    if kind == "aac":
-        _tag_mp4(path, tags)
-        return
+    try:
+        yield
+    except mutagen.MutagenError as error:
+        cause = error.args[0] if error.args else None
+        raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
+
+
+def _tag_vorbis(path: Path, tags: ChapterTags, kind: str) -> None:
+    import mutagen
+
     file: Any = mutagen.File(path)
     file.delete(path)
     for name, value in vorbis_comments(tags).items():

@@ -88,6 +88,9 @@ class Layout:
         """Changes whenever the audio of the chapter would."""
         digest = hashlib.blake2b(repr(settings).encode(), digest_size=16)
         digest.update(f"{self.length} {self.sample_rate}".encode())
+        if settings.format in ("aac", "opus"):
+            # Chapters of versions that did not look at the decoded peaks are made again.
+            digest.update(b"peaks as decoded")
         for placed in self.clips:
             clip = placed.clip
             digest_input = (

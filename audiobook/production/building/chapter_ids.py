@@ -92,11 +92,11 @@ def load_ids(folder: Folder) -> ChapterIds:
     content: dict[str, Any] = {"chapters": [], "gone": []}
     place = "chapters"
     try:
-        lines = read_file(path).decode("utf-8").splitlines()
+        data = read_file(path)
     except FileNotFoundError:
         return ChapterIds()
     try:
-        for line in lines:
+        for line in data.decode("utf-8").splitlines():
             if line.startswith("- "):
                 content[place].append(json.loads(line[2:]))
             elif ":" in line and not line.startswith("#"):
@@ -105,7 +105,7 @@ def load_ids(folder: Folder) -> ChapterIds:
                 if key in ("book", "digits"):
                     content[key] = int(value) if key == "digits" else value.strip()
         return msgspec.convert(content, ChapterIds)
-    except (ValueError, TypeError, msgspec.ValidationError) as error:
+    except (ValueError, TypeError, RecursionError, msgspec.ValidationError) as error:
         raise ProductionError(
             f"This file of the program's is damaged ({error}).",
             hint="Take back what was changed in it, or delete it: then listeners' apps may take "

@@ -12,6 +12,7 @@ from audiobook.media import COVER_NAME, FEED_NAME
 from audiobook.model import ReportProgress, ignore_progress
 from audiobook.production.delivering import extras, profiles
 from audiobook.production.delivering.assembling import outdated_files
+from audiobook.production.delivering.ledger import Ledger
 from audiobook.production.delivering.tracks import delivered, recorded
 from audiobook.production.project import Project
 from audiobook.production.sharing import edition as sharing
@@ -59,6 +60,7 @@ def check(
         opening_credits=_find(project.output, extras.OPENING),
         closing_credits=_find(project.output, extras.CLOSING),
         sample=_find(project.output, extras.SAMPLE),
+        bound=tuple(project.output / name for name in Ledger(project.output).bound()),
         outdated={
             file.name: file.command
             for file in outdated_files(project, edition.info, delivered(project, captions=False))

@@ -99,6 +99,14 @@ class Ledger:
             if entry.kind in kinds and name not in keep and (self._output / name).is_file()
         )
 
+    def bound(self) -> tuple[str, ...]:
+        """Names of the audio files of the whole book that are there."""
+        return tuple(
+            name
+            for name, entry in self._entries.items()
+            if entry.kind in (ONE_FILE, M4B) and (self._output / name).is_file()
+        )
+
     def outdated(self, book: str) -> tuple[Outdated, ...]:
         """The files of the whole book that were made of another than `book`."""
         return tuple(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from audiobook.cores import usable_cores
 from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Progress, ReportProgress, Track, ignore_progress
-from audiobook.publishing.check.audio import check_audio, check_sample
+from audiobook.publishing.check.audio import check_audio, check_bound, check_sample
 from audiobook.publishing.check.captions import check_captions
 from audiobook.publishing.check.chapters import check_chapters
 from audiobook.publishing.check.delivered import check_cover, check_credits, check_names
@@ -63,6 +63,8 @@ class Delivery:
     closing_credits: Path | None = None
     sample: Path | None = None
     """The retail sample."""
+    bound: tuple[Path, ...] = ()
+    """Audio files of the whole book."""
     outdated: Mapping[str, str] = field(default_factory=dict)
     """Files of the whole book that are older than it, and what renews each."""
 
@@ -91,6 +93,10 @@ def check_edition(
     """
     measured, problems = _measure(delivery, wanted, jobs, report)
     lengths = {track.path: track.duration for track in delivery.tracks}
+    lengths |= dict.fromkeys(
+        (path for path in delivery.bound if path.name not in delivery.outdated),
+        sum(lengths.values()),
+    )
     readings = [_whole(p, figures.duration, lengths.get(p)) for p, figures in measured.items()]
     readings += [Reading(path.name, problem, False) for path, problem in problems.items()]
     files = judge("files", "every chapter, to its end", readings, "`audiobook assemble`")
@@ -113,8 +119,10 @@ def _findings(
 ) -> Iterator[Finding]:
     tracks = delivery.tracks
     chapters = {t.path.name: measured[t.path] for t in tracks if t.path in measured}
-    others = {path.name: figures for path, figures in measured.items() if path.name not in chapters}
+    bound = {path.name: measured[path] for path in delivery.bound if path in measured}
+    others = {p.name: m for p, m in measured.items() if p.name not in chapters | bound}
     yield from check_audio(chapters, others, wanted)
+    yield from check_bound(bound, wanted)
     yield from check_names(tracks)
     yield from check_tags(tracks, delivery.info)
     yield from check_chapters(tracks)
@@ -141,7 +149,8 @@ def _measure(
     paths: Sequence[Path] = [track.path for track in delivery.tracks]
     if wanted.audio.credits or wanted.audio.sample is not None:
         paths = [*paths, *delivery.others]
-    total = sum(track.duration for track in delivery.tracks)
+    paths = [*paths, *delivery.bound]
+    total = sum(track.duration for track in delivery.tracks) * (1 + len(delivery.bound))
     workers = usable_cores() if jobs is None else jobs
     pool = Pool(workers if workers > 1 and total > _FEW else 0)
     measured: dict[Path, Measurement] = {}

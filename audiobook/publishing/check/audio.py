@@ -22,6 +22,7 @@ _MEND = {
     "length": "split the chapter: two files in script/, then `audiobook produce`",
     "digital-silence": "`audiobook assemble`",
 }
+_PEAKS = ("true peak", "peak")
 _ENCODING = ("bit-rate", "sample-rate", "kind-of-bit-rate")
 
 
@@ -64,6 +65,28 @@ def check_audio(
         f"`format` {_SETTINGS}",
     )
     yield _check_channels(everything)
+
+
+def check_bound(bound: Mapping[str, Measurement], wanted: Requirements) -> Iterator[Finding]:
+    """Findings about the peaks of files of the whole book, which may be of another codec than the
+    chapters.
+
+    Args:
+        bound: file name → its figures.
+        wanted: what is asked of the chapters.
+    """
+    from audiobook.assembly import examine
+
+    readings: dict[str, list[Reading]] = {}
+    expected: dict[str, str] = {}
+    for name, measured in bound.items():
+        for finding in examine(measured, wanted.audio):
+            if finding.requirement in _PEAKS:
+                key = f"whole-book-{_key(finding.requirement)}"
+                readings.setdefault(key, []).append(Reading(name, finding.found, finding.passed))
+                expected[key] = finding.wanted
+    for key, reading in readings.items():
+        yield judge(key, expected[key], reading, "`audiobook share --m4b` or `--one-file`")
 
 
 def _key(requirement: str) -> str:

@@ -277,6 +277,8 @@ def _pitch_property(semitones: float) -> int:
 def _read(path: Path, utterance: Utterance) -> Speech:
     import numpy as np
 
+    from audiobook.audio.high_pass import without_offset
+
     try:
         with wave.open(str(path), "rb") as file:
             if file.getsampwidth() != 2:
@@ -284,7 +286,11 @@ def _read(path: Path, utterance: Utterance) -> Speech:
             samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
             if file.getnchannels() > 1:
                 samples = samples.reshape(-1, file.getnchannels())[:, 0]
-            return Speech(samples.astype(np.float32) / np.float32(32768), file.getframerate())
+            rate = file.getframerate()
+            # espeak-ng's pulses are lopsided: their mean lies 50 dB below full scale.
+            return Speech(
+                without_offset(samples.astype(np.float32) / np.float32(32768), rate), rate
+            )
     except (FileNotFoundError, EOFError, wave.Error) as error:
         raise SynthesisError(f"pyttsx3 made no sound of “{utterance.text[:60]}”.") from error
 

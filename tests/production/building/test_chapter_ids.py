@@ -116,9 +116,10 @@ def test_the_file_holds_what_was_put_into_it_and_a_damaged_one_is_named(tmp_path
     save_ids(folder, ids)
     assert load_ids(folder) == ids
     assert load_ids(Folder(tmp_path / "none")) == ChapterIds()
-    folder.chapters_file.write_text("chapters:\n- {broken\n")
-    with pytest.raises(ProductionError, match="damaged"):
-        load_ids(folder)
+    for damage in (b"chapters:\n- {broken\n", b"chapters:\n- \xf9\n", b"- " + b"[" * 99_999):
+        folder.chapters_file.write_bytes(damage)
+        with pytest.raises(ProductionError, match="damaged"):
+            load_ids(folder)
 
 
 def known(*released: int | None) -> list[KnownChapter]:

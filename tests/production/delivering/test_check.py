@@ -64,3 +64,13 @@ def test_captions_go_with_their_chapters(own_tide: Production) -> None:
         "01-chapter-1-one.vtt",
         "02-chapter-2-two.vtt",
     ]
+
+
+def test_files_of_the_whole_book_are_checked_too(own_tide: Production) -> None:
+    own_tide.share(m4b=True, jobs=1)
+    findings = {finding.requirement: finding for finding in own_tide.check("podcast", jobs=1)}
+    assert findings["whole-book-true-peak"].passed
+    assert findings["files"].passed
+    book = own_tide.folder.output / "the-tide-and-the-lamp.m4b"
+    book.write_bytes(book.read_bytes()[: book.stat().st_size * 2 // 3])
+    assert "files" in failed(own_tide.check("podcast", jobs=1))
