@@ -263,6 +263,8 @@ class Plan(Shape, frozen=True):
     reasons: dict[str, int]
     """Why → how many lines."""
     to_render: tuple[PlannedLine, ...]
+    upgraded_chapters: tuple[int, ...] = ()
+    """Delivered ones that only a new version of the program or of an engine would change."""
 
 
 class Rendering(Shape, frozen=True):

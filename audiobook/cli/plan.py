@@ -33,6 +33,7 @@ def command(
     production = Production(folder, note=_console.note)
     outlook = production.outlook(engine=engine)
     cost = production.rendering_cost(outlook, workers=workers)
+    upgrade = production.upgrade(engine=engine)
     if json_output:
         _console.print_json(
             json_shapes.Plan(
@@ -52,10 +53,13 @@ def command(
                     for chapter in outlook.chapters
                     for item in chapter.to_render
                 ),
+                upgraded_chapters=tuple(number for number, _ in upgrade.chapters),
             )
         )
         return
     _console.note_slips(folder)
+    if upgrade.chapters:
+        _console.note(f"{upgrade.summary}; `audiobook produce --keep-delivered` leaves them so")
     if lines:
         for chapter in outlook.chapters:
             for item in chapter.to_render:

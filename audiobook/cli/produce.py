@@ -38,6 +38,12 @@ Examples:
 @with_jobs
 @with_workers
 @with_model
+@click.option(
+    "--keep-delivered",
+    is_flag=True,
+    help="Leave chapters as they are that only a new version of the program or of an engine "
+    "would change.",
+)
 @accepting_losses
 @reporting
 def command(
@@ -47,6 +53,7 @@ def command(
     jobs: int | None,
     workers: str | None,
     ask_model: bool,
+    keep_delivered: bool,
     accept_losses: bool,
     quiet: bool,
     json_output: bool,
@@ -65,6 +72,7 @@ def command(
             jobs=jobs,
             workers=workers,
             ask_model=ask_model,
+            keep_delivered=keep_delivered,
             report=report,
         )
     if json_output:

@@ -34,6 +34,7 @@ from audiobook.production.cleaning import Cleaning, clean
 from audiobook.production.delivering import assembling as delivery
 from audiobook.production.delivering import check as checking
 from audiobook.production.delivering import whole_book as binding
+from audiobook.production.delivering.upgrades import Upgrade, find_upgrade
 from audiobook.production.editing import review as reviewing
 from audiobook.production.editing.rename import Renamed, rename
 from audiobook.production.project import Project
@@ -300,6 +301,11 @@ class Production:
         """What rendering would do, and why; nothing is rendered."""
         return speaking.outlook(self.folder, self.plan(engine=engine))
 
+    def upgrade(self, *, engine: str | None = None) -> Upgrade:
+        """Which delivered chapters a new version of the program or of an engine would change; see
+        `upgrades.find_upgrade`."""
+        return find_upgrade(self.folder, self.plan(engine=engine))
+
     def rendering_cost(self, outlook: PlanOutlook, *, workers: str | None = None) -> RenderingCost:
         """What rendering will take of the processor; see `renderers.RenderingCost`.
 
@@ -394,6 +400,7 @@ class Production:
         jobs: int | None = None,
         workers: str | None = None,
         ask_model: bool = False,
+        keep_delivered: bool = False,
         report: ReportProgress = ignore_progress,
     ) -> Produced:
         """The whole way: script, cast, speech, chapters. What has not changed is not done again.
@@ -405,6 +412,8 @@ class Production:
             jobs: processes at most; None for one a core.
             workers: address of a Dask scheduler whose workers speak the lines.
             ask_model: ask the language model that the environment names about the doubtful lines.
+            keep_delivered: leave chapters as they are that only a new version of the program or of
+                an engine would change.
             report: called as it goes on.
         """
         locate_manuscript(self.folder, manuscript)
@@ -415,7 +424,12 @@ class Production:
             renderers = self._renderers(jobs, workers)
             with speaking.plan_on_disk(project, engine=engine) as planned:
                 tracks = delivery.deliver(
-                    project, planned, engine=engine, renderers=renderers, report=report
+                    project,
+                    planned,
+                    engine=engine,
+                    renderers=renderers,
+                    keep_delivered=keep_delivered,
+                    report=report,
                 )
         return Produced(built, cast, tracks)
 

@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import errno
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ from audiobook.production.building.chapter_ids import (
 from audiobook.production.delivering import extras, profiles, tracks
 from audiobook.production.delivering.holding_back import delivered_before, naming_chapters
 from audiobook.production.delivering.ledger import Ledger, Outdated, book_digest, record_delivery
+from audiobook.production.delivering.upgrades import Chosen, find_upgrade, remember_version
 from audiobook.production.folder import Folder
 from audiobook.production.project import Locked, Project
 from audiobook.production.speaking import rendering as speaking
@@ -59,6 +60,7 @@ def deliver(
     *,
     engine: str | None = None,
     renderers: Renderers,
+    keep_delivered: bool = False,
     report: ReportProgress = ignore_progress,
 ) -> tuple[Track, ...]:
     """Speak what is missing and make the chapters' files, both at once over all cores.
@@ -70,14 +72,22 @@ def deliver(
         planned: from `speaking.plan`.
         engine: speak the credits with it, as `planned` was.
         renderers: who speaks; as many processes as it has here make the files.
+        keep_delivered: leave chapters as they are that only a new version of the program or of an
+            engine would change.
         report: called as it goes on.
 
     Raises:
         SynthesisError, AssemblyError: chapters that are whole stay.
     """
+    upgrade = find_upgrade(project, planned)
+    if upgrade.chapters and not keep_delivered:
+        renderers.note(f"{upgrade.summary}; `--keep-delivered` leaves them as they are")
+    kept = frozenset(number for number, _ in upgrade.chapters) if keep_delivered else frozenset()
 
     def work() -> tuple[Track, ...]:
-        return _deliver(project, planned, engine=engine, renderers=renderers, report=report)
+        return _deliver(
+            project, planned, engine=engine, renderers=renderers, kept=kept, report=report
+        )
 
     return speaking.with_sound_clips(project, planned, renderers.note, work)
 
@@ -88,6 +98,7 @@ def _deliver(
     *,
     engine: str | None,
     renderers: Renderers,
+    kept: Collection[int],
     report: ReportProgress,
 ) -> tuple[Track, ...]:
     details = project.book
@@ -129,7 +140,9 @@ def _deliver(
             )
 
         credits_plan = extras.plan_credits(project, chapters, engine=engine)
-        everything = extras.with_credits(planned, credits_plan)
+        indexes = [n - 1 for n in range(1, chapters + 1) if n not in kept]
+        to_make = dataclasses.replace(planned, chapters=Chosen(planned.chapters, indexes))
+        everything = extras.with_credits(to_make, credits_plan)
         failure = speaking.render(
             project,
             everything,
@@ -138,20 +151,24 @@ def _deliver(
             on_chapter=take,
             hold_back=True,
         )
-        held_back = [c for c in planned.chapters if c.number not in spoken] if failure else []
+        held_back = [c for c in to_make.chapters if c.number not in spoken] if failure else []
         if failure is not None and len(held_back) == chapters:
             raise failure
-        former = delivered_before(project, ids, held_back)
-        files = assembler.finish(keep={track.path.name for track in former})
-        if failure is None:
+        staying = [*held_back, *(planned.chapters[number - 1] for number in sorted(kept))]
+        former = delivered_before(project, ids, staying)
+        sample = [p for p in project.output.glob(f"{extras.SAMPLE}.*") if 1 in kept]
+        files = assembler.finish(keep={path.name for path in (*(t.path for t in former), *sample)})
+        if failure is None and not kept:
+            # Else it stays known what the chapters were made of.
             synthesis.dump_plan(planned, project.state / speaking.PLAN_NAME)
+            remember_version(project)
     made = [
         dataclasses.replace(track, guid=guid_of(ids, ids.chapters[track.number - 1]))
         for track in files
         if track.path.stem not in beside
     ]
     delivered = tuple(sorted((*made, *former), key=lambda track: track.number))
-    extra = [track.path for track in files if track.path.stem in beside]
+    extra = [*(track.path for track in files if track.path.stem in beside), *sample]
     _record(project, details.info, delivered, extra, renderers.note)
     if failure is not None:
         raise naming_chapters(failure, held_back, former)
