@@ -49,7 +49,7 @@ FACES = {
         Release Requirements Transcript address_on_network audiobookshelf_folder
         audiobookshelf_metadata book_page build_feed check_edition checked_base
         episode_guid is_category is_loopback listen make_app make_server new_token
-        podcast_guid qr_code requirements_from w3c_manifest write_readalong
+        offline_page podcast_guid qr_code requirements_from w3c_manifest write_readalong
     """,
     "audiobook.script": """
         Certainty DirectionError Moved Order ReviewItem Selection answer as_read certainty

@@ -20,6 +20,7 @@ _EPUB_NAMESPACE = "http://www.idpf.org/2007/ops"
 SPACE = re.compile(r"[ \t\r\n\f]+")
 """What HTML collapses: a no-break space is none of it."""
 
+_PLAIN_NAME = re.compile("[a-z][a-z0-9-]*")
 _TYPE_PREFIX = re.compile(r"\A[a-z0-9-]+:")
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,31});")
@@ -134,6 +135,11 @@ def local_name(element: etree._Element) -> str:
     """Tag name without its namespace, lower case; empty for what is not an element."""
     tag = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def plain_name(name: str) -> str:
+    """`name` for an element of HTML; ``span`` for what a damaged document calls one."""
+    return name if _PLAIN_NAME.fullmatch(name) else "span"
 
 
 def types_of(element: etree._Element) -> frozenset[str]:

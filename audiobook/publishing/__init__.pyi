@@ -19,6 +19,7 @@ from .manifests import audiobookshelf_folder as audiobookshelf_folder
 from .manifests import audiobookshelf_metadata as audiobookshelf_metadata
 from .manifests import w3c_manifest as w3c_manifest
 from .page import book_page as book_page
+from .page import offline_page as offline_page
 from .readalong import write_readalong as write_readalong
 from .server import address_on_network as address_on_network
 from .server import is_loopback as is_loopback

@@ -1,8 +1,12 @@
 """The page in headless Chromium: it plays, seeks, and follows the text."""
 
+import datetime as dt
+import functools
+import http.server
 import json
 import shutil
 import subprocess
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -11,6 +15,8 @@ from typing import Any
 
 import pytest
 from support.served import Served
+
+from audiobook.production import Production
 
 pytestmark = pytest.mark.clients
 
@@ -130,3 +136,31 @@ def test_what_was_heard_last_is_open_again(browser: Browser, served: Served) -> 
     browser.open(served.url)
     browser.wait_for("return document.getElementById('audio').src.includes('/02-')")
     browser.wait_for("return document.getElementById('audio').currentTime > 0.1")
+
+
+def test_on_a_web_host_it_plays_without_the_network_what_was_opened(
+    browser: Browser, own_tide: Production
+) -> None:
+    own_tide.write_feed("https://example.org/tide/", release_all=True, now=dt.datetime.now(dt.UTC))
+    handler = functools.partial(
+        http.server.SimpleHTTPRequestHandler, directory=own_tide.folder.output
+    )
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as host:
+        threading.Thread(target=host.serve_forever, daemon=True).start()
+        page = f"http://127.0.0.1:{host.server_address[1]}/index.html"
+        browser.open(page)
+        browser.wait_for("return navigator.serviceWorker.controller !== null")
+        browser.ask("document.querySelectorAll('#chapters button')[1].click()")
+        browser.wait_for(
+            "return window.kept || (caches.keys().then(async (names) => { window.kept = (await"
+            " Promise.all(names.map(async (n) => (await (await caches.open(n)).keys()).map(r =>"
+            " r.url)))).flat().some(url => url.includes('/02-')) }), false)"
+        )
+        host.shutdown()
+    browser.open(page)
+    browser.wait_for("return document.querySelectorAll('#text .line').length > 3")
+    browser.ask("document.querySelectorAll('#chapters button')[1].click()")
+    browser.ask("document.getElementById('audio').play()")
+    browser.wait_for("return document.getElementById('audio').currentTime > 0.2")
+    browser.ask("document.getElementById('audio').currentTime = 3")
+    browser.wait_for("return document.getElementById('audio').currentTime > 3.1")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from audiobook.model import BookInfo, Caption, Track
-from audiobook.publishing.page import book_page
+from audiobook.publishing.page import book_page, offline_page
 
 INFO = BookInfo(title="Tide & Time", authors=("Ann Oak",), narrator="Emma", identifier="x")
 TRACK = Track(
@@ -46,10 +46,26 @@ def test_the_text_is_shown_in_the_authors_paragraphs() -> None:
 def test_everything_the_page_loads_is_there() -> None:
     pages = book_page(INFO, [TRACK], cover_name="")
     html = pages[""][1].decode()
-    for name in ("player.css", "player.js"):
+    for name in ("player.css", "player.js", "offline.js"):
         assert f'"{name}"' in html
         assert name in pages
     # The policy of the page forbids scripts and styles inside it.
     assert "<style" not in html
     assert "style=" not in html
     assert "onclick" not in html
+
+
+def test_what_stays_on_the_device_is_made_new_when_it_changes() -> None:
+    def worker(info: BookInfo, version: str) -> str:
+        pages = book_page(info, [TRACK], cover_name="", served=False)
+        chapters = {"01-one.mp3": version}
+        return offline_page(pages, info, chapters=chapters, cover={})["service-worker.js"][
+            1
+        ].decode()
+
+    first = worker(INFO, "aaaa")
+    assert worker(INFO, "aaaa") == first
+    assert worker(INFO, "bbbb") != first
+    assert worker(BookInfo("Another Title", identifier="x"), "aaaa") != first
+    assert '"index.html": "' in first
+    assert "service-worker.js" not in book_page(INFO, [TRACK], cover_name="")

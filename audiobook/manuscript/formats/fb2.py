@@ -12,7 +12,7 @@ from audiobook.errors import DamagedManuscriptError
 from audiobook.manuscript import limits
 from audiobook.manuscript.formats.html import book_of_markup
 from audiobook.manuscript.formats.markup import read_markup
-from audiobook.manuscript.safe_xml import local_name, parse_xml, squeeze, text_of
+from audiobook.manuscript.safe_xml import local_name, parse_xml, plain_name, squeeze, text_of
 from audiobook.model import Book, Image
 
 if TYPE_CHECKING:
@@ -166,4 +166,4 @@ def _rename(element: etree._Element, name: str, depth: int) -> None:
     elif name in _BLOCKS:
         element.tag = _BLOCKS[name]
     else:
-        element.tag = name
+        element.tag = plain_name(name)

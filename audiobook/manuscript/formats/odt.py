@@ -18,7 +18,7 @@ from audiobook.manuscript.formats.archive import Archive
 from audiobook.manuscript.formats.html import book_of_markup
 from audiobook.manuscript.formats.markup import read_markup
 from audiobook.manuscript.language import language_tag
-from audiobook.manuscript.safe_xml import local_name, parse_xml, squeeze, text_of
+from audiobook.manuscript.safe_xml import local_name, parse_xml, plain_name, squeeze, text_of
 from audiobook.manuscript.title_page import split_authors
 from audiobook.model import Book
 
@@ -189,7 +189,7 @@ def _rename(element: etree._Element, name: str, styles: _Styles) -> None:
     elif name == "ruby-base":
         element.tag = "span"
     else:
-        element.tag = plain.get(name, name)
+        element.tag = plain.get(name) or plain_name(name)
 
 
 def _as_note(element: etree._Element, number: int, body: etree._Element) -> None:

@@ -17,7 +17,9 @@ The file lies beside the author's own, so that it goes where they go. It has a l
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
+import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -44,6 +46,10 @@ _HEADER = """\
 # Which chapter is which: apps that have downloaded a chapter know it by its id, whatever becomes of
 # its place, its title or its text. The program writes this file; keep it with your own files.
 """
+
+
+_MOST_DIGITS = 9
+"""Of the numbers in file names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,9 @@ def load_ids(folder: Folder) -> ChapterIds:
                 place = key if key in ("chapters", "gone") else place
                 if key in ("book", "digits"):
                     content[key] = int(value) if key == "digits" else value.strip()
-        return msgspec.convert(content, ChapterIds)
+        ids = msgspec.convert(content, ChapterIds)
+        _refuse_damage(ids)
+        return ids
     except (ValueError, TypeError, RecursionError, msgspec.ValidationError) as error:
         raise ProductionError(
             f"This file of the program's is damaged ({error}).",
@@ -112,6 +120,23 @@ def load_ids(folder: Folder) -> ChapterIds:
             "chapters that are out for new ones.",
             path=path,
         ) from error
+
+
+def _refuse_damage(ids: ChapterIds) -> None:
+    """
+    Raises:
+        ValueError: a value is none that was ever written.
+    """
+    if ids.book:
+        uuid.UUID(ids.book)
+    if not 0 <= ids.digits <= _MOST_DIGITS:
+        raise ValueError(f"digits: {ids.digits}")
+    known = (*ids.chapters, *ids.gone)
+    if len({chapter.id for chapter in ids.chapters}) < len(ids.chapters):
+        raise ValueError("two chapters have one id")
+    for chapter in known:
+        if chapter.released:
+            dt.datetime.fromisoformat(chapter.released)
 
 
 def save_ids(folder: Folder, ids: ChapterIds) -> None:

@@ -71,7 +71,7 @@ class Ledger:
         Raises:
             OSError: it cannot be read.
         """
-        self._entries[path.name] = _Entry(kind, _sha256(path), path.stat().st_size, book)
+        self._entries[path.name] = _Entry(kind, digest_of(path), path.stat().st_size, book)
 
     def sha256(self, name: str) -> str:
         """Of the file as it was delivered; empty for one that was not."""
@@ -174,9 +174,14 @@ def record_whole_book(
 
 
 def _is_as_delivered(entry: _Entry, path: Path) -> bool:
-    return path.stat().st_size == entry.size and _sha256(path) == entry.sha256
+    return path.stat().st_size == entry.size and digest_of(path) == entry.sha256
 
 
-def _sha256(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     with open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -148,6 +148,13 @@ def _write_page(folder: Project, made: Edition, names: Collection[str]) -> None:
         served=False,
     )
     book = ledger.Ledger(folder.output)
+    cover = folder.output / COVER_NAME
+    pages = publishing.offline_page(
+        pages,
+        made.info,
+        chapters={name: book.sha256(name)[:16] for name in sorted(names)},
+        cover={COVER_NAME: ledger.digest_of(cover)[:16]} if cover.is_file() else {},
+    )
     page_names = {name or PAGE_NAME: content for name, (_, content) in pages.items()}
     for name, content in page_names.items():
         write_if_changed(folder.output / name, content)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from audiobook.media import PAGE_NAME
 from audiobook.model import NARRATOR, BookInfo, Track
 
 _STATIC = {
     "": ("index.html", "text/html"),
     "player.css": ("player.css", "text/css"),
     "player.js": ("player.js", "text/javascript"),
+    "offline.js": ("offline.js", "text/javascript"),
 }
+
+SERVICE_WORKER = "service-worker.js"
 
 
 def book_page(
@@ -58,6 +63,31 @@ def book_page(
     for track in tracks:
         pages[_text_name(track)] = _json(_paragraphs(track))
     return pages
+
+
+def offline_page(
+    pages: Mapping[str, tuple[str, bytes]],
+    info: BookInfo,
+    *,
+    chapters: Mapping[str, str],
+    cover: Mapping[str, str],
+) -> dict[str, tuple[str, bytes]]:
+    """`pages` with the service worker (W3C, Service Workers) that keeps the book on the device.
+
+    Args:
+        pages: from `book_page`, for a web host.
+        info: the book.
+        chapters: URL name of each chapter's file → its version: another one when it changes.
+        cover: the same of the cover; empty without one.
+    """
+    versions = {
+        name or PAGE_NAME: hashlib.sha256(content).hexdigest()[:16]
+        for name, (_, content) in pages.items()
+    }
+    constants = {"BOOK": info.identifier, "PAGE_FILES": {**versions, **cover}, "CHAPTERS": chapters}
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
+    worker = files(__name__).joinpath(SERVICE_WORKER).read_bytes()
+    return {**pages, SERVICE_WORKER: ("text/javascript", head.encode() + worker)}
 
 
 def _speakers(tracks: Sequence[Track]) -> list[str]:

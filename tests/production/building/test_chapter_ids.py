@@ -116,7 +116,13 @@ def test_the_file_holds_what_was_put_into_it_and_a_damaged_one_is_named(tmp_path
     save_ids(folder, ids)
     assert load_ids(folder) == ids
     assert load_ids(Folder(tmp_path / "none")) == ChapterIds()
-    for damage in (b"chapters:\n- {broken\n", b"chapters:\n- \xf9\n", b"- " + b"[" * 99_999):
+    for damage in (
+        b"chapters:\n- {broken\n",
+        b"chapters:\n- \xf9\n",
+        b"- " + b"[" * 99_999,
+        b"book: x\n",
+        b"digits: 400\n",
+    ):
         folder.chapters_file.write_bytes(damage)
         with pytest.raises(ProductionError, match="damaged"):
             load_ids(folder)
