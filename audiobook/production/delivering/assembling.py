@@ -34,7 +34,13 @@ from audiobook.production.building.chapter_ids import (
 )
 from audiobook.production.delivering import extras, profiles, tracks
 from audiobook.production.delivering.holding_back import delivered_before, naming_chapters
-from audiobook.production.delivering.ledger import Ledger, Outdated, book_digest, record_delivery
+from audiobook.production.delivering.ledger import (
+    Digests,
+    Ledger,
+    Outdated,
+    book_digest,
+    record_delivery,
+)
 from audiobook.production.delivering.upgrades import Chosen, find_upgrade, remember_version
 from audiobook.production.folder import Folder
 from audiobook.production.project import Locked, Project
@@ -44,6 +50,8 @@ from audiobook.production.speaking.renderers import Renderers
 if TYPE_CHECKING:
     from audiobook.assembly import AssemblySettings
 
+_DIGESTS_NAME = "digests.json"
+"""In the state: of the files in output/, so that they are not read in every run."""
 _COVER_SEEN = "cover.sha256"
 """In the state: of the cover that was found good last."""
 _HEAVIEST_COVER = 64 << 20
@@ -184,7 +192,9 @@ def _record(
 ) -> None:
     """Remember what was delivered, and tell what is left over of an earlier book."""
     tracks.record(project, delivered)
-    changed = record_delivery(project.output, delivered, tracks.caption_files(delivered), extra)
+    captions = tracks.caption_files(delivered)
+    digests = Digests(project.state / _DIGESTS_NAME)
+    changed = record_delivery(project.output, delivered, captions, extra, digests)
     for name in changed:
         note(
             f"output/{name} is of an earlier book, but somebody has changed it: delete it, if it "

@@ -7,11 +7,13 @@ left over of an earlier book is taken away; what somebody has changed since is n
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from audiobook.files import explain_write_errors, open_file, write_if_changed
 from audiobook.model import BookInfo, Track
@@ -47,6 +49,45 @@ class _Entry:
     """Of a file of the whole book: what it was made of, see `book_digest`."""
 
 
+class Digests:
+    """SHA-256 of files, as they were read last; one whose size, date and inode are the same is not
+    read again.
+
+    Args:
+        path: where they are kept; damaged they are forgotten.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stored: dict[str, list[Any]] = {}
+        self._current: dict[str, list[Any]] = {}
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            stored = json.loads(path.read_text("utf-8"))
+            self._stored = stored if isinstance(stored, dict) else {}
+
+    def of(self, path: Path) -> str:
+        """The SHA-256 of a file.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        status = path.stat()
+        seen = [status.st_size, status.st_mtime_ns, status.st_ino]
+        row = self._stored.get(path.name)
+        is_known = isinstance(row, list) and row[:3] == seen and len(row) == len(seen) + 1
+        digest = str(row[3]) if is_known and row else digest_of(path)
+        self._current[path.name] = [*seen, digest]
+        return digest
+
+    def save(self) -> None:
+        """Keep those that were asked for.
+
+        Raises:
+            StorageError: they cannot be written.
+        """
+        write_if_changed(self._path, json.dumps(self._current).encode(), durable=False)
+
+
 class Ledger:
     """The ledger of an output folder; `save` writes what was changed.
 
@@ -65,13 +106,22 @@ class Ledger:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             self._entries = {}
 
-    def record(self, kind: str, path: Path, *, book: str = "") -> None:
+    def record(
+        self, kind: str, path: Path, *, book: str = "", digests: Digests | None = None
+    ) -> None:
         """Note that `path` was delivered as it is; of the whole book there is one file a kind.
+
+        Args:
+            kind: of the kinds above.
+            path: in the folder.
+            book: of a file of the whole book, from `book_digest`.
+            digests: where its SHA-256 may be known.
 
         Raises:
             OSError: it cannot be read.
         """
-        self._entries[path.name] = _Entry(kind, digest_of(path), path.stat().st_size, book)
+        digest = digest_of(path) if digests is None else digests.of(path)
+        self._entries[path.name] = _Entry(kind, digest, path.stat().st_size, book)
 
     def sha256(self, name: str) -> str:
         """Of the file as it was delivered; empty for one that was not."""
@@ -133,7 +183,11 @@ def book_digest(ledger: Ledger, info: BookInfo, tracks: Sequence[Track]) -> str:
 
 
 def record_delivery(
-    output: Path, tracks: Iterable[Track], captions: Iterable[Path], extras: Iterable[Path]
+    output: Path,
+    tracks: Iterable[Track],
+    captions: Iterable[Path],
+    extras: Iterable[Path],
+    digests: Digests,
 ) -> tuple[str, ...]:
     """Note what `produce` delivered, and take away what it had delivered before and did not now.
 
@@ -142,6 +196,7 @@ def record_delivery(
         tracks: the chapters.
         captions: the files beside them.
         extras: credits and sample.
+        digests: of the files as they were read last; saved.
 
     Returns:
         Names of files of an earlier delivery that somebody has changed, and that stay.
@@ -154,10 +209,11 @@ def record_delivery(
             kinds, ([track.path for track in tracks], captions, extras), strict=True
         ):
             for path in paths:
-                ledger.record(kind, path)
+                ledger.record(kind, path, digests=digests)
                 keep.add(path.name)
         ledger.remove_others(kinds, keep)
     ledger.save()
+    digests.save()
     return ledger.left_over(kinds, keep)
 
 

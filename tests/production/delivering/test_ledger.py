@@ -1,5 +1,6 @@
 """What was delivered is known by its content."""
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -8,6 +9,7 @@ from audiobook.model import BookInfo, Track
 from audiobook.production.delivering.ledger import (
     LEDGER_NAME,
     M4B,
+    Digests,
     Ledger,
     book_digest,
     record_delivery,
@@ -23,7 +25,9 @@ def deliver(output: Path, *names: str) -> tuple[tuple[Track, ...], tuple[str, ..
         if not path.exists():
             path.write_text(name)
         tracks.append(Track(path, number, name, 1.0))
-    return tuple(tracks), record_delivery(output, tracks, (), ())
+    return tuple(tracks), record_delivery(
+        output, tracks, (), (), Digests(output.with_suffix(".digests"))
+    )
 
 
 def test_what_is_left_of_an_earlier_delivery_goes_also_from_a_copy(tmp_path: Path) -> None:
@@ -74,3 +78,22 @@ def test_a_damaged_ledger_counts_as_none_and_touches_nothing(tmp_path: Path) -> 
     (tmp_path / LEDGER_NAME).write_text('{"version": 1, "files": {"../x": {}}}')
     deliver(tmp_path, "01.mp3")
     assert (tmp_path / "02.mp3").exists()
+
+
+def test_a_file_is_read_again_when_it_is_another_one(tmp_path: Path) -> None:
+    file, kept = tmp_path / "01.mp3", tmp_path / "digests.json"
+    file.write_bytes(b"one")
+    first = Digests(kept)
+    digest = first.of(file)
+    first.save()
+    date = file.stat().st_mtime_ns
+    again = Digests(kept)
+    assert again.of(file) == digest
+    # Of the same size and date, but another file.
+    (tmp_path / "other").write_bytes(b"two")
+    os.utime(tmp_path / "other", ns=(date, date))
+    (tmp_path / "other").replace(file)
+    assert Digests(kept).of(file) == hashlib.sha256(b"two").hexdigest()
+    for damage in (b"", b"[]", b'{"01.mp3": 3}', b"\xff"):
+        kept.write_bytes(damage)
+        assert Digests(kept).of(file) == hashlib.sha256(b"two").hexdigest()
