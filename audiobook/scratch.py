@@ -15,13 +15,15 @@ import time
 from pathlib import Path
 
 _PREFIX = "audiobook-scratch-"
+_BEGUN_PREFIX = "audiobook-begun-"
+"""Of a folder that is not locked yet."""
 _LOCK_NAME = "in-use.lock"
 _MEMORY = Path("/dev/shm")
 """A file system in memory, where the system has one: temporary files live for milliseconds."""
 _ROOM = 64 << 20
 """Bytes that temporary files should find free."""
 _BEGINNING = 3600.0
-"""Seconds after which a folder without a lock is not one that is just being made."""
+"""Seconds after which a folder that is not locked is not one that is just being made."""
 
 
 class ScratchFolder:
@@ -39,9 +41,13 @@ class ScratchFolder:
             and os.access(_MEMORY, os.W_OK)
             and shutil.disk_usage(_MEMORY).free > _ROOM
         )
-        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_MEMORY if usable else None))
-        self._lock = filelock.FileLock(self.path / _LOCK_NAME)
+        begun = Path(tempfile.mkdtemp(prefix=_BEGUN_PREFIX, dir=_MEMORY if usable else None))
+        self._lock = filelock.FileLock(begun / _LOCK_NAME)
         self._lock.acquire()
+        # Nobody may find it between its making and its locking.
+        self.path = begun
+        with contextlib.suppress(OSError):  # Windows: a file in it is open
+            self.path = begun.rename(begun.with_name(begun.name.replace(_BEGUN_PREFIX, _PREFIX, 1)))
 
     def close(self) -> None:
         """Remove the folder with all that lies in it."""
@@ -53,8 +59,10 @@ def clear_abandoned() -> None:
     """Remove the folders of processes that were killed."""
     for place in {_MEMORY, Path(tempfile.gettempdir())}:
         with contextlib.suppress(OSError):
-            for folder in place.glob(f"{_PREFIX}*"):
-                if _is_abandoned(folder):
+            folders = [f for f in place.glob(f"{_PREFIX}*") if _is_abandoned(f)]
+            folders += [f for f in place.glob(f"{_BEGUN_PREFIX}*") if _is_old(f)]
+            for folder in folders:
+                if not folder.is_symlink():
                     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -63,11 +71,16 @@ def _is_abandoned(folder: Path) -> bool:
 
     lock = folder / _LOCK_NAME
     try:
-        if folder.is_symlink() or not os.access(folder, os.W_OK):
-            return False
         if not lock.exists():
-            return time.time() - folder.stat().st_mtime > _BEGINNING
+            return _is_old(folder)
         with filelock.FileLock(lock, timeout=0):
             return True
     except (OSError, filelock.Timeout):
+        return False
+
+
+def _is_old(folder: Path) -> bool:
+    try:
+        return time.time() - folder.stat().st_mtime > _BEGINNING
+    except OSError:
         return False

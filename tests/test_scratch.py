@@ -1,5 +1,6 @@
 """Temporary folders: nothing stays of a process that was killed, and nobody's is taken away."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -41,7 +42,10 @@ def test_what_a_killed_process_left_is_cleared_and_what_is_in_use_stays(place: P
 def test_folders_of_others_are_left_alone(place: Path) -> None:
     other = place / "audiobook-of-somebody"
     other.mkdir()
-    begun = place / "audiobook-scratch-begun"
+    begun = place / "audiobook-begun-x"
     begun.mkdir()
     clear_abandoned()
     assert sorted(place.iterdir()) == sorted([other, begun])
+    os.utime(begun, (0, 0))
+    clear_abandoned()
+    assert list(place.iterdir()) == [other]

@@ -18,10 +18,12 @@ def delivered_before(
 ) -> tuple[Track, ...]:
     """What an earlier run delivered of chapters that are held back now."""
     numbers = {guid_of(ids, ids.chapters[c.number - 1]): c.number for c in chapters}
+    # Deliveries of earlier versions tell no ids.
+    titles = {(c.number, c.title): guid for guid, c in zip(numbers, chapters, strict=True)}
     return tuple(
-        dataclasses.replace(track, number=numbers[track.guid])
+        dataclasses.replace(track, number=numbers[guid], guid=guid)
         for track in delivered(project)
-        if track.guid in numbers
+        if (guid := track.guid or titles.get((track.number, track.title), "")) in numbers
     )
 
 

@@ -56,13 +56,14 @@ def find_upgrade(project: Project, planned: RenderPlan) -> Upgrade:
     if not because:
         return Upgrade()
     titles = {(track.number, track.title) for track in delivered(project, captions=False)}
-    former = {(chapter.part, chapter.title): chapter for chapter in previous.chapters}
+    former = {chapter.path.name: chapter for chapter in previous.chapters if chapter.path}
     return Upgrade(
         tuple(
             (chapter.number, chapter.title)
             for chapter in planned.chapters
             if (chapter.number, chapter.title) in titles
-            and (before := former.get((chapter.part, chapter.title))) is not None
+            and chapter.path is not None
+            and (before := former.get(chapter.path.name)) is not None
             and _sound(before) != _sound(chapter)
             and _words(before) == _words(chapter)
         ),
