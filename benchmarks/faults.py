@@ -29,7 +29,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from faulty.disks import WORLDS, compile_disk, count_operations, cut_power, fill
@@ -63,14 +63,18 @@ def alone() -> None:
 
 
 def killed(
-    scenarios: list[Scenario], room: Path, count: int, chance: random.Random
+    scenarios: list[Scenario],
+    room: Path,
+    count: int,
+    chance: random.Random,
+    victims: Sequence[str] = VICTIMS,
 ) -> Iterator[tuple[str, Outcome]]:
     for number in range(count):
-        victim = VICTIMS[number % len(VICTIMS)]
+        victim = victims[number % len(victims)]
         chosen = [
             scenario for scenario in scenarios if victim in _PROCESSES.get(scenario.name, VICTIMS)
         ]
-        scenario = chosen[number // len(VICTIMS) % len(chosen)]
+        scenario = chosen[number // len(victims) % len(chosen)]
         what, outcome = kill(scenario, room, victim, chance)
         yield f"{scenario.name}: {what}", outcome
 
@@ -128,12 +132,14 @@ def main() -> int:
     parser.add_argument("--power", type=int, default=10**9, help="renames; as many as there are")
     parser.add_argument("--mutations", type=int, default=2000)
     parser.add_argument("--only", action="append", help="the scenario of this name; repeat it")
+    parser.add_argument("--victim", action="append", choices=VICTIMS, help="repeat it")
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--verbose", action="store_true", help="print every trial")
     arguments = parser.parse_args()
     alone()
-    # Under nohup it would be ignored, by all that is started here too.
+    # In the background, or under nohup, they would be ignored, by all that is started here too.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     failed = 0
     with tempfile.TemporaryDirectory(prefix="faults-") as place:
         room = Path(place)
@@ -145,7 +151,13 @@ def main() -> int:
         plain = Scenario("plain", room / "plain", scenarios[0].arguments, everything[0].whole, 0.0)
         kinds: list[tuple[str, int, Iterator[tuple[str, Outcome]]]] = []
         chance = random.Random(arguments.seed)
-        kinds.append(("kills", arguments.kills, killed(scenarios, room, arguments.kills, chance)))
+        kinds.append(
+            (
+                "kills",
+                arguments.kills,
+                killed(scenarios, room, arguments.kills, chance, arguments.victim or VICTIMS),
+            )
+        )
         if arguments.disks or arguments.power:
             library = compile_disk(room)
             kinds.append(

@@ -44,7 +44,7 @@ def kill(scenario: Scenario, room: Path, victim: str, chance: random.Random) -> 
             outcome.faults.append("hangs")
             os.killpg(process.pid, signal.SIGKILL)
             messages = process.communicate()[1]
-        if is_hit and (process.returncode != 0 or victim in _KINDS or victim == "ctrl-c twice"):
+        if is_hit and (process.returncode != 0 or victim in _KINDS):
             break
         shutil.rmtree(folder)
         moment *= 0.7
