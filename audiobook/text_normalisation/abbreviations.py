@@ -79,6 +79,10 @@ _QUALIFIERS = {
 }  # fmt: skip
 _QUALIFIER = pattern(rf"(?<![\w.])(?<![0-9]\s)({'|'.join(_QUALIFIERS)})\.(?=\s([a-z$£€0-9]+))")
 """Before what they limit; behind a number they are units."""
+_COUNT_BEFORE = pattern(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|few|"
+    r"several|many|some)(?:-\w+)?\s$"
+)
 _SIGNS_OF_PARTS = {"§": "section ", "§§": "sections ", "¶": "paragraph "}
 _LIVED = {"b": "born", "d": "died"}
 _NUMBERED = pattern(
@@ -109,9 +113,12 @@ _MONTHS_RANGE = pattern(
 )
 _DAYS_RANGE = pattern(rf"\b({_DAY})\.?\s?[-–]\s?({_DAY})\b\.?")
 _MONTH_ALONE = pattern(
-    rf"\b(in|by|last|next|this|till|since|until|of|from|between|during|every|early|late|and|or|to|"
-    rf"through)\s({'|'.join(_SHORT_MONTHS)})\.|\b({'|'.join(_SHORT_MONTHS)})\.(?=\s(?:and|or|to|until)\s(?:"
-    rf"{'|'.join((*_SHORT_MONTHS, *MONTHS))})\b)"
+    rf"\b([Ii]n|[Bb]y|[Ll]ast|[Nn]ext|[Tt]his|[Tt]ill|[Ss]ince|[Uu]ntil)\s({'|'.join(_SHORT_MONTHS)})\."
+    rf"|\b(of|from|during|every|early|late)\s({'|'.join(_SHORT_MONTHS)})\.(?=\s[a-z])"
+)
+"""Jan is a name as well: behind "of" it is one where the sentence may end."""
+_TWO_MONTHS = pattern(
+    rf"\b({'|'.join(_SHORT_MONTHS)})\.\s(and|or|to|until|through)\s({'|'.join(_SHORT_MONTHS)})\."
 )
 _MONTHS_LISTED = pattern(rf"\b({'|'.join(_SHORT_MONTHS)})\.(?=,\s(?:and\s)?[A-Z])")
 _INFORMAL = {
@@ -159,13 +166,19 @@ def _abbreviations(text: str, _: Context) -> str:
         return (expansion.capitalize() if match[0][0] == "O" else expansion) + stop + space
 
     def month_alone(match: re.Match[str]) -> str:
-        if match[1]:
-            return f"{match[1]} {_SHORT_MONTHS[match[2]]}{full_stop(match.string, match.end())}"
-        return _SHORT_MONTHS[match[3]]
+        if match[3]:
+            return f"{match[3]} {_SHORT_MONTHS[match[4]]}"
+        return f"{match[1]} {_SHORT_MONTHS[match[2]]}{full_stop(match.string, match.end())}"
+
+    def two_months(match: re.Match[str]) -> str:
+        stop = full_stop(match.string, match.end())
+        return f"{_SHORT_MONTHS[match[1]]} {match[2]} {_SHORT_MONTHS[match[3]]}{stop}"
 
     def qualifier(match: re.Match[str]) -> str:
         if match[1] == "est" and is_year(match[2]):
             return "established"
+        if match[1] == "min" and _COUNT_BEFORE.search(match.string[: match.start()]):
+            return "minutes"
         return _QUALIFIERS[match[1]]
 
     text = _IN_CAPITALS.sub(lambda m: m[0].capitalize(), text)
@@ -179,7 +192,7 @@ def _abbreviations(text: str, _: Context) -> str:
     text = _SHORT_MONTH.sub(lambda m: _SHORT_MONTHS[m[1] or m[2]], text)
     text = _DAYS_RANGE.sub(lambda m: f"{_SHORT_DAYS[m[1]]} to {_SHORT_DAYS[m[2]]}", text)
     text = _SHORT_DAY.sub(lambda m: _SHORT_DAYS[m[1] or m[2] or m[3]], text)
-    text = _MONTH_ALONE.sub(month_alone, text)
+    text = _MONTH_ALONE.sub(month_alone, _TWO_MONTHS.sub(two_months, text))
     text = _MONTHS_LISTED.sub(lambda m: _SHORT_MONTHS[m[1]], text)
     text = _PART_ONE.sub(lambda m: f"{BEFORE_NUMBER[m[1]]} one", text)
     return _NUMBERED.sub(numbered, text)

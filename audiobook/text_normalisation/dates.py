@@ -116,7 +116,7 @@ _POINTED_CLOCK = pattern(
     r"at night|o['’]clock|sharp|precisely|train|bus|express|boat)\b)"
     r"|(?<=\b[Tt]he\s)([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=\s(?:from|to|for|out of)\s"
     r"(?:[A-Z]|town\b|the\s(?:city|coast|north|south|east|west)\b|school\b|work\b))"
-    r"|(?<=\b(?:[Bb]y|[Aa]t)\s)([1-9]|1[0-9]|2[0-3])\.([0-5][05])(?=[,.;!?]?(?:$|\s(?!percent|per|times|miles)[A-Za-z])"
+    r"|(?<=\b[Aa]t\s)([1-9]|1[0-9]|2[0-3])\.([0-5][05])(?=[,.;!?]?(?:$|\s(?!percent|per|times|miles)[A-Za-z])"
     r"|[,;!?])"
 )
 _BY_A_CLOCK = pattern(
@@ -126,12 +126,12 @@ _BY_A_CLOCK = pattern(
     r"|\s(?:on|in|when|and|but|that|this)\b)"
 )
 _ABOUT_A_TIME = pattern(
-    r"\b((?:about|around|nearly|almost|past|till|until)\s)([1-9]|1[0-2])\.(00|15|30|45)(?=[.;!?,]?$|[.;!?,]\s"
+    r"\b((?:about|around|by|nearly|almost|past|till|until)\s)([1-9]|1[0-2])\.(00|15|30|45)(?=[.;!?,]?$|[.;!?,]\s"
     r"|\s(?:and|but|when|on|in|by|that)\b)"
 )
 _AMOUNT_BEFORE = pattern(
     r"\b(?:cost|costs|paid|pay|price|worth|sells?|sold|scor|averag|weigh|measur|rate|magnitude|factor|"
-    r"charg|earn|odds|percent|dollars|pounds|euros)[a-z]*\b[^.;]*$"
+    r"grew|grow|rose|rise|fell|increas|decreas|short|multipl|divid|won|lost|beat|charg|earn|odds|percent|dollars|pounds|euros)[a-z]*\b[^.;]*$"
 )
 _TRAIN = pattern(
     r"\b((?:caught|catch|took|takes|taken|missed|miss|boarded|board|by|on|onto)\sthe\s)"

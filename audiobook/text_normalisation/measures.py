@@ -188,6 +188,9 @@ _MEASURE = pattern(
 _POWER_OF_TEN = pattern(
     rf"(?<![\w.,])(10(?:[⁻⁺]?[⁰¹²³⁴-⁹]+|\^[-+]?[0-9]+))\s?({_UNIT})(?:/(h|s|min))?(?![\w/'])"
 )
+_SEA_MILES = pattern(
+    r"(?<=[0-9])\s?nm\b(?=\s(?:off|from|north|south|east|west|out|to|astern|away|ahead)\b)"
+)
 _PINTS = pattern(
     r"(?<=[0-9]\s)pts?\b\.?(?=\sof\s(?:milk|cream|water|beer|ale|stout|cider|blood|oil|stock|wine|gin|"
     r"rum|port|vinegar)\b)|(?<=\bdrank\s[0-9]\s)pts\b\.?"
@@ -270,6 +273,7 @@ def _measures(text: str, _: Context) -> str:
         per = f" per {_PER[match[3]]}" if match[3] else ""
         return f"{match[1]} {_UNITS[match[2]][1]}{per}"
 
+    text = _SEA_MILES.sub(" nautical miles", text)
     text = _PINTS.sub("pints", _POWER_OF_TEN.sub(of_power, text))
     if "kr" in text or "fr" in text:
         text = _KRONER_OR_FRANCS.sub(

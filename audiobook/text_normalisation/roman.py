@@ -40,7 +40,7 @@ _THING = pattern(rf"\b({_NUMBERED_THINGS}|{_NUMBERED_THINGS.upper()})\s([IVXL]+)
 _NAMED = pattern(r"\b([A-Z][\w'’-]*[a-z])\s([IVX]{2,})\b")
 _LONE = pattern(r"(?:^|(?<=\n))\s*([IVXLC]+)(?=\s*(?:[.:)—–\n-]|$))(?!-\w)", re.IGNORECASE)
 _DOT_INSIDE = pattern(
-    rf"(?:(?<=\b[A-Z][a-z])|(?<=[a-z]{{2}}))(\s(?:[IVXL]{{2,}}|[ivxl]{{2,}}))\.(?=\s?[,;:]|\s[a-z])"
+    rf"(?:(?<=\b[A-Z][a-z])|(?<=[a-z]{{2}}))(\s(?:[IVXL]{{2,}}|[ivx]{{2,}}))\.(?=\s?[,;:]|\s[a-z])"
     rf"|\b((?:{_RULERS})\s[IVX])\.(?=\s?[,;:]|\s[a-z])"
 )
 """Old books print "Louis XII. of France": no sentence ends there."""
@@ -77,6 +77,8 @@ _OBJECT = pattern(
     r"night|morning|evening|moment|minute|hour|time|while|first|next|last|least|most|best|little|lot|"
     r"bit|great|good|way|same|other|winter|summer|spring|autumn|truth|whole)s?\b)[a-z]"
 )
+_STRANDED = pattern(r"\s(?:of|for|to|with|from|about|at|by|in|on)(?=[.!?;,]|$)")
+"""A preposition left at the end, whose noun stands in front: ``John I built a house for``."""
 _WITH_TWO_OBJECTS = frozenset(
     "gave give told tell owed owe sent send showed show taught teach asked ask paid pay lent lend "
     "offered offer brought bring bought buy left leave promised made wished sold handed".split()
@@ -104,7 +106,7 @@ def _tells_of_ruler(text: str, start: int, end: int) -> bool:
     if words and words[0] in _RULERS_DO:
         return True
     does = _OBJECT.match(text, end)
-    if does and does[1] not in _WITH_TWO_OBJECTS:
+    if does and does[1] not in _WITH_TWO_OBJECTS and not _STRANDED.search(text, end):
         return True
     return not _HIS_OWN.isdisjoint(words) and _MY_OWN.isdisjoint(words)
 

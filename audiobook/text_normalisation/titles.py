@@ -31,7 +31,7 @@ _TITLE = pattern(
 _SAINT_OR_STREET = pattern(r"\bSt\b(\.?)(?=(\s*['’]?[A-Za-z]+)?)")
 _DOCTOR_OR_DRIVE = pattern(r"\bDr\b(\.?)(?=(\s+[A-Za-z]+|(?<=\.)[A-Z][a-z]+)?)")
 _TITLE_IN_CAPITALS = pattern(
-    r"\b(?:MR|MRS|MS|DR|ST|PROF|CAPT|SGT|LT|COL|GEN|REV|HON|JR|SR)\.|\b(?:MR|MRS|DR|ST)(?=\s[A-Z])"
+    r"\bMS\.(?!\s(?:It|He|She|They|The|I|His|Her|A|But|And|We|You)\b)|\b(?:MR|MRS|DR|ST|PROF|CAPT|SGT|LT|COL|GEN|REV|HON|JR|SR)\.|\b(?:MR|MRS|DR|ST)(?=\s[A-Z])"
 )
 _LAST_WORD = pattern(r"([\w'-]+)[\s,]*$")
 _AFTER_A_NAME = {
