@@ -78,6 +78,8 @@ class People:
     """Pairs of characters (indexes) that the author should be asked about: one person or two?"""
     unnamed: frozenset[int] = frozenset()
     """Characters (indexes) who are nobody in particular: a crowd, a voice, a car."""
+    only_meant: frozenset[tuple[int, int]] = frozenset()
+    """Noun phrases (paragraph, start) that can mean nobody but the character mentioned there."""
     things: frozenset[int] = frozenset()
     """Of these the single things and animals, with whom people may converse."""
     tellers: tuple[tuple[int, int], ...] = ()

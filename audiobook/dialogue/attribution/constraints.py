@@ -194,8 +194,12 @@ def _titled(
     reading: Reading, number: int, speech: Speech, tag: Nominal | None
 ) -> Iterator[Finding]:
     """``said the professor`` is Professor Hale's where nobody else is one. Wrong where a stranger
-    of that trade comes in."""
+    of that trade comes in. In a story of a few pages ``said the porter`` is the porter's, and
+    ``said the old man`` the only man's; wrong where he has a name that the tags do not use."""
     if tag is None or tag.kind != NOUN or tag.character in reading.people.unnamed:
+        return
+    if (_paragraph_of(speech, tag), tag.start) in reading.people.only_meant:
+        yield Finding(Rule.TITLED, number, tag.character, True)
         return
     title = canonical_title(tag.head)
     words = tag.shown.casefold().split()
@@ -208,6 +212,13 @@ def _titled(
     ]
     if len(bearers) == 1:
         yield Finding(Rule.TITLED, number, bearers[0], True)
+
+
+def _paragraph_of(speech: Speech, tag: Nominal) -> int:
+    """The paragraph in which the tag of a speech stands."""
+    after = speech.after.first
+    is_after = after is not None and after.subject is tag
+    return speech.after.paragraph if is_after else speech.before.paragraph
 
 
 def _nobody(

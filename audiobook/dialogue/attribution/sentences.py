@@ -235,9 +235,10 @@ def _nominal(tokens: list[Token], i: int) -> tuple[Nominal | None, int]:
     if word in _GENITIVE and i:
         index = _owned_person(tokens, i + 1)
         if index is not None:
-            noun = tokens[index].word
+            noun = tokens[index].word.split()[-1]
             gender = noun_gender(noun) or Gender.UNKNOWN
-            return Nominal(NOUN, OTHER, i, -1, gender, False, noun), index - i + 1
+            who = tokens[index].character
+            return Nominal(NOUN, OTHER, i, who, gender, False, noun), index - i + 1
     return None, 1
 
 
@@ -246,7 +247,9 @@ def _owned_person(tokens: Sequence[Token], begin: int) -> int | None:
     not; ``Hale's voice`` is his."""
     for index in range(begin, min(begin + _ADJECTIVES + 1, len(tokens))):
         token = tokens[index]
-        if token.character >= 0 or not token.word[0].isalpha():
+        if token.character >= 0:
+            return index if token.is_noun else None
+        if not token.word[0].isalpha():
             return None
         if token.word not in closed_classes.PARTS and noun_gender(token.word) is not None:
             return index

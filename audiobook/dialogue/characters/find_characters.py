@@ -67,6 +67,9 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
             Mention(span.paragraph, span.start, span.end, index[id(person)])
             for span, person in places
         ),
+        only_meant=frozenset(
+            (phrase.span.paragraph, phrase.begin) for phrase in resolver.only_meant
+        ),
         may_be_one=tuple((index[id(one)], index[id(two)]) for one, two in may_be_one(finder)),
     )
 
@@ -181,7 +184,7 @@ def _is_namesake(form: Form, person: Person, home: Mapping[PersonName, Sequence[
 def _shown(form: Form) -> str:
     """How a form stands in lists."""
     text = form.texts.most_common(1)[0][0]
-    if form.is_role and not text.casefold().startswith(_DETERMINERS):
+    if form.is_role and "'s " not in text and not text.casefold().startswith(_DETERMINERS):
         return f"The {text}"
     return text[0].upper() + text[1:]
 

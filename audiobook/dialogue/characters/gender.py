@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from audiobook.english.word_lists import groups_of
+from audiobook.english.word_lists import groups_of, words_of
 from audiobook.model import Gender
 
+_FEMALE_ENDINGS = ("ess", "trix", "euse", "ette")
 _CODES = {"M": Gender.MALE, "F": Gender.FEMALE, "U": Gender.UNKNOWN}
 
 
@@ -23,6 +24,11 @@ def _first_names() -> dict[str, Gender]:
 @cache
 def _person_nouns() -> dict[str, Gender]:
     return {noun: _CODES[code] for code, nouns in groups_of("person_nouns.txt") for noun in nouns}
+
+
+@cache
+def _occupations() -> frozenset[str]:
+    return frozenset(words_of("occupation_nouns.txt"))
 
 
 def first_name_gender(word: str) -> Gender | None:
@@ -50,4 +56,6 @@ def noun_gender(noun: str) -> Gender | None:
         return Gender.FEMALE
     if word.endswith(("man", "boy", "master")) and word not in ("human", "german", "roman"):
         return Gender.MALE
-    return None
+    if word not in _occupations():
+        return None
+    return Gender.FEMALE if word.endswith(_FEMALE_ENDINGS) else Gender.UNKNOWN

@@ -14,6 +14,7 @@ from functools import cache
 from audiobook.dialogue.characters.person_names import (
     EPITHETS,
     PARTICLES,
+    RANKS_IN_CAPITALS,
     PersonName,
     canonical_title,
     parse_name,
@@ -207,7 +208,11 @@ def _pieces(match: re.Match[str], text: str, vocabulary: Vocabulary) -> Iterator
 def _natural(text: str) -> str:
     """``MR. BENNET`` → ``Mr. Bennet``; one space between words."""
     return " ".join(
-        word.title() if len(word) > 1 and word.isupper() and not word.endswith(".") else word
+        word.title()
+        if len(word) > 1
+        and word.isupper()
+        and not (word.endswith(".") or word in RANKS_IN_CAPITALS)
+        else word
         for word in text.split()
     )
 

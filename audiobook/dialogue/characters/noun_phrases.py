@@ -18,6 +18,7 @@ from audiobook.dialogue.characters.person_names import PersonName
 from audiobook.dialogue.characters.persons import SHORT
 from audiobook.dialogue.characters.vocabulary import never_people
 from audiobook.dialogue.document import Document
+from audiobook.english import closed_classes
 from audiobook.english.sentences import STOPS
 from audiobook.english.speech_verbs import speech_verbs
 
@@ -26,14 +27,21 @@ LOWER_WORD = r"[a-zà-öø-ÿ]+(?:[’'-][a-zà-öø-ÿ]+)*"
 
 _PHRASE = re.compile(
     rf"(?:\b(?P<article>[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Aa]nother|[Oo]ne|[Hh]is|[Hh]er|[Mm]y|[Oo]ur"
-    rf"|[Tt]heir)|[’']s?)\s(?P<words>{LOWER_WORD}(?:\s{LOWER_WORD}){{0,3}})"
+    rf"|[Tt]heir)|(?<=[^\W\d_])[’']s?)\s(?P<words>{LOWER_WORD}(?:\s{LOWER_WORD}){{0,3}})"
 )
 _MODIFIER = re.compile(
     rf"\s(?:in|with|of)\s(?:the|a|an)\s(?:{LOWER_WORD}\s){{0,2}}{LOWER_WORD}(?=[,.;:!?—–-])"
 )
 _OPENS_A_CLAUSE = re.compile(
-    rf"(?:^|[{STOPS};:—”’\"'»]\s?|\b(?:and|but|as|then|when|while|till)\s)$"
+    rf"(?:^|[{STOPS};:—”’\"'»]\s?|\b(?:and|but|as|then|when|while|till|[Ii]t was|[Tt]here was)\s)$"
 )
+_OWNER = re.compile(r"(?:[A-ZÀ-Þ][\w.-]*\s)*[A-ZÀ-Þ][\w-]*[’']s?\s$")
+_BESIDE = re.compile(
+    rf"\s(?:in|with|from|at|by|on|behind|of)\s(?:[\w’'-]+\s){{1,4}}?(?={LOWER_WORD}\b)"
+)
+"""What may stand between somebody and what they do: ``An officer in a white cap came down``."""
+_GOES_ON = re.compile(r"[.!?]\s(?:He|She)\s(?:was|had|[a-z]+ed)\b")
+"""Somebody looked at, told of in the next sentence: ``… at the envoy. He was a small man.``"""
 _INSIDE_STOPS = frozenset(
     "of and or in on at to with for from by as than that which who whom was were had".split()
 )
@@ -51,6 +59,8 @@ class NounPhrase:
     words: tuple[str, ...]
     """Adjectives, noun, and what qualifies it (``gentleman in the white waistcoat``)."""
     head: str
+    begin: int = 0
+    """Where the phrase begins with its owner: ``Hale's wife``."""
 
     @property
     def age(self) -> str:
@@ -89,14 +99,21 @@ def noun_phrases(document: Document) -> list[NounPhrase]:
             if phrase is None:
                 continue
             span = phrase.span
+            begin = span.start
+            if phrase.determiner == "’s":
+                if phrase.head in closed_classes.PARTS:
+                    continue  # ``Hale's voice`` is his
+                owner = _OWNER.search(text, max(0, span.start - 40), span.start)
+                begin = owner.start() if owner is not None else begin
+            phrase.begin = begin
             left_context, right_context = (
-                text[max(0, span.start - 40) : span.start],
-                text[span.end : span.end + 40],
+                text[max(0, begin - 40) : begin],
+                text[span.end : span.end + 60],
             )
-            if is_tag(text, span.start, span.end, left_context, right_context, near):
+            if is_tag(text, begin, span.end, left_context, right_context, near):
                 span.tagged = True
                 phrases.append(phrase)
-            elif beside and _OPENS_A_CLAUSE.search(left_context) and does_something(right_context):
+            elif beside and _is_present(left_context, right_context):
                 phrases.append(phrase)
     counts = Counter(phrase.words for phrase in phrases)
     for phrase in phrases:
@@ -107,6 +124,19 @@ def noun_phrases(document: Document) -> list[NounPhrase]:
             phrase.words = words
             phrase.span.end -= cut
     return phrases
+
+
+def _is_present(before: str, after: str) -> bool:
+    """Whether a clause is about somebody: what they do, or that they are there."""
+    if _GOES_ON.match(after):
+        return True
+    opens = _OPENS_A_CLAUSE.search(before)
+    if opens is None:
+        return False
+    if opens.group().strip().casefold() in ("it was", "there was") or does_something(after):
+        return True
+    beside = _BESIDE.match(after)
+    return beside is not None and does_something(after[beside.end() - 1 :])
 
 
 def _phrase(index: int, text: str, match: re.Match[str]) -> NounPhrase | None:

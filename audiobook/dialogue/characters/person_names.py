@@ -13,6 +13,9 @@ from audiobook.english.titles import SAME_TITLE, TITLE_GENDER
 from audiobook.english.word_lists import groups_of
 from audiobook.model import Gender
 
+RANKS_IN_CAPITALS = frozenset("DI DS DC DCI DSI PC WPC".split())
+"""Ranks of the British police, written so; ``Di`` is a woman."""
+
 PARTICLES = frozenset("de du des la le van von der den di da del della dei do dos y af zu".split())
 
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -26,6 +29,8 @@ EPITHETS = frozenset("old young little poor dear good sweet big honest pretty gr
 
 def canonical_title(word: str) -> str:
     """The title in `word` (``Mrs.`` → ``mrs``, ``Doctor`` → ``dr``), or an empty string."""
+    if word in RANKS_IN_CAPITALS:
+        return "constable" if word.endswith("PC") else "detective"
     title = word.rstrip(".").casefold().replace("’", "'")
     if title not in TITLE_GENDER or (title == "m" and not word.endswith(".")):
         return ""

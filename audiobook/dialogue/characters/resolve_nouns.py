@@ -19,7 +19,7 @@ from audiobook.dialogue.characters.mentions import (
 )
 from audiobook.dialogue.characters.noun_phrases import LOWER_WORD, NounPhrase
 from audiobook.dialogue.characters.person_names import canonical_title
-from audiobook.dialogue.characters.persons import SHORT, Form, Person, likely_gender
+from audiobook.dialogue.characters.persons import SHORT, Form, Person, compatible, likely_gender
 from audiobook.dialogue.document import Document
 from audiobook.english.titles import ELDER_TITLES, YOUNG_TITLES
 from audiobook.model import Gender
@@ -41,11 +41,27 @@ _KIN: dict[str, tuple[str, ...]] = {
     "son": (), "daughter": (), "niece": (), "nephew": (), "grandmother": ("grandmother", "mrs"),
     "grandfather": ("grandfather", "mr"), "ladyship": ("lady",), "lordship": ("lord",),
 }  # fmt: skip
+_TRADES: dict[str, tuple[str, ...]] = {
+    "monk": ("brother",), "friar": ("brother",), "nun": ("sister", "mother"),
+    "priest": ("father", "reverend"), "clergyman": ("reverend", "archdeacon", "deacon"),
+    "parson": ("reverend",), "vicar": ("reverend",), "minister": ("reverend",),
+    "surgeon": ("dr",), "physician": ("dr",), "magistrate": ("judge", "justice"),
+    "policeman": ("constable", "sergeant", "inspector", "officer", "detective"),
+    "detective": ("inspector", "superintendent"), "soldier": ("private", "corporal", "sergeant"),
+    "officer": ("captain", "lieutenant", "major", "colonel", "commander", "constable", "inspector"),
+}  # fmt: skip
+"""Trades, and the titles of those who have them."""
 _ANYBODY = frozenset(
     "man gentleman lady woman girl boy lad young youth child person fellow "
     "companion friend other voice speaker maiden lass chap stripling".split()
 )
 """Nouns that tell next to nothing of who is meant: somebody who was spoken of just now."""
+
+_OF_ONE_SEX = frozenset(
+    "man gentleman lady woman girl boy lad youth fellow maiden lass chap stripling".split()
+)
+"""Nouns that a story of a few pages uses of the one man, woman, boy or girl who is there."""
+_GROWN = frozenset("wife husband mother father widow widower grandmother grandfather".split())
 
 # Weights of what speaks for a named person, chosen on the annotated training novels; the unit is
 # the logarithm of how much more often than elsewhere the person is near the phrase.
@@ -106,6 +122,9 @@ class NounResolver:
         self._introductions = self._scan_introductions()
         self.roles: dict[tuple[str, ...], Person] = {}
         """People without a name, by the words that stand for them."""
+        self.only_meant: list[NounPhrase] = []
+        """In a story of a few pages: phrases of tags that can mean nobody else."""
+        self._met: list[tuple[NounPhrase, Person]] = []
 
     def _appositions(self) -> Mapping[str, Counter[int]]:
         """Noun → how often it stands in apposition to each person (by id)."""
@@ -161,24 +180,38 @@ class NounResolver:
             person = self._person(phrase)
             if person is not None:
                 resolved.append((phrase, person))
+                self._met.append((phrase, person))
+                if self._is_short and phrase.span.tagged and self._is_alone(phrase, person):
+                    self.only_meant.append(phrase)
         return resolved
+
+    def _is_alone(self, phrase: NounPhrase, person: Person) -> bool:
+        """Whether the phrase can mean nobody else: a stranger has no other name, and of the named
+        there is one of that sex. ``said the doctor`` is wrong where Mr. Hale is one, untold."""
+        is_stranger = any(person is role for role in self.roles.values())
+        return is_stranger or person is self._only_one(phrase)
 
     def _person(self, phrase: NounPhrase) -> Person | None:
         if phrase.determiner in _POSSESSIVES:
             return self._relative(phrase) or (self._role(phrase) if self._is_short else None)
         if phrase.words in self._nouns:
             return self._nouns[phrase.words]
+        if self._is_short:
+            known = self._only_one(phrase) or self._kin_of_somebody(phrase)
+            if known is not None:
+                return known
         apposed = self._apposed.get(phrase.head)
         if apposed and max(apposed.values()) > 0:
             return self._people[apposed.most_common(1)[0][0]].person
         title = canonical_title(phrase.head)
-        among = self._by_title.get(title, []) if title else []
+        titles = (title,) if title else _TRADES.get(phrase.head, ())
+        among = [person for each in titles for person in self._by_title.get(each, [])]
         if len(phrase.words) > 3:
             return self._role(phrase)
         person = self._associated(phrase, among)
         if person is not None:
             return person
-        if among:
+        if among and (title or (len(among) == 1 and not self._was_introduced(phrase))):
             return among[0]
         if phrase.head in ("other", "voice", "speaker"):
             return None
@@ -186,6 +219,9 @@ class NounResolver:
 
     def _role(self, phrase: NounPhrase) -> Person:
         owned = phrase.determiner in _POSSESSIVES
+        owner = self._owner(phrase) if owned else None
+        if owner is not None:
+            return self._kin(phrase, owner)
         key = (phrase.determiner, *phrase.words) if owned else phrase.words
         person = self.roles.get(key)
         if person is None:
@@ -198,6 +234,107 @@ class NounResolver:
         phrase.span.text = f"{article} {text}"
         person.forms[0].add(phrase.span)
         return person
+
+    def _kin(self, phrase: NounPhrase, owner: Person) -> Person:
+        """``Orrin's wife``, whom the text also calls ``his wife``."""
+        name = self._called(owner)
+        key = (f"{name}'s", phrase.head)
+        person = self.roles.setdefault(key, Person([Form(phrase.span.name)]))
+        phrase.span.text = f"{name}'s {phrase.head}"
+        person.forms[0].add(phrase.span)
+        return person
+
+    def _called(self, person: Person) -> str:
+        """What the text mostly calls somebody."""
+        texts: Counter[str] = Counter()
+        for form in person.forms:
+            texts.update(form.texts)
+        return texts.most_common(1)[0][0]
+
+    def _owner(self, phrase: NounPhrase) -> Person | None:
+        """Whose kin a phrase names: the one before the genitive, or the last of the pronoun's
+        sex."""
+        if phrase.determiner == "’s":
+            text = self._document.paragraphs[phrase.span.paragraph]
+            end = phrase.span.start - 1
+            end = len(text[:end].rstrip("s").rstrip("’'"))
+            return next(
+                (
+                    person
+                    for span, person in self._named
+                    if span.paragraph == phrase.span.paragraph and span.end == end
+                ),
+                None,
+            )
+        wanted = {"his": Gender.MALE, "her": Gender.FEMALE}.get(phrase.determiner)
+        recent = [row for row in self._recent(phrase) if not row[1].quoted]
+        if wanted is None:
+            return None
+        owners = {id(p): p for _, _, p in recent if self._people[id(p)].gender is wanted}
+        if not owners:
+            unknown = {
+                id(p): p for _, _, p in recent if self._people[id(p)].gender is Gender.UNKNOWN
+            }
+            return next(iter(unknown.values())) if len(unknown) == 1 else None
+        return next(iter(owners.values()))
+
+    def _kin_of_somebody(self, phrase: NounPhrase) -> Person | None:
+        """``the brother`` is Orrin's, where he alone has one."""
+        owned = {
+            id(person): person
+            for key, person in self.roles.items()
+            if key[0].endswith("'s") and key[-1] == phrase.head
+        }
+        plain = len(phrase.words) == 1 and phrase.head in _KIN
+        return next(iter(owned.values())) if plain and len(owned) == 1 else None
+
+    def _only_one(self, phrase: NounPhrase) -> Person | None:
+        """The one of that sex and age who has been spoken of so far, unless the phrase answers
+        him, or brings in somebody new. Wrong where a second man comes in as ``the man``."""
+        if phrase.head not in _OF_ONE_SEX or phrase.determiner not in ("the", "this", "that"):
+            return None
+        at = (phrase.span.paragraph, phrase.span.start)
+        last: dict[int, tuple[Person, int]] = {}
+        for span, person in self._named:
+            if (span.paragraph, span.start) >= at:
+                break
+            if not span.quoted and self._fits(phrase, person):
+                last[id(person)] = (person, span.paragraph)
+        for other, person in self._met:
+            if self._fits(phrase, person, other):
+                last[id(person)] = (person, other.span.paragraph)
+        if len(last) != 1:
+            return None
+        person, paragraph = next(iter(last.values()))
+        introduced = [i for i in self._introductions.get(phrase.head, ()) if i <= at[0]]
+        if introduced and introduced[-1] >= paragraph:
+            return None
+        return None if self._has_just_spoken(person, phrase) else person
+
+    def _fits(self, phrase: NounPhrase, person: Person, called: NounPhrase | None = None) -> bool:
+        """Whether sex and age allow that the phrase means the person."""
+        gender = noun_gender(phrase.head) or Gender.UNKNOWN
+        presence = self._people.get(id(person))
+        theirs = presence.gender if presence is not None else likely_gender(person)[0]
+        if called is not None and theirs is Gender.UNKNOWN:
+            theirs = noun_gender(called.head) or Gender.UNKNOWN
+        if person.narrates or not compatible(gender, theirs):
+            return False
+        if phrase.is_young:
+            grown = called is not None and called.head in _GROWN
+            return not grown and not (presence is not None and presence.is_elder)
+        if phrase.age == "old":
+            young = called is not None and called.is_young
+            return not young and not person.titles & YOUNG_TITLES
+        return True
+
+    def _has_just_spoken(self, person: Person, phrase: NounPhrase) -> bool:
+        """Whether a tag of the paragraph before is the person's, so that another answers."""
+        before = phrase.span.paragraph - 1
+        return phrase.span.tagged and any(
+            span.tagged and span.paragraph == before and other is person
+            for span, other in self._named
+        )
 
     def _recent(self, phrase: NounPhrase) -> list[tuple[int, Span, Person]]:
         """Who was named before the phrase, the last first, with the distance in paragraphs."""
@@ -263,6 +400,16 @@ class NounResolver:
                 (p for _, _, p in recent if self._people[id(p)].gender is owner_gender), None
             )
         titles = _KIN.get(phrase.head)
+        if self._is_short and owner is not None and titles:
+            family = [
+                presence.person
+                for presence in self._people.values()
+                if presence.person is not owner
+                and presence.person.surnames & owner.surnames
+                and presence.person.titles & set(titles)
+            ]
+            if len(family) == 1:
+                return family[0]
         best: tuple[float, int, Person] | None = None
         visited: set[int] = set()
         for order, (distance, _, person) in enumerate(recent):

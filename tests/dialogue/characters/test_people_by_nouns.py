@@ -1,0 +1,74 @@
+"""People of a short text whom only a noun names: trades, kin by possession, the one old man."""
+
+from __future__ import annotations
+
+import pytest
+
+from audiobook.dialogue.characters.find_characters import find_characters
+from audiobook.dialogue.quotations.find_quotations import find_quotations
+
+
+def mentioned(*paragraphs: str) -> dict[str, str]:
+    """What the text calls people → who it is."""
+    document = find_quotations(paragraphs)
+    people = find_characters(document)
+    return {
+        document.paragraphs[m.paragraph][m.start : m.end]: people.characters[m.character].name
+        for m in people.mentions
+    }
+
+
+@pytest.mark.parametrize("trade", ["receptionist", "locksmith", "stewardess", "envoy"])
+def test_a_trade_in_a_tag_is_somebody(trade: str) -> None:
+    who = mentioned("Vera rang twice.", f"“We are closed,” said the {trade}.")
+    assert who[f"the {trade}"] == f"The {trade.capitalize()}"
+
+
+def test_a_tag_behind_a_single_mark_has_its_subject() -> None:
+    assert "the locksmith" in mentioned("‘Which door?’ said the locksmith.", "‘That,’ said Vera.")
+
+
+def test_kin_are_called_by_their_owner_and_are_not_the_owner() -> None:
+    who = mentioned(
+        "Piet came in. “It has stopped,” he said.",
+        "“Then there is no bread,” said Piet’s brother.",
+        "“There is some,” his wife said.",
+        "The brother groaned. “Old bread,” he said.",
+    )
+    assert who["brother"] == who["The brother"] == "Piet's brother"
+    assert who["his wife"] == "Piet's wife"
+
+
+def test_a_voice_that_somebody_owns_is_nobody_else() -> None:
+    assert "voice" not in mentioned("Piet sat down.", "“Late.” Piet’s voice was hoarse.")
+
+
+def test_the_old_man_is_the_only_man_until_another_comes_in() -> None:
+    scene = ("Mr. Voss shut the shop. Ada waited.", "“Is it late?” asked Ada.")
+    assert mentioned(*scene, "“Very,” said the old man.")["the old man"] == "Mr. Voss"
+    who = mentioned(*scene, "An old man came along the quay.", "“Very,” said the old man.")
+    assert who["the old man"] == "The Old Man"
+
+
+def test_a_boy_who_answers_the_only_man_is_another() -> None:
+    who = mentioned("“What is it?” asked Jory.", "“The sow is out,” said the boy.")
+    assert who["the boy"] == "The Boy"
+
+
+def test_the_priest_is_father_somebody() -> None:
+    who = mentioned("Father Brandt came in.", "“Is there a light?” the priest asked.")
+    assert who["the priest"] == "Father Brandt"
+
+
+def test_somebody_who_is_looked_at_and_then_told_of_is_there() -> None:
+    who = mentioned(
+        "“Who sent it?” asked Ada.",
+        "All turned to the envoy. He was a small man in grey.",
+        "“My master,” he said.",
+    )
+    assert who["the envoy"] == "The Envoy"
+
+
+def test_a_rank_in_capitals_is_no_first_name() -> None:
+    who = mentioned("“Sit down,” said DI Marsh.", "Marsh took a chair. “Now,” said DI Marsh.")
+    assert set(who.values()) == {"DI Marsh"}
