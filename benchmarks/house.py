@@ -1,6 +1,9 @@
 """What the code is like to live in, in figures.
 
-    python benchmarks/house.py [CHECKOUT] [--no-times]
+    python benchmarks/house.py [CHECKOUT] [--no-times] [--ways]
+
+With --ways, which runs `produce` twice, the files that the program walks through: from a manuscript
+of three paragraphs to its MP3, and once more after a voice was changed.
 
 Files a folder, doors from production into the stages, imports inside functions, locals that are
 bare participles, files that know a fact by themselves, lines, and how long starting takes. With
@@ -16,6 +19,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -78,7 +82,9 @@ def doors(package: Path) -> dict[str, int]:
     modules: set[str] = set()
     for _, text in sources(package / "production"):
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("audiobook."):
+            if isinstance(node, ast.ImportFrom) and node.module == "audiobook":
+                modules.update(alias.name for alias in node.names if alias.name in STAGES)
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("audiobook."):
                 names = (node.module or "").split(".")
                 if names[1] in STAGES:
                     modules.add(".".join(names[1:]))
@@ -95,7 +101,49 @@ def seconds(checkout: Path, *arguments: str) -> float:
     return statistics.median(times)
 
 
-def report(checkout: Path, with_times: bool) -> None:
+_TALE = "Chapter One\n\n“The ferry is late,” said Bruno.\n\nNobody came.\n\n“So it is,” said Ann.\n"
+_WALK = """
+import inspect, pathlib, re, sys, threading
+import audiobook
+
+package, folder = pathlib.Path(audiobook.__file__).parent, pathlib.Path(sys.argv[1])
+walked = set()
+
+def walk(frame, event, _):
+    code = frame.f_code  # of a function: bodies of modules and classes only define
+    if event == "call" and code.co_flags & inspect.CO_OPTIMIZED:
+        walked.add(code.co_filename)
+
+def produce(manuscript):
+    walked.clear()
+    threading.setprofile(walk)
+    sys.setprofile(walk)
+    audiobook.Production(folder / "book").produce(manuscript, engine="tone", jobs=1)
+    sys.setprofile(None)
+    print(sum(pathlib.Path(name).is_relative_to(package) for name in walked))
+
+produce(folder / "tale.txt")
+voices = folder / "book" / "voices.yaml"
+text = voices.read_text("utf-8")
+edited = re.sub(r'(Bruno: \\{voice: "[^"]*")', r"\\1, pitch: 2", text)
+assert edited != text
+voices.write_text(edited, "utf-8")
+produce(None)
+"""
+
+
+def ways(checkout: Path) -> tuple[int, int]:
+    """Files whose functions are called, in the parent process, on the way of a manuscript to its
+    MP3 and on that of one voice edit."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "tale.txt").write_text(_TALE, "utf-8")
+        command = [sys.executable, "-c", _WALK, folder]
+        walk = subprocess.run(command, cwd=checkout, check=True, capture_output=True, text=True)
+    first, second = map(int, walk.stdout.split()[-2:])
+    return first, second
+
+
+def report(checkout: Path, with_times: bool, with_ways: bool) -> None:
     package = checkout / "audiobook"
     files = list(sources(package))
     trees = {path: ast.parse(text) for path, text in files}
@@ -113,6 +161,9 @@ def report(checkout: Path, with_times: bool) -> None:
         knowing = [path for path, text in files if re.search(pattern, text)]
         print(f"{fact}: {len(knowing)}", *(path.relative_to(package) for path in knowing[:12]))
     print("lines:", sum(text.count("\n") for _, text in files), "in", len(files), "files")
+    if with_ways:
+        whole, edit = ways(checkout)
+        print(f"files on the way of a manuscript to its MP3: {whole}, of one voice edit: {edit}")
     if with_times:
         print(f"import audiobook: {seconds(checkout, '-c', 'import audiobook'):.2f} s")
         print(f"audiobook --help: {seconds(checkout, '-m', 'audiobook', '--help'):.2f} s")
@@ -123,8 +174,9 @@ def main() -> None:
     here = Path(__file__).resolve().parent.parent
     parser.add_argument("checkout", nargs="?", type=Path, default=here)
     parser.add_argument("--no-times", action="store_true", help="measure no starts")
+    parser.add_argument("--ways", action="store_true", help="count the files that are walked")
     options = parser.parse_args()
-    report(options.checkout.resolve(), not options.no_times)
+    report(options.checkout.resolve(), not options.no_times, options.ways)
 
 
 if __name__ == "__main__":
