@@ -12,7 +12,7 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -210,7 +210,8 @@ class _Keeper:
         with self._lock:
             if self._stopped:
                 raise EOFError
-            process.start()
+            with _without_ctrl_c():
+                process.start()
             self._process, self._pipe = process, ours
         theirs.close()
         return ours
@@ -226,6 +227,19 @@ class _Keeper:
             process.join(1)
             process.kill()
             process.join()
+
+
+@contextlib.contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """What is started meanwhile hears no Ctrl-C, not even before it can say so itself."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 def _serve(pipe: Connection[Any, Any]) -> None:
