@@ -257,6 +257,8 @@ class _Finder:
             if word in _STOPS or word in speech_verbs() or word.endswith(("ly", "ing")):
                 break
             words.append(word)
+            if word in ("voice", "voices"):
+                break  # ``a voice right behind him``
         if is_sound and words[-1:] not in (["voice"], ["voices"]):
             return None
         if not words:

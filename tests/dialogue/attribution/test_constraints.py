@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audiobook.dialogue.attribution import DOUBT_THRESHOLD, attribute
+from audiobook.dialogue.attribution.unnamed import with_unnamed_speakers
 from audiobook.dialogue.characters.find_characters import find_characters
 from audiobook.dialogue.document import Attribution
 from audiobook.dialogue.quotations.find_quotations import find_quotations
@@ -185,3 +186,9 @@ def test_the_title_alone_is_the_one_who_bears_it() -> None:
         cast=cast,
     )
     assert found == ["Mabel Dunn", "Professor Dunn", "Professor Dunn"]
+
+
+def test_a_voice_right_behind_somebody_is_a_voice() -> None:
+    document = find_quotations(["Ada sat down.", "“Who, me?” asked a voice right behind her."])
+    people = with_unnamed_speakers(document, find_characters(document))
+    assert "A Voice" in {character.name for character in people.characters}
