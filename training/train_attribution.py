@@ -1,13 +1,15 @@
 """Trains the model of the script builder that decides who speaks.
 
     python training/train_attribution.py FOLDER [--out FILE] [--parts FOLDER] [--folds N]
+                                         [--checkpoints FOLDER]
 
 FOLDER holds annotated novels (see `annotated`). Each is read as annotated with its characters
 given, as the script builder reads it by itself, and with paragraphs merged, so that the model
 meets the mistakes of the finders in front of it. The stages are stacked: what a stage learns
 from comes from models of the stage before that have not seen the novel, nor any by its author.
 Same data, same file. With ``--parts`` the models that have not seen some of the authors are
-written, too, for ``benchmarks/attribution.py --parts``.
+written, too, for ``benchmarks/attribution.py --parts``. With ``--checkpoints`` a training that was
+killed goes on from what it had finished.
 
 Needs the extra ``train`` (lightgbm, scikit-learn, torch).
 """
@@ -42,6 +44,7 @@ from annotated import (
     given_people,
     texts_below,
 )
+from checkpoints import Checkpoints, EarlierModels, fingerprint
 from restyling import restyled
 from scoring import NameMap, speaker_counts
 from train_conversation import Lesson, fit_conversations
@@ -379,16 +382,20 @@ def fold_of(views: Sequence[View], folds: int) -> dict[str, int]:
     return {v.novel: fold[v.author] for v in views}
 
 
-_work: tuple[Sequence[View], Sequence[Table], dict[str, int], int]
+_work: tuple[Sequence[View], Sequence[Table], dict[str, int], int, Checkpoints | EarlierModels]
 """What the forked workers of `fit_parts` read."""
 
 
 def fit_part(part: int | None) -> dict[str, np.ndarray]:
     """The forest of the stage at work, trained without one fold, or on everything."""
-    views, tables, fold, stage = _work
-    inside = [i for i, v in enumerate(views) if fold[v.novel] != part]
-    rows = training_rows([views[i] for i in inside], [tables[i] for i in inside], SHARES[stage])
-    return exported(fit(*rows, ROUNDS[stage]))
+    views, tables, fold, stage, checkpoints = _work
+
+    def train() -> dict[str, np.ndarray]:
+        inside = [i for i, v in enumerate(views) if fold[v.novel] != part]
+        rows = training_rows([views[i] for i in inside], [tables[i] for i in inside], SHARES[stage])
+        return exported(fit(*rows, ROUNDS[stage]))
+
+    return checkpoints.resume(f"stage{stage + 1}", part, train)
 
 
 def fit_parts(
@@ -397,11 +404,12 @@ def fit_parts(
     fold: dict[str, int],
     parts: Sequence[int | None],
     stage: int,
+    checkpoints: Checkpoints | EarlierModels,
 ) -> list[dict[str, np.ndarray]]:
     """`fit_part` of each part, side by side; every one on a single thread, so that the order in
     which they end changes nothing."""
     global _work  # noqa: PLW0603 - handed to the workers by fork instead of copied
-    _work = (views, tables, fold, stage)
+    _work = (views, tables, fold, stage, checkpoints)
     with multiprocessing.get_context("fork").Pool(len(parts)) as pool:
         return pool.map(fit_part, parts, chunksize=1)
 
@@ -410,7 +418,12 @@ Models = dict[int | None, dict[str, np.ndarray]]
 """The arrays of the model trained without each fold; under None of that which has seen all."""
 
 
-def train(views: list[View], fold: dict[str, int], final: bool = True) -> Models:
+def train(
+    views: list[View],
+    fold: dict[str, int],
+    checkpoints: Checkpoints | EarlierModels,
+    final: bool = True,
+) -> Models:
     """Train all stages out of fold (leaving their beliefs in the views), then on everything."""
     folds = max(fold.values()) + 1
     tables = [v.table for v in views]
@@ -421,7 +434,8 @@ def train(views: list[View], fold: dict[str, int], final: bool = True) -> Models
         began = time.perf_counter()
         beliefs: list[list[dict[int, float]]] = [[] for _ in views]
         parts = [*range(folds), None] if final else list(range(folds))
-        for part, found in zip(parts, fit_parts(views, tables, fold, parts, stage), strict=True):
+        fitted = fit_parts(views, tables, fold, parts, stage, checkpoints)
+        for part, found in zip(parts, fitted, strict=True):
             models[part] |= {f"stage{stage + 1}.{key}": array for key, array in found.items()}
             if part is None:
                 continue
@@ -449,7 +463,7 @@ def train(views: list[View], fold: dict[str, int], final: bool = True) -> Models
             tables = [next_table(t, v.reading, v.beliefs) for t, v in zip(base, views, strict=True)]
             made = sum(len(table.rows) for table in tables)  # here, not once in every worker
             print(f"{made} rows", flush=True)
-    converse(views, base, first, fold, models, final)
+    converse(views, base, first, fold, models, checkpoints)
     judge(views, tables, fold, models, final)
     return models
 
@@ -460,7 +474,7 @@ def converse(
     first: Sequence[list[dict[int, float]]],
     fold: dict[str, int],
     models: Models,
-    final: bool,
+    checkpoints: Checkpoints | EarlierModels,
 ) -> None:
     """Train the network of conversations on what the first stage believes, and blend what it
     believes of novels it has not seen into the beliefs of the last stage."""
@@ -469,9 +483,10 @@ def converse(
         Lesson(v.novel, table, v.reading, beliefs, v.relabel(table))
         for v, table, beliefs in zip(views, base, first, strict=True)
     ]
-    parts = [part for part in models if final or part is not None]
+    parts = [part for part in models if "stage1.roots" in models[part]]
     stage = [each.beliefs for each in views]
-    for part, found in zip(parts, fit_conversations(lessons, fold, parts), strict=True):
+    fitted = fit_conversations(lessons, fold, parts, checkpoints)
+    for part, found in zip(parts, fitted, strict=True):
         named = {f"conversation.{key}": array for key, array in found.items()}
         models[part] |= named
         if part is None:
@@ -560,6 +575,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=None)
     parser.add_argument("--parts", type=Path, default=None)
+    parser.add_argument("--checkpoints", type=Path, help="what is finished is kept there")
+    parser.add_argument(
+        "--judge-only",
+        action="store_true",
+        help="take stages and network from the models in --parts and --out; train the judge anew",
+    )
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--kinds", default="given,found,merged,restyled,restyled2,excerpt")
     options = parser.parse_args()
@@ -572,7 +593,7 @@ def main() -> None:
     ]
     print(f"{len(views)} views, {sum(len(v.table.rows) for v in views)} rows", flush=True)
     fold = fold_of(views, options.folds)
-    models = train(views, fold, final=options.out is not None)
+    models = train(views, fold, finished_parts(options), final=options.out is not None)
     if options.out is not None:
         save(options.out, models[None])
     if options.parts is not None:
@@ -580,6 +601,28 @@ def main() -> None:
         for part in range(options.folds):
             save(options.parts / f"{part}.npz", models[part])
         (options.parts / "folds.json").write_text(json.dumps(fold, indent=1) + "\n", "utf-8")
+
+
+def finished_parts(options: argparse.Namespace) -> Checkpoints | EarlierModels:
+    """What need not be trained: checkpoints, or the models whose judge is trained anew."""
+    if options.judge_only:
+        models: dict[int | None, Path] = {
+            part: options.parts / f"{part}.npz" for part in range(options.folds)
+        }
+        return EarlierModels(models | ({None: options.out} if options.out is not None else {}))
+    if options.checkpoints is None:
+        return Checkpoints(None, "")
+    root = Path(__file__).resolve().parents[1]
+    code = [
+        path
+        for folder in ("training", "benchmarks", "audiobook/dialogue", "audiobook/english")
+        for path in sorted((root / folder).rglob("*"))
+        if path.suffix in (".py", ".txt", ".json", ".jsonl")
+    ]
+    data = [path for path in sorted(options.folder.rglob("*")) if path.is_file()]
+    return Checkpoints(
+        options.checkpoints, fingerprint([options.kinds, str(options.folds), *code, *data])
+    )
 
 
 def save(path: Path, arrays: dict[str, np.ndarray]) -> None:

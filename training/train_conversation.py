@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from checkpoints import Checkpoints, EarlierModels
 from torch import nn
 from torch.nn import functional
 
@@ -280,18 +281,25 @@ def _check(
 
 _lessons: Sequence[Lesson]
 _fold: Mapping[str, int]
+_checkpoints: Checkpoints | EarlierModels
 
 
 def _fit_part(part: int | None) -> dict[str, np.ndarray]:
-    return fit_conversation([lesson for lesson in _lessons if _fold[lesson.novel] != part])
+    def train() -> dict[str, np.ndarray]:
+        return fit_conversation([lesson for lesson in _lessons if _fold[lesson.novel] != part])
+
+    return _checkpoints.resume("conversation", part, train)
 
 
 def fit_conversations(
-    lessons: Sequence[Lesson], fold: Mapping[str, int], parts: Sequence[int | None]
+    lessons: Sequence[Lesson],
+    fold: Mapping[str, int],
+    parts: Sequence[int | None],
+    checkpoints: Checkpoints | EarlierModels,
 ) -> list[dict[str, np.ndarray]]:
     """`fit_conversation` without each part, and on everything where it is None; side by side."""
-    global _lessons, _fold  # handed to the workers by fork instead of copied
-    _lessons, _fold = lessons, fold
+    global _lessons, _fold, _checkpoints  # handed to the workers by fork instead of copied
+    _lessons, _fold, _checkpoints = lessons, fold, checkpoints
     # Two at once: each holds all its stretches in memory.
     with multiprocessing.get_context("fork").Pool(2) as pool:
         return pool.map(_fit_part, parts, chunksize=1)
