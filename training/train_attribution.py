@@ -48,6 +48,7 @@ from checkpoints import Checkpoints, EarlierModels, fingerprint
 from restyling import restyled
 from scoring import NameMap, speaker_counts
 from train_conversation import Lesson, fit_conversations
+from train_turns import Chain, fit_turns
 
 from audiobook.dialogue.attribution.constraints import Constraints, constrain
 from audiobook.dialogue.attribution.conversation import Conversation, blended
@@ -62,6 +63,7 @@ from audiobook.dialogue.attribution.ranking import (
 )
 from audiobook.dialogue.attribution.schema import schema_arrays
 from audiobook.dialogue.attribution.trees import Forest, shares
+from audiobook.dialogue.attribution.turns import contexts_of
 from audiobook.dialogue.attribution.unnamed import with_unnamed_speakers
 from audiobook.dialogue.characters.find_characters import find_characters
 from audiobook.dialogue.document import People
@@ -72,6 +74,8 @@ JUDGE_ROUNDS = 80
 NOT_JUDGED = ("restyled2",)
 """Views the judge does not learn from: rewritten conversations are harder than an author's, and two
 views of them would make it doubt everything."""
+TURNS_TAUGHT_BY = ("found", "merged", "excerpt")
+"""Views that who speaks after whom is learned from: those that are read as an author's text is."""
 EXCERPT_LENGTHS = (2_000, 5_000, 12_000, 9_000, 3_000)
 """Code points of the pieces that are read for themselves."""
 EXCERPT_GAP = 12_000
@@ -465,7 +469,41 @@ def train(
             print(f"{made} rows", flush=True)
     converse(views, base, first, fold, models, checkpoints)
     judge(views, tables, fold, models, final)
+    take_turns(views, fold, models)
     return models
+
+
+def take_turns(
+    views: Sequence[View],
+    fold: dict[str, int],
+    models: Models,
+) -> None:
+    """Learn who speaks after whom, and settle the beliefs in the views by it."""
+    chains = [
+        Chain(
+            contexts_of(each.reading),
+            each.beliefs,
+            [
+                frozenset(c for c, name in enumerate(each.mapped) if gold and name == gold)
+                for gold in each.gold
+            ],
+        )
+        for each in views
+    ]
+    taught = [each.kind in TURNS_TAUGHT_BY for each in views]
+    for part in (part for part in models if "stage1.roots" in models[part]):
+        turns = fit_turns(
+            chain
+            for chain, each, is_taught in zip(chains, views, taught, strict=True)
+            if is_taught and fold[each.novel] != part
+        )
+        models[part] |= {f"turns.{key}": array for key, array in turns.to_arrays().items()}
+        for each, chain in zip(views, chains, strict=True):
+            if part is not None and fold[each.novel] == part:
+                each.beliefs = each.constraints.applied(
+                    turns.settled(chain.contexts, chain.beliefs)
+                )
+    print(f"turns, out of fold\n{accuracy(views)}", flush=True)
 
 
 def converse(

@@ -23,6 +23,7 @@ from audiobook.dialogue.attribution.ranking import (
 from audiobook.dialogue.attribution.schema import check
 from audiobook.dialogue.attribution.tags import plain_tag
 from audiobook.dialogue.attribution.trees import Floats, Forest
+from audiobook.dialogue.attribution.turns import Turns, contexts_of
 from audiobook.dialogue.attribution.unnamed import (
     BOTH,
     SYSTEM,
@@ -45,6 +46,8 @@ UNCERTAIN_NOBODY = 0.6
 """Of a voice that the scene may give to somebody later, and of ``both`` where they are not two."""
 _TORN = 0.85
 """Most that is believed of a speech whose marks and words contradict each other."""
+_MOST_BY_TURNS = 0.8
+"""Most that is believed of a speaker whom only the turns of the conversation speak for."""
 _IN_A_BOX = Evidence(EvidenceKind.MODEL, "stands in a box of its own")
 _GOES_ON = Evidence(EvidenceKind.CONTINUATION, "goes on from the paragraph before")
 _SHOWN_CANDIDATES = 5
@@ -59,6 +62,7 @@ class Model:
 
     forests: tuple[Forest, ...]
     conversation: Conversation
+    turns: Turns
     judge: Forest
     """Scores the likeliest candidate: log odds that it is right."""
     judged: NDArray[np.float64]
@@ -93,6 +97,7 @@ def load_model(path: Path = _MODEL) -> Model:
         return Model(
             tuple(forests),
             Conversation.from_arrays(arrays, "conversation"),
+            Turns.from_arrays(arrays, "turns"),
             Forest.from_arrays(arrays, "judge"),
             arrays["calibration.judged"].astype(np.float64),
             arrays["calibration.true"].astype(np.float64),
@@ -169,7 +174,30 @@ def believe(
     heard_scores = model.conversation.beliefs(base, reading, base_scores, constraints)
     beliefs = constraints.applied(blended(beliefs, heard_scores))
     judged = model.confidences(judged_rows(table, reading, beliefs, constraints))
-    return beliefs, _with_rules(reading, constraints, judged)
+    settled_beliefs = constraints.applied(model.turns.settled(contexts_of(reading), beliefs))
+    confidences = _with_rules(reading, constraints, judged)
+    return settled_beliefs, _with_turns(beliefs, settled_beliefs, confidences)
+
+
+def _with_turns(
+    beliefs: Sequence[Mapping[int, float]],
+    settled_beliefs: Sequence[Mapping[int, float]],
+    confidences: Sequence[float],
+) -> list[float]:
+    """Confidences where the turns of the conversation speak for another than was judged: he is in
+    doubt."""
+    return [
+        confidence
+        if not believed or _likeliest(believed) == _likeliest(settled_belief)
+        else min(max(settled_belief.values()), _MOST_BY_TURNS)
+        for believed, settled_belief, confidence in zip(
+            beliefs, settled_beliefs, confidences, strict=True
+        )
+    ]
+
+
+def _likeliest(believed: Mapping[int, float]) -> int:
+    return max(believed, key=lambda c: (believed[c], -c))
 
 
 def _with_rules(reading: Reading, constraints: Constraints, judged: Sequence[float]) -> list[float]:
