@@ -67,9 +67,9 @@ def test_the_report_counts_who_speaks_in_the_script(tmp_path: Path) -> None:
     production.cast(engine="tone")
     for path in production.script_files():
         text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r"^(?!Narrator)[\w ]+\??:", "Tom:", text, flags=re.M), "utf-8")
+        path.write_text(re.sub(r"^(?!Narrator)[\w ]+\??:", "Zoe:", text, flags=re.M), "utf-8")
     for _ in range(2):
-        assert production.build(force=True).characters == ("Tom",)
+        assert production.build(force=True).characters == ("Zoe",)
 
 
 def test_what_the_program_wrote_into_voices_is_no_evidence(tmp_path: Path) -> None:
