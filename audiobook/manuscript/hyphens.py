@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+from audiobook.english.word_lists import words_of
+
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _END = re.compile(r"(?P<before>[^\W\d_][\w'’-]*?)(?<!-)[-\u2010]\Z")
 _START = re.compile(r"[^\W\d_]+")
@@ -71,13 +73,18 @@ class Hyphens:
         if not self._english:
             return False
         is_prefixed = last in _PREFIXES and self._is_word(after)
-        is_fragment = not self._counts[last] and (
+        is_fragment = not (self._counts[last] or last in _function_words()) and (
             len(last) <= _LONGEST_FRAGMENT or not _is_english(last)
         )
         return is_prefixed or (is_fragment and _is_english(whole))
 
     def _is_word(self, word: str) -> bool:
         return self._counts[word] > 0 or _is_english(word)
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> frozenset[str]:
+    return frozenset(words_of("function_words.txt"))
 
 
 def _is_english(word: str) -> bool:

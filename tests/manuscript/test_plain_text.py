@@ -94,6 +94,11 @@ def test_words_divided_at_line_ends_are_whole_and_compounds_keep_their_hyphens()
     assert "The well-esteemed man was unmoved by his father-in-law" in text
 
 
+def test_a_compound_of_small_words_keeps_its_hyphen_in_a_text_without_them() -> None:
+    text = "Chapter 1\n\nEverybody knew that Mrs. Oak was the baker's mother-in-\nlaw, too.\n"
+    assert "mother-in-law" in read_text(text * 4).chapters[0].paragraphs[0].text
+
+
 def test_a_dash_at_the_end_of_a_line_is_no_hyphen() -> None:
     lines = (
         "The keeper of the weir had gone down to the water, where he waited--\n",
