@@ -48,6 +48,8 @@ class Desk:
         self.queue = RenderQueue(self.folder, self._tell_queue)
         self.settler = Settler(root, self._settled)
         self.guard = threading.RLock()
+        self.has_been_shown = threading.Event()
+        """Set when a page has its first chapter."""
         self._events = events
         self._ended = threading.Event()
         self._watched: dict[Path, object] = {}
@@ -58,6 +60,7 @@ class Desk:
     def close(self) -> None:
         """End what works behind; what the author decided is in his files already."""
         self._ended.set()
+        self.has_been_shown.set()
         self.queue.close()
         self.settler.close()
         self.listener.close()
@@ -109,6 +112,7 @@ class Desk:
             files = list(self.script.files.values())
             if not 1 <= number <= len(files):
                 raise UsageError(f"There is no chapter {number}.")
+            self.has_been_shown.set()
             return chapter_message(number, files[number - 1])
 
     def doubts(self) -> list[messages.Doubt]:
@@ -309,7 +313,7 @@ class Desk:
         """Load the engine before the author asks for the first line."""
         with self.guard:
             files = list(self.script.files.items())
-        if not files or not self.folder.voices_file.exists():
+        if self._ended.is_set() or not files or not self.folder.voices_file.exists():
             return
         for block in files[0][1].chapter.blocks:
             if isinstance(block, ScriptParagraph) and block.segments[0].line:

@@ -89,8 +89,8 @@ class Choice(msgspec.Struct):
     probability: float
 
 
-class Line(msgspec.Struct):
-    """One line of the script."""
+class Line(msgspec.Struct, omit_defaults=True):
+    """One line of the script; what is as usual is left out."""
 
     line: int
     speaker: str
@@ -104,7 +104,9 @@ class Line(msgspec.Struct):
     mark: str | None = None
 
 
-class Paragraph(msgspec.Struct):
+class Paragraph(msgspec.Struct, omit_defaults=True):
+    """Lines that are printed together; what is as usual is left out."""
+
     lines: list[Line] = []
     notes: list[str] = []
     scene: str | None = None

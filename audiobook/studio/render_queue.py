@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from audiobook import synthesis
 from audiobook.errors import AudiobookError
 from audiobook.model import Cue
 from audiobook.production.project import Project
@@ -168,19 +169,17 @@ class RenderQueue:
             return None
 
     def _work(self) -> None:
-        from audiobook.synthesis.worker_pool import WorkerPool
-
-        pool: WorkerPool | None = None
+        pool: synthesis.WorkerPool | None = None
         try:
             while (task := self._next()) is not None:
                 try:
                     if task.work is not None:
                         self._do(task)
-                        continue
-                    if pool is None:
-                        self._folder.clips.mkdir(parents=True, exist_ok=True)
-                        pool = WorkerPool(self._folder.clips)
-                    self._speak(task, pool)
+                    else:
+                        if pool is None:
+                            self._folder.clips.mkdir(parents=True, exist_ok=True)
+                            pool = synthesis.WorkerPool(self._folder.clips)
+                        self._speak(task, pool)
                 except AudiobookError as error:
                     task.state = "failed"
                     task.problem = f"{error} {error.hint}".strip()
@@ -208,9 +207,7 @@ class RenderQueue:
 
     def _speak(self, task: Task, pool: Any) -> None:
         """Speak lines of `task` until it is done, or another goes before it."""
-        from audiobook.synthesis.cache import ClipCache
-
-        cache = ClipCache(self._folder.clips)
+        cache = synthesis.ClipCache(self._folder.clips)
         if task.coming is None:
             assert task.cues is not None
             cues = {cue.key: cue for cue in task.cues() if cache.get(cue.key) is None}
@@ -231,8 +228,6 @@ class RenderQueue:
                 task.state = "failed" if task.problem else "done"
 
     def _jobs(self, task: Task) -> Iterator[Any]:
-        from audiobook.synthesis.pool import Job
-
         assert task.coming is not None
         while True:
             with self._guard:
@@ -242,7 +237,7 @@ class RenderQueue:
             cue = next(task.coming, None)
             if cue is None:
                 return
-            yield Job(cue.key, cue.utterance, line=cue.line, speaker=cue.speaker)
+            yield synthesis.Job(cue.key, cue.utterance, line=cue.line, speaker=cue.speaker)
 
     def _tell_sometimes(self) -> None:
         if time.monotonic() - self._told > _TELL_EVERY:

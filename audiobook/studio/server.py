@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 
+_LONGEST_START = 5.0
+"""Seconds after which the engine is loaded though no page asked for a chapter."""
+
+
 class Studio:
     """The books that are open.
 
@@ -48,6 +52,8 @@ class Studio:
         return desk
 
     def _warm_up(self, desk: Desk) -> None:
+        # The page first: what is loaded here competes with it for the processor.
+        desk.has_been_shown.wait(_LONGEST_START)
         desk.warm_up()
         desk.settler.warm_up()
 

@@ -61,6 +61,9 @@ class Settler:
 
     def warm_up(self) -> None:
         """Start the process before it is needed."""
+        with self._guard:
+            if self._closed:
+                return
         self._process().submit(_import_builder)
 
     def close(self) -> None:

@@ -312,6 +312,43 @@ def test_an_engine_that_fails_says_so_and_the_page_goes_on(
     page.wait_for_selector(".line[data-said^='narration'] >> text=You never asked")
 
 
+def test_the_whole_journey_by_keyboard_alone(
+    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path
+) -> None:
+    page = new_page(serve(lamp).address)
+    until(page, "document.querySelector('.line.at')")
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog.help")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog.help", state="detached")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('line')"):
+            break
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    page.wait_for_selector(".line.now")
+    page.keyboard.press("Space")
+    for number, view in enumerate(VIEWS[1:], 2):
+        page.keyboard.press(f"Alt+{number}")
+        page.wait_for_selector(f"h1:has-text('{view.capitalize()}')")
+        until(page, "document.activeElement.matches('main h1')")
+    page.keyboard.press("Alt+4")
+    page.wait_for_selector("text=Make the chapters’ files")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('button.main')"):
+            break
+    assert "Make the chapters" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('.wave')?.firstElementChild", seconds=90)
+    assert len(list((lamp / "output").glob("*.mp3"))) == 2
+    page.focus(".wave")
+    page.keyboard.press("ArrowRight")
+    until(page, "document.querySelector('audio').currentTime > 4")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_view(
     serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path, scheme: str
@@ -381,6 +418,33 @@ def test_hostile_names_do_no_harm(
     assert bad in page.locator(".book-title").inner_text()
     show(page, "cast")
     assert page.locator("img").count() == 0
+
+
+def test_screenshots_for_the_guide(
+    serve: Callable[..., Served], new_page: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Writes docs/screenshots/, when SCREENSHOTS is set."""
+    sample = Path(__file__).parents[2] / "sample/a-mad-tea-party.txt"
+    root = tmp_path / "alice"
+    root.mkdir()
+    shutil.copy(sample, root)
+    made = Production(root)
+    made.new(root / sample.name)
+    made.build()
+    made.cast(engine="pyttsx3")
+    page = new_page(serve(root).address, viewport={"width": 1280, "height": 800})
+    page.keyboard.press("n")
+    page.locator(".line").first.evaluate("line => line.click()")
+    page.keyboard.press("n")
+    page.wait_for_selector(".line.at.doubt")
+    place = Path(os.environ.get("SCREENSHOTS", tmp_path))
+    page.screenshot(path=place / "studio-script.png")
+    show(page, "cast")
+    page.screenshot(path=place / "studio-cast.png")
+    page.locator(".voice-of").nth(2).click()
+    page.wait_for_selector("dialog .voice")
+    page.screenshot(path=place / "studio-voices.png")
+    assert (place / "studio-script.png").stat().st_size > 20_000
 
 
 def test_a_long_book_opens_at_once_and_scrolls(

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from support.stories import STORY
 
 from audiobook.studio import messages
+from audiobook.studio.render_queue import RenderQueue
 from audiobook.studio.server import Studio
 
 Open = Callable[[Path], tuple[TestClient, Studio]]
@@ -134,6 +135,20 @@ def test_split_join_directions_and_marks_leave_every_word(lamp: Path, open_studi
     edit(client, studio, "It was dark", action="unmark")
     assert client.get(f"/api/{studio.here}/marks").json() == []
     assert words() == whole
+
+
+def test_the_page_is_told_of_every_task_that_ended(lamp: Path, open_studio: Open) -> None:
+    client, studio = open_studio(lamp)
+    desk = studio.desk(studio.here)
+    told: list[list[str]] = []
+    queue = RenderQueue(desk.folder, lambda: told.append([i.state for i in queue.items()]))
+    queue.add("files", work=lambda report: report(1, 1))
+    for _ in range(200):
+        if told[-1] == ["done"]:
+            break
+        time.sleep(0.05)
+    queue.close()
+    assert told[-1] == ["done"]
 
 
 def test_a_line_is_heard_in_the_voice_it_has_now(lamp: Path, open_studio: Open) -> None:

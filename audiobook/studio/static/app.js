@@ -20,7 +20,25 @@ export function show(view) {
   const wanted = `#${base.book}/${view}`;
   if (location.hash !== wanted) history.pushState(null, "", wanted);
   document.title = `${store.book?.title || "Studio"} – ${VIEWS.find(([name]) => name === view)[1]}`;
-  requestAnimationFrame(() => document.querySelector("main h1, main h2")?.focus?.());
+  focusView();
+}
+
+// The focus goes to the view at once and to its heading when that is there: the next Tab goes on from it.
+let arriving = null;
+function focusView() {
+  const main = document.getElementById("main");
+  if (!main) return;
+  arriving?.disconnect();
+  main.focus({ preventScroll: true });
+  const arrive = () => {
+    const heading = main.querySelector("h1[tabindex]");
+    if (!heading) return;
+    arriving.disconnect();
+    if ([main, document.body].includes(document.activeElement)) heading.focus({ preventScroll: true });
+  };
+  arriving = new MutationObserver(arrive);
+  arriving.observe(main, { childList: true, subtree: true });
+  requestAnimationFrame(arrive);
 }
 
 export async function openBook(name, view = "script") {

@@ -1,16 +1,33 @@
 // The script, set as a book: read it, hear it, say who speaks.
-import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact-htm.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./preact-htm.js";
 import { attempt, get, many, notice, post, say, set, store, useStore } from "./api.js";
 import * as player from "./player.js";
 import { LinePanel, choicesOf } from "./line.js";
 import { Picker, Prompt, Splitter } from "./dialogs.js";
 
-const CHUNK = 40; // paragraphs that are laid out together
-const LINE_HEIGHT = 30;
+const CHUNK = 20; // paragraphs that are laid out together: few enough for one frame
+const LINE_HEIGHT = 30, PARAGRAPH_GAP = 14; // px
+const LINE_LENGTH = 68; // characters
+const AHEAD = "1200px 0px"; // what is laid out beyond the window
+
+// What the server leaves out because it is usual.
+const USUAL_LINE = { doubtful: false, confidence: 1, reasons: [], choices: [], directions: "", mark: null };
+const USUAL_PARAGRAPH = { lines: [], notes: [], scene: null };
 
 const flat = () => store.chapter?.flat || [];
+const height = (paragraph) => PARAGRAPH_GAP + LINE_HEIGHT * Math.ceil(paragraph.lines.reduce((n, line) => n + line.text.length, 20) / LINE_LENGTH);
 const withFlat = (chapter) => {
-  chapter.flat = chapter.paragraphs.flatMap((paragraph, at) => paragraph.lines.map((line) => Object.assign(line, { paragraph: at })));
+  chapter.paragraphs = chapter.paragraphs.map((paragraph, at) => ({
+    ...USUAL_PARAGRAPH, ...paragraph,
+    lines: (paragraph.lines || []).map((line) => ({ ...USUAL_LINE, ...line, paragraph: at })),
+  }));
+  chapter.flat = chapter.paragraphs.flatMap((paragraph) => paragraph.lines);
+  chapter.chunks = [];
+  for (let from = 0; from < chapter.paragraphs.length; from += CHUNK) {
+    const paragraphs = chapter.paragraphs.slice(from, from + CHUNK);
+    const lines = paragraphs.flatMap((paragraph) => paragraph.lines.map((line) => line.line));
+    chapter.chunks.push({ name: `${chapter.file}:${from}`, from, paragraphs, lines: new Set(lines), guess: paragraphs.reduce((sum, each) => sum + height(each), 0) });
+  }
   return chapter;
 };
 
@@ -218,28 +235,55 @@ function ParagraphView({ paragraph, people, state }) {
       selected=${state.selected.includes(line.line)} at=${state.at === line.line} playing=${state.playing === line.line} changed=${state.changed?.has(line.line)} />`)}</p>`;
 }
 
+// One observer for all chunks; it brings their heights along, so that nothing asks for a layout.
 const measured = new Map();
+const watched = new WeakMap();
+const watch = new IntersectionObserver((entries) => {
+  for (const entry of entries) watched.get(entry.target)?.(entry);
+}, { rootMargin: AHEAD });
 
-function Chunk({ name, paragraphs, people, state, near }) {
+function Chunk({ chunk, people, state, near }) {
   const box = useRef();
   const [visible, setVisible] = useState(near);
-  useEffect(() => {
-    const watch = new IntersectionObserver(([entry]) => setVisible(entry.isIntersecting), { rootMargin: "1200px 0px" });
-    watch.observe(box.current);
-    return () => watch.disconnect();
-  }, []);
   const shown = visible || near;
-  useLayoutEffect(() => {
-    if (shown) measured.set(name, box.current.offsetHeight);
-  });
-  const guess = paragraphs.reduce((sum, each) => sum + 14 + LINE_HEIGHT * Math.ceil(each.lines.reduce((n, line) => n + line.text.length, 20) / 68), 0);
-  return html`<div ref=${box} class="chunk" style=${shown ? {} : { height: `${measured.get(name) || guess}px` }}>${shown && paragraphs.map((paragraph, at) => html`<${ParagraphView} key=${at} paragraph=${paragraph} people=${people} state=${state} />`)}</div>`;
+  const laidOut = useRef(shown);
+  useLayoutEffect(() => { laidOut.current = shown; });
+  useEffect(() => {
+    const element = box.current;
+    watched.set(element, (entry) => {
+      if (laidOut.current) measured.set(chunk.name, entry.boundingClientRect.height);
+      setVisible(entry.isIntersecting);
+    });
+    watch.observe(element);
+    return () => watch.unobserve(element);
+  }, [chunk.name]);
+  return html`<div ref=${box} class="chunk" style=${shown ? {} : { height: `${measured.get(chunk.name) || chunk.guess}px` }}>${shown && chunk.paragraphs.map((paragraph, at) => html`<${ParagraphView} key=${at} paragraph=${paragraph} people=${people} state=${state} />`)}</div>`;
+}
+
+// A chunk is drawn again only when something of it changed.
+function useChunks(chapter, people, state, here) {
+  const drawn = useRef(new Map());
+  const next = new Map();
+  for (const chunk of chapter.chunks) {
+    const own = (line) => chunk.lines.has(line);
+    const mine = {
+      selected: state.selected.filter(own), at: own(state.at) ? state.at : null, playing: own(state.playing) ? state.playing : null,
+      changed: state.changed && new Set([...state.changed].filter(own)),
+    };
+    const near = here >= chunk.from - 1 && here < chunk.from + CHUNK + 1;
+    const key = JSON.stringify([mine.selected, mine.at, mine.playing, [...(mine.changed || [])], near]);
+    const old = drawn.current.get(chunk.name);
+    const same = old && old.key === key && old.chunk === chunk && old.people === people;
+    next.set(chunk.name, same ? old : { key, chunk, people, node: html`<${Chunk} key=${chunk.name} chunk=${chunk} people=${people} state=${mine} near=${near} />` });
+  }
+  drawn.current = next;
+  return [...next.values()].map((each) => each.node);
 }
 
 function Pages() {
   const { chapter, book, at, selected = [], playing, changed, focusLine } = useStore();
   const box = useRef();
-  const people = new Map(book.people.map((person) => [person.name, person]));
+  const people = useMemo(() => new Map(book.people.map((person) => [person.name, person])), [book.people]);
   useLayoutEffect(() => {
     const line = box.current?.querySelector(`[data-line="${at}"]`);
     if (!line) return;
@@ -249,15 +293,13 @@ function Pages() {
   }, [at, chapter]);
   const here = chapter.flat?.find((line) => line.line === at)?.paragraph ?? 0;
   const state = { selected, at, playing: playing?.file === chapter.file ? playing.line : null, changed };
-  const chunks = [];
-  for (let from = 0; from < chapter.paragraphs.length; from += CHUNK) chunks.push(from);
+  const chunks = useChunks(chapter, people, state, here);
   return html`<article ref=${box} class="pages" aria-label="Script" lang=${book.language} onKeyDown=${onKey}
     onClick=${(event) => { const line = event.target.closest(".line"); if (line) { select(Number(line.dataset.line), { extend: event.shiftKey }); line.focus({ preventScroll: true }); } }}
     onDblClick=${(event) => { if (event.target.closest(".line")) playFrom(Number(event.target.closest(".line").dataset.line)); }}>
     ${chapter.part && html`<p class="part">${chapter.part}</p>`}
     <h1 tabindex="-1">${chapter.title || `Chapter ${chapter.number}`}</h1>
-    ${chunks.map((from) => html`<${Chunk} key=${chapter.file + from} name=${chapter.file + from} people=${people} state=${state}
-      paragraphs=${chapter.paragraphs.slice(from, from + CHUNK)} near=${here >= from - 1 && here < from + CHUNK + 1} />`)}
+    ${chunks}
     <nav class="turn" aria-label="Other chapters">${chapter.number > 1 && html`<button onClick=${() => turn(-1)}>← ${book.chapters[chapter.number - 2].title || "before"}</button>`}
       ${chapter.number < book.chapters.length && html`<button onClick=${() => turn(1)}>${book.chapters[chapter.number].title || "next"} →</button>`}</nav>
   </article>`;
