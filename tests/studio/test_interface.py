@@ -138,7 +138,7 @@ def test_split_join_directions_and_marks_leave_every_word(lamp: Path, open_studi
 
 
 def test_the_page_is_told_of_every_task_that_ended(lamp: Path, open_studio: Open) -> None:
-    client, studio = open_studio(lamp)
+    _, studio = open_studio(lamp)
     desk = studio.desk(studio.here)
     told: list[list[str]] = []
     queue = RenderQueue(desk.folder, lambda: told.append([i.state for i in queue.items()]))
