@@ -134,7 +134,8 @@ def memory_mb(process: int) -> float:
 def thread_ms(session: Any) -> float:
     """Processor time of the page's main thread so far, milliseconds."""
     metrics = session.send("Performance.getMetrics")["metrics"]
-    return next(m["value"] for m in metrics if m["name"] == "ThreadTime") * 1000
+    seconds = next(m["value"] for m in metrics if m["name"] == "ThreadTime")
+    return float(seconds) * 1000
 
 
 def long_book(place: Path, manuscript: Path, engine: str) -> dict[str, object]:
@@ -216,15 +217,15 @@ def line_changed(place: Path, manuscript: Path, engine: str) -> dict[str, object
 
 def engine_seconds(root: Path, speaker: str, text: str) -> float:
     """What the engine itself takes for these words, in this process, seconds."""
-    from audiobook import synthesis
     from audiobook.model import Utterance
+    from audiobook.synthesis.postprocess import synthesize
 
     cast = Production(root).folder.cast
     settings = cast.settings_for(speaker.partition(",")[0]) or cast.narrator
     engine, _, voice = settings.voice.partition(":")
     speaking = _engine(engine)
     begin = time.perf_counter()
-    synthesis.synthesize(speaking, Utterance(engine, voice, text))
+    synthesize(speaking, Utterance(engine, voice, text))
     return time.perf_counter() - begin
 
 
