@@ -101,12 +101,14 @@ def opened(browser: Any, address: str) -> tuple[Any, float]:
     page.wait_for_selector(".line")
     seconds = time.perf_counter() - begin
     page.evaluate(_LISTEN)
+    page.wait_for_selector(".line.at")  # keys are heard from now on
+    page.wait_for_timeout(500)
     return page, seconds
 
 
-def until(page: Any, expression: str, argument: object = None) -> None:
-    """Wait for something; looked at every 5 ms."""
-    end = time.monotonic() + 120
+def until(page: Any, expression: str, argument: object = None, *, seconds: float = 120.0) -> None:
+    """Wait for something, at most so many seconds; looked at every 5 ms."""
+    end = time.monotonic() + seconds
     while not page.evaluate(expression, argument):
         assert time.monotonic() < end, expression
         time.sleep(0.005)
@@ -244,26 +246,25 @@ def press_and_hear(page: Any, key: str) -> None:
 
 
 def another_voice(place: Path, manuscript: Path, engine: str) -> dict[str, object]:
-    """From a line that sounds wrong to hearing its speaker in another voice."""
+    """From a line that sounds wrong to hearing its speaker in another voice, and keeping it."""
     root = production(place / "voice", manuscript, engine)
     with studio(root) as (address, _), chromium() as browser:
         page, _ = opened(browser, address)
         press_and_hear(page, "Space")
         page.keyboard.press("Escape")
-        page.evaluate("document.querySelector('.line.speech').click()")
-        until(page, "document.querySelector('.line.at')?.classList.contains('speech')")
         begin = time.perf_counter()
-        page.keyboard.press("v")
-        page.wait_for_selector("dialog .voice[aria-pressed=true]")
+        page.keyboard.press("Alt+2")
+        page.locator("article .voice-of").first.click()
+        page.locator("dialog .voice[aria-pressed=false]").first.focus()
         press_and_hear(page, "ArrowDown")
         heard_s = time.perf_counter() - begin
         page.keyboard.press("Enter")
         page.wait_for_selector("dialog", state="detached")
         return {
             "engine": engine,
-            "keys_or_clicks_to_hear": 2,
+            "keys_or_clicks_to_hear": 3,
             "heard_s": round(heard_s, 2),
-            "keys_or_clicks_to_keep": 3,
+            "keys_or_clicks_to_keep": 4,
             "kept_s": round(time.perf_counter() - begin, 2),
         }
 
@@ -282,20 +283,18 @@ def doubts(place: Path, manuscript: Path, engine: str) -> dict[str, object]:
         begin = time.perf_counter()
         page.keyboard.press("n")
         until(page, "document.querySelector('.line.at')?.classList.contains('doubt')")
-        while page.evaluate(left):
+        while (now := page.evaluate(left)) and keys < 4 * at_first:
             is_doubt = page.evaluate(
                 "document.querySelector('.line.at')?.classList.contains('doubt') || false"
             )
-            now = page.evaluate(left)
             key = ("2" if keys % 3 == 0 else "y") if is_doubt else "n"
             page.keyboard.press(key)
             keys += 1
-            if key == "n":
-                page.wait_for_timeout(50)
-            else:
-                until(page, f"was => {left} !== was", now)
+            with contextlib.suppress(AssertionError):
+                until(page, f"was => {left} !== was", now, seconds=0.05 if key == "n" else 2.0)
         return {
             "doubts": at_first,
+            "doubts_left": page.evaluate(left),
             "keys": keys,
             "keys_a_doubt": round(keys / at_first, 2) if at_first else None,
             "seconds": round(time.perf_counter() - begin, 1),

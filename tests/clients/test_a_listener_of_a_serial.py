@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import http.server
+import itertools
 import os
 import shutil
 import sqlite3
@@ -72,6 +73,7 @@ def test_each_listener_has_every_chapter_once_and_it_sounds_as_it_is_titled(
     home.mkdir()
     book = Production(tmp_path / "book")
     day = dt.datetime(2026, 11, 2, 8, tzinfo=dt.UTC)
+    seconds = itertools.count(int(day.timestamp()), 10)
 
     def publish(*titles: str, url: str | None = None, days: int = 0) -> None:
         body = "".join(
@@ -84,6 +86,8 @@ def test_each_listener_has_every_chapter_once_and_it_sounds_as_it_is_titled(
         book.write_feed(url, release_all=False, now=day + dt.timedelta(days=days))
         for _, folder in hosts:
             shutil.copytree(book.folder.output, folder, dirs_exist_ok=True)
+            # A host tells by whole seconds what is new; these days take less.
+            os.utime(folder / "feed.xml", (next(seconds), next(seconds)))
 
     def listen(*titles: str, withdrawn: tuple[str, ...] = ()) -> None:
         gpo(home, "update")

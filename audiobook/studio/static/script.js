@@ -291,6 +291,12 @@ function Pages() {
     const place = line.getBoundingClientRect();
     if (place.top < 130 || place.bottom > innerHeight - 150) line.scrollIntoView({ block: "center", behavior: "auto" });
   }, [at, chapter]);
+  // Keys are for the script also while nothing has the focus, as when the page has just opened.
+  useEffect(() => {
+    const keys = (event) => { if (event.target === document.body || event.target.closest("main") === event.target) onKey(event); };
+    document.addEventListener("keydown", keys);
+    return () => document.removeEventListener("keydown", keys);
+  }, []);
   const here = chapter.flat?.find((line) => line.line === at)?.paragraph ?? 0;
   const state = { selected, at, playing: playing?.file === chapter.file ? playing.line : null, changed };
   const chunks = useChunks(chapter, people, state, here);
