@@ -350,6 +350,7 @@ def cut_paragraph(text: str, spoken: Sequence[tuple[int, int, Segment]]) -> list
     position = 0
     for start, end, segment in spoken:
         gap = text[position:start]
+        # It matches at the end of any text, if nothing but the end.
         begin = position + _NOT_BEFORE_SPEECH.search(gap).start()  # type: ignore[union-attr]
         if _has_words(gap):
             pieces.append((position, narration))

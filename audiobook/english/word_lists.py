@@ -26,3 +26,9 @@ def groups_of(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The lines of a list whose first word is what the others are."""
     for head, *others in rows_of(name):
         yield head, tuple(others)
+
+
+@cache
+def first_names() -> dict[str, str]:
+    """First names in small letters, and whose they are: ``M``, ``F``, or ``U`` for either's."""
+    return {name.casefold(): code for code, names in groups_of("first_names.txt") for name in names}

@@ -155,7 +155,9 @@ def _closed(rows: Sequence[Row], heads: set[int]) -> list[Row]:
             goes_on = (
                 sentence_end(":;").search(body_rows[-1].text) is None and row.text[0].islower()
             )
-            row = replace(row, gap=0 if goes_on else max(row.gap, 1))  # noqa: PLW2901
+            gap = 0 if goes_on else max(row.gap, 1)
+            body_rows.append(replace(row, gap=gap))
+        else:
+            body_rows.append(row)
         has_gap = False
-        body_rows.append(row)
     return body_rows

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from audiobook.english.word_lists import groups_of
+from audiobook.english.word_lists import first_names
 from audiobook.manuscript.formats.text_layout import Row
 from audiobook.manuscript.heading_marks import Prose, Section
 from audiobook.manuscript.headings import is_title_like, undecorated
@@ -109,15 +108,10 @@ def _author_alone(rows: Sequence[Row], story: Sequence[Row]) -> int | None:
         has_title = any(_can_be_title(other.text) for other in head if other is not row)
         if not (has_title and len(words) in _NAME_WORDS and _is_name(" ".join(words))):
             continue
-        is_first_name = words[0].casefold() in _first_names() or len(words[0]) == 1
+        is_first_name = words[0].casefold() in first_names() or len(words[0]) == 1
         if is_first_name and _times_named(words[-1], story) < _TIMES_IN_STORY:
             return index
     return None
-
-
-@cache
-def _first_names() -> frozenset[str]:
-    return frozenset(name.casefold() for _, names in groups_of("first_names.txt") for name in names)
 
 
 def _times_named(surname: str, story: Sequence[Row]) -> int:
@@ -141,7 +135,7 @@ def _can_be_title(text: str) -> bool:
 
 
 _LONGEST_TITLE = 90
-_LINKS = frozenset("of the and or in on to from with for a an &".split())
+_CONNECTIVES = frozenset("of the and or in on to from with for a an &".split())
 
 
 def _unlabelled_title(rows: Sequence[Row], author_row: int | None) -> str:
@@ -154,18 +148,18 @@ def _unlabelled_title(rows: Sequence[Row], author_row: int | None) -> str:
     lines = [undecorated(rows[first].text)]
     for row in rows[first + 1 :]:
         line = undecorated(row.text)
-        runs_on = _is_link(lines[-1].split()[-1:]) or _is_link(line.split())
+        runs_on = _is_connective(lines[-1].split()[-1:]) or _is_connective(line.split())
         if not line or not runs_on or row.gap > 1 or _NOT_TITLE.match(line):
             break
         lines.append(line)
     title = " ".join(lines)
-    if len(title) > _LONGEST_TITLE or _is_link(title.split()[-1:]):
+    if len(title) > _LONGEST_TITLE or _is_connective(title.split()[-1:]):
         title = lines[0]
     return title.rstrip(";:,")
 
 
-def _is_link(words: Sequence[str]) -> bool:
-    return bool(words) and all(word.casefold() in _LINKS for word in words)
+def _is_connective(words: Sequence[str]) -> bool:
+    return bool(words) and all(word.casefold() in _CONNECTIVES for word in words)
 
 
 def read_labels(rows: Sequence[Row]) -> TitlePage:

@@ -221,6 +221,7 @@ def _clause(text: str, nominal: Nominal) -> str:
 
 def _words(text: str, start: int, count: int) -> str:
     """`count` words of one clause, and those that say nothing without the next."""
+    # A clause may be empty, so that it matches everywhere.
     words = _WORD.findall(_CLAUSE.match(text, start)[0])  # type: ignore[index]
     while count < len(words) and words[count - 1].lower() in _WEAK:
         count += 1

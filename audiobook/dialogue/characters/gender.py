@@ -5,20 +5,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from audiobook.english.word_lists import groups_of, words_of
+from audiobook.english.word_lists import first_names, groups_of, words_of
 from audiobook.model import Gender
 
 _FEMALE_ENDINGS = ("ess", "trix", "euse", "ette")
 _CODES = {"M": Gender.MALE, "F": Gender.FEMALE, "U": Gender.UNKNOWN}
-
-
-@cache
-def _first_names() -> dict[str, Gender]:
-    return {
-        name.casefold(): _CODES[code]
-        for code, names in groups_of("first_names.txt")
-        for name in names
-    }
 
 
 @cache
@@ -33,7 +24,8 @@ def _occupations() -> frozenset[str]:
 
 def first_name_gender(word: str) -> Gender | None:
     """Sex of those who bear the first name `word`; None when it is no known first name."""
-    return _first_names().get(word.casefold())
+    code = first_names().get(word.casefold())
+    return _CODES[code] if code else None
 
 
 def patronymic_gender(word: str) -> Gender | None:

@@ -134,7 +134,10 @@ def without_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[s
         shape
         for shape, lines in places.items()
         if _are_heads(lines)
-        and (2 * apart[shape] >= len(lines) or 2 * len(lines) >= len(pages) >= _FEWEST_FULL)
+        and (
+            2 * apart[shape] >= len(lines)
+            or 2 * len(lines) >= len(pages) >= _FEWEST_PAGES_WITHOUT_GAP
+        )
     }
     body_pages: list[list[Line]] = []
     heads: list[str] = []
@@ -145,7 +148,7 @@ def without_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[s
     return body_pages, heads
 
 
-_FEWEST_FULL = 6
+_FEWEST_PAGES_WITHOUT_GAP = 6
 """Pages of a file in which a line on every other page is a head without white space around it."""
 
 
