@@ -7,7 +7,7 @@ excluded:
 1. the author's decision;
 2. a plain tag with a name (``said Ben``), ``I said``, a tag of nobody in particular, the title of
    one who alone bears it (``said the professor``);
-3. two parts of one sentence have one speaker;
+3. two parts of one sentence, or of one speech in which somebody pauses, have one speaker;
 4. the sex of a tag's pronoun or noun;
 5. who is told something by the tag, and who is called by name in the speech, does not speak it.
 
@@ -32,7 +32,7 @@ from audiobook.dialogue.attribution.sentences import (
     SUBJECT,
     Nominal,
 )
-from audiobook.dialogue.attribution.tags import is_object, is_sexed, is_told, plain_tag
+from audiobook.dialogue.attribution.tags import is_object, is_sexed, is_told, plain_tag, voice_after
 from audiobook.dialogue.characters.person_names import canonical_title, parse_name
 from audiobook.english.titles import GIVEN_NAME_TITLES
 from audiobook.model import Gender
@@ -45,6 +45,7 @@ class Rule(StrEnum):
     NOBODY = "nobody in particular"
     FIRST_PERSON = "first person"
     ONE_SENTENCE = "one sentence"
+    PAUSED = "goes on after a pause"
     SEX = "sex of the tag"
     TOLD = "told"
     ADDRESSED = "addressed"
@@ -58,7 +59,8 @@ class Finding:
     rule: Rule
     speech: int
     character: int
-    """Who speaks it, or who does not; with `Rule.ONE_SENTENCE` the speech before."""
+    """Who speaks it, or who does not; with `Rule.ONE_SENTENCE` and `Rule.PAUSED` the speech
+    before."""
     speaks: bool = False
 
 
@@ -155,7 +157,7 @@ def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Con
     impossible: defaultdict[int, set[int]] = defaultdict(set)
     for finding in find(reading):
         number = finding.speech
-        if finding.rule is Rule.ONE_SENTENCE:
+        if finding.rule in (Rule.ONE_SENTENCE, Rule.PAUSED):
             constraints.one_speaker.append((finding.character, number))
         elif not finding.speaks:
             excluded[number].add(finding.character)
@@ -259,9 +261,36 @@ def _one_sentence(
         yield Finding(Rule.ONE_SENTENCE, number, number - 1)
 
 
+_PAUSES = frozenset("paused pauses hesitated hesitates faltered continued resumed".split())
+
+
+def _paused(
+    reading: Reading, number: int, speech: Speech, tag: Nominal | None
+) -> Iterator[Finding]:
+    """``“A.” She paused and looked at him. “B.”`` Wrong where the listener hesitates, which a
+    question before it, a tag behind it or another who acts there tells of."""
+    previous = reading.speeches[number - 1] if number else None
+    if previous is None or speech.first_in_paragraph or previous.mark == "?" or tag is not None:
+        return
+    if speech.before.first is None:
+        return
+    who = speech.before.first.subject
+    if who is None or who.role != SUBJECT or who.verb not in _PAUSES:
+        return
+    actors = [
+        nominal
+        for sentence in speech.before.sentences
+        for nominal in sentence.nominals
+        if nominal.role == SUBJECT and (nominal.at == 0 or nominal.kind == NAME)
+    ]
+    if all((n.character, n.gender) == (who.character, who.gender) for n in actors):
+        yield Finding(Rule.PAUSED, number, number - 1)
+
+
 def _sex(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> Iterator[Finding]:
-    """``she said`` is no man's. Wrong where the pronoun is of somebody who tells what another said,
-    or where the sex of a name was guessed wrong."""
+    """``she said`` and ``her voice broke`` are no man's. Wrong where the pronoun is of somebody who
+    tells what another said, or where the sex of a name was guessed wrong."""
+    tag = tag or voice_after(speech)
     if tag is None or tag.first_person or tag.gender is Gender.UNKNOWN:
         return
     if tag.kind != PRONOUN and not (tag.kind == NOUN and is_sexed(tag.head)):
@@ -310,6 +339,7 @@ _RULES: tuple[Callable[[Reading, int, Speech, Nominal | None], Iterable[Finding]
     _nobody,
     _first_person,
     _one_sentence,
+    _paused,
     _sex,
     _told,
     _addressed,

@@ -160,6 +160,14 @@ def read_sentence(text: str, tokens: list[Token], after_quotation: bool) -> Sent
     i = 0
     count = len(tokens)
     verbs = speech_verbs()
+    if after_quotation:
+        speaker, width = _speaker_of_what_was_said(tokens)
+        if speaker is not None:
+            i = speaker.at + width
+            speaker.start = tokens[speaker.at].start
+            speaker.shown = text[speaker.start : tokens[i - 1].end]
+            sentence.nominals.append(speaker)
+            sentence.verb = speaker.verb
     while i < count:
         token = tokens[i]
         if not sentence.verb and token.character < 0 and token.word in verbs:
@@ -175,6 +183,50 @@ def read_sentence(text: str, tokens: list[Token], after_quotation: bool) -> Sent
         i += width
     _give_last_verb(sentence, tokens)
     return sentence
+
+
+def _speaker_of_what_was_said(tokens: list[Token]) -> tuple[Nominal | None, int]:
+    """Who speaks where the speech itself is the subject: ``“…” was all she could say``, ``“…” were
+    the last words that Ben spoke``; with the number of tokens, as `_nominal`."""
+    nobody = None, 1
+    if not tokens or tokens[0].word not in COPULAS:
+        return nobody
+    words = [token.word for token in tokens[: _UP_TO_SPEAKER + 1]]
+    begin = next((i for i, word in enumerate(words) if word in _WHAT_WAS_SAID), len(words))
+    if any(t.character >= 0 or t.word in closed_classes.PRONOUNS for t in tokens[1:begin]):
+        return nobody
+    begin += 2 if words[begin + 1 : begin + 2] == ["that"] else 1
+    if begin > _UP_TO_SPEAKER or begin >= len(tokens):
+        return nobody
+    nominal, width = _nominal(tokens, begin)
+    if nominal is None or nominal.kind == INDEFINITE:
+        return nobody
+    for token in tokens[begin + width : begin + width + _UP_TO_INFINITIVE]:
+        if _utters(token.word):
+            nominal.role, nominal.verb = SUBJECT, "said"
+            return nominal, width
+        if not (token.word in _ABOUT_TO_UTTER or token.word.endswith("ly")):
+            break
+    return nobody
+
+
+COPULAS = frozenset(("was", "were", "is", "are"))
+_WHAT_WAS_SAID = frozenset("all what how everything word words thing sentence".split())
+_UP_TO_SPEAKER = 6
+"""Tokens before the speaker: ``was the very last thing that``."""
+_ABOUT_TO_UTTER = frozenset(
+    "had has could can would should might ever then to was able trusted".split()
+)
+_UTTERS = frozenset("managed manage put got get gasp pant choke speak spoke".split())
+"""Verbs that are of speech where what is said is their object."""
+_NAMES_OR_READS = frozenset("called call read thought".split())
+
+
+def _utters(word: str) -> bool:
+    """Whether `word` is a verb of speech, finite or not."""
+    if word in _NAMES_OR_READS:
+        return False
+    return word in _UTTERS or not speech_verbs().isdisjoint((word, word + "s", word[:-1] + "ies"))
 
 
 def _give_last_verb(sentence: Sentence, tokens: Sequence[Token]) -> None:

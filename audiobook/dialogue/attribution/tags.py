@@ -7,8 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from audiobook.dialogue.attribution.sentences import (
+    COPULAS,
     INVERTED,
     OTHER,
+    POSSESSIVE,
     SUBJECT,
     Nominal,
     is_verb,
@@ -56,6 +58,16 @@ def tag_before(speech: Speech) -> Nominal | None:
     return speaker
 
 
+def voice_after(speech: Speech) -> Nominal | None:
+    """Whose voice, words or answer the sentence is about that a speech begins: ``“…,” her voice
+    rang out``, ``“…” was his answer``. They are the speaker's."""
+    gap = speech.after
+    subject = gap.first.subject if gap.first is not None else None
+    if subject is None or subject.role != POSSESSIVE or not subject.verb or not gap.lower_start:
+        return None
+    return subject if subject.at <= 1 else None
+
+
 @cache
 def _any_verb() -> frozenset[str]:
     return speech_verbs() | closed_classes.VERBS
@@ -80,6 +92,8 @@ def _plain_after(reading: Reading, speech: Speech) -> Nominal | None:
             verb, *rest = rest
         plain = verb in speech_verbs() and all(_qualifies(word) for word in rest)
         return subject if plain and not _is_owner(tail) else None
+    if subject.role == SUBJECT and head[:1] and head[0] in COPULAS:
+        return subject if gap.lower_start else None
     if subject.role != SUBJECT or any(not _qualifies(word) for word in head):
         return None
     verb, place = _verb_of(tail)

@@ -107,6 +107,50 @@ def test_she_said_is_no_man_s_though_men_alone_stand_near() -> None:
     ) == ["Ivy"]
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "was all she said.",
+        "was all that she could get out before the rope slipped.",
+        "were the last words she managed to gasp.",
+        "was the only thing she would say.",
+        "was how she put it.",
+        "her voice rang through the stairwell.",
+        "was her answer.",
+    ],
+)
+def test_what_she_said_as_the_subject_of_a_sentence_is_no_man_s(tag: str) -> None:
+    (found,) = decide(f"Ralph put down his end and looked at her. “It goes upstairs” {tag}")
+    assert found.speaker == "Ivy"
+
+
+def test_a_name_behind_what_was_said_is_as_plain_as_a_tag() -> None:
+    (found,) = decide("Ivy waited for her answer. “It goes upstairs” was all Ralph would say.")
+    assert (found.speaker, found.confidence >= DOUBT_THRESHOLD) == ("Ralph", True)
+
+
+def test_what_somebody_was_called_or_heard_is_not_said_by_him() -> None:
+    cast = (IVY, RALPH, Character("Mr. Dunn", gender=Gender.MALE))
+    (found,) = decide(
+        "“Leave it there!” was all Ralph heard of what Ivy was shouting down to them.", cast=cast
+    )
+    assert found.speaker != "Ralph" or found.confidence < DOUBT_THRESHOLD
+
+
+def test_who_pauses_goes_on() -> None:
+    assert speakers(
+        "“It was your piano, Ralph.” She paused to find a better hold. Her hands were cold and she"
+        " knew that he was tired. “And your stairs.”"
+    ) == ["Ivy", "Ivy"]
+
+
+def test_who_hesitates_at_a_question_may_answer_it() -> None:
+    assert speakers("“Can you hold it, Ralph?” Ralph hesitated. “For a minute.”") == [
+        "Ivy",
+        "Ralph",
+    ]
+
+
 def test_who_is_told_does_not_speak() -> None:
     cast = (IVY, OLGA, RALPH)
     found = decide("“The strap has gone,” she said to Olga.", "“Lift!” Olga was told.", cast=cast)
