@@ -41,7 +41,7 @@ from audiobook.model import (
     VoiceSettings,
 )
 from audiobook.synthesis import make_engine, plan_render
-from audiobook.synthesis.postprocess import synthesize, to_pcm
+from audiobook.synthesis.clips.postprocess import synthesize, to_pcm
 
 _Paragraph = tuple[tuple[str, str], ...]
 

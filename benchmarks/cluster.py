@@ -32,9 +32,9 @@ from support.dask_cluster import DaskCluster
 from audiobook.cluster import Cluster
 from audiobook.model import Utterance
 from audiobook.synthesis import RENDERING_PACKAGES, ClusterPool
-from audiobook.synthesis.cache import ClipCache, clip_key
-from audiobook.synthesis.pool import Job, RenderPool, run_jobs
-from audiobook.synthesis.worker_pool import WorkerPool
+from audiobook.synthesis.clips.cache import ClipCache, clip_key
+from audiobook.synthesis.rendering.pool import Job, RenderPool, run_jobs
+from audiobook.synthesis.rendering.worker_pool import WorkerPool
 
 _ENGINE = """
 import dataclasses, time

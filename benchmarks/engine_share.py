@@ -100,7 +100,7 @@ def _watch(root: int, peaks: dict[str, float], done: threading.Event) -> None:
 
 def _part(entry: Path) -> str:
     command = (entry / "cmdline").read_bytes().decode("utf-8", "replace")
-    return "speech worker" if "synthesis.worker" in command else "encoder and others"
+    return "speech worker" if "synthesis.rendering.worker" in command else "encoder and others"
 
 
 def beginning(book: Path, words: int) -> str:

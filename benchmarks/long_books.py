@@ -35,9 +35,9 @@ from audiobook.model import (
     WordTime,
 )
 from audiobook.publishing.feed import Episode, FeedSettings, Release, Transcript, build_feed
-from audiobook.synthesis.cache import ClipCache
+from audiobook.synthesis.clips.cache import ClipCache
+from audiobook.synthesis.clips.postprocess import synthesize, to_pcm
 from audiobook.synthesis.engines.tone import ToneEngine
-from audiobook.synthesis.postprocess import synthesize, to_pcm
 
 _INFO = BookInfo("The Long Way", ("Ann Oak",), narrator="Tone", identifier="0" * 32)
 _SENTENCE = "The tide was out and the boats lay on the sand below pier number "

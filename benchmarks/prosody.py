@@ -38,8 +38,8 @@ from audiobook.model import (
 from audiobook.production import Production
 from audiobook.production.delivering.tracks import delivered
 from audiobook.script import read_script_folder
-from audiobook.synthesis.phrasing import ends_sentence
-from audiobook.synthesis.postprocess import synthesize
+from audiobook.synthesis.clips.postprocess import synthesize
+from audiobook.synthesis.planning.phrasing import ends_sentence
 from audiobook.synthesis.registry import make_engine
 
 _RATE = 16_000

@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from word_errors import counted_words, engine_alone
 
 from audiobook.model import Caption, Device, Utterance
-from audiobook.synthesis.postprocess import to_pcm
+from audiobook.synthesis.clips.postprocess import to_pcm
 from audiobook.synthesis.registry import make_engine
 from audiobook.text_normalisation import spoken_form
 from audiobook.verification import SAMPLE_RATE, WhisperRecognizer

@@ -220,7 +220,7 @@ def line_changed(place: Path, manuscript: Path, engine: str) -> dict[str, object
 def engine_seconds(root: Path, speaker: str, text: str) -> float:
     """What the engine itself takes for these words, in this process, seconds."""
     from audiobook.model import Utterance
-    from audiobook.synthesis.postprocess import synthesize
+    from audiobook.synthesis.clips.postprocess import synthesize
 
     cast = Production(root).folder.cast
     settings = cast.settings_for(speaker.partition(",")[0]) or cast.narrator

@@ -30,7 +30,7 @@ from audiobook.model import Caption, Cue
 from audiobook.production import Production
 from audiobook.production.book_file import load_book_file
 from audiobook.production.speaking.verify import HeardChapter
-from audiobook.synthesis.cache import ClipCache
+from audiobook.synthesis.clips.cache import ClipCache
 from audiobook.synthesis.engine import Engine
 from audiobook.synthesis.registry import make_engine
 from audiobook.verification import (

@@ -1,7 +1,7 @@
 """The synthesizer: a script and a cast become a plan, and a plan becomes clips on disk.
 
-`plan.plan_render` decides what is said and how, `explain.explain_plan` what of it is to be done,
-`render.render_plan` does it, in worker processes, into a `cache.ClipCache`. Engines are in
+`planning/` decides what is said, how, by which voice and with which pauses, and what of it is to be
+done; `rendering/` does it, in worker processes, into the cache in `clips/`. Engines are in
 `engines/`, found by `registry`; docs/engines.md tells how to add one.
 """
 

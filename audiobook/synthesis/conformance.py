@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from audiobook.errors import SynthesisError, UnknownVoiceError
 from audiobook.model import Utterance, Voice
-from audiobook.synthesis.cache import clip_key
+from audiobook.synthesis.clips.cache import clip_key
 from audiobook.synthesis.engine import Engine, Speech
 
 SENTENCE = "The morning ferry was late again, and nobody on the pier was surprised."

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from audiobook.model import Utterance
+from audiobook.synthesis.clips.postprocess import to_pcm
 from audiobook.synthesis.engines.tone import ToneEngine
-from audiobook.synthesis.postprocess import to_pcm
 
 
 def spoken_wav(text, rate=1.0):

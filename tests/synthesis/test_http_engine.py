@@ -13,11 +13,11 @@ from audiobook.errors import (
     UsageError,
 )
 from audiobook.model import Utterance
-from audiobook.synthesis.cache import ClipCache, clip_key
+from audiobook.synthesis.clips.cache import ClipCache, clip_key
 from audiobook.synthesis.engines import http_engine
 from audiobook.synthesis.engines.http_engine import HttpEngine
-from audiobook.synthesis.pool import Job
-from audiobook.synthesis.worker_pool import WorkerPool
+from audiobook.synthesis.rendering.pool import Job
+from audiobook.synthesis.rendering.worker_pool import WorkerPool
 
 HELLO = Utterance("http", "alba", "Good morning to you.", rate=1.25)
 

@@ -16,11 +16,11 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from audiobook.synthesis import worker
-from audiobook.synthesis.pool import Job
+from audiobook.synthesis.rendering import worker
+from audiobook.synthesis.rendering.pool import Job
 
 Answer = dict[str, Any]
-"""What a worker said, see `audiobook.synthesis.worker`."""
+"""What a worker said, see `audiobook.synthesis.rendering.worker`."""
 
 
 class WorkerProcess:

@@ -31,12 +31,12 @@ from audiobook.errors import (
     UtteranceTimeoutError,
 )
 from audiobook.scratch import ScratchFolder
-from audiobook.synthesis import worker
-from audiobook.synthesis.cache import ClipCache
-from audiobook.synthesis.pace import record_pace
-from audiobook.synthesis.pool import Job, Outcome, run_jobs
+from audiobook.synthesis.clips.cache import ClipCache
 from audiobook.synthesis.registry import make_engine
-from audiobook.synthesis.worker_process import Answer, WorkerProcess
+from audiobook.synthesis.rendering import worker
+from audiobook.synthesis.rendering.pace import record_pace
+from audiobook.synthesis.rendering.pool import Job, Outcome, run_jobs
+from audiobook.synthesis.rendering.worker_process import Answer, WorkerProcess
 
 ATTEMPTS = 3
 _LOADING = 180.0  # seconds more for the first utterance of an engine in a worker

@@ -24,7 +24,7 @@ from audiobook.model import (
     Together,
     VoiceSettings,
 )
-from audiobook.synthesis.plan import plan_render
+from audiobook.synthesis.planning.plan import plan_render
 
 CAST = Cast(
     VoiceSettings("tone:low"),

@@ -15,10 +15,10 @@ from audiobook.model import (
     Segment,
     VoiceSettings,
 )
-from audiobook.synthesis.cache import ClipCache
-from audiobook.synthesis.plan import plan_render
-from audiobook.synthesis.plan_file import dump_plan, keep_chapters, load_plan
-from audiobook.synthesis.render import render_plan
+from audiobook.synthesis.clips.cache import ClipCache
+from audiobook.synthesis.planning.plan import plan_render
+from audiobook.synthesis.planning.plan_file import dump_plan, keep_chapters, load_plan
+from audiobook.synthesis.rendering.render import render_plan
 
 CAST = Cast(VoiceSettings("tone:low"))
 

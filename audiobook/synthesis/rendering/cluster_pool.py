@@ -23,10 +23,10 @@ import msgspec
 from audiobook.cluster import Cluster, RefusedError
 from audiobook.errors import AudiobookError, SynthesisError
 from audiobook.model import Utterance
-from audiobook.synthesis.cache import ClipCache
-from audiobook.synthesis.pool import Job, Outcome, run_jobs
+from audiobook.synthesis.clips.cache import ClipCache
 from audiobook.synthesis.registry import make_engine
-from audiobook.synthesis.worker_pool import WorkerPool, error_of
+from audiobook.synthesis.rendering.pool import Job, Outcome, run_jobs
+from audiobook.synthesis.rendering.worker_pool import WorkerPool, error_of
 
 RENDERING_PACKAGES = ("audiobook.synthesis", "audiobook.audio")
 """Whose code decides how a clip of a given utterance sounds."""

@@ -6,9 +6,9 @@ import pytest
 
 from audiobook.errors import BadClipError, EngineCrashedError, SynthesisError
 from audiobook.model import ChapterPlan, Cue, Pause, PauseKind, RenderPlan, TimelineClip, Utterance
-from audiobook.synthesis import worker_pool
-from audiobook.synthesis.cache import ClipCache, clip_key
-from audiobook.synthesis.render import count_missing, render_plan, timeline
+from audiobook.synthesis.clips.cache import ClipCache, clip_key
+from audiobook.synthesis.rendering import worker_pool
+from audiobook.synthesis.rendering.render import count_missing, render_plan, timeline
 
 PAUSE = Pause(PauseKind.SENTENCE, 0.25)
 
@@ -160,9 +160,9 @@ def test_a_killed_run_goes_on_where_it_was(cache, faulty):
 
 def test_checking_a_plan_needs_no_numpy(tmp_path):
     program = (
-        "import sys, audiobook.synthesis.plan, audiobook.synthesis.render, "
-        "audiobook.synthesis.explain; print([m for m in ('numpy', 'subprocess', 'pyttsx3') "
-        "if m in sys.modules])"
+        "import sys; from audiobook.synthesis.planning import explain, plan; "
+        "from audiobook.synthesis.rendering import render; "
+        "print([m for m in ('numpy', 'subprocess', 'pyttsx3') if m in sys.modules])"
     )
     result = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

@@ -19,11 +19,11 @@ from audiobook.model import (
     TimelineClip,
     ignore_progress,
 )
-from audiobook.synthesis.cache import ClipCache
+from audiobook.synthesis.clips.cache import ClipCache
 
 if TYPE_CHECKING:
-    from audiobook.synthesis.pool import Job, RenderPool
-    from audiobook.synthesis.shared_clips import SharedClips
+    from audiobook.synthesis.clips.shared_clips import SharedClips
+    from audiobook.synthesis.rendering.pool import Job, RenderPool
 
 OpenPool = Callable[[ClipCache], "RenderPool"]
 """Makes the pool that renders into a cache."""
@@ -173,7 +173,7 @@ class _Rendering:
 
     def jobs(self) -> Iterator[Job]:
         """What is to be rendered, a chapter after the other."""
-        from audiobook.synthesis.pool import Job
+        from audiobook.synthesis.rendering.pool import Job
 
         for index in self.incomplete:
             chapter = self._plan.chapters[index]
@@ -245,7 +245,7 @@ class _Rendering:
 
 def _own_processes(workers: int | None, patience: float | None) -> OpenPool:
     def open_pool(cache: ClipCache) -> RenderPool:
-        from audiobook.synthesis.worker_pool import WorkerPool
+        from audiobook.synthesis.rendering.worker_pool import WorkerPool
 
         return WorkerPool(cache.directory, workers=workers, patience=patience)
 
@@ -261,7 +261,7 @@ def _fetch(plan: RenderPlan, cache: ClipCache, shared: SharedClips) -> None:
 def _run(
     progress: _Rendering, cache: ClipCache, open_pool: OpenPool, shared: SharedClips | None
 ) -> None:
-    from audiobook.synthesis.pool import run_jobs
+    from audiobook.synthesis.rendering.pool import run_jobs
 
     cache.remove_unfinished()
     succeeded = False

@@ -14,10 +14,10 @@ from audiobook.cluster import Cluster
 from audiobook.errors import ClusterError, SynthesisError
 from audiobook.model import Utterance
 from audiobook.production import Production
-from audiobook.synthesis.cache import ClipCache, clip_key
-from audiobook.synthesis.cluster_pool import RENDERING_PACKAGES, ClusterPool
-from audiobook.synthesis.pool import Job, run_jobs
-from audiobook.synthesis.worker_pool import WorkerPool
+from audiobook.synthesis.clips.cache import ClipCache, clip_key
+from audiobook.synthesis.rendering.cluster_pool import RENDERING_PACKAGES, ClusterPool
+from audiobook.synthesis.rendering.pool import Job, run_jobs
+from audiobook.synthesis.rendering.worker_pool import WorkerPool
 
 
 def jobs_of(count: int, voice: str = "low", engine: str = "tone") -> list[Job]:
@@ -85,7 +85,7 @@ def test_a_worker_whose_voice_is_another_is_refused(
 ) -> None:
     monkeypatch.setattr(cluster_module, "WORKER_SECONDS", 1.0)
     monkeypatch.setattr("audiobook.synthesis.engines.tone.ToneEngine.version", "2")
-    from audiobook.synthesis import cluster_pool
+    from audiobook.synthesis.rendering import cluster_pool
 
     cluster_pool._version.cache_clear()
     notes: list[str] = []

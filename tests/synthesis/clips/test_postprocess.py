@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from audiobook.model import Utterance
+from audiobook.synthesis.clips.postprocess import synthesize, to_pcm
 from audiobook.synthesis.engine import Speech
 from audiobook.synthesis.engines.tone import ToneEngine
-from audiobook.synthesis.postprocess import synthesize, to_pcm
 
 TEXT = "The morning ferry was late again, and nobody on the pier was surprised."
 UTTERANCE = Utterance("tone", "low", TEXT)

@@ -12,10 +12,10 @@ from audiobook.model import (
     VoiceSettings,
 )
 from audiobook.script.directions import parse_directions
-from audiobook.synthesis.directions import deliver, direction_of
 from audiobook.synthesis.engine import Whisper
 from audiobook.synthesis.engines.tone import ToneEngine
-from audiobook.synthesis.plan import plan_render
+from audiobook.synthesis.planning.directions import deliver, direction_of
+from audiobook.synthesis.planning.plan import plan_render
 
 
 def said(*texts):

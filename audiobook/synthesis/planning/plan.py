@@ -7,38 +7,31 @@ to be rendered; `render` only carries out.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from audiobook.english.sentences import sentence_end
-from audiobook.errors import AudiobookError, UnknownVoiceError
 from audiobook.model import (
     NARRATOR,
-    NATURAL_PACE,
     Cast,
     ChapterPlan,
     Cue,
     Direction,
-    Doubts,
     Gender,
     Pause,
     PauseKind,
     RenderPlan,
-    Role,
     SceneBreak,
     ScriptChapter,
     ScriptParagraph,
     Segment,
-    Together,
     Utterance,
-    VoiceId,
-    VoiceSettings,
-    speakers_together,
 )
-from audiobook.synthesis.cache import clip_key
-from audiobook.synthesis.directions import deliver, direction_of
-from audiobook.synthesis.engine import MIXED_WITH, Engine, TakesInstructions
-from audiobook.synthesis.phrasing import ends_sentence, goes_on, pause_between
+from audiobook.synthesis.clips.cache import clip_key
+from audiobook.synthesis.engine import Engine, TakesInstructions
+from audiobook.synthesis.planning.directions import deliver, direction_of
+from audiobook.synthesis.planning.pauses import longer, pause_between, pause_kind
+from audiobook.synthesis.planning.phrasing import ends_sentence, goes_on
+from audiobook.synthesis.planning.speakers import Speaker, Speakers
 from audiobook.synthesis.registry import make_engine
 from audiobook.text_normalisation import split_utterances, spoken_form
 
@@ -78,18 +71,6 @@ def plan_render(
     return RenderPlan(planned, planner.versions())
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Speaker:
-    """How somebody speaks: an engine and everything but the text."""
-
-    engine: Engine
-    settings: VoiceSettings
-    """The voice is one of the engine's."""
-    lexicon: Mapping[str, str]
-    version: str
-    """Of the engine and of the voice, for keys of clips."""
-
-
 class _Planner:
     def __init__(
         self,
@@ -101,31 +82,11 @@ class _Planner:
     ) -> None:
         self._cast = cast
         self._language = language
-        self._override = engine
-        self._genders = genders
-        self._get_engine = get_engine
-        self._engines: dict[str, Engine] = {}
-        self._speakers: dict[str, _Speaker] = {}
-        self._substitutes: dict[tuple[str, Gender], str] = {}
-        # Voices of the cast that the engine for everything has already.
-        self._kept = [
-            settings.voice.removeprefix(f"{engine}:")
-            for settings in (cast.narrator, *(role.settings for role in cast.roles.values()))
-            if engine and settings.voice.startswith(f"{engine}:")
-        ]
-        self._roles: dict[str, Role] = {}
-        for role in cast.roles.values():
-            for name in (role.name, *role.aliases):
-                self._roles.setdefault(name, role)
-        if engine:
-            # The narrator and the leads choose first, so that they differ most.
-            self._speaker(NARRATOR)
-            for name in cast.roles:
-                self._speaker(name)
+        self._speakers = Speakers(cast, language, engine, genders, get_engine)
 
     def versions(self) -> dict[str, str]:
         """Of the engines that speak in what was planned so far."""
-        return {name: engine.version for name, engine in self._engines.items()}
+        return self._speakers.versions()
 
     def plan(self, chapters: Iterable[ScriptChapter]) -> Iterator[ChapterPlan]:
         part = ""
@@ -165,18 +126,18 @@ class _Planner:
             for number, segment in enumerate(block.segments):
                 direction = direction_of(block, number)
                 around = self._around(block, number, direction)
-                pause_asked = _longer(pause_asked, segment.directions.pause_before)
+                pause_asked = longer(pause_asked, segment.directions.pause_before)
                 cues = self._cues(segment, paragraph, direction, around, spaced=spaced)
                 for piece, (cue, ends) in enumerate(cues):
                     if previous_cue is not None:
-                        place = (
-                            PauseKind.SCENE if scene is not None
-                            else PauseKind.PARAGRAPH if cue.paragraph != previous_cue.paragraph
-                            else PauseKind.SENTENCE if piece or cue.speaker == previous_cue.speaker
-                            else PauseKind.SPEAKER
-                        )  # fmt: skip
+                        kind = pause_kind(
+                            previous_cue,
+                            cue,
+                            begins_scene=scene is not None,
+                            in_one_segment=piece > 0,
+                        )
                         pause = pause_between(
-                            place,
+                            kind,
                             previous_cue,
                             cue,
                             ended=ended,
@@ -188,7 +149,7 @@ class _Planner:
                         yield Pause(PauseKind.HEADING, pause_asked)
                     yield cue if scene is None else dataclasses.replace(cue, scene=scene)
                     previous_cue, ended, scene, pause_asked = cue, ends, None, None
-                pause_asked = _longer(pause_asked, segment.directions.pause_after)
+                pause_asked = longer(pause_asked, segment.directions.pause_after)
                 spaced = not segment.text or segment.text[-1].isspace()
             words = len(block.text.split())
         if pause_asked is not None:
@@ -228,7 +189,7 @@ class _Planner:
         the narrator is the one who speaks."""
         if ends_sentence(segment) or not segment.text.strip():
             return False
-        one, other = (self._speaker(self._speaks(each)) for each in (segment, neighbour))
+        one, other = (self._speakers.speaking(each) for each in (segment, neighbour))
         return (one.engine.name, one.settings) == (other.engine.name, other.settings)
 
     def _cues(
@@ -246,7 +207,7 @@ class _Planner:
 
         What the author directs goes before what the text tells.
         """
-        speaker = self._speaker(self._speaks(segment))
+        speaker = self._speakers.speaking(segment)
         directions = segment.directions
         suggested = told if speaker.settings.delivery else Direction.PLAIN
         manner = directions.manner or suggested
@@ -289,15 +250,10 @@ class _Planner:
             position = max(position, segment.text.find(text, position) + len(text))
             yield cue, heading or sentence_end().search(text) is not None
 
-    def _speaks(self, segment: Segment) -> str:
-        """Who is heard: in doubt the narrator, where the book is published so."""
-        doubtful = segment.doubtful and self._cast.doubts is Doubts.NARRATOR
-        return NARRATOR if doubtful else segment.speaker
-
     def _context(
         self,
         pieces: Sequence[tuple[str, str]],
-        speaker: _Speaker,
+        speaker: Speaker,
         around: tuple[Segment | None, Segment | None],
     ) -> tuple[str, str]:
         """Spoken forms of what goes before the first and behind the last of `pieces` in their
@@ -319,7 +275,7 @@ class _Planner:
                 texts[offset] = ""
         return texts[0], texts[1]
 
-    def _pieces(self, text: str, speaker: _Speaker, heading: bool) -> Iterator[tuple[str, str]]:
+    def _pieces(self, text: str, speaker: Speaker, heading: bool) -> Iterator[tuple[str, str]]:
         """The text in pieces that the engine speaks well, each with its spoken form.
 
         Numbers and abbreviations make the spoken form longer than the text, so that a piece may
@@ -347,122 +303,11 @@ class _Planner:
                 spoken += "."  # without it the voice does not fall
             yield piece, spoken
 
-    def _speaker(self, name: str) -> _Speaker:
-        speaker = self._speakers.get(name)
-        if speaker is None:
-            speaker = self._speakers[name] = self._both(name) or self._make_speaker(name)
-        return speaker
-
-    def _make_speaker(self, name: str) -> _Speaker:
-        role = self._roles.get(name)
-        settings, gender = self._settings(name, role)
-        engine_name, voice = settings.voice_id
-        if not engine_name:
-            raise UnknownVoiceError(
-                f"The voice “{settings.voice}” does not say which engine it belongs to.",
-                hint="Write it as engine:voice.",
-                path=self._cast.path,
-            )
-        if self._override and engine_name != self._override:
-            voice = self._substitute(settings.voice, gender)
-            engine_name = self._override
-        try:
-            engine = self._engine(engine_name)
-            engine.check_voice(voice)
-        except UnknownVoiceError as error:
-            raise UnknownVoiceError(
-                f"{name} has the voice “{settings.voice}”: {error.message}",
-                hint=error.hint,
-                path=self._cast.path,
-            ) from error
-        lexicon = self._cast.lexicon_for(name, engine_name)
-        versions = filter(None, (engine.version, engine.voice_version(voice)))
-        settings = dataclasses.replace(
-            settings,
-            voice=f"{engine_name}:{voice}",
-            rate=round(max(0.5, min(2.0, settings.rate * self._cast.pace / NATURAL_PACE)), 4),
-        )
-        return _Speaker(engine, settings, lexicon, " ".join(versions))
-
-    def _both(self, name: str) -> _Speaker | None:
-        """Two people who speak at once; None when `name` is one, or they cannot be mixed."""
-        pair = speakers_together(name, self._roles)
-        if pair is None or name in self._roles:
-            return None
-        speaker_a, second = map(self._speaker, pair)
-        if self._cast.together is Together.FIRST or speaker_a.engine is not second.engine:
-            return speaker_a
-        if speaker_a.settings.voice == second.settings.voice:
-            return speaker_a
-        voice = speaker_a.settings.voice + MIXED_WITH + second.settings.voice_id.id
-        settings = dataclasses.replace(speaker_a.settings, voice=voice, delivery=False)
-        version = " ".join(dict.fromkeys((speaker_a.version, second.version)))
-        return dataclasses.replace(speaker_a, settings=settings, version=version)
-
-    def _settings(self, name: str, role: Role | None) -> tuple[VoiceSettings, Gender]:
-        if name == NARRATOR:
-            return self._cast.narrator, Gender.UNKNOWN
-        if role is not None:
-            return role.settings, role.gender
-        gender = self._genders.get(name, Gender.UNKNOWN)
-        pool = self._cast.others.get(gender) or tuple(
-            settings for choices in self._cast.others.values() for settings in choices
-        )
-        if not pool:
-            return self._cast.narrator, gender
-        return pool[_repeatable_number(f"{name}\0{gender}") % len(pool)], gender
-
-    def _engine(self, name: str) -> Engine:
-        if name not in self._engines:
-            self._engines[name] = self._get_engine(name)
-        return self._engines[name]
-
-    def _substitute(self, voice: str, gender: Gender) -> str:
-        """A voice of the engine that speaks everything, in place of `voice` of another.
-
-        The same voice always gets the same substitute; the next voices of the same gender are
-        taken in the engine's order, from the beginning again when there are no more.
-        """
-        assert self._override is not None
-        offered = self._engine(self._override).voices(self._language)
-        if not offered:
-            raise UnknownVoiceError(
-                f"The {self._override} engine has no voice for “{self._language}”.",
-                hint="Choose another engine.",
-            )
-        if gender is Gender.UNKNOWN:
-            gender = self._gender_of(voice)
-        chosen = self._substitutes.get((voice, gender))
-        if chosen is None:
-            suiting = [v.id for v in offered if gender in (Gender.UNKNOWN, v.gender)]
-            suiting = suiting or [v.id for v in offered]
-            voices_in_use = [*self._kept, *self._substitutes.values()]
-            chosen = min(suiting, key=voices_in_use.count)
-            self._substitutes[voice, gender] = chosen
-        return chosen
-
-    def _gender_of(self, voice: str) -> Gender:
-        """As its own engine says, where that is installed."""
-        engine, id_ = VoiceId.parse(voice)
-        try:
-            offered = self._get_engine(engine).voices("")
-        except AudiobookError:
-            return Gender.UNKNOWN
-        return next((v.gender for v in offered if v.id == id_), Gender.UNKNOWN)
-
 
 def _scene_title(block: SceneBreak) -> str:
     """What the author calls the scene; an ornament is no name."""
     lines = (line.strip() for line in block.mark.split("\n"))
     return " ".join(line for line in lines if any(map(str.isalnum, line)))
-
-
-def _longer(one: float | None, other: float | None) -> float | None:
-    return one if other is None else other if one is None else max(one, other)
-
-
-def _repeatable_number(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
 
 
 def _is_spaced(text: str, at: int, piece: str) -> bool:

@@ -5,9 +5,9 @@ import pytest
 
 from audiobook.errors import EngineMissingError, SynthesisError, UsageError
 from audiobook.model import ChapterPlan, Cue, RenderPlan, Utterance
-from audiobook.synthesis.cache import ClipCache, clip_key
-from audiobook.synthesis.render import render_plan
-from audiobook.synthesis.shared_clips import SharedClips
+from audiobook.synthesis.clips.cache import ClipCache, clip_key
+from audiobook.synthesis.clips.shared_clips import SharedClips
+from audiobook.synthesis.rendering.render import render_plan
 
 
 def plan_of(*texts: str) -> RenderPlan:

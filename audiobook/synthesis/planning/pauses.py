@@ -1,4 +1,4 @@
-"""How long a reader waits between two utterances, and what he says in one breath.
+"""Which pause lies between two utterances, and how long a reader waits there.
 
 A narrator's pauses are longer after a long sentence and a long paragraph, shorter before an answer,
 and never twice the same. Kazlauskienė and Kalašinskaitė ("Pauses in audiobooks", 2020, 48
@@ -12,8 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from audiobook.english.sentences import sentence_end
-from audiobook.model import NARRATOR, Cue, Pause, PauseKind, Pauses, ScriptParagraph, Segment
+from audiobook.model import NARRATOR, Cue, Pause, PauseKind, Pauses
 
 _INSIDE_SENTENCE = 0.4
 """Of the speaker pause, where a tag stands inside a sentence."""
@@ -30,8 +29,24 @@ _BEFORE_ANSWER = 0.85
 _UNEVEN = 0.12
 """Share by which pauses after the same number of words differ from each other."""
 _QUESTION = re.compile(r"[?？][\"'”’»)\]]*\s*$")
-_LONGEST_TAG = 12
-"""Words of a tag over which the melody of a sentence goes on."""
+
+
+def pause_kind(before: Cue, after: Cue, *, begins_scene: bool, in_one_segment: bool) -> PauseKind:
+    """What lies between two cues of a chapter.
+
+    Args:
+        before: spoken last.
+        after: spoken next.
+        begins_scene: whether a scene begins with `after`.
+        in_one_segment: whether both were cut from one segment of the script.
+    """
+    if begins_scene:
+        return PauseKind.SCENE
+    if after.paragraph != before.paragraph:
+        return PauseKind.PARAGRAPH
+    if in_one_segment or after.speaker == before.speaker:
+        return PauseKind.SENTENCE
+    return PauseKind.SPEAKER
 
 
 def pause_between(
@@ -70,29 +85,9 @@ def pause_between(
     return Pause(place, mean)
 
 
-def goes_on(paragraph: ScriptParagraph, index: int) -> int | None:
-    """The segment in which the sentence goes on that a tag breaks off: ``“Yes,” he said, “come.”``
-
-    Args:
-        paragraph: of a script.
-        index: of a segment of it.
-
-    Returns:
-        Its index; None where the segment ends its sentence, or somebody else goes on.
-    """
-    if index + 2 >= len(paragraph.segments):
-        return None
-    head, tag, second = paragraph.segments[index : index + 3]
-    if head.is_narration or not tag.is_narration or head.speaker != second.speaker:
-        return None
-    if ends_sentence(head) or ends_sentence(tag) or len(tag.text.split()) > _LONGEST_TAG:
-        return None
-    return index + 2
-
-
-def ends_sentence(segment: Segment) -> bool:
-    """Whether the text of a segment comes to the end of a sentence."""
-    return sentence_end().search(segment.text) is not None
+def longer(one: float | None, other: float | None) -> float | None:
+    """The longer of two pauses in seconds that the author may have asked for."""
+    return one if other is None else other if one is None else max(one, other)
 
 
 def _begins_sentence(text: str) -> bool:

@@ -1,7 +1,8 @@
 """A worker process: engines that render one utterance after another into the cache.
 
-Started by `workers` as ``python -m audiobook.synthesis.worker CACHE``. One JSON object a line on
-standard input asks for a clip, one a line on standard output answers, in the same order::
+Started by `worker_pool` as ``python -m audiobook.synthesis.rendering.worker CACHE``. One JSON
+object a line on standard input asks for a clip, one a line on standard output answers, in the same
+order::
 
     {"key": …, "limit": seconds, "last": false, "cache": null, "utterance": {"engine": …, …}}
     {"key": …, "seconds": 0.012}                            the clip is in the cache
@@ -27,7 +28,7 @@ from typing import Any, TextIO
 
 from audiobook.errors import AudiobookError, BadClipError
 from audiobook.model import Utterance
-from audiobook.synthesis.cache import ClipCache
+from audiobook.synthesis.clips.cache import ClipCache
 from audiobook.synthesis.engine import Engine, NamesItsRuntime
 
 OUT_OF_MEMORY = "out-of-memory"
@@ -67,7 +68,7 @@ def _answer(
     utterance = Utterance(**request["utterance"])
     # numpy is imported here, after the parent has been let go on.
     from audiobook.audio.loudness import block_energies
-    from audiobook.synthesis.postprocess import synthesize, to_pcm
+    from audiobook.synthesis.clips.postprocess import synthesize, to_pcm
     from audiobook.synthesis.registry import make_engine
 
     start = time.perf_counter()

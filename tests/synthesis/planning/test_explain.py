@@ -14,9 +14,9 @@ from audiobook.model import (
     Segment,
     VoiceSettings,
 )
-from audiobook.synthesis.cache import ClipCache
-from audiobook.synthesis.explain import Reason, explain_plan
-from audiobook.synthesis.plan import plan_render
+from audiobook.synthesis.clips.cache import ClipCache
+from audiobook.synthesis.planning.explain import Reason, explain_plan
+from audiobook.synthesis.planning.plan import plan_render
 
 CAST = Cast(
     VoiceSettings("tone:low"),

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from audiobook.synthesis import model_files, pace
+from audiobook.synthesis import model_files
+from audiobook.synthesis.rendering import pace
 
 
 @pytest.fixture(autouse=True)

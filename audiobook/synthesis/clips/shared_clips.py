@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from audiobook.errors import BadClipError, EngineMissingError, SynthesisError, UsageError
 from audiobook.installation import install_command
-from audiobook.synthesis.cache import ClipCache
+from audiobook.synthesis.clips.cache import ClipCache
 
 _BATCH = 64  # clips asked for at once
 _UPLOADS = 4  # under way at once

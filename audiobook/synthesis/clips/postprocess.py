@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from audiobook.model import Utterance
-from audiobook.synthesis.clip_checks import FRAME, check_speech, doubt_of, frame_levels
+from audiobook.synthesis.clips.clip_checks import FRAME, check_speech, doubt_of, frame_levels
 from audiobook.synthesis.engine import MIXED_WITH, Engine, Speech
 
 if TYPE_CHECKING:

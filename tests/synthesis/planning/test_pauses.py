@@ -1,7 +1,8 @@
 import pytest
 
 from audiobook.model import NARRATOR, Cue, PauseKind, Pauses, ScriptParagraph, Segment, Utterance
-from audiobook.synthesis.phrasing import goes_on, pause_between
+from audiobook.synthesis.planning.pauses import pause_between
+from audiobook.synthesis.planning.phrasing import goes_on
 
 
 def cue(text: str, speaker: str = NARRATOR) -> Cue:

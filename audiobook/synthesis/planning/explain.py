@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from audiobook.model import ChapterPlan, Cue, Pause, RenderPlan, Utterance
-from audiobook.synthesis.cache import ClipCache
+from audiobook.synthesis.clips.cache import ClipCache
 
 _CHARACTERS_PER_SECOND = 18.5  # of spoken text at rate 1, as espeak-ng and Kokoro speak
 

@@ -17,10 +17,10 @@ from audiobook.errors import (
     UtteranceTimeoutError,
 )
 from audiobook.model import Utterance
-from audiobook.synthesis import worker_pool as workers
-from audiobook.synthesis.cache import ClipCache, clip_key
-from audiobook.synthesis.pool import Job
-from audiobook.synthesis.worker_pool import ATTEMPTS, WorkerPool
+from audiobook.synthesis.clips.cache import ClipCache, clip_key
+from audiobook.synthesis.rendering import worker_pool as workers
+from audiobook.synthesis.rendering.pool import Job
+from audiobook.synthesis.rendering.worker_pool import ATTEMPTS, WorkerPool
 
 LINE = "The tide had turned before anybody on the quay had noticed number {}."
 
@@ -174,7 +174,7 @@ def test_modules_of_the_current_folder_are_not_imported(run, tmp_path, monkeypat
 
 def test_a_worker_ends_with_its_parent(tmp_path):
     process = subprocess.Popen(
-        [sys.executable, "-m", "audiobook.synthesis.worker", str(tmp_path)],
+        [sys.executable, "-m", "audiobook.synthesis.rendering.worker", str(tmp_path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -191,7 +191,7 @@ def test_a_worker_ends_with_its_parent(tmp_path):
 
 def test_a_hanging_worker_ends_itself_when_nobody_kills_it(tmp_path, faulty):
     process = subprocess.Popen(
-        [sys.executable, "-m", "audiobook.synthesis.worker", str(tmp_path)],
+        [sys.executable, "-m", "audiobook.synthesis.rendering.worker", str(tmp_path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from audiobook.errors import DiskFullError, StorageError
 from audiobook.model import Device, Utterance
-from audiobook.synthesis.cache import ClipCache, clip_key
+from audiobook.synthesis.clips.cache import ClipCache, clip_key
 
 UTTERANCE = Utterance("tone", "low", "Good morning.")
 KEY = clip_key(UTTERANCE, "1")

@@ -1,0 +1,1 @@
+"""Script + Cast → what is said, by which voice, how, and with which pauses."""

@@ -1,0 +1,1 @@
+"""Plan → clips: worker processes on this machine or on many."""
