@@ -14,9 +14,9 @@ from audiobook.errors import (
 from audiobook.files import open_file
 from audiobook.manuscript import limits
 from audiobook.manuscript.formats.archive import Archive
-from audiobook.manuscript.formats.character_encoding import decode_text
 from audiobook.manuscript.formats.text import read_text
-from audiobook.manuscript.formats.text_layout import INVISIBLE
+from audiobook.manuscript.plain_text.character_encoding import decode_text
+from audiobook.manuscript.plain_text.text_layout import INVISIBLE
 from audiobook.model import Book
 
 _READABLE = "txt, Markdown, HTML, EPUB, DOCX, ODT, RTF, PDF, FB2, MOBI and AZW3"

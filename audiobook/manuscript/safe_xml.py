@@ -10,8 +10,8 @@ from html.entities import html5
 from typing import TYPE_CHECKING
 
 from audiobook.errors import ManuscriptTooLargeError
-from audiobook.manuscript.formats.character_encoding import decode_text
-from audiobook.manuscript.formats.text_layout import INVISIBLE
+from audiobook.manuscript.plain_text.character_encoding import decode_text
+from audiobook.manuscript.plain_text.text_layout import INVISIBLE
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from audiobook.manuscript.formats.items import Item, ItemKind
 from audiobook.manuscript.formats.navigation import Entry
 from audiobook.manuscript.formats.spine import Stream
-from audiobook.manuscript.heading_titles import shown_title
-from audiobook.manuscript.headings import Kind, normalised, read_heading
-from audiobook.manuscript.outline import heading_end, pieces_by_headings
-from audiobook.manuscript.pieces import Piece, count_words, prose_words
-from audiobook.manuscript.section_kinds import STORY_TYPES, matter_of_types
+from audiobook.manuscript.marked_up.heading_titles import shown_title
+from audiobook.manuscript.marked_up.items import Item, ItemKind
+from audiobook.manuscript.marked_up.outline import heading_end, pieces_by_headings
+from audiobook.manuscript.marked_up.pieces import Piece, count_words, prose_words
+from audiobook.manuscript.structure.headings import Kind, normalised, read_heading
+from audiobook.manuscript.structure.section_kinds import STORY_TYPES, matter_of_types
 from audiobook.model import Matter
 
 

@@ -26,13 +26,13 @@ from audiobook.manuscript.formats.docx_parts import (
     value_of,
 )
 from audiobook.manuscript.formats.html import book_of_markup
-from audiobook.manuscript.formats.items import Item, ItemKind, Markup
-from audiobook.manuscript.formats.raised import raised
-from audiobook.manuscript.formats.text_layout import INVISIBLE
 from audiobook.manuscript.language import language_tag
+from audiobook.manuscript.marked_up.items import Item, ItemKind, Markup
+from audiobook.manuscript.marked_up.raised import raised
+from audiobook.manuscript.plain_text.text_layout import INVISIBLE
+from audiobook.manuscript.plain_text.title_page import split_authors
 from audiobook.manuscript.safe_xml import local_name, parse_xml, squeeze, text_of
-from audiobook.manuscript.scene_breaks import is_ornament
-from audiobook.manuscript.title_page import split_authors
+from audiobook.manuscript.structure.scene_breaks import is_ornament
 from audiobook.model import Book
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from pathlib import Path
 from audiobook.errors import EmptyManuscriptError
 from audiobook.manuscript.formats.archive import Archive
 from audiobook.manuscript.formats.contents_of_epub import pieces_of
-from audiobook.manuscript.formats.items import ItemKind
 from audiobook.manuscript.formats.navigation import landmarks, read_contents
 from audiobook.manuscript.formats.package import (
     Metadata,
@@ -15,15 +14,16 @@ from audiobook.manuscript.formats.package import (
     read_package,
     refuse_encrypted,
 )
-from audiobook.manuscript.formats.settle import join_initials, mark_contents, mark_licence
 from audiobook.manuscript.formats.spine import read_spine
 from audiobook.manuscript.formats.text import title_of_name
-from audiobook.manuscript.labels import label_dialogue
 from audiobook.manuscript.language import guess_language
-from audiobook.manuscript.notes import take_asides
-from audiobook.manuscript.personas import mark_personas
-from audiobook.manuscript.piece_chapters import make_chapters
-from audiobook.manuscript.title_page import without_distributor
+from audiobook.manuscript.marked_up.items import ItemKind
+from audiobook.manuscript.marked_up.personas import mark_personas
+from audiobook.manuscript.marked_up.piece_chapters import make_chapters
+from audiobook.manuscript.marked_up.settle import join_initials, mark_contents, mark_licence
+from audiobook.manuscript.plain_text.title_page import without_distributor
+from audiobook.manuscript.structure.labels import label_dialogue
+from audiobook.manuscript.structure.notes import take_asides
 from audiobook.model import Book
 
 

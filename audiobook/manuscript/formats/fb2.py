@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import DamagedManuscriptError
 from audiobook.manuscript import limits
 from audiobook.manuscript.formats.html import book_of_markup
-from audiobook.manuscript.formats.markup import read_markup
+from audiobook.manuscript.marked_up.markup import read_markup
 from audiobook.manuscript.safe_xml import local_name, parse_xml, plain_name, squeeze, text_of
 from audiobook.model import Book, Image
 

@@ -6,25 +6,25 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from audiobook.errors import EmptyManuscriptError
-from audiobook.manuscript.formats.items import Item, Markup
-from audiobook.manuscript.formats.markup import read_markup
-from audiobook.manuscript.formats.note_links import resolve_notes
-from audiobook.manuscript.formats.settle import join_initials, mark_contents, mark_licence
 from audiobook.manuscript.formats.text import title_of_name
-from audiobook.manuscript.labels import label_dialogue
 from audiobook.manuscript.language import guess_language
-from audiobook.manuscript.note_marks import mark_notes
-from audiobook.manuscript.notes import take_asides
-from audiobook.manuscript.outline import pieces_by_headings, title_page_rows
-from audiobook.manuscript.personas import mark_personas
-from audiobook.manuscript.piece_chapters import make_chapters
-from audiobook.manuscript.pieces import Piece
-from audiobook.manuscript.safe_xml import decode_markup, parse_html
-from audiobook.manuscript.title_page import (
+from audiobook.manuscript.marked_up.items import Item, Markup
+from audiobook.manuscript.marked_up.markup import read_markup
+from audiobook.manuscript.marked_up.note_links import resolve_notes
+from audiobook.manuscript.marked_up.outline import pieces_by_headings, title_page_rows
+from audiobook.manuscript.marked_up.personas import mark_personas
+from audiobook.manuscript.marked_up.piece_chapters import make_chapters
+from audiobook.manuscript.marked_up.pieces import Piece
+from audiobook.manuscript.marked_up.settle import join_initials, mark_contents, mark_licence
+from audiobook.manuscript.plain_text.note_marks import mark_notes
+from audiobook.manuscript.plain_text.title_page import (
     read_title_page,
     split_authors,
     without_distributor,
 )
+from audiobook.manuscript.safe_xml import decode_markup, parse_html
+from audiobook.manuscript.structure.labels import label_dialogue
+from audiobook.manuscript.structure.notes import take_asides
 from audiobook.model import Book, Chapter
 
 

@@ -9,11 +9,11 @@ from datetime import date
 
 from audiobook.english.sentences import sentence_end
 from audiobook.manuscript.formats.html import book_of_markup
-from audiobook.manuscript.formats.items import Markup
-from audiobook.manuscript.formats.markup import read_markup
 from audiobook.manuscript.language import language_tag
+from audiobook.manuscript.marked_up.items import Markup
+from audiobook.manuscript.marked_up.markup import read_markup
+from audiobook.manuscript.plain_text.title_page import split_authors
 from audiobook.manuscript.safe_xml import parse_html
-from audiobook.manuscript.title_page import split_authors
 from audiobook.model import Book
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

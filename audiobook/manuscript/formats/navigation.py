@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from audiobook.manuscript.formats.archive import Archive, resolve
 from audiobook.manuscript.formats.package import Package, children
 from audiobook.manuscript.safe_xml import local_name, parse_xml, squeeze, text_of, types_of
-from audiobook.manuscript.section_kinds import matter_of_types
+from audiobook.manuscript.structure.section_kinds import matter_of_types
 from audiobook.model import Matter
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from audiobook.errors import (
 )
 from audiobook.manuscript.formats.archive import Archive
 from audiobook.manuscript.formats.html import book_of_markup
-from audiobook.manuscript.formats.markup import read_markup
 from audiobook.manuscript.language import language_tag
+from audiobook.manuscript.marked_up.markup import read_markup
+from audiobook.manuscript.plain_text.title_page import split_authors
 from audiobook.manuscript.safe_xml import local_name, parse_xml, plain_name, squeeze, text_of
-from audiobook.manuscript.title_page import split_authors
 from audiobook.model import Book
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from audiobook.errors import (
     ManuscriptTooLargeError,
 )
 from audiobook.manuscript.formats.html import book_of_markup
-from audiobook.manuscript.formats.items import Item, ItemKind, Markup
 from audiobook.manuscript.formats.pdf_layout import Line, items_of, lines_of_page, without_heads
-from audiobook.manuscript.headings import normalised
-from audiobook.manuscript.title_page import split_authors
+from audiobook.manuscript.marked_up.items import Item, ItemKind, Markup
+from audiobook.manuscript.plain_text.title_page import split_authors
+from audiobook.manuscript.structure.headings import normalised
 from audiobook.model import Book
 
 _MOST_PAGES = 10_000

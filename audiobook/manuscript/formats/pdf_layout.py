@@ -10,10 +10,10 @@ from itertools import pairwise
 from statistics import median
 
 from audiobook.english.sentences import sentence_end
-from audiobook.manuscript.formats.items import Item, ItemKind
-from audiobook.manuscript.headings import Kind, read_heading
-from audiobook.manuscript.hyphens import Hyphens
-from audiobook.manuscript.scene_breaks import is_ornament
+from audiobook.manuscript.marked_up.items import Item, ItemKind
+from audiobook.manuscript.plain_text.hyphens import Hyphens
+from audiobook.manuscript.structure.headings import Kind, read_heading
+from audiobook.manuscript.structure.scene_breaks import is_ornament
 
 
 @dataclass(slots=True)

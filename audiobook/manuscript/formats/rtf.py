@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 from audiobook.errors import DamagedManuscriptError
 from audiobook.manuscript.formats.html import book_of_markup
-from audiobook.manuscript.formats.items import Item, ItemKind, Markup
-from audiobook.manuscript.formats.raised import raised
-from audiobook.manuscript.formats.settle import settle_blanks
-from audiobook.manuscript.formats.text_layout import INVISIBLE
+from audiobook.manuscript.marked_up.items import Item, ItemKind, Markup
+from audiobook.manuscript.marked_up.raised import raised
+from audiobook.manuscript.marked_up.settle import settle_blanks
+from audiobook.manuscript.plain_text.text_layout import INVISIBLE
+from audiobook.manuscript.plain_text.title_page import split_authors
 from audiobook.manuscript.safe_xml import SPACE
-from audiobook.manuscript.scene_breaks import is_ornament
-from audiobook.manuscript.title_page import split_authors
+from audiobook.manuscript.structure.scene_breaks import is_ornament
 from audiobook.model import Book
 
 _TOKEN = re.compile(

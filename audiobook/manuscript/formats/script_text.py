@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from audiobook.manuscript.formats.text import title_of_name
 from audiobook.manuscript.language import guess_language
-from audiobook.manuscript.scene_breaks import is_ornament
+from audiobook.manuscript.structure.scene_breaks import is_ornament
 from audiobook.model import Block, Book, Chapter, LabelledSpeech, Paragraph, SceneBreak
 
 _LINE = re.compile(

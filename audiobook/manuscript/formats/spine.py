@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from audiobook.errors import EncryptedManuscriptError, ManuscriptError
 from audiobook.manuscript.formats.archive import Archive, resolve
-from audiobook.manuscript.formats.items import Item, Markup
-from audiobook.manuscript.formats.markup import read_markup
 from audiobook.manuscript.formats.navigation import Entry
-from audiobook.manuscript.formats.note_links import resolve_notes
 from audiobook.manuscript.formats.package import Package, Resource, damaged
-from audiobook.manuscript.formats.styles import LoadSheet
+from audiobook.manuscript.marked_up.items import Item, Markup
+from audiobook.manuscript.marked_up.markup import read_markup
+from audiobook.manuscript.marked_up.note_links import resolve_notes
+from audiobook.manuscript.marked_up.styles import LoadSheet
 from audiobook.manuscript.safe_xml import decode_markup, local_name, parse_html, parse_xml
 
 XHTML = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from audiobook.errors import EmptyManuscriptError
-from audiobook.manuscript.chapters import find_sections
-from audiobook.manuscript.formats.text_layout import Layout, Row, read_layout, split_rows
-from audiobook.manuscript.gutenberg import book_bounds
-from audiobook.manuscript.heading_marks import Section
-from audiobook.manuscript.labels import label_dialogue
 from audiobook.manuscript.language import guess_language
-from audiobook.manuscript.note_marks import mark_notes
-from audiobook.manuscript.notes import take_asides, trimmed
-from audiobook.manuscript.running_heads import without_running_heads
-from audiobook.manuscript.scene_breaks import is_ornament, supports_break
-from audiobook.manuscript.title_page import front_sections, read_labels, read_title_page
+from audiobook.manuscript.plain_text.chapters import find_sections
+from audiobook.manuscript.plain_text.gutenberg import book_bounds
+from audiobook.manuscript.plain_text.heading_marks import Section
+from audiobook.manuscript.plain_text.note_marks import mark_notes
+from audiobook.manuscript.plain_text.running_heads import without_running_heads
+from audiobook.manuscript.plain_text.text_layout import Layout, Row, read_layout, split_rows
+from audiobook.manuscript.plain_text.title_page import front_sections, read_labels, read_title_page
+from audiobook.manuscript.structure.labels import label_dialogue
+from audiobook.manuscript.structure.notes import take_asides, trimmed
+from audiobook.manuscript.structure.scene_breaks import is_ornament, supports_break
 from audiobook.model import Block, Book, Chapter, Matter, Paragraph, SceneBreak
 
 

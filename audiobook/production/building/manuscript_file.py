@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import ProductionError
-from audiobook.production.book_file import (
-    move_manuscript,
-)
+from audiobook.production.book_file import move_manuscript
 from audiobook.production.project import Locked, Project
 
 if TYPE_CHECKING:

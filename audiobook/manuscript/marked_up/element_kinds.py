@@ -8,8 +8,8 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from audiobook.manuscript.headings import read_number
 from audiobook.manuscript.safe_xml import local_name, squeeze, text_of, types_of
+from audiobook.manuscript.structure.headings import read_number
 
 if TYPE_CHECKING:
     from lxml import etree

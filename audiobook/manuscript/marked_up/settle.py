@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from audiobook.manuscript.formats.items import (
+from audiobook.manuscript.marked_up.items import (
     CLOSE,
     OPEN,
     SENTINELS,
@@ -18,8 +18,8 @@ from audiobook.manuscript.formats.items import (
     SpanKind,
     replace_text,
 )
-from audiobook.manuscript.gutenberg import END_LINE, START_LINE
-from audiobook.manuscript.headings import normalised, read_heading
+from audiobook.manuscript.plain_text.gutenberg import END_LINE, START_LINE
+from audiobook.manuscript.structure.headings import normalised, read_heading
 
 _RARE = 0.15
 """Share of paragraphs after an empty one, up to which the empty one means something."""

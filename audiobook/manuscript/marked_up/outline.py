@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from audiobook.manuscript.chapters import find_sections
-from audiobook.manuscript.formats.items import Item, ItemKind
-from audiobook.manuscript.formats.text_layout import Row
-from audiobook.manuscript.heading_titles import heading_title
-from audiobook.manuscript.headings import Kind, normalised
-from audiobook.manuscript.piece_matter import marked_matter
-from audiobook.manuscript.pieces import Piece, prose_words, read_item_heading
-from audiobook.manuscript.section_kinds import heading_holds, matter_of_heading
+from audiobook.manuscript.marked_up.heading_titles import heading_title
+from audiobook.manuscript.marked_up.items import Item, ItemKind
+from audiobook.manuscript.marked_up.piece_matter import marked_matter
+from audiobook.manuscript.marked_up.pieces import Piece, prose_words, read_item_heading
+from audiobook.manuscript.plain_text.chapters import find_sections
+from audiobook.manuscript.plain_text.text_layout import Row
+from audiobook.manuscript.structure.headings import Kind, normalised
+from audiobook.manuscript.structure.section_kinds import heading_holds, matter_of_heading
 from audiobook.model import Matter
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from audiobook.manuscript.formats.element_kinds import BACKLINK_TEXT, NOTE_LABEL
-from audiobook.manuscript.formats.items import Item, ItemKind, Span, SpanKind, replace_text
-from audiobook.manuscript.formats.raised import raised
+from audiobook.manuscript.marked_up.element_kinds import BACKLINK_TEXT, NOTE_LABEL
+from audiobook.manuscript.marked_up.items import Item, ItemKind, Span, SpanKind, replace_text
+from audiobook.manuscript.marked_up.raised import raised
 
 Find = Callable[[int, str], int | None]
 """The item that a link points to, by the item it stands in and its address."""

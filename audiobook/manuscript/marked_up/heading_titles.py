@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from audiobook.manuscript.formats.items import Item
-from audiobook.manuscript.heading_marks import join_title
-from audiobook.manuscript.headings import Kind, normalised, read_heading
+from audiobook.manuscript.marked_up.items import Item
+from audiobook.manuscript.plain_text.heading_marks import join_title
+from audiobook.manuscript.structure.headings import Kind, normalised, read_heading
 
 
 def heading_title(items: Sequence[Item]) -> str:

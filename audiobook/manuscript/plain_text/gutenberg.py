@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from audiobook.manuscript.formats.text_layout import Row
+from audiobook.manuscript.plain_text.text_layout import Row
 
 START_LINE = re.compile(
     r"\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG|\*END\*?\s*THE SMALL PRINT", re.IGNORECASE

@@ -8,11 +8,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from audiobook.manuscript.formats.text_layout import Row
-from audiobook.manuscript.heading_marks import CHAPTERS, Mark, Prose, Section
-from audiobook.manuscript.headings import Kind, undecorated
-from audiobook.manuscript.scene_breaks import is_ornament
-from audiobook.manuscript.section_kinds import matter_of_words
+from audiobook.manuscript.plain_text.heading_marks import CHAPTERS, Mark, Prose, Section
+from audiobook.manuscript.plain_text.text_layout import Row
+from audiobook.manuscript.structure.headings import Kind, undecorated
+from audiobook.manuscript.structure.scene_breaks import is_ornament
+from audiobook.manuscript.structure.section_kinds import matter_of_words
 from audiobook.model import Matter
 
 _TITLE_PAGE_ROW = re.compile(

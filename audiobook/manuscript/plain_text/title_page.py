@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audiobook.english.word_lists import first_names
-from audiobook.manuscript.formats.text_layout import Row
-from audiobook.manuscript.heading_marks import Prose, Section
-from audiobook.manuscript.headings import is_title_like, undecorated
-from audiobook.manuscript.labels import SCENE_HEADING
 from audiobook.manuscript.language import language_tag
-from audiobook.manuscript.section_kinds import matter_of_words
+from audiobook.manuscript.plain_text.heading_marks import Prose, Section
+from audiobook.manuscript.plain_text.text_layout import Row
+from audiobook.manuscript.structure.headings import is_title_like, undecorated
+from audiobook.manuscript.structure.labels import SCENE_HEADING
+from audiobook.manuscript.structure.section_kinds import matter_of_words
 from audiobook.model import Matter
 
 

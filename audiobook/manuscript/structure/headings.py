@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 
-from audiobook.manuscript.section_kinds import matter_of_heading
+from audiobook.manuscript.structure.section_kinds import matter_of_heading
 from audiobook.model import Matter
 
 OPENING_MARKS = "\"“”„‟'‘‚‛«»‹›「『"
@@ -196,7 +196,7 @@ def undecorated(line: str) -> str:
 def read_heading(line: str) -> Heading | None:
     """What `line`, standing by itself, would be as a heading; None when it cannot be one.
 
-    Whether it is one depends on what stands around it; see `audiobook.manuscript.chapters`.
+    Whether it is one depends on what stands around it; see `plain_text.chapters`.
     """
     text = undecorated(line)
     if not text or text[0] in OPENING_MARKS or len(text) > LONGEST_DIVISION:

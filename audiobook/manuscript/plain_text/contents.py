@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from audiobook.manuscript.formats.text_layout import Row
-from audiobook.manuscript.heading_marks import Mark, Prose
-from audiobook.manuscript.headings import Heading, Kind, normalised, read_heading
-from audiobook.manuscript.section_kinds import heading_holds
+from audiobook.manuscript.plain_text.heading_marks import Mark, Prose
+from audiobook.manuscript.plain_text.text_layout import Row
+from audiobook.manuscript.structure.headings import Heading, Kind, normalised, read_heading
+from audiobook.manuscript.structure.section_kinds import heading_holds
 from audiobook.model import Matter
 
 

@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from audiobook.english.sentences import sentence_end
-from audiobook.manuscript.formats.text_layout import Row
-from audiobook.manuscript.headings import Heading, Kind, normalised, read_heading, undecorated
-from audiobook.manuscript.lengths import count_words
-from audiobook.manuscript.scene_breaks import is_ornament
+from audiobook.manuscript.plain_text.text_layout import Row
+from audiobook.manuscript.structure.headings import (
+    Heading,
+    Kind,
+    normalised,
+    read_heading,
+    undecorated,
+)
+from audiobook.manuscript.structure.lengths import count_words
+from audiobook.manuscript.structure.scene_breaks import is_ornament
 from audiobook.model import Matter
 
 NUMERALS = (Kind.NUMERAL, Kind.NUMBERED_TITLE)

@@ -6,9 +6,9 @@ from bisect import bisect
 from collections.abc import Sequence
 from itertools import pairwise
 
-from audiobook.manuscript.formats.text_layout import Row
-from audiobook.manuscript.heading_marks import Mark, Prose
-from audiobook.manuscript.headings import Kind
+from audiobook.manuscript.plain_text.heading_marks import Mark, Prose
+from audiobook.manuscript.plain_text.text_layout import Row
+from audiobook.manuscript.structure.headings import Kind
 
 STORY_WORDS = 400
 """Words: a shorter text below a title set apart is a poem, a letter or a list."""

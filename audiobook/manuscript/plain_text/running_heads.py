@@ -11,8 +11,8 @@ from itertools import pairwise
 from statistics import median
 
 from audiobook.english.sentences import sentence_end
-from audiobook.manuscript.formats.text_layout import Row
-from audiobook.manuscript.headings import Kind, normalised, read_heading
+from audiobook.manuscript.plain_text.text_layout import Row
+from audiobook.manuscript.structure.headings import Kind, normalised, read_heading
 
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?![\w,]|\.\d)")
 _SPOKEN_OR_ENDED = re.compile(r"[“”„«»\"]|[^\W\d][.!?…]+[’')\]]*$")

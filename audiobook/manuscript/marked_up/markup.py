@@ -6,22 +6,18 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from audiobook.manuscript.formats.element_kinds import (
-    BACKLINKS,
+from audiobook.manuscript.marked_up.element_kinds import (
     BLOCKS,
     HEADINGS,
     NOTE_BODIES,
     NOTE_LABEL,
-    SILENT,
-    TOLD,
-    UNSPOKEN,
     PageNumbers,
     classes_of,
     is_named_note_reference,
     letter_of_picture,
     speaks_of_ornament,
 )
-from audiobook.manuscript.formats.items import (
+from audiobook.manuscript.marked_up.items import (
     CLOSE,
     LINE,
     OPEN,
@@ -34,12 +30,13 @@ from audiobook.manuscript.formats.items import (
     break_lines,
     place_spans,
 )
-from audiobook.manuscript.formats.raised import raised
-from audiobook.manuscript.formats.settle import close_initial, is_initial, settle_blanks
-from audiobook.manuscript.formats.styles import PLAIN, LoadSheet, Style, Styles
-from audiobook.manuscript.formats.text_layout import INVISIBLE
+from audiobook.manuscript.marked_up.raised import raised
+from audiobook.manuscript.marked_up.settle import close_initial, is_initial, settle_blanks
+from audiobook.manuscript.marked_up.styles import PLAIN, LoadSheet, Style, Styles
+from audiobook.manuscript.marked_up.unread import Unread, spoken_instead
+from audiobook.manuscript.plain_text.text_layout import INVISIBLE
 from audiobook.manuscript.safe_xml import SPACE, local_name, squeeze, text_of, types_of
-from audiobook.manuscript.scene_breaks import is_ornament
+from audiobook.manuscript.structure.scene_breaks import is_ornament
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -118,9 +115,8 @@ class _Reader:
         self.items: list[Item] = []
         self.pending_ids: list[str] = []
         self.extents: dict[str, tuple[int, int]] = {}
-        self.skipped: list[str] = []
         self._styles = styles
-        self._pages = pages
+        self._unread = Unread(styles, pages)
         self._marks = _QUOTES.get(language[:2].lower(), ("“", "”"))
         self._text: list[str] = []
         self._spans: list[Span] = []
@@ -129,6 +125,11 @@ class _Reader:
         self._quotes = 0
         self._initial = False
         """The running block begins with one letter in markup of its own."""
+
+    @property
+    def skipped(self) -> list[str]:
+        """What was not read, in words, as often as it came."""
+        return self._unread.skipped
 
     def read(self, root: etree._Element) -> None:
         """Walk the document."""
@@ -143,54 +144,15 @@ class _Reader:
                     self._append(element.tail)
                 continue
             if event == "start":
-                if self._is_skipped(element):
+                if self._unread.skips(element):
                     skipping = element
+                    self._append(spoken_instead(element))
                     self._keep_ids(element)
                 else:
                     self._open(element)
             else:
                 self._close(element)
         self._flush()
-
-    # ------------------------------------------------------------ what is not read
-
-    def _is_skipped(self, element: etree._Element) -> bool:
-        name = local_name(element)
-        if not name or name in SILENT:
-            return True
-        if name in TOLD:
-            self._tell(name, element)
-            return True
-        if element.get("hidden") is not None:
-            return True
-        if self._styles.of(element).hidden or element.get("aria-hidden") == "true":
-            return self._hides(element)
-        types = types_of(element) | classes_of(element)
-        if types & BACKLINKS or self._pages.is_one(element):
-            return True
-        if types & UNSPOKEN and len(squeeze(text_of(element))) <= 20:
-            return True
-        return name == "nav" and bool(types & {"toc", "landmarks", "page-list"})
-
-    def _hides(self, element: etree._Element) -> bool:
-        """Whether an element that a style hides is skipped; a chapter's worth of text is not."""
-        words = len(text_of(element).split())
-        if words > 400:
-            self.skipped.append("long text that a style hides, read all the same")
-            return False
-        if words:
-            self.skipped.append("text that a style hides")
-        return True
-
-    def _tell(self, name: str, element: etree._Element) -> None:
-        if name == "math":
-            words = squeeze(element.get("alttext") or "")
-            if words:
-                self._append(words)
-            elif squeeze(text_of(element)):
-                self.skipped.append("formula without words (MathML)")
-        elif squeeze(text_of(element)):
-            self.skipped.append("drawing with text (SVG)" if name == "svg" else f"<{name}> element")
 
     def _keep_ids(self, element: etree._Element) -> None:
         for inner in element.iter():

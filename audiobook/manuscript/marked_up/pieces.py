@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from audiobook.english.sentences import STOPS_OF_ALL_SCRIPTS
-from audiobook.manuscript.formats.items import Item, ItemKind
-from audiobook.manuscript.headings import Heading, read_heading
-from audiobook.manuscript.lengths import count_words as words_of
+from audiobook.manuscript.marked_up.items import Item, ItemKind
+from audiobook.manuscript.structure.headings import Heading, read_heading
+from audiobook.manuscript.structure.lengths import count_words as words_of
 from audiobook.model import Matter
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from audiobook.manuscript.formats.items import Item, ItemKind
-from audiobook.manuscript.heading_titles import heading_title, unsaid_lines
-from audiobook.manuscript.headings import normalised
-from audiobook.manuscript.notes import trimmed
-from audiobook.manuscript.outline import heading_end
-from audiobook.manuscript.personas import paragraph_of
-from audiobook.manuscript.piece_matter import marked_matter, matter_of_piece, own_matter
-from audiobook.manuscript.pieces import Piece, count_words, is_motto, prose_words
+from audiobook.manuscript.marked_up.heading_titles import heading_title, unsaid_lines
+from audiobook.manuscript.marked_up.items import Item, ItemKind
+from audiobook.manuscript.marked_up.outline import heading_end
+from audiobook.manuscript.marked_up.personas import paragraph_of
+from audiobook.manuscript.marked_up.piece_matter import marked_matter, matter_of_piece, own_matter
+from audiobook.manuscript.marked_up.pieces import Piece, count_words, is_motto, prose_words
+from audiobook.manuscript.structure.headings import normalised
+from audiobook.manuscript.structure.notes import trimmed
 from audiobook.model import Block, Chapter, Matter, Paragraph, SceneBreak
 
 _PART_TYPES = frozenset(("part", "volume", "division"))

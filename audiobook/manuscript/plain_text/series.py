@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from audiobook.manuscript.formats.text_layout import Row
-from audiobook.manuscript.heading_marks import Mark, Prose
-from audiobook.manuscript.headings import (
+from audiobook.manuscript.plain_text.heading_marks import Mark, Prose
+from audiobook.manuscript.plain_text.text_layout import Row
+from audiobook.manuscript.structure.headings import (
     OPENING_MARKS,
     Heading,
     Kind,
     read_number,
     undecorated,
 )
-from audiobook.manuscript.scene_breaks import is_ornament
+from audiobook.manuscript.structure.scene_breaks import is_ornament
 
 _LONGEST_LINE = 60
 _MOST_WORDS = 8

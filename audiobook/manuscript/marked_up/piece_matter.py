@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from audiobook.english.sentences import STOPS_OF_ALL_SCRIPTS
-from audiobook.manuscript.formats.items import Item, ItemKind
-from audiobook.manuscript.headings import Kind, normalised, read_heading
-from audiobook.manuscript.lengths import count_words as words_of
-from audiobook.manuscript.pieces import Piece, count_words
-from audiobook.manuscript.section_kinds import (
+from audiobook.manuscript.marked_up.items import Item, ItemKind
+from audiobook.manuscript.marked_up.pieces import Piece, count_words
+from audiobook.manuscript.structure.headings import Kind, normalised, read_heading
+from audiobook.manuscript.structure.lengths import count_words as words_of
+from audiobook.manuscript.structure.section_kinds import (
     STORY_TYPES,
     heading_holds,
     matter_of_heading,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from audiobook.manuscript.lengths import count_words
+from audiobook.manuscript.structure.lengths import count_words
 from audiobook.model import Matter
 
 _NOTE_WORDS = r"(?:notes?|footnotes?|endnotes?|anmerkungen|fußnoten|noten|notas|note)"

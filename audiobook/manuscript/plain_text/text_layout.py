@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from audiobook.english.sentences import STOPS, sentence_end
-from audiobook.manuscript.headings import Kind, read_heading
-from audiobook.manuscript.hyphens import Hyphens
+from audiobook.manuscript.plain_text.hyphens import Hyphens
+from audiobook.manuscript.structure.headings import Kind, read_heading
 from audiobook.model import Paragraph
 
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")

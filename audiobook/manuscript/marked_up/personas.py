@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from audiobook.manuscript.formats.items import Item, ItemKind, SpanKind
-from audiobook.manuscript.labels import speeches_around
+from audiobook.manuscript.marked_up.items import Item, ItemKind, SpanKind
+from audiobook.manuscript.structure.labels import speeches_around
 from audiobook.model import Paragraph
 
 _LONGEST_NAME = 4

@@ -1,0 +1,1 @@
+"""Text without markup: its lines and paragraphs, headings, chapters, and what printing left."""
