@@ -43,6 +43,7 @@ from starlette.routing import Mount, Route
 
 from audiobook.errors import AudiobookError, ManuscriptTooLargeError, ScriptError, UsageError
 from audiobook.model import VoiceSettings
+from audiobook.player import PLAYER_FILES, player_file
 from audiobook.publishing.server import media_type_of
 from audiobook.studio import book_view, cast_view, messages, shelf, sound_view, words_view
 from audiobook.studio.desk import Desk
@@ -133,6 +134,8 @@ def _taking(kind: type[Message], action: Callable[[Desk, Message], Any]) -> Hand
 
 @functools.cache
 def _static(name: str) -> bytes | None:
+    if name in PLAYER_FILES:
+        return player_file(name)
     here = files("audiobook.studio").joinpath("static")
     names = {item.name for item in here.iterdir()}
     return here.joinpath(name).read_bytes() if name in names else None

@@ -18,6 +18,10 @@ from audiobook.studio import messages
 
 _MOST_CHOICES = 6
 
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_SILENT_IN_INITIALS = frozenset({"the", "a", "an", "of", "and", "in", "on", "at", "to", "with"})
+"""``CC`` is the Cheshire Cat, ``KH`` the King of Hearts."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScriptFile:
@@ -215,10 +219,12 @@ def initials_of(names: Sequence[str]) -> dict[str, str]:
 
 
 def _shortened(name: str) -> Iterator[str]:
-    words = re.findall(r"\w+", name) or [name[:1] or "?"]
-    if len(words) > 1:
-        yield "".join(word[0] for word in words[:3]).upper()
-    word = words[-1] if words[0] == "The" or words[0] in ABBREVIATED_TITLES else words[0]
+    words = _WORD.findall(name) or [name[:1] or "?"]
+    telling = [word for word in words if word.lower() not in _SILENT_IN_INITIALS] or words
+    if len(telling) > 1:
+        yield "".join(word[0] for word in telling[:3]).upper()
+    titled = len(telling) > 1 and telling[0] in ABBREVIATED_TITLES
+    word = telling[-1] if titled else telling[0]
     yield word[:2].capitalize()
     for index in range(2, len(word)):
         yield word[0].upper() + word[index]

@@ -403,6 +403,18 @@ def test_it_fits_the_screen(
             ".map(e => [e.textContent, e.getBoundingClientRect().height]).filter(([, h]) => h < 36)"
         )
         assert small == []
+        right = (
+            "[...document.querySelectorAll('.tabs button')].at(-1).getBoundingClientRect().right"
+        )
+        assert page.evaluate(right) <= width
+    # What plays does not lie on what is pressed.
+    covered = page.evaluate(
+        """[...document.querySelectorAll('.panel .actions button')].filter(e => e.offsetParent)
+          .filter(e => { const b = e.getBoundingClientRect(), x = b.left + b.width / 2;
+            const top = document.elementFromPoint(x, b.top + b.height / 2);
+            return x < innerWidth && !e.contains(top); }).map(e => e.textContent)"""
+    )
+    assert covered == []
 
 
 def test_hostile_names_do_no_harm(

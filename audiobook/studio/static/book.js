@@ -95,9 +95,9 @@ export function BookView() {
     if (fresh) { take(fresh); set({ book: await get("") }); notice("Written into book.yaml"); }
   };
   return html`<div class="page"><div class="head"><h1 tabindex="-1">Book</h1></div><div class="two">
-    <form class="details" onSubmit=${save}><h2 class="unseen">Details</h2>
-      ${FIELDS.map(([key, title]) => html`<p key=${key}><label for=${`book-${key}`}>${title}</label><input id=${`book-${key}`} ...${field(key)} /></p>`)}
-      <p><label for="book-description">Description</label><textarea id="book-description" rows="5" ...${field("description")}></textarea></p>
+    <form class="details" onSubmit=${save}><h2>Details</h2>
+      ${FIELDS.map(([key, title]) => html`<p key=${key} class=${["title", "author", "narrator"].includes(key) ? "whole" : ""}><label for=${`book-${key}`}>${title}</label><input id=${`book-${key}`} ...${field(key)} /></p>`)}
+      <p class="whole"><label for="book-description">Description</label><textarea id="book-description" rows="5" ...${field("description")}></textarea></p>
       <p><label for="book-profile">Made for</label><select id="book-profile" value=${details.profile} onChange=${(event) => setDetails({ ...details, profile: event.target.value })}><option value="">podcast (usual)</option>${view.profiles.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select></p>
       <p><label for="book-format">Format</label><select id="book-format" value=${details.format} onChange=${(event) => setDetails({ ...details, format: event.target.value })}><option value="">as the profile says</option>${view.formats.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select></p>
       <p class="buttons"><button class="main">Keep</button></p></form>

@@ -2,13 +2,14 @@
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./preact-htm.js";
 import { attempt, get, many, notice, post, say, set, store, useStore } from "./api.js";
 import * as player from "./player.js";
-import { LinePanel, choicesOf } from "./line.js";
+import { Badge, LinePanel, choicesOf } from "./line.js";
 import { Picker, Prompt, Splitter } from "./dialogs.js";
 
 const CHUNK = 20; // paragraphs that are laid out together: few enough for one frame
 const LINE_HEIGHT = 30, PARAGRAPH_GAP = 14; // px
 const LINE_LENGTH = 68; // characters
 const AHEAD = "1200px 0px"; // what is laid out beyond the window
+const MOST_LISTED = 40; // doubts beside the chapters, around the chosen line
 
 // What the server leaves out because it is usual.
 const USUAL_LINE = { doubtful: false, confidence: 1, reasons: [], choices: [], directions: "", mark: null };
@@ -289,7 +290,10 @@ function Pages() {
     if (!line) return;
     if (focusLine === at && !document.querySelector("dialog[open]")) line.focus({ preventScroll: true });
     const place = line.getBoundingClientRect();
-    if (place.top < 130 || place.bottom > innerHeight - 150) line.scrollIntoView({ block: "center", behavior: "auto" });
+    const panel = document.querySelector(".panel");
+    // On a narrow page the panel lies over the text.
+    const floor = getComputedStyle(panel).position === "fixed" ? panel.getBoundingClientRect().top : innerHeight - 110;
+    if (place.top < 130 || place.bottom > floor - 40) line.scrollIntoView({ block: "center", behavior: "auto" });
   }, [at, chapter]);
   // Keys are for the script also while nothing has the focus, as when the page has just opened.
   useEffect(() => {
@@ -312,9 +316,13 @@ function Pages() {
 }
 
 function Side() {
-  const { book, chapter, doubts, marks, order = "reading", only } = useStore();
+  const { book, chapter, doubts, marks, at, order = "reading", only } = useStore();
   const [open, setOpen] = useState(false);
   const speakers = [...new Set(doubts.map((doubt) => doubt.speaker))].sort();
+  const list = ordered();
+  const here = Math.max(list.findIndex((doubt) => doubt.file === chapter?.file && doubt.line >= at), 0);
+  const from = Math.max(Math.min(here - 8, list.length - MOST_LISTED), 0);
+  const nearby = list.slice(from, from + MOST_LISTED);
   let part = "";
   return html`<aside class=${`side ${open ? "open" : ""}`} aria-label="Chapters and lists">
     <button class="unfold" aria-expanded=${open} onClick=${() => setOpen(!open)}>Chapters, doubts, marks</button>
@@ -324,7 +332,9 @@ function Side() {
       ${doubts.length > 0 && html`<p class="pair"><label class="unseen" for="order">Order of doubts</label>
         <select id="order" value=${order} onChange=${(event) => set({ order: event.target.value })}>${Object.entries(ORDERS).map(([key, title]) => html`<option key=${key} value=${key}>${title}</option>`)}</select>
         <label class="unseen" for="only">Doubts of</label>
-        <select id="only" value=${only || ""} onChange=${(event) => set({ only: event.target.value })}><option value="">all speakers</option>${speakers.map((name) => html`<option key=${name} value=${name}>${name}</option>`)}</select></p>`}
+        <select id="only" value=${only || ""} onChange=${(event) => set({ only: event.target.value })}><option value="">everybody</option>${speakers.map((name) => html`<option key=${name} value=${name}>${name}</option>`)}</select></p>`}
+      <ol class="listed" aria-label="Doubts">${nearby.map((doubt) => html`<li key=${doubt.file + doubt.line}><button aria-current=${doubt.file === chapter?.file && doubt.line === at ? "true" : null} onClick=${() => openChapter(doubt.file, doubt.line)}>
+        <${Badge} name=${doubt.speaker} /><span class="text">${doubt.text.trim()}</span></button></li>`)}</ol>
     </section>
     <nav aria-label="Chapters"><ol class="chapters">${book.chapters.map((each) => {
       const heading = each.part && each.part !== part ? each.part : "";
@@ -332,7 +342,7 @@ function Side() {
       return html`${heading && html`<li class="part" key=${`part${each.number}`}>${heading}</li>`}<li key=${each.file}><button aria-current=${chapter?.file === each.file ? "true" : null} onClick=${() => { setOpen(false); openChapter(each.number); }}>
         <span>${each.title || `Chapter ${each.number}`}</span>${each.doubts > 0 && html`<span class="count" aria-label=${many(each.doubts, "doubt")}>${each.doubts}?</span>`}${each.marks > 0 && html`<span class="count mark" aria-label=${many(each.marks, "mark")}>${each.marks}⚑</span>`}</button></li>`;
     })}</ol></nav>
-    ${marks.length > 0 && html`<section aria-label="To be mended"><h2>Mend</h2><ul class="marks">${marks.map((mark) => html`<li key=${mark.file + mark.line + mark.what}>
+    ${marks.length > 0 && html`<section class="marks-list" aria-label="To be mended"><h2>Mend</h2><ul class="marks">${marks.map((mark) => html`<li key=${mark.file + mark.line + mark.what}>
       <button onClick=${() => { setOpen(false); openChapter(mark.file, mark.line); }}><b>${mark.what || "mend this"}</b> <span>${mark.text.slice(0, 60)}</span></button></li>`)}</ul></section>`}
     </div></aside>`;
 }

@@ -116,7 +116,7 @@ export function SoundView() {
   }, []);
   if (!view) return html`<p class="loading">Counting what is to be spoken …</p>`;
   const missing = view.chapters.reduce((sum, each) => sum + each.missing, 0);
-  return html`<div class="page"><div class="head"><h1 tabindex="-1">Sound</h1>
+  return html`<div class="page broad"><div class="head"><h1 tabindex="-1">Sound</h1>
       ${missing > 0 && html`<button onClick=${() => order({ action: "rest" })}>Render all that is missing</button>`}
       <button class="main" onClick=${() => order({ action: "files" })}>Make the chapters’ files</button>
       ${view.tracks.length > 0 && html`<button onClick=${() => order({ action: "verify" })}>Verify by ear</button>`}</div>

@@ -39,7 +39,7 @@ export function WordsView() {
   useEffect(() => { attempt(() => get("/words")).then((fresh) => fresh && setView(fresh)); }, []);
   if (!view) return html`<p class="loading">Looking words up …</p>`;
   const own = Object.entries(view.lexicon);
-  return html`<div class="page narrow"><div class="head"><h1 tabindex="-1">Words</h1></div>
+  return html`<div class="page narrow broad"><div class="head"><h1 tabindex="-1">Words</h1></div>
     ${own.length > 0 && html`<section aria-labelledby="own"><h2 id="own">Said your way</h2><ul class="words">${own.map(([word, said]) => html`<${Word} key=${word + said} word=${word} count=${0} said=${said} engine=${view.engine} onSaved=${setView} />`)}</ul></section>`}
     <section aria-labelledby="unknown"><h2 id="unknown">In no dictionary</h2>${view.unknown.length ? html`<ul class="words">${view.unknown.slice(0, shown).map((each) => html`<${Word} key=${each.word} ...${each} engine=${view.engine} onSaved=${setView} />`)}</ul>
       ${view.unknown.length > shown && html`<button onClick=${() => setShown(shown + 200)}>${many(view.unknown.length - shown, "more word")}</button>`}` : html`<p>Every word of the book is known.</p>`}</section>
