@@ -5,11 +5,11 @@ from .batch.books import require_all as require_all
 from .batch.catalogue import produce_catalogue as produce_catalogue
 from .batch.report import write_report as write_report
 from .building.build import BuildReport as BuildReport
+from .building.methods import Contents as Contents
 from .building.quotes import FoundQuotes as FoundQuotes
 from .building.quotes import QuoteRow as QuoteRow
 from .building.quotes import quotes_of as quotes_of
 from .editing.review import Review as Review
-from .production import Contents as Contents
 from .production import Produced as Produced
 from .production import Production as Production
 from .sharing.feed import WrittenFeed as WrittenFeed
