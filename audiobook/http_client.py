@@ -29,7 +29,7 @@ _HIDDEN = "…"
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long, how often and for how much a server is waited for."""
 
     answering: float
@@ -75,23 +75,23 @@ class RemoteServer:
     Args:
         address: the base URL, ``http://localhost:8880/v1``.
         key: sent as ``Authorization: Bearer``; none is sent without it.
-        patience: how long it is waited for.
+        policy: how long it is waited for.
 
     Raises:
         ImportError: httpx is not installed.
     """
 
-    def __init__(self, address: str, key: str | None, patience: Patience) -> None:
+    def __init__(self, address: str, key: str | None, policy: RetryPolicy) -> None:
         import httpx
 
-        self.patience = patience
+        self.policy = policy
         key = (key or "").strip()
         self._secrets = [secret for secret in (key, _password(address)) if secret]
         self._refusal = _refusal(address, key)
         self._client = httpx.Client(
             base_url="" if self._refusal else address.rstrip("/") + "/",
             headers={"Authorization": f"Bearer {key}"} if key and not self._refusal else {},
-            timeout=httpx.Timeout(patience.answering, connect=patience.connecting),
+            timeout=httpx.Timeout(policy.answering, connect=policy.connecting),
         )
 
     def get(self, path: str) -> httpx.Response:
@@ -101,7 +101,7 @@ class RemoteServer:
             UnreachableError: there is none.
             EndlessAnswerError: it is longer than it may be.
         """
-        return self._read("GET", path, None, timeout=self.patience.connecting)
+        return self._read("GET", path, None, timeout=self.policy.connecting)
 
     def post(self, path: str, request: Mapping[str, object]) -> httpx.Response:
         """The answer to a POST of JSON: a success, or the last failure of all tries.
@@ -110,27 +110,27 @@ class RemoteServer:
             UnreachableError: no try brought an answer.
             EndlessAnswerError: it is longer than it may be.
         """
-        patience = self.patience
+        policy = self.policy
         attempt, waited = 0, 0.0
         while True:
             attempt += 1
-            pause = min(patience.longest_pause, patience.first_pause * 2 ** min(attempt - 1, 16))
+            pause = min(policy.longest_pause, policy.first_pause * 2 ** min(attempt - 1, 16))
             try:
-                answer = self._read("POST", path, request, timeout=patience.answering)
+                answer = self._read("POST", path, request, timeout=policy.answering)
             except UnreachableError as failure:
-                hopeless = bool(self._refusal) or (failure.late and not patience.again_when_late)
-                if attempt >= patience.tries or hopeless:
+                hopeless = bool(self._refusal) or (failure.late and not policy.again_when_late)
+                if attempt >= policy.tries or hopeless:
                     raise
             else:
-                is_loading = answer.status_code == _LOADING and waited < patience.loading
-                is_last = attempt >= patience.tries or answer.status_code not in _PASSING
+                is_loading = answer.status_code == _LOADING and waited < policy.loading
+                is_last = attempt >= policy.tries or answer.status_code not in _PASSING
                 if answer.is_success or (is_last and not is_loading):
                     return answer
                 pause = self._asked_pause(answer, pause)
                 # A server that says "at once" is not asked without a pause for minutes.
-                waited += max(pause, patience.first_pause)
+                waited += max(pause, policy.first_pause)
                 if is_last:
-                    pause = max(pause, patience.first_pause)
+                    pause = max(pause, policy.first_pause)
             time.sleep(pause)
 
     def close(self) -> None:
@@ -163,17 +163,17 @@ class RemoteServer:
     ) -> httpx.Response:
         import httpx
 
-        patience = self.patience
+        policy = self.policy
         began = time.monotonic()
-        limits = httpx.Timeout(timeout, connect=patience.connecting)
+        limits = httpx.Timeout(timeout, connect=policy.connecting)
         with self._client.stream(method, path, json=request, timeout=limits) as answer:
             content = bytearray()
             for chunk in answer.iter_bytes():
                 content += chunk
-                if len(content) > patience.largest:
+                if len(content) > policy.largest:
                     raise EndlessAnswerError
-                if patience.whole is not None and time.monotonic() - began > patience.whole:
-                    raise httpx.ReadTimeout(f"no whole answer in {patience.whole:g} s")
+                if policy.whole is not None and time.monotonic() - began > policy.whole:
+                    raise httpx.ReadTimeout(f"no whole answer in {policy.whole:g} s")
             headers = {
                 name: value for name, value in answer.headers.items() if name != "content-encoding"
             }
@@ -194,7 +194,7 @@ class RemoteServer:
 
     def _asked_pause(self, answer: httpx.Response, otherwise: float) -> float:
         """Seconds of the Retry-After header (RFC 9110, 10.2.3: seconds, or a date)."""
-        longest = self.patience.longest_pause
+        longest = self.policy.longest_pause
         value = answer.headers.get("retry-after", "").strip()
         if value.isascii() and value.replace(".", "", 1).isdecimal():
             return min(longest, float(value))

@@ -21,10 +21,10 @@ FACES = {
         produce_catalogue quotes_of read_catalogue speak_sample
     """,
     "audiobook.assembly": """
-        Assembler AssemblySettings CHAPTERS_SUFFIX CHAPTERS_TYPE Finding Layout PROFILES
-        Pool Profile bind_book bind_m4b draw_cover encode_chapters examine examine_book
-        excerpt fit_cover lay_out named_sections podcast_chapters podcast_json profile_from
-        spoken_text subrip voice_gains webvtt write_sample
+        Assembler AssemblySettings CHAPTERS_SUFFIX CHAPTERS_TYPE Layout PROFILES
+        Pool Profile RequirementResult bind_book bind_m4b draw_cover encode_chapters examine
+        examine_book excerpt fit_cover lay_out named_sections podcast_chapters podcast_json
+        profile_from spoken_text subrip voice_gains webvtt write_sample
     """,
     "audiobook.cast": """
         CastWarning UnusualWord add_answer assign_voice cast_characters check_cast

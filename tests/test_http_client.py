@@ -12,8 +12,8 @@ pytest.importorskip("httpx")
 
 from audiobook.http_client import (
     EndlessAnswerError,
-    Patience,
     RemoteServer,
+    RetryPolicy,
     UnreachableError,
     failure_message,
     printable,
@@ -56,7 +56,9 @@ def address() -> Iterator[str]:
 
 
 def test_an_answer_that_drips_is_late(address: str) -> None:
-    server = RemoteServer(address, None, Patience(60, 1 << 20, whole=0.05, again_when_late=False))
+    server = RemoteServer(
+        address, None, RetryPolicy(60, 1 << 20, whole=0.05, again_when_late=False)
+    )
     with pytest.raises(UnreachableError, match="no whole answer in") as error:
         server.post("slow", {})
     assert error.value.late
@@ -64,14 +66,14 @@ def test_an_answer_that_drips_is_late(address: str) -> None:
 
 def test_an_answer_without_end_is_cut_off(address: str) -> None:
     with pytest.raises(EndlessAnswerError):
-        RemoteServer(address, None, Patience(60, 1 << 14)).post("fast", {})
+        RemoteServer(address, None, RetryPolicy(60, 1 << 14)).post("fast", {})
 
 
 @pytest.mark.parametrize(
     ("path", "said"), [("error", ": bad [2J key"), ("plain", ""), ("list", ""), ("deep", "")]
 )
 def test_what_a_server_says_of_a_failure(address: str, path: str, said: str) -> None:
-    answer = RemoteServer(address, None, Patience(60, 1 << 20)).get(path)
+    answer = RemoteServer(address, None, RetryPolicy(60, 1 << 20)).get(path)
     assert failure_message(answer) == said
 
 

@@ -18,8 +18,8 @@ from .mastering.clip_layout import lay_out as lay_out
 from .mastering.voice_levels import voice_gains as voice_gains
 from .preview import write_sample as write_sample
 from .profile import PROFILES as PROFILES
-from .profile import Finding as Finding
 from .profile import Profile as Profile
+from .profile import RequirementResult as RequirementResult
 from .profile import examine as examine
 from .profile import examine_book as examine_book
 from .profile import profile_from as profile_from

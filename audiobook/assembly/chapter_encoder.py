@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from audiobook.assembly.audio_settings import AssemblySettings
-from audiobook.assembly.chunks import Span, cut, encode_span, merge
+from audiobook.assembly.chunks import Chunk, cut, encode_span, merge
 from audiobook.assembly.encoder_pool import Pool
 from audiobook.assembly.finalise import Encoded
 from audiobook.assembly.futures import done, gathered, then
@@ -115,6 +115,6 @@ class ChapterEncoder:
         ]
         return then(gathered(chunks), lambda _: done(Encoded(layout, spans, pieces)))
 
-    def _encode_span(self, layout: Layout, span: Span, piece: Path) -> Future[None]:
+    def _encode_span(self, layout: Layout, span: Chunk, piece: Path) -> Future[None]:
         part = layout.between(span.start, span.stop)
         return self._pool.executor.submit(encode_span, part, self._settings, span, piece)

@@ -29,7 +29,7 @@ encoder that goes on for ever."""
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Chunk:
     """What one encoder is given: samples ``start`` to ``stop`` of the chapter, whose first frame
     is ``first``; it may take over at frames ``joints[0]`` to ``joints[1]``."""
 
@@ -39,7 +39,7 @@ class Span:
     joints: tuple[int, int] = (0, 0)
 
 
-def cut(layout: Layout, settings: AssemblySettings) -> list[Span]:
+def cut(layout: Layout, settings: AssemblySettings) -> list[Chunk]:
     """Cut a chapter in its longer pauses, into pieces of about a minute; only MP3 is encoded in
     pieces.
 
@@ -47,18 +47,18 @@ def cut(layout: Layout, settings: AssemblySettings) -> list[Span]:
     encoder before it has filled its own: what the one borrows, the other has to lend.
     """
     if settings.format != "mp3":
-        return [Span(0, layout.length)]
+        return [Chunk(0, layout.length)]
     frame = samples_per_frame(layout.sample_rate)
     needed = (_WARM_UP + _JOINTS + 6) * frame
-    spans: list[Span] = []
+    spans: list[Chunk] = []
     start, head, joints = 0, 0, (0, 0)
     for pause in _cutting_pauses(layout, needed):
         last_frame = pause // frame - 1
-        spans.append(Span(start, (last_frame + _RUN_OUT) * frame, head, joints))
+        spans.append(Chunk(start, (last_frame + _RUN_OUT) * frame, head, joints))
         joints = (last_frame - _JOINTS + 1, last_frame)
         head = joints[0] - _WARM_UP
         start = head * frame
-    spans.append(Span(start, layout.length, head, joints))
+    spans.append(Chunk(start, layout.length, head, joints))
     return spans
 
 
@@ -82,13 +82,13 @@ def _cutting_pauses(layout: Layout, needed: int) -> Iterator[int]:
         yield cut_at
 
 
-def merge(spans: list[Span], index: int) -> Span:
+def merge(spans: list[Chunk], index: int) -> Chunk:
     """The span that replaces span `index` and the one before it, which could not be joined."""
     previous, right = spans[index - 1], spans[index]
-    return Span(previous.start, right.stop, previous.first, previous.joints)
+    return Chunk(previous.start, right.stop, previous.first, previous.joints)
 
 
-def encode_span(layout: Layout, settings: AssemblySettings, span: Span, path: Path) -> None:
+def encode_span(layout: Layout, settings: AssemblySettings, span: Chunk, path: Path) -> None:
     """Mix and encode `span` of a chapter at `path`: a raw MP3 stream, or a whole file in another
     format. Runs in a worker.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiobook.assembly.audio_settings import AssemblySettings
-from audiobook.assembly.chunks import Span
+from audiobook.assembly.chunks import Chunk
 from audiobook.assembly.formats.tags import ChapterTags, id3, tag_file, tag_size
 from audiobook.assembly.mastering.clip_layout import Layout
 from audiobook.audio.mp3 import Piece, checksum, frame_count, info_frame, join
@@ -21,7 +21,7 @@ class Encoded:
     """What the workers made of a chapter: a file for each span of its layout."""
 
     layout: Layout
-    spans: Sequence[Span]
+    spans: Sequence[Chunk]
     pieces: Sequence[Path]
 
 

@@ -87,7 +87,7 @@ PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (PODCAST
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RequirementResult:
     """One requirement, held against one file or the whole book."""
 
     requirement: str
@@ -185,7 +185,7 @@ def _check_kind(key: str, value: object, example: object) -> None:
         )
 
 
-def examine(measured: Measurement, profile: Profile) -> tuple[Finding, ...]:
+def examine(measured: Measurement, profile: Profile) -> tuple[RequirementResult, ...]:
     """Hold what was measured on a file against `profile`; only what it asks for is listed."""
     audio_findings = [
         _within("loudness", "LUFS", measured.lufs, profile.lufs, "loudness"),
@@ -203,11 +203,13 @@ def examine(measured: Measurement, profile: Profile) -> tuple[Finding, ...]:
     if profile.constant_bit_rate:
         kind = "constant" if measured.constant_bit_rate else "variable"
         findings.append(
-            Finding("kind of bit rate", "constant", kind, measured.constant_bit_rate, "format: mp3")
+            RequirementResult(
+                "kind of bit rate", "constant", kind, measured.constant_bit_rate, "format: mp3"
+            )
         )
     if profile.sample_rates:
         findings.append(
-            Finding(
+            RequirementResult(
                 "sample rate",
                 " or ".join(f"{rate} Hz" for rate in profile.sample_rates),
                 f"{measured.sample_rate} Hz",
@@ -218,7 +220,9 @@ def examine(measured: Measurement, profile: Profile) -> tuple[Finding, ...]:
     return tuple(replace(f, remedy="") if f.passed else f for f in findings)
 
 
-def examine_book(measured: Sequence[Measurement], profile: Profile) -> tuple[Finding, ...]:
+def examine_book(
+    measured: Sequence[Measurement], profile: Profile
+) -> tuple[RequirementResult, ...]:
     """What is asked of the chapters together."""
     levels = [each.lufs for each in measured if each.lufs is not None]
     if len(levels) < 2:
@@ -228,28 +232,34 @@ def examine_book(measured: Sequence[Measurement], profile: Profile) -> tuple[Fin
     passed = round(spread, 1) <= profile.spread
     remedy = "" if passed else "assemble all chapters with the same settings"
     requirement = f"at most {profile.spread:g} LU"
-    return (Finding("spread of loudness", requirement, f"{spread:.2f} LU", passed, remedy),)
+    return (
+        RequirementResult("spread of loudness", requirement, f"{spread:.2f} LU", passed, remedy),
+    )
 
 
 def _within(
     name: str, unit: str, value: float | None, wanted: Range, setting: str
-) -> Finding | None:
+) -> RequirementResult | None:
     if wanted == _ANY:
         return None
     low, high = wanted
     text = f"{low:g} to {high:g} {unit}"
     if value is None:
-        return Finding(name, text, "nothing but silence", False, "render the chapter again")
+        return RequirementResult(
+            name, text, "nothing but silence", False, "render the chapter again"
+        )
     passed = low <= round(value, 2) <= high
-    return Finding(name, text, f"{value:.2f} {unit}", passed, f"`{setting}` of the profile")
+    return RequirementResult(
+        name, text, f"{value:.2f} {unit}", passed, f"`{setting}` of the profile"
+    )
 
 
 def _at_most(
     name: str, unit: str, value: float | None, limit: float, setting: str
-) -> Finding | None:
+) -> RequirementResult | None:
     if limit == float("inf"):
         return None
     reading = "none" if value is None else f"{value:.2f} {unit}"
     passed = value is None or round(value, 2) <= limit
     remedy = f"`{setting}` of the profile" if setting else "assemble it again"
-    return Finding(name, f"at most {limit:g} {unit}", reading, passed, remedy)
+    return RequirementResult(name, f"at most {limit:g} {unit}", reading, passed, remedy)

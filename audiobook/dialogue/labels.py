@@ -22,7 +22,7 @@ _WORDS = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 _NAME_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _SMALL = frozenset("the a an of and de la von van".split())
 
-Span = tuple[int, int, int]
+_Place = tuple[int, int, int]
 """Paragraph, and where in it a quotation begins and ends with its marks."""
 
 
@@ -41,7 +41,7 @@ def labelled_characters(
 
 def with_labels(
     document: Document, paragraphs: Sequence[Paragraph], known: Sequence[Character]
-) -> tuple[Document, Mapping[Span, str]]:
+) -> tuple[Document, Mapping[_Place, str]]:
     """The document whose labelled stretches are its only quotations where there are labels, and
     who speaks each."""
     if not any(paragraph.speeches for paragraph in paragraphs):
@@ -50,7 +50,7 @@ def with_labels(
     for quotation in document.quotations:
         if not paragraphs[quotation.paragraph].speeches:
             by_paragraph[quotation.paragraph].append(quotation)
-    speakers: dict[Span, str] = {}
+    speakers: dict[_Place, str] = {}
     for number, paragraph in enumerate(paragraphs):
         for speech in paragraph.speeches:
             stretch = _quotation(number, paragraph.text, speech)
@@ -62,7 +62,7 @@ def with_labels(
 
 
 def decided_by_labels(
-    document: Document, speakers: Mapping[Span, str], decided: Mapping[int, str]
+    document: Document, speakers: Mapping[_Place, str], decided: Mapping[int, str]
 ) -> Mapping[int, str]:
     """Index of a quotation → who speaks it by its label, if the author has not said otherwise."""
     return {
@@ -124,5 +124,5 @@ def _quotation(number: int, text: str, speech: LabelledSpeech) -> Quotation | No
     return Quotation(number, *words.span(), start, end, reason=LABELLED)
 
 
-def _span(quotation: Quotation) -> Span:
+def _span(quotation: Quotation) -> _Place:
     return quotation.paragraph, quotation.outer_start, quotation.outer_end

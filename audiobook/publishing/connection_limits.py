@@ -16,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class ConnectionLimits:
     """Bounds on one client."""
 
     request: float = 15.0
@@ -50,7 +50,7 @@ class _Timer:
 class BoundedProtocol(H11Protocol):
     """uvicorn's HTTP/1.1 with an end to patience; see `bounded`."""
 
-    patience: ClassVar[Patience] = Patience()
+    limits: ClassVar[ConnectionLimits] = ConnectionLimits()
     connected: ClassVar[Counter[str]] = Counter()
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -65,10 +65,10 @@ class BoundedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.connected[self._address] += 1
-        if self.connected[self._address] > self.patience.connections:
+        if self.connected[self._address] > self.limits.connections:
             transport.abort()
         else:
-            self._waiting.start(self, self.patience.request)
+            self._waiting.start(self, self.limits.request)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.connected[self._address] -= 1
@@ -82,18 +82,18 @@ class BoundedProtocol(H11Protocol):
             self._waiting.stop()
         elif not self._waiting.runs:
             # The beginning of another request, which ended uvicorn's own wait for it.
-            self._waiting.start(self, self.patience.request)
+            self._waiting.start(self, self.limits.request)
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stalled.start(self, self.patience.stall)
+        self._stalled.start(self, self.limits.stall)
 
     def resume_writing(self) -> None:
         super().resume_writing()
         self._stalled.stop()
 
 
-def bounded(patience: Patience) -> type[asyncio.Protocol]:
+def bounded(limits: ConnectionLimits) -> type[asyncio.Protocol]:
     """The protocol of one server, which counts its own connections."""
-    members = {"patience": patience, "connected": Counter()}
+    members = {"limits": limits, "connected": Counter()}
     return type("BoundedProtocol", (BoundedProtocol,), members)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from audiobook.publishing.connection_limits import Patience
+    from audiobook.publishing.connection_limits import ConnectionLimits
 
 MAKE_FEED = Callable[[str], bytes]
 """From the base URL under which a client reached us to the feed's XML."""
@@ -256,22 +256,22 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def make_server(
-    app: Starlette | Callable[..., Any], *, patience: Patience | None = None
+    app: Starlette | Callable[..., Any], *, limits: ConnectionLimits | None = None
 ) -> uvicorn.Server:
     """uvicorn with bounds on what one client can hold open.
 
     Args:
         app: from `make_app`.
-        patience: other bounds than the usual.
+        limits: other bounds than the usual.
     """
     import uvicorn
 
-    from audiobook.publishing.connection_limits import Patience, bounded
+    from audiobook.publishing.connection_limits import ConnectionLimits, bounded
 
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http=bounded(patience or Patience()),
+            http=bounded(limits or ConnectionLimits()),
             log_level="critical",
             access_log=False,
             server_header=False,

@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from audiobook.model import Decision, ScriptChapter, ScriptParagraph
 from audiobook.script.alignment import align, flatten
-from audiobook.script.carry_over import carry_over, decided, places, spans, with_lost_spaces
+from audiobook.script.carry_over import (
+    carry_over,
+    decided,
+    placed_segments,
+    places,
+    with_lost_spaces,
+)
 
 
 def find_decisions(
@@ -39,7 +45,7 @@ def find_decisions(
 def _decisions(was: ScriptParagraph, now: ScriptParagraph, occurrence: int) -> Iterator[Decision]:
     common_places = places(now) if len(was.segments) == len(now.segments) else set()
     placed, _ = carry_over(decided(was, now), now, was, common_places)
-    sure = [span for span in spans(was) if not span.segment.doubtful]
+    sure = [span for span in placed_segments(was) if not span.segment.doubtful]
     sure_spans = {(span.start, span.end, span.segment.speaker) for span in sure}
     for span in placed:
         speaker = span.segment.speaker

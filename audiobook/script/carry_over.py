@@ -14,7 +14,7 @@ ENOUGH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class PlacedSegment:
     """A segment in its place in the paragraph's text, in code points."""
 
     start: int
@@ -22,19 +22,19 @@ class Span:
     segment: Segment
 
 
-def spans(paragraph: ScriptParagraph) -> list[Span]:
+def placed_segments(paragraph: ScriptParagraph) -> list[PlacedSegment]:
     """The segments with their places."""
     segment_spans = []
     position = 0
     for segment in paragraph.segments:
-        segment_spans.append(Span(position, position + len(segment.text), segment))
+        segment_spans.append(PlacedSegment(position, position + len(segment.text), segment))
         position += len(segment.text)
     return segment_spans
 
 
 def places(paragraph: ScriptParagraph) -> set[tuple[int, int]]:
     """Starts and ends of the segments."""
-    return {(span.start, span.end) for span in spans(paragraph)}
+    return {(span.start, span.end) for span in placed_segments(paragraph)}
 
 
 def written(segment: Segment) -> tuple[str, str, bool, str]:
@@ -104,21 +104,23 @@ def _restored(was: list[str], now: list[str], *, last: bool) -> list[str]:
     return now
 
 
-def decided(base: ScriptParagraph, current: ScriptParagraph) -> list[Span]:
+def decided(base: ScriptParagraph, current: ScriptParagraph) -> list[PlacedSegment]:
     """The segments of `current` that the author made or changed.
 
     When the texts differ these are given in places of `current`.
     """
     if base.text == current.text:
-        known_spans = {(span.start, span.end, written(span.segment)) for span in spans(base)}
+        known_spans = {
+            (span.start, span.end, written(span.segment)) for span in placed_segments(base)
+        }
         return [
             span
-            for span in spans(current)
+            for span in placed_segments(current)
             if (span.start, span.end, written(span.segment)) not in known_spans
         ]
     segments_left = [written(segment) for segment in base.segments]
     changed = []
-    for span in spans(current):
+    for span in placed_segments(current):
         if written(span.segment) in segments_left:
             segments_left.remove(written(span.segment))
         else:
@@ -126,7 +128,7 @@ def decided(base: ScriptParagraph, current: ScriptParagraph) -> list[Span]:
     return changed
 
 
-def overlay(target: ScriptParagraph, decisions: Iterable[Span]) -> ScriptParagraph:
+def overlay(target: ScriptParagraph, decisions: Iterable[PlacedSegment]) -> ScriptParagraph:
     """`target` with `decisions` in force; they lie in places of its text and do not overlap.
 
     What is left of a segment that a decision covers in part stays with its speaker.
@@ -134,7 +136,7 @@ def overlay(target: ScriptParagraph, decisions: Iterable[Span]) -> ScriptParagra
     text = target.text
     ordered = sorted((d for d in decisions if d.start < d.end), key=lambda d: d.start)
     placed = [(d.start, replace(d.segment, text=text[d.start : d.end])) for d in ordered]
-    for span in spans(target):
+    for span in placed_segments(target):
         for start, end in _uncovered(span, ordered):
             is_whole = (start, end) == (span.start, span.end)
             segment = span.segment if is_whole else replace(span.segment, text=text[start:end])
@@ -143,7 +145,9 @@ def overlay(target: ScriptParagraph, decisions: Iterable[Span]) -> ScriptParagra
     return replace(target, segments=tuple(segment for _, segment in placed))
 
 
-def _uncovered(span: Span, decisions: Sequence[Span]) -> Iterator[tuple[int, int]]:
+def _uncovered(
+    span: PlacedSegment, decisions: Sequence[PlacedSegment]
+) -> Iterator[tuple[int, int]]:
     position = span.start
     for decision in decisions:
         if decision.end <= position or decision.start >= span.end:
@@ -190,11 +194,11 @@ class TextMap:
 
 
 def carry_over(
-    decisions: Iterable[Span],
+    decisions: Iterable[PlacedSegment],
     source: ScriptParagraph,
     target: ScriptParagraph,
     whole: Container[tuple[int, int]],
-) -> tuple[list[Span], list[Span]]:
+) -> tuple[list[PlacedSegment], list[PlacedSegment]]:
     """Place decisions about `source` in the text of `target`.
 
     Args:
@@ -209,8 +213,8 @@ def carry_over(
         The decisions in places of `target`, and those whose words are gone.
     """
     where = TextMap(source.text, target.text)
-    placed: list[Span] = []
-    lost: list[Span] = []
+    placed: list[PlacedSegment] = []
+    lost: list[PlacedSegment] = []
     for decision in decisions:
         start, end, pieces = where.find(decision.start, decision.end)
         if not pieces or pieces < ENOUGH * (decision.end - decision.start):
@@ -220,7 +224,7 @@ def carry_over(
             start, end = _widest(target, start, end)
         start = max(start, placed[-1].end if placed else 0)
         if start < end:
-            placed.append(Span(start, end, decision.segment))
+            placed.append(PlacedSegment(start, end, decision.segment))
         else:
             lost.append(decision)
     return placed, lost
@@ -228,5 +232,7 @@ def carry_over(
 
 def _widest(target: ScriptParagraph, start: int, end: int) -> tuple[int, int]:
     """The segment that has the most of ``[start, end)``."""
-    best = max(spans(target), key=lambda span: min(span.end, end) - max(span.start, start))
+    best = max(
+        placed_segments(target), key=lambda span: min(span.end, end) - max(span.start, start)
+    )
     return best.start, best.end

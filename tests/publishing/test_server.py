@@ -14,7 +14,7 @@ import pytest
 
 from audiobook.errors import PublishingError
 from audiobook.publishing import server
-from audiobook.publishing.connection_limits import Patience
+from audiobook.publishing.connection_limits import ConnectionLimits
 from audiobook.publishing.server import is_loopback, make_app, new_token
 
 AUDIO = bytes(range(256)) * 40
@@ -22,7 +22,9 @@ SECRET = b"the author's diary"
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *, token: str = "", patience: Patience | None = None) -> Iterator[int]:
+def serving(
+    folder: Path, *, token: str = "", limits: ConnectionLimits | None = None
+) -> Iterator[int]:
     """Serve `folder`/01-a.mp3 on a free loopback port."""
     app = make_app(
         {"01-a.mp3": folder / "01-a.mp3"},
@@ -31,7 +33,7 @@ def serving(folder: Path, *, token: str = "", patience: Patience | None = None) 
         token=token,
     )
     with server.listen("127.0.0.1", 0) as listener:
-        running = server.make_server(app, patience=patience)
+        running = server.make_server(app, limits=limits)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
@@ -225,7 +227,7 @@ def is_answered_in_the_end(port: int) -> bool:
 
 
 def test_a_request_that_never_ends_is_hung_up_on(folder: Path) -> None:
-    with serving(folder, patience=Patience(request=0.2)) as port:
+    with serving(folder, limits=ConnectionLimits(request=0.2)) as port:
         for beginning in (b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "):
             with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
                 slow.sendall(beginning)
@@ -234,7 +236,7 @@ def test_a_request_that_never_ends_is_hung_up_on(folder: Path) -> None:
 
 
 def test_so_is_the_second_request_of_a_connection(folder: Path) -> None:
-    with serving(folder, patience=Patience(request=0.2)) as port:
+    with serving(folder, limits=ConnectionLimits(request=0.2)) as port:
         with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
             slow.sendall(b"HEAD /01-a.mp3 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             assert slow.recv(4096).startswith(b"HTTP/1.1 200")
@@ -247,7 +249,7 @@ def test_a_reader_that_does_not_read_is_let_go(folder: Path) -> None:
     size = 40_000_000
     with (folder / "01-a.mp3").open("r+b") as file:
         file.truncate(size)
-    with serving(folder, patience=Patience(stall=0.2, connections=1)) as port:
+    with serving(folder, limits=ConnectionLimits(stall=0.2, connections=1)) as port:
         with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
             slow.sendall(b"GET /01-a.mp3 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             # Its place is free again before it has read a byte.
@@ -260,7 +262,7 @@ def test_a_reader_that_does_not_read_is_let_go(folder: Path) -> None:
 
 
 def test_one_address_cannot_take_every_connection(folder: Path) -> None:
-    with serving(folder, patience=Patience(connections=4)) as port:
+    with serving(folder, limits=ConnectionLimits(connections=4)) as port:
         with contextlib.ExitStack() as stack:
             for _ in range(4):
                 stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))

@@ -53,7 +53,7 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Verdict:
     """What one rule says of one speech."""
 
     rule: Rule
@@ -136,7 +136,7 @@ def _scaled(believed: Mapping[int, float]) -> dict[int, float]:
     return {c: p / total for c, p in believed.items()} if total else dict(believed)
 
 
-def find(reading: Reading) -> Iterator[Finding]:
+def find(reading: Reading) -> Iterator[Verdict]:
     """What the rules say, each by itself."""
     for number, speech in enumerate(reading.speeches):
         tag = plain_tag(reading, speech)
@@ -185,23 +185,23 @@ def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Con
     return constraints
 
 
-def _named(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> Iterator[Finding]:
+def _named(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> Iterator[Verdict]:
     """``“…,” said Ben.`` Wrong where the name is another's (two brothers), or where the tag belongs
     to the next speech: ``“Go.” Ben said: “I shall.”``"""
     if tag is not None and tag.kind == NAME and tag.character not in reading.people.unnamed:
-        yield Finding(Rule.NAMED, number, tag.character, True)
+        yield Verdict(Rule.NAMED, number, tag.character, True)
 
 
 def _titled(
     reading: Reading, number: int, speech: Speech, tag: Nominal | None
-) -> Iterator[Finding]:
+) -> Iterator[Verdict]:
     """``said the professor`` is Professor Hale's where nobody else is one. Wrong where a stranger
     of that trade comes in. In a story of a few pages ``said the porter`` is the porter's, and
     ``said the old man`` the only man's; wrong where he has a name that the tags do not use."""
     if tag is None or tag.kind != NOUN or tag.character in reading.people.unnamed:
         return
     if (_paragraph_of(speech, tag), tag.start) in reading.people.only_meant:
-        yield Finding(Rule.TITLED, number, tag.character, True)
+        yield Verdict(Rule.TITLED, number, tag.character, True)
         return
     title = canonical_title(tag.head)
     words = tag.shown.casefold().split()
@@ -213,7 +213,7 @@ def _titled(
         if any(parse_name(name).title == title for name in (person.name, *person.aliases))
     ]
     if len(bearers) == 1:
-        yield Finding(Rule.TITLED, number, bearers[0], True)
+        yield Verdict(Rule.TITLED, number, bearers[0], True)
 
 
 def _paragraph_of(speech: Speech, tag: Nominal) -> int:
@@ -225,25 +225,25 @@ def _paragraph_of(speech: Speech, tag: Nominal) -> int:
 
 def _nobody(
     reading: Reading, number: int, speech: Speech, tag: Nominal | None
-) -> Iterator[Finding]:
+) -> Iterator[Verdict]:
     """``“…!” shouted the crowd.`` Wrong where the voice turns out to be somebody's."""
     # Such a one is mentioned as the subject of a tag and nowhere else.
     subject = speech.after.first.subject if speech.after.first is not None else None
     if subject is not None and subject.character in reading.people.unnamed:
-        yield Finding(Rule.NOBODY, number, subject.character, True)
+        yield Verdict(Rule.NOBODY, number, subject.character, True)
 
 
 def _first_person(
     reading: Reading, number: int, speech: Speech, tag: Nominal | None
-) -> Iterator[Finding]:
+) -> Iterator[Verdict]:
     """``“…,” I said.`` Wrong where a letter or a tale in the book has another teller."""
     if tag is not None and tag.first_person and tag.character >= 0:
-        yield Finding(Rule.FIRST_PERSON, number, tag.character, True)
+        yield Verdict(Rule.FIRST_PERSON, number, tag.character, True)
 
 
 def _one_sentence(
     reading: Reading, number: int, speech: Speech, tag: Nominal | None
-) -> Iterator[Finding]:
+) -> Iterator[Verdict]:
     """``“A,” he added, “b.”`` Wrong where the tag is of the second alone: ``“A,” and Ann cried,
     “B!”``"""
     previous = reading.speeches[number - 1] if number else None
@@ -258,7 +258,7 @@ def _one_sentence(
     subjects = [n for n in gap.first.nominals if n.role in (SUBJECT, INVERTED)]
     opens = text[speech.quotation.start]
     if len(subjects) == 1 and gap.lower_start | (previous.mark == ",") and opens.islower():
-        yield Finding(Rule.ONE_SENTENCE, number, number - 1)
+        yield Verdict(Rule.ONE_SENTENCE, number, number - 1)
 
 
 _PAUSES = frozenset("paused pauses hesitated hesitates faltered continued resumed".split())
@@ -266,7 +266,7 @@ _PAUSES = frozenset("paused pauses hesitated hesitates faltered continued resume
 
 def _paused(
     reading: Reading, number: int, speech: Speech, tag: Nominal | None
-) -> Iterator[Finding]:
+) -> Iterator[Verdict]:
     """``“A.” She paused and looked at him. “B.”`` Wrong where the listener hesitates, which a
     question before it, a tag behind it or another who acts there tells of."""
     previous = reading.speeches[number - 1] if number else None
@@ -284,10 +284,10 @@ def _paused(
         if nominal.role == SUBJECT and (nominal.at == 0 or nominal.kind == NAME)
     ]
     if all((n.character, n.gender) == (who.character, who.gender) for n in actors):
-        yield Finding(Rule.PAUSED, number, number - 1)
+        yield Verdict(Rule.PAUSED, number, number - 1)
 
 
-def _sex(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> Iterator[Finding]:
+def _sex(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> Iterator[Verdict]:
     """``she said`` and ``her voice broke`` are no man's. Wrong where the pronoun is of somebody who
     tells what another said, or where the sex of a name was guessed wrong."""
     tag = tag or voice_after(speech)
@@ -297,10 +297,10 @@ def _sex(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> 
         return
     for character, person in enumerate(reading.people.characters):
         if person.gender not in (Gender.UNKNOWN, tag.gender):
-            yield Finding(Rule.SEX, number, character)
+            yield Verdict(Rule.SEX, number, character)
 
 
-def _told(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> Iterator[Finding]:
+def _told(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> Iterator[Verdict]:
     """``“…,” said Ben to Ann`` is not Ann's, nor ``“…!” Ann was told.`` Wrong where somebody talks
     to himself by name."""
     for gap in (speech.after, speech.before):
@@ -321,19 +321,19 @@ def _told(reading: Reading, number: int, speech: Speech, tag: Nominal | None) ->
                     and is_object(text, gap, tag, nominal)
                 )
             ):
-                yield Finding(Rule.TOLD, number, nominal.character)
+                yield Verdict(Rule.TOLD, number, nominal.character)
 
 
 def _addressed(
     reading: Reading, number: int, speech: Speech, tag: Nominal | None
-) -> Iterator[Finding]:
+) -> Iterator[Verdict]:
     """Who is called by name in a speech does not speak it. Wrong where somebody talks to himself,
     or gives his name: ``“Ben Hale, madam, at your service.”``"""
     for character in sorted(speech.vocatives):
-        yield Finding(Rule.ADDRESSED, number, character)
+        yield Verdict(Rule.ADDRESSED, number, character)
 
 
-_RULES: tuple[Callable[[Reading, int, Speech, Nominal | None], Iterable[Finding]], ...] = (
+_RULES: tuple[Callable[[Reading, int, Speech, Nominal | None], Iterable[Verdict]], ...] = (
     _named,
     _titled,
     _nobody,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from audiobook.dialogue.characters.mentions import Span
+from audiobook.dialogue.characters.mentions import CandidateMention
 from audiobook.dialogue.characters.nicknames import (
     join_bare_titles,
     join_initials,
@@ -42,7 +42,9 @@ class PersonFinder(Roster):
     After `find`, `persons` holds the people.
     """
 
-    def __init__(self, document: Document, vocabulary: Vocabulary, spans: Sequence[Span]) -> None:
+    def __init__(
+        self, document: Document, vocabulary: Vocabulary, spans: Sequence[CandidateMention]
+    ) -> None:
         super().__init__(document, spans)
         self._vocabulary = vocabulary
 

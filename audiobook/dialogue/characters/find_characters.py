@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain, count
 
 from audiobook.dialogue.characters.cluster_names import PersonFinder
-from audiobook.dialogue.characters.mentions import Span, alias_spans, name_spans
+from audiobook.dialogue.characters.mentions import CandidateMention, alias_spans, name_spans
 from audiobook.dialogue.characters.narrator import find_narrator
 from audiobook.dialogue.characters.noun_phrases import NounPhrase, noun_phrases
 from audiobook.dialogue.characters.person_names import PersonName
@@ -74,7 +74,9 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
     )
 
 
-def _outside(taken: Iterable[Span], spans: Iterable[Span]) -> list[Span]:
+def _outside(
+    taken: Iterable[CandidateMention], spans: Iterable[CandidateMention]
+) -> list[CandidateMention]:
     """Those of `spans` that overlap none of `taken`."""
     places = {(span.paragraph, offset) for span in taken for offset in range(span.start, span.end)}
     return [
@@ -190,8 +192,8 @@ def _shown(form: Form) -> str:
 
 
 def _owners(
-    spans: Iterable[Span], home: Mapping[PersonName, Sequence[Person]]
-) -> Iterator[tuple[Span, Person]]:
+    spans: Iterable[CandidateMention], home: Mapping[PersonName, Sequence[Person]]
+) -> Iterator[tuple[CandidateMention, Person]]:
     """The person of every span; a name of several goes to the one mentioned last."""
     latest: dict[int, int] = {}
     for order, span in enumerate(spans):

@@ -115,7 +115,7 @@ _VOCATIVE_AFTER = re.compile(r"\s*(?:[,!?.;:—–…\-\"”’]|$)")
 
 
 @dataclass(slots=True)
-class Span:
+class CandidateMention:
     """A place in the text that may name a person, and the company it keeps."""
 
     paragraph: int
@@ -217,9 +217,9 @@ def _natural(text: str) -> str:
     )
 
 
-def name_spans(document: Document, vocabulary: Vocabulary) -> list[Span]:
+def name_spans(document: Document, vocabulary: Vocabulary) -> list[CandidateMention]:
     """Every run of capitalised words that may be a name, in order of the text."""
-    spans: list[Span] = []
+    spans: list[CandidateMention] = []
     quotations = tag_places(document)
     asks = [
         _ends_in_a_question(text, quotes_here)
@@ -245,14 +245,14 @@ def _ends_in_a_question(text: str, quotations: Sequence[Quotation]) -> bool:
     )
 
 
-def _is_an_answer(text: str, span: Span) -> bool:
+def _is_an_answer(text: str, span: CandidateMention) -> bool:
     """Whether a name that stands by itself in a speech is what was asked for: ``“Yes, sir. Mr.
     Hobday.”`` calls nobody."""
     opens = text[: span.start].rstrip()[-1:] in ("", *'.!“‘"«')
     return opens and _STANDS_ALONE.match(text, span.end) is not None
 
 
-def alias_spans(document: Document, aliases: Sequence[str]) -> list[Span]:
+def alias_spans(document: Document, aliases: Sequence[str]) -> list[CandidateMention]:
     """Where the author's own names stand that are not written as names (``the boy``, ``ma``).
 
     A single word counts only as the subject of a tag or when somebody is called by it.
@@ -263,7 +263,7 @@ def alias_spans(document: Document, aliases: Sequence[str]) -> list[Span]:
     pattern = re.compile(
         rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, small))})(?![\w’'-])", re.IGNORECASE
     )
-    spans: list[Span] = []
+    spans: list[CandidateMention] = []
     quotations = tag_places(document)
     for index, text in enumerate(document.paragraphs):
         for match in pattern.finditer(text):
@@ -276,14 +276,14 @@ def alias_spans(document: Document, aliases: Sequence[str]) -> list[Span]:
 
 def _span(
     index: int, text: str, start: int, end: int, quotations: Sequence[Quotation]
-) -> Span | None:
+) -> CandidateMention | None:
     phrase = _natural(text[start:end])
     name = parse_name(phrase)
     if name.words[-1].rstrip(".") in NO_NAMES_ALONE:
         return None
     left_context, right_context = text[max(0, start - 40) : start], text[end : end + 40]
     quotation = next((q for q in quotations if q.start <= start < q.end), None)
-    span = Span(index, start, end, name, phrase, quoted=quotation is not None)
+    span = CandidateMention(index, start, end, name, phrase, quoted=quotation is not None)
     span.sentence_start = is_sentence_start(text, start)
     article = _ARTICLE.search(left_context)
     span.definite = article is not None and article.group(1).casefold() == "the"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from audiobook.dialogue.characters.gender import noun_gender
 from audiobook.dialogue.characters.mentions import (
-    Span,
+    CandidateMention,
     does_something,
     is_tag,
     near_quotations,
@@ -53,7 +53,7 @@ _YOUNG = frozenset("girl boy lad child youth maiden lass stripling urchin infant
 class NounPhrase:
     """``the old woman`` in a tag, or ``her mother``."""
 
-    span: Span
+    span: CandidateMention
     determiner: str
     """``the``, ``a``, ``his`` … casefolded; ``'s`` after a name."""
     words: tuple[str, ...]
@@ -160,5 +160,7 @@ def _phrase(index: int, text: str, match: re.Match[str]) -> NounPhrase | None:
         name += tuple(modifier.group().split())
     article = match["article"]
     start = match.start("words") if article is None else match.start()
-    span = Span(index, start, end, PersonName("", (words[-1],)), text[start:end], definite=True)
+    span = CandidateMention(
+        index, start, end, PersonName("", (words[-1],)), text[start:end], definite=True
+    )
     return NounPhrase(span, article.casefold() if article else "’s", name, words[-1])

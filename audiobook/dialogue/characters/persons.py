@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from audiobook.dialogue.characters.gender import first_name_gender, noun_gender, patronymic_gender
-from audiobook.dialogue.characters.mentions import Span
+from audiobook.dialogue.characters.mentions import CandidateMention
 from audiobook.dialogue.characters.person_names import PersonName, canonical_title
 from audiobook.dialogue.characters.vocabulary import Vocabulary, not_people
 from audiobook.english.titles import GIVEN_NAME_TITLES, KIN_TITLES, MILITARY_TITLES, WEDDED_TITLES
@@ -28,7 +28,7 @@ class Form:
 
     name: PersonName
     texts: Counter[str] = field(default_factory=Counter)
-    spans: list[Span] = field(default_factory=list)
+    spans: list[CandidateMention] = field(default_factory=list)
     tagged: int = 0
     vocative: int = 0
     human: int = 0
@@ -64,7 +64,7 @@ class Form:
             and first_name_gender(self.name.words[0]) is not Gender.FEMALE
         )
 
-    def add(self, span: Span) -> None:
+    def add(self, span: CandidateMention) -> None:
         """Count one use."""
         self.spans.append(span)
         self.texts[span.text] += 1

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 
 from audiobook.dialogue.characters.gender import noun_gender
 from audiobook.dialogue.characters.mentions import (
-    Span,
+    CandidateMention,
 )
 from audiobook.dialogue.characters.noun_phrases import LOWER_WORD, NounPhrase
 from audiobook.dialogue.characters.person_names import canonical_title
@@ -94,7 +94,7 @@ class NounResolver:
         self,
         document: Document,
         persons: Sequence[Person],
-        named: Sequence[tuple[Span, Person]],
+        named: Sequence[tuple[CandidateMention, Person]],
         phrases: Sequence[NounPhrase],
     ) -> None:
         self._document = document
@@ -336,11 +336,11 @@ class NounResolver:
             for span, other in self._named
         )
 
-    def _recent(self, phrase: NounPhrase) -> list[tuple[int, Span, Person]]:
+    def _recent(self, phrase: NounPhrase) -> list[tuple[int, CandidateMention, Person]]:
         """Who was named before the phrase, the last first, with the distance in paragraphs."""
         span = phrase.span
         index = bisect_left(self._places, (span.paragraph, span.start))
-        recent: list[tuple[int, Span, Person]] = []
+        recent: list[tuple[int, CandidateMention, Person]] = []
         for other, person in reversed(self._named[max(0, index - 80) : index]):
             distance = span.paragraph - other.paragraph
             if distance > _REACH:
@@ -439,7 +439,7 @@ class _Presence:
         self._total = max(paragraphs, 1)
         self._near: set[int] = set()
 
-    def add(self, span: Span) -> None:
+    def add(self, span: CandidateMention) -> None:
         """Count a mention: the person is there in the paragraphs around it."""
         self._near.update(range(span.paragraph - 2, span.paragraph + 6))
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from audiobook.dialogue.characters.mentions import Span
+from audiobook.dialogue.characters.mentions import CandidateMention
 from audiobook.dialogue.characters.person_names import PersonName
 from audiobook.dialogue.characters.persons import SHORT, Form, Person
 from audiobook.dialogue.characters.talks import talks_of
@@ -25,7 +25,7 @@ class Roster:
     be, the likeliest first.
     """
 
-    def __init__(self, document: Document, spans: Sequence[Span]) -> None:
+    def __init__(self, document: Document, spans: Sequence[CandidateMention]) -> None:
         self.forms: dict[PersonName, Form] = {}
         for span in spans:
             self.forms.setdefault(span.name, Form(span.name)).add(span)
@@ -115,11 +115,11 @@ class Roster:
 
 
 def _neighbours(
-    document: Document, spans: Sequence[Span]
+    document: Document, spans: Sequence[CandidateMention]
 ) -> Counter[tuple[PersonName, PersonName]]:
     """How often two forms stand in one sentence: then they hardly name one person."""
     pairs: Counter[tuple[PersonName, PersonName]] = Counter()
-    recent: list[Span] = []
+    recent: list[CandidateMention] = []
     for span in spans:
         recent = [
             other

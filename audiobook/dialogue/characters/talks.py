@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from audiobook.dialogue.characters.mentions import Span
+from audiobook.dialogue.characters.mentions import CandidateMention
 from audiobook.dialogue.characters.person_names import PersonName
 from audiobook.dialogue.document import Document
 
@@ -27,7 +27,7 @@ class Talks:
     """The first is called in a speech, and the second speaks next."""
 
 
-def talks_of(document: Document, spans: Sequence[Span]) -> Talks:
+def talks_of(document: Document, spans: Sequence[CandidateMention]) -> Talks:
     """Read the talks off the names in tags and those called in speeches."""
     speaking = {quotation.paragraph for quotation in document.quotations if quotation.is_speech}
     tags: dict[int, set[PersonName]] = defaultdict(set)

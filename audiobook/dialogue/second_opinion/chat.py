@@ -20,8 +20,8 @@ from audiobook.dialogue.second_opinion.questions import Batch
 from audiobook.dialogue.second_opinion.replies import BadReplyError, read_reply
 from audiobook.http_client import (
     EndlessAnswerError,
-    Patience,
     RemoteServer,
+    RetryPolicy,
     UnreachableError,
     failure_message,
     shown_address,
@@ -73,7 +73,7 @@ class Chat:
         self._server = RemoteServer(
             settings.url,
             settings.key,
-            Patience(
+            RetryPolicy(
                 settings.timeout,
                 _LARGEST_REPLY,
                 whole=settings.timeout,

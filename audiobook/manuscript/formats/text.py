@@ -11,7 +11,7 @@ from audiobook.errors import EmptyManuscriptError
 from audiobook.manuscript.language import guess_language
 from audiobook.manuscript.plain_text.chapters import find_sections
 from audiobook.manuscript.plain_text.gutenberg import book_bounds
-from audiobook.manuscript.plain_text.heading_marks import Section
+from audiobook.manuscript.plain_text.heading_marks import SectionRows
 from audiobook.manuscript.plain_text.note_marks import mark_notes
 from audiobook.manuscript.plain_text.running_heads import without_running_heads
 from audiobook.manuscript.plain_text.text_layout import Layout, Row, read_layout, split_rows
@@ -97,7 +97,7 @@ def title_of_name(name: str) -> str:
     )
 
 
-def _book_sections(rows: Sequence[Row], start: int, end: int) -> list[Section]:
+def _book_sections(rows: Sequence[Row], start: int, end: int) -> list[SectionRows]:
     """All rows as sections, the licence's around those of the book."""
     inner = list(rows[start:end])
     inner_sections = find_sections(inner)
@@ -107,24 +107,24 @@ def _book_sections(rows: Sequence[Row], start: int, end: int) -> list[Section]:
         front = _untitled_body(inner, body_start)
     sections = [_shifted(section, start) for section in [*front, *inner_sections]]
     if start:
-        sections.insert(0, Section(0, 0, start, matter=Matter.LICENCE))
+        sections.insert(0, SectionRows(0, 0, start, matter=Matter.LICENCE))
     if end < len(rows):
-        sections.append(Section(end, end, len(rows), matter=Matter.LICENCE))
+        sections.append(SectionRows(end, end, len(rows), matter=Matter.LICENCE))
     return sections
 
 
-def _untitled_body(rows: Sequence[Row], end: int) -> list[Section]:
+def _untitled_body(rows: Sequence[Row], end: int) -> list[SectionRows]:
     """The rows before `end` of a text without chapters: a title page, if any, and the story."""
     if end == 0:
         return []
     body_start = front_sections(rows, end)[0]
     if body_start.matter is Matter.TITLE_PAGE and body_start.end < end:
-        return [body_start, Section(body_start.end, body_start.end, end)]
-    return [Section(0, 0, end)]
+        return [body_start, SectionRows(body_start.end, body_start.end, end)]
+    return [SectionRows(0, 0, end)]
 
 
-def _shifted(section: Section, by: int) -> Section:
-    return Section(
+def _shifted(section: SectionRows, by: int) -> SectionRows:
+    return SectionRows(
         section.start + by,
         section.body + by,
         section.end + by,
@@ -135,7 +135,7 @@ def _shifted(section: Section, by: int) -> Section:
     )
 
 
-def _rows_of_front(rows: Sequence[Row], sections: Sequence[Section], end: int) -> Sequence[Row]:
+def _rows_of_front(rows: Sequence[Row], sections: Sequence[SectionRows], end: int) -> Sequence[Row]:
     """The rows a title page can be in: those of the first sections that are not the story."""
     front_rows: list[Row] = []
     for section in sections:
@@ -174,7 +174,7 @@ class _ChapterWriter:
             "A chapter may begin there whose heading is gone."
         ]
 
-    def chapter(self, section: Section) -> Chapter:
+    def chapter(self, section: SectionRows) -> Chapter:
         """The section with its paragraphs and scene breaks."""
         heading = [row.text for row in self.layout.rows[section.start : section.body]]
         blocks = trimmed(self._blocks(section))
@@ -190,7 +190,7 @@ class _ChapterWriter:
             heading="\n".join(heading),
         )
 
-    def _blocks(self, section: Section) -> list[Block]:
+    def _blocks(self, section: SectionRows) -> list[Block]:
         blocks: list[Block] = []
         subheads = dict(section.subheads)
         for start, end in self.layout.paragraphs(section.body, section.end):

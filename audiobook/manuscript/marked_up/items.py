@@ -18,7 +18,7 @@ class ItemKind(Enum):
     MERGED = auto()  # nothing any more: its text went into the next block
 
 
-class SpanKind(Enum):
+class InlineKind(Enum):
     """What is known of a stretch inside a block."""
 
     LINK = auto()
@@ -28,10 +28,10 @@ class SpanKind(Enum):
 
 
 @dataclass(slots=True)
-class Span:
+class InlineSpan:
     """A stretch of a block's text."""
 
-    kind: SpanKind
+    kind: InlineKind
     start: int = 0
     end: int = 0
     href: str = ""
@@ -53,7 +53,7 @@ class Item:
     """``epub:type``, ``role`` and ``class`` of the elements around it, lower case."""
     ids: tuple[str, ...] = ()
     """Ids that stand at its beginning or inside it, and those before it that had no text."""
-    spans: list[Span] = field(default_factory=list)
+    spans: list[InlineSpan] = field(default_factory=list)
     speaker: str = ""
     """Who speaks it, where the manuscript says so."""
 
@@ -87,7 +87,7 @@ def break_lines(text: str) -> str:
     return _LINE.sub("\n", text.strip(f" \t\n{LINE}")) if LINE in text else text
 
 
-def place_spans(text: str, waiting: list[Span]) -> tuple[str, list[Span]]:
+def place_spans(text: str, waiting: list[InlineSpan]) -> tuple[str, list[InlineSpan]]:
     """`text` without its marks, with white space that met there made one, and where they stood.
 
     Args:
@@ -97,8 +97,8 @@ def place_spans(text: str, waiting: list[Span]) -> tuple[str, list[Span]]:
         return text, []
     characters: list[str] = []
     length = 0
-    placed: list[Span] = []
-    stack: list[Span] = []
+    placed: list[InlineSpan] = []
+    stack: list[InlineSpan] = []
     previous_char = "\n"
     for char in text:
         if char == OPEN:

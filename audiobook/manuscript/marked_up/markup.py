@@ -22,11 +22,11 @@ from audiobook.manuscript.marked_up.items import (
     LINE,
     OPEN,
     SENTINELS,
+    InlineKind,
+    InlineSpan,
     Item,
     ItemKind,
     Markup,
-    Span,
-    SpanKind,
     break_lines,
     place_spans,
 )
@@ -119,7 +119,7 @@ class _Reader:
         self._unread = Unread(styles, pages)
         self._marks = _QUOTES.get(language[:2].lower(), ("“", "”"))
         self._text: list[str] = []
-        self._spans: list[Span] = []
+        self._spans: list[InlineSpan] = []
         self._frames: list[_Frame] = []
         self._preformatted = 0
         self._quotes = 0
@@ -193,23 +193,25 @@ class _Reader:
         if frame.style.block and frame.name != "br":
             self._text.append(LINE)
         if "persona" in frame.own:
-            self._open_span(frame, Span(SpanKind.PERSONA))
+            self._open_span(frame, InlineSpan(InlineKind.PERSONA))
         elif "stage-direction" in frame.own:
-            self._open_span(frame, Span(SpanKind.DIRECTION))
+            self._open_span(frame, InlineSpan(InlineKind.DIRECTION))
         if frame.name == "a" and element.get("href"):
             is_raised = _is_raised(element, self._styles)
             ids = tuple(i for e in (element, *element.iterdescendants()) for i in _ids_of(e))
             parent = self._frames[-2] if len(self._frames) > 1 else None
             if parent is not None and not parent.is_block:
                 ids += parent.ids
-            link = Span(SpanKind.LINK, href=element.get("href") or "", ids=ids, raised=is_raised)
+            link = InlineSpan(
+                InlineKind.LINK, href=element.get("href") or "", ids=ids, raised=is_raised
+            )
             self._open_span(frame, link)
         if is_named_note_reference(element, frame.own, _is_raised(element, self._styles)):
             frame.text_start, frame.is_reference = len(self._text), True
         elif frame.name == "sup" or frame.style.raised:
             frame.text_start = len(self._text)
 
-    def _open_span(self, frame: _Frame, span: Span) -> None:
+    def _open_span(self, frame: _Frame, span: InlineSpan) -> None:
         self._text.append(OPEN)
         self._spans.append(span)
         frame.spans += 1
@@ -227,9 +229,9 @@ class _Reader:
     def _open_cell(self, element: etree._Element, frame: _Frame) -> None:
         if element.getprevious() is not None:
             self._text.append(" ")
-        kind = SpanKind.PERSONA if "persona" in frame.own else SpanKind.CELL
+        kind = InlineKind.PERSONA if "persona" in frame.own else InlineKind.CELL
         if not any(local_name(child) in BLOCKS for child in element):
-            self._open_span(frame, Span(kind))
+            self._open_span(frame, InlineSpan(kind))
 
     def _append_picture(self, element: etree._Element) -> None:
         alt = squeeze(element.get("alt") or "")

@@ -6,7 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 
 from audiobook.manuscript.marked_up.element_kinds import BACKLINK_TEXT, NOTE_LABEL
-from audiobook.manuscript.marked_up.items import Item, ItemKind, Span, SpanKind, replace_text
+from audiobook.manuscript.marked_up.items import (
+    InlineKind,
+    InlineSpan,
+    Item,
+    ItemKind,
+    replace_text,
+)
 from audiobook.manuscript.marked_up.raised import raised
 
 Find = Callable[[int, str], int | None]
@@ -33,7 +39,7 @@ def resolve_notes(items: Sequence[Item], find: Find, extent: Extent) -> None:
         (index, span)
         for index, item in enumerate(items)
         for span in item.spans
-        if span.kind is SpanKind.LINK
+        if span.kind is InlineKind.LINK
     ]
     targets = {id(span): find(index, span.href) for index, span in links}
     references = [
@@ -54,7 +60,7 @@ def resolve_notes(items: Sequence[Item], find: Find, extent: Extent) -> None:
         _settle_rest(item, index in starts)
 
 
-def _label(item: Item, span: Span) -> str:
+def _label(item: Item, span: InlineSpan) -> str:
     match = NOTE_LABEL.match(item.text[span.start : span.end].strip())
     return match[1] if match else ""
 
@@ -62,7 +68,7 @@ def _label(item: Item, span: Span) -> str:
 def _is_reference(
     items: Sequence[Item],
     index: int,
-    span: Span,
+    span: InlineSpan,
     target: int | None,
     targets: dict[int, int | None],
 ) -> bool:
@@ -77,7 +83,7 @@ def _is_reference(
         return False
     stands_behind = bool(re.search(r"[\w.,;:!?”\"’')\]]\Z", left_context))
     backs = [
-        back for back in other.spans if back.kind is SpanKind.LINK and targets[id(back)] == index
+        back for back in other.spans if back.kind is InlineKind.LINK and targets[id(back)] == index
     ]
     if backs:
         return stands_behind and (span.raised or item.text[span.start - 1 : span.start] != " ")
@@ -106,7 +112,7 @@ def _mark_note(
 def _settle_rest(item: Item, is_note: bool) -> None:
     """Read what is left of raised links as raised text, and drop the links that lead back."""
     for span in reversed(item.spans):
-        if span.kind is not SpanKind.LINK:
+        if span.kind is not InlineKind.LINK:
             continue
         reference = item.text[span.start : span.end]
         if BACKLINK_TEXT.match(reference.strip()) and (is_note or item.kind is ItemKind.NOTE):

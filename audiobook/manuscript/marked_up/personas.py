@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from audiobook.manuscript.marked_up.items import Item, ItemKind, SpanKind
+from audiobook.manuscript.marked_up.items import InlineKind, Item, ItemKind
 from audiobook.manuscript.structure.labels import speeches_around
 from audiobook.model import Paragraph
 
@@ -24,7 +24,7 @@ def mark_personas(items: Sequence[Item]) -> None:
         if is_row and names.total() >= _FEWEST_ROWS and repeated >= 2:
             for row in rows:
                 if _first_cell(row):
-                    row.spans[0].kind = SpanKind.PERSONA
+                    row.spans[0].kind = InlineKind.PERSONA
     speaker = ""
     for item in items:
         if item.kind is ItemKind.HEADING:
@@ -37,12 +37,12 @@ def mark_personas(items: Sequence[Item]) -> None:
 
 
 def _is_row(item: Item) -> bool:
-    cells = [span for span in item.spans if span.kind is SpanKind.CELL]
+    cells = [span for span in item.spans if span.kind is InlineKind.CELL]
     return item.kind is ItemKind.PARAGRAPH and len(cells) == 2 and len(item.spans) >= 2
 
 
 def _first_cell(item: Item) -> str:
-    if not item.spans or item.spans[0].kind is not SpanKind.CELL:
+    if not item.spans or item.spans[0].kind is not InlineKind.CELL:
         return ""
     name = item.text[item.spans[0].start : item.spans[0].end].strip()
     return name if 0 < len(name.split()) <= _LONGEST_NAME else ""
@@ -50,7 +50,7 @@ def _first_cell(item: Item) -> str:
 
 def paragraph_of(item: Item) -> Paragraph:
     """The item as a paragraph; the names of speakers are known and out of its text."""
-    personas = [span for span in item.spans if span.kind is SpanKind.PERSONA]
+    personas = [span for span in item.spans if span.kind is InlineKind.PERSONA]
     personas = [span for span in personas if item.text[span.start : span.end].strip()]
     if not personas and not item.speaker:
         return Paragraph(item.text)
@@ -67,6 +67,6 @@ def paragraph_of(item: Item) -> Paragraph:
     directions = sorted(
         (max(span.start - cut, 0), span.end - cut)
         for span in item.spans
-        if span.kind is SpanKind.DIRECTION and span.end > cut
+        if span.kind is InlineKind.DIRECTION and span.end > cut
     )
     return Paragraph(text, speeches=speeches_around(text, name, directions))

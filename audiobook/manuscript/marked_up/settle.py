@@ -12,10 +12,10 @@ from audiobook.manuscript.marked_up.items import (
     CLOSE,
     OPEN,
     SENTINELS,
+    InlineKind,
     Item,
     ItemKind,
     Markup,
-    SpanKind,
     replace_text,
 )
 from audiobook.manuscript.plain_text.gutenberg import END_LINE, START_LINE
@@ -187,7 +187,7 @@ def _is_entry(
     heading = read_heading(" ".join(item.text.split()))
     if heading is not None and keys.get(heading.key, -1) > index:
         return True
-    links = [s for s in item.spans if s.kind is SpanKind.LINK and "://" not in s.href]
+    links = [s for s in item.spans if s.kind is InlineKind.LINK and "://" not in s.href]
     linked = sum(span.end - span.start for span in links)
     return bool(links) and linked >= 0.8 * len(text) and len(normalised(text)) > 2
 

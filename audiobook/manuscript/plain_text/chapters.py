@@ -16,7 +16,7 @@ from audiobook.manuscript.plain_text.contents import (
     without_false_matter,
 )
 from audiobook.manuscript.plain_text.heading_lines import extend_titles, without_repeats
-from audiobook.manuscript.plain_text.heading_marks import NUMERALS, Mark, Prose, Section
+from audiobook.manuscript.plain_text.heading_marks import NUMERALS, Mark, Prose, SectionRows
 from audiobook.manuscript.plain_text.numerals import (
     before_chapters,
     continuing,
@@ -43,7 +43,7 @@ from audiobook.manuscript.structure.headings import (
 from audiobook.manuscript.structure.scene_breaks import is_ornament
 
 
-def find_sections(rows: Sequence[Row]) -> list[Section]:
+def find_sections(rows: Sequence[Row]) -> list[SectionRows]:
     """Sections covering `rows` from the first heading to the end, in order.
 
     Args:

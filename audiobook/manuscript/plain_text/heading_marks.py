@@ -57,7 +57,7 @@ def join_title(parts: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SectionRows:
     """Rows from `start` to `end`, of which those before `body` are the heading."""
 
     start: int

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from audiobook.manuscript.plain_text.heading_marks import CHAPTERS, Mark, Prose, Section
+from audiobook.manuscript.plain_text.heading_marks import CHAPTERS, Mark, Prose, SectionRows
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import Kind, undecorated
 from audiobook.manuscript.structure.scene_breaks import is_ornament
@@ -58,13 +58,13 @@ def make_sections(
     subheads: Sequence[tuple[int, int]],
     rows: Sequence[Row],
     prose: Prose,
-) -> list[Section]:
+) -> list[SectionRows]:
     """Sections from each mark to the next; a part's heading joins that of its first chapter.
 
     Args:
         subheads: ranges of rows that number scenes.
     """
-    sections: list[Section] = []
+    sections: list[SectionRows] = []
     parts = _PartStack()
     start: int | None = None
     for index, mark in enumerate(marks):
@@ -76,7 +76,7 @@ def make_sections(
         if not _holds_chapters(mark, following, bool(sections), prose):
             matter = mark.heading.matter
             part = parts.title if matter is Matter.BODY else ""
-            sections.append(Section(begin, mark.end, end, mark.title, part, matter, inside))
+            sections.append(SectionRows(begin, mark.end, end, mark.title, part, matter, inside))
             continue
         parts.enter(mark)
         holds_chapters = following is not None and following.heading.kind in CHAPTERS
@@ -87,15 +87,19 @@ def make_sections(
         elif holds_chapters and size < _PART_TEXT:
             text = "\n".join(row.text for row in rows[begin:end])
             matter = Matter.TITLE_PAGE if matter_of_words(text) else Matter.EPIGRAPH
-            sections.append(Section(begin, mark.end, end, mark.title, parts.title, matter, inside))
+            sections.append(
+                SectionRows(begin, mark.end, end, mark.title, parts.title, matter, inside)
+            )
         elif holds_chapters:
             sections.append(
-                Section(begin, mark.end, end, mark.title, parts.title, Matter.BODY, inside)
+                SectionRows(begin, mark.end, end, mark.title, parts.title, Matter.BODY, inside)
             )
         else:
             # A part without chapters is itself what is read: DAISY MILLER, PART I.
             outer = parts.outer_title
-            sections.append(Section(begin, mark.end, end, mark.title, outer, Matter.BODY, inside))
+            sections.append(
+                SectionRows(begin, mark.end, end, mark.title, outer, Matter.BODY, inside)
+            )
     return sections
 
 

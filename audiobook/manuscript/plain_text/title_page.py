@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from audiobook.english.word_lists import first_names
 from audiobook.manuscript.language import language_tag
-from audiobook.manuscript.plain_text.heading_marks import Prose, Section
+from audiobook.manuscript.plain_text.heading_marks import Prose, SectionRows
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import is_title_like, undecorated
 from audiobook.manuscript.structure.labels import SCENE_HEADING
@@ -227,7 +227,7 @@ _STORY_WORDS = 200
 """Running text before the first heading, from this length on, is a beginning without one."""
 
 
-def front_sections(rows: Sequence[Row], end: int) -> list[Section]:
+def front_sections(rows: Sequence[Row], end: int) -> list[SectionRows]:
     """The rows before `end`, the first heading, as sections."""
     if end == 0:
         return []
@@ -239,18 +239,18 @@ def front_sections(rows: Sequence[Row], end: int) -> list[Section]:
         if SCENE_HEADING.match(rows[start].text):
             break
         start = prose.paragraph_end(start)
-    sections = [Section(0, 0, start, matter=Matter.TITLE_PAGE)] if start else []
+    sections = [SectionRows(0, 0, start, matter=Matter.TITLE_PAGE)] if start else []
     if start == end:
         return sections
     text = "\n".join(row.text for row in rows[start:end])
     words = prose.words(start, end)
     if words < 3 * _STORY_WORDS and (matter := matter_of_words(text)):
-        return [*sections, Section(start, start, end, matter=matter)]
+        return [*sections, SectionRows(start, start, end, matter=matter)]
     if _opens_dedication(rows, start, prose):
-        return [*sections, Section(start, start, end, matter=Matter.DEDICATION)]
+        return [*sections, SectionRows(start, start, end, matter=Matter.DEDICATION)]
     if prose.prose(start, end) >= _STORY_WORDS:
-        return [*sections, Section(start, start, end)]
-    return [*sections, Section(start, start, end, matter=Matter.FRONT)]
+        return [*sections, SectionRows(start, start, end)]
+    return [*sections, SectionRows(start, start, end, matter=Matter.FRONT)]
 
 
 def _opens_dedication(rows: Sequence[Row], index: int, prose: Prose) -> bool:

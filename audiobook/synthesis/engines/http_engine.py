@@ -35,8 +35,8 @@ from audiobook.errors import (
 )
 from audiobook.http_client import (
     EndlessAnswerError,
-    Patience,
     RemoteServer,
+    RetryPolicy,
     UnreachableError,
     failure_message,
     shown_address,
@@ -154,7 +154,7 @@ class HttpEngine:
                 "The http engine does not know its server.",
                 hint=f"Set {URL}, for instance to http://localhost:8880/v1.",
             )
-        patience = Patience(
+        policy = RetryPolicy(
             _ANSWERING,
             _LARGEST_ANSWER,
             whole=_ANSWERING,
@@ -163,7 +163,7 @@ class HttpEngine:
             loading=_LOADING,
         )
         try:
-            self._server = RemoteServer(address, os.environ.get(KEY), patience)
+            self._server = RemoteServer(address, os.environ.get(KEY), policy)
         except ImportError as error:
             raise EngineMissingError(
                 "The http engine is not installed.", hint=install_command("http")
