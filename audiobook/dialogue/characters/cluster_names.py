@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Sequence
 
 from audiobook.dialogue.characters.mentions import CandidateMention
+from audiobook.dialogue.characters.namesakes import parse_listed
 from audiobook.dialogue.characters.nicknames import (
     join_bare_titles,
     join_initials,
     join_misspellings,
     join_pet_forms,
     join_professions,
+    share_between_namesakes,
 )
-from audiobook.dialogue.characters.person_names import PersonName, parse_name
+from audiobook.dialogue.characters.person_names import PersonName, without_epithet
 from audiobook.dialogue.characters.persons import (
     Form,
     Person,
@@ -43,10 +45,15 @@ class PersonFinder(Roster):
     """
 
     def __init__(
-        self, document: Document, vocabulary: Vocabulary, spans: Sequence[CandidateMention]
+        self,
+        document: Document,
+        vocabulary: Vocabulary,
+        spans: Sequence[CandidateMention],
+        shared: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(document, spans)
         self._vocabulary = vocabulary
+        self._shared = shared
 
     def find(self, known: Sequence[Character]) -> None:
         """Make the persons: the author's first, then by full names, given names, titles,
@@ -87,6 +94,7 @@ class PersonFinder(Roster):
         join_professions(self)
         join_pet_forms(self)
         join_misspellings(self)
+        share_between_namesakes(self, self._shared)
 
     def _read_family_names(self) -> None:
         """Count what the forms tell of words as surnames."""
@@ -99,7 +107,7 @@ class PersonFinder(Roster):
         self._husbands: set[str] = set()
         for form in self.forms.values():
             name = form.name
-            self._lasts[name.words[-1]] += form.count
+            self._lasts[without_epithet(name.words[-1])] += form.count
             self._surname_forms[name.words[-1]] += bool(name.title or name.is_full)
             if not name.is_full and name.title and name.title not in GIVEN_NAME_TITLES:
                 self._ranked[name.words[0]] += form.count
@@ -111,7 +119,8 @@ class PersonFinder(Roster):
         person = Person(known=character)
         self.persons.append(person)
         for text in (character.name, *character.aliases):
-            form = self.forms.setdefault(parse_name(text), Form(parse_name(text)))
+            name = parse_listed(text, self._shared)
+            form = self.forms.setdefault(name, Form(name))
             form.texts[text] += 0
             self.place(form, person)
 

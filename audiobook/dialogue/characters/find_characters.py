@@ -9,10 +9,11 @@ from itertools import chain, count
 
 from audiobook.dialogue.characters.cluster_names import PersonFinder
 from audiobook.dialogue.characters.mentions import CandidateMention, alias_spans, name_spans
+from audiobook.dialogue.characters.namesakes import namesakes
 from audiobook.dialogue.characters.narrator import find_narrator
 from audiobook.dialogue.characters.noun_phrases import NounPhrase, noun_phrases
-from audiobook.dialogue.characters.person_names import PersonName
-from audiobook.dialogue.characters.persons import Form, Person, likely_gender
+from audiobook.dialogue.characters.person_names import ELDER, YOUNGER, PersonName
+from audiobook.dialogue.characters.persons import SHORT, Form, Person, likely_gender
 from audiobook.dialogue.characters.questions import may_be_one
 from audiobook.dialogue.characters.resolve_nouns import NounResolver
 from audiobook.dialogue.characters.vocabulary import read_vocabulary
@@ -34,11 +35,13 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
     """
     listed = [name for character in known for name in (character.name, *character.aliases)]
     vocabulary = read_vocabulary(document.paragraphs, listed)
-    spans = name_spans(document, vocabulary)
+    is_short = sum(map(len, document.paragraphs)) < SHORT
+    shared = namesakes(document, listed, is_short=is_short)
+    spans = name_spans(document, vocabulary, shared)
     aliases = alias_spans(document, listed)
     if aliases:
         spans = sorted((*aliases, *_outside(aliases, spans)), key=lambda s: (s.paragraph, s.start))
-    finder = PersonFinder(document, vocabulary, spans)
+    finder = PersonFinder(document, vocabulary, spans, shared)
     finder.find(known)
     narrator = find_narrator(document, finder.persons)
     if narrator is not None:
@@ -96,6 +99,14 @@ def _age(phrases: Iterable[NounPhrase], *, has_name: bool) -> str:
     return age if count > 2 * has_name and 2 * count > ages.total() else ""
 
 
+def _age_by_name(person: Person) -> str:
+    """What tells somebody from a namesake."""
+    words = {form.name.words[0] for form in person.forms}
+    if any(word.startswith(ELDER) for word in words):
+        return "old"
+    return "young" if any(word.startswith(YOUNGER) for word in words) else ""
+
+
 def _character(
     person: Person,
     home: Mapping[PersonName, Sequence[Person]],
@@ -110,7 +121,7 @@ def _character(
         is_narrator=person.narrates,
         age=person.known.age
         if person.known and person.known.age
-        else _age(called, has_name=bool(home.get(person.forms[0].name))),
+        else _age_by_name(person) or _age(called, has_name=bool(home.get(person.forms[0].name))),
         gender_evidence=reason,
     )
 

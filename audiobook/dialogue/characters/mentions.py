@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from audiobook.dialogue.characters.namesakes import NameWithEpithet, name_with_epithet
 from audiobook.dialogue.characters.person_names import (
     EPITHETS,
     PARTICLES,
@@ -217,8 +218,16 @@ def _natural(text: str) -> str:
     )
 
 
-def name_spans(document: Document, vocabulary: Vocabulary) -> list[CandidateMention]:
-    """Every run of capitalised words that may be a name, in order of the text."""
+def name_spans(
+    document: Document, vocabulary: Vocabulary, shared: frozenset[str] = frozenset()
+) -> list[CandidateMention]:
+    """Every run of capitalised words that may be a name, in order of the text.
+
+    Args:
+        document: the text.
+        vocabulary: how it writes its words.
+        shared: words that name two people whom an epithet tells apart.
+    """
     spans: list[CandidateMention] = []
     quotations = tag_places(document)
     asks = [
@@ -230,7 +239,13 @@ def name_spans(document: Document, vocabulary: Vocabulary) -> list[CandidateMent
             continue
         for match in _RUN.finditer(text):
             for start, end in _pieces(match, text, vocabulary):
-                span = _span(index, text, start, end, near_quotations(quotations[index], start))
+                near = near_quotations(quotations[index], start)
+                near = near_quotations(quotations[index], start)
+                epithet = name_with_epithet(text, start, end, shared)
+                if epithet is None:
+                    span = _span(index, text, start, end, near)
+                else:
+                    span = _span(index, text, epithet.start, epithet.end, near, epithet)
                 if span is not None:
                     if index and asks[index - 1] and _is_an_answer(text, span):
                         span.vocative = False
@@ -275,10 +290,15 @@ def alias_spans(document: Document, aliases: Sequence[str]) -> list[CandidateMen
 
 
 def _span(
-    index: int, text: str, start: int, end: int, quotations: Sequence[Quotation]
+    index: int,
+    text: str,
+    start: int,
+    end: int,
+    quotations: Sequence[Quotation],
+    epithet: NameWithEpithet | None = None,
 ) -> CandidateMention | None:
-    phrase = _natural(text[start:end])
-    name = parse_name(phrase)
+    phrase = _natural(text[start:end]) if epithet is None else epithet.text
+    name = parse_name(phrase) if epithet is None else epithet.name
     if name.words[-1].rstrip(".") in NO_NAMES_ALONE:
         return None
     left_context, right_context = text[max(0, start - 40) : start], text[end : end + 40]

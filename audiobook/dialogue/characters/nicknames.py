@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from audiobook.dialogue.characters.gender import first_name_gender
 from audiobook.dialogue.characters.person_names import (
+    ELDER,
+    YOUNGER,
     canonical_title,
     is_clipped,
     is_misspelling,
@@ -158,3 +160,25 @@ def join_misspellings(roster: Roster) -> None:
         ]
         if len(matches) == 1 and not roster.named_together(person.forms[0], matches[0]):
             roster.absorb(person, matches[0])
+
+
+def share_between_namesakes(roster: Roster, shared: frozenset[str]) -> None:
+    """``Tom`` without an epithet is the one of both Toms who was named last."""
+    for word in sorted(shared):
+        both = [
+            person
+            for person in roster.persons
+            if any(form.name.words[0] in (ELDER + word, YOUNGER + word) for form in person.forms)
+        ]
+        for form in list(roster.forms.values()):
+            owners = roster.home.get(form.name, [])
+            if form.name.words[0] != word or not both or any(p.known for p in owners):
+                continue
+            if len(both) == 1 and any(p is not both[0] for p in owners):
+                roster.absorb(owners[0], both[0])
+                continue
+            for person in owners:
+                if len(person.forms) == 1:
+                    roster.persons.remove(person)
+                person.forms.remove(form)
+            roster.home[form.name] = sorted(both, key=lambda person: -person.count)

@@ -23,8 +23,18 @@ _ARTICLES = frozenset({"the", "a", "an"})
 SAINT = frozenset({"st", "st.", "saint"})
 """``St. John``, ``St. Austrey``: part of the word it precedes."""
 
-EPITHETS = frozenset("old young little poor dear good sweet big honest pretty great".split())
+EPITHETS = frozenset(
+    "old young little poor dear good sweet big honest pretty great elder younger".split()
+)
 """Adjectives that stand before a name and are no part of it."""
+
+ELDER, YOUNGER = "old ", "young "
+"""What stands in a name before the word that two people share: ``old tom``, ``young tom``."""
+
+
+def without_epithet(word: str) -> str:
+    """A word of a name without what tells its bearer from a namesake."""
+    return word.removeprefix(ELDER).removeprefix(YOUNGER)
 
 
 def canonical_title(word: str) -> str:

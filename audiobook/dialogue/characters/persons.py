@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 
 from audiobook.dialogue.characters.gender import first_name_gender, noun_gender, patronymic_gender
 from audiobook.dialogue.characters.mentions import CandidateMention
-from audiobook.dialogue.characters.person_names import PersonName, canonical_title
+from audiobook.dialogue.characters.person_names import (
+    PersonName,
+    canonical_title,
+    without_epithet,
+)
 from audiobook.dialogue.characters.vocabulary import Vocabulary, not_people
 from audiobook.english.titles import GIVEN_NAME_TITLES, KIN_TITLES, MILITARY_TITLES, WEDDED_TITLES
 from audiobook.model import Character, Gender
@@ -142,7 +146,7 @@ def likely_gender(person: Person) -> tuple[Gender, str]:
         name = form.name
         pronouns.update(form.pronouns)
         if name.gender is not Gender.UNKNOWN:
-            title = next(iter(form.texts)).split()[0]
+            title = _title_in(next(iter(form.texts)), name.title)
             votes[name.gender, f'title "{title}"'] += 4 * max(form.count, 1)
             continue
         noun = None if name.is_full and not form.is_role else noun_gender(name.words[-1])
@@ -156,10 +160,12 @@ def likely_gender(person: Person) -> tuple[Gender, str]:
                 votes[patronymic, f'patronymic "{capitalised}"'] += 3 * max(form.count, 1)
                 continue
             name_gender = (
-                None if name.words[0] in not_people() else first_name_gender(name.words[0])
+                None
+                if name.words[0] in not_people()
+                else first_name_gender(without_epithet(name.words[0]))
             )
             if name_gender is not None and name_gender is not Gender.UNKNOWN:
-                capitalised = name.words[0].capitalize()
+                capitalised = without_epithet(name.words[0]).capitalize()
                 votes[name_gender, f'first name "{capitalised}"'] += max(form.count, 1)
         elif name.title in MILITARY_TITLES:
             votes[Gender.MALE, f'title "{next(iter(form.texts)).split()[0]}"'] += 1
@@ -181,6 +187,12 @@ def likely_gender(person: Person) -> tuple[Gender, str]:
     return best, reason
 
 
+def _title_in(text: str, title: str) -> str:
+    """The title as it is written in a name: ``Mr.`` in `elder Mr. Sandford`."""
+    words = text.split()
+    return next((word for word in words if canonical_title(word) == title), words[0])
+
+
 _FIRST_IN_SENTENCES = 2
 _PLURAL = 4
 """Uses as of a person that make a name of an uncommon word which only ever opens sentences."""
@@ -196,7 +208,7 @@ def names_person(form: Form, vocabulary: Vocabulary, *, is_short: bool) -> bool:
         return len(name.words) > 1 or name.words[0] not in not_people() or form.tagged > 0
     single = len(name.words) == 1
     head_word, tail_word = name.words[0], name.words[-1]
-    is_first_name = first_name_gender(head_word) is not None
+    is_first_name = first_name_gender(without_epithet(head_word)) is not None
     inside = form.count - form.sentence_start
     if single and not form.told and not is_first_name and inside < 0.25 * form.count:
         # Interjections are written like names, but open what is said.

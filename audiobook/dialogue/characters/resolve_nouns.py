@@ -18,7 +18,7 @@ from audiobook.dialogue.characters.mentions import (
     CandidateMention,
 )
 from audiobook.dialogue.characters.noun_phrases import LOWER_WORD, NounPhrase
-from audiobook.dialogue.characters.person_names import canonical_title
+from audiobook.dialogue.characters.person_names import ELDER, YOUNGER, canonical_title
 from audiobook.dialogue.characters.persons import SHORT, Form, Person, compatible, likely_gender
 from audiobook.dialogue.document import Document
 from audiobook.english.titles import ELDER_TITLES, YOUNG_TITLES
@@ -319,6 +319,11 @@ class NounResolver:
         if called is not None and theirs is Gender.UNKNOWN:
             theirs = noun_gender(called.head) or Gender.UNKNOWN
         if person.narrates or not compatible(gender, theirs):
+            return False
+        by_name = {form.name.words[0] for form in person.forms}
+        if phrase.is_young and any(word.startswith(ELDER) for word in by_name):
+            return False
+        if phrase.age == "old" and any(word.startswith(YOUNGER) for word in by_name):
             return False
         if phrase.is_young:
             grown = called is not None and called.head in _GROWN
