@@ -266,11 +266,11 @@ def make_server(
     """
     import uvicorn
 
-    from audiobook.publishing.connection_limits import ConnectionLimits, bounded
+    from audiobook.publishing.connection_limits import ConnectionLimits, announcing, bounded
 
     return uvicorn.Server(
         uvicorn.Config(
-            app,
+            announcing(app),
             http=bounded(limits or ConnectionLimits()),
             log_level="critical",
             access_log=False,

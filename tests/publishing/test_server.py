@@ -245,6 +245,20 @@ def test_so_is_the_second_request_of_a_connection(folder: Path) -> None:
         assert answers(port)
 
 
+def test_an_answer_may_take_longer_than_a_request(folder: Path) -> None:
+    size = 40_000_000
+    with (folder / "01-a.mp3").open("r+b") as file:
+        file.truncate(size)
+    with (
+        serving(folder, limits=ConnectionLimits(request=1.0)) as port,
+        httpx.stream("GET", f"http://127.0.0.1:{port}/01-a.mp3", trust_env=False) as answer,
+    ):
+        blocks = answer.iter_raw()
+        received = len(next(blocks))
+        time.sleep(1.2)
+        assert received + sum(map(len, blocks)) == size
+
+
 def test_a_reader_that_does_not_read_is_let_go(folder: Path) -> None:
     size = 40_000_000
     with (folder / "01-a.mp3").open("r+b") as file:
