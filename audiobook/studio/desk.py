@@ -300,14 +300,14 @@ class Desk:
 
     # ------------------------------------------------------------ hearing
 
-    def hear(self, file: str, line: int, take: int | None = None) -> bytes:
+    def hear(self, file: str, line: int, take: int | None = None, *, ahead: bool = False) -> bytes:
         """A line as it sounds now, a WAV file; see `Listener.line`."""
         with self.guard:
             entry = self.script.files.get(file)
             if entry is None:
                 raise UsageError(f"There is no {file} in script/.")
             chapter = entry.chapter
-        return self.listener.line(chapter, line, take=take)
+        return self.listener.line(chapter, line, take=take, ahead=ahead)
 
     def warm_up(self) -> None:
         """Load the engine before the author asks for the first line."""

@@ -17,6 +17,8 @@ from audiobook.studio import messages
 
 _TELL_EVERY = 0.25
 """Seconds between two reports of progress."""
+_NICENESS = 10
+"""A line that the author wants to hear now goes first."""
 _KEPT = 30
 """Finished items that stay on the list."""
 
@@ -178,7 +180,7 @@ class RenderQueue:
                     else:
                         if pool is None:
                             self._folder.clips.mkdir(parents=True, exist_ok=True)
-                            pool = synthesis.WorkerPool(self._folder.clips)
+                            pool = synthesis.WorkerPool(self._folder.clips, niceness=_NICENESS)
                         self._speak(task, pool)
                 except AudiobookError as error:
                     task.state = "failed"

@@ -15,7 +15,7 @@
     /api/{book}/doubts, /marks          list of Doubt, of MarkedLine
     /api/{book}/edit      POST Edit     Edited
     /api/{book}/undo, /redo POST        Edited
-    /api/{book}/hear?file=&line=&take=  WAV of a line
+    /api/{book}/hear?file=&line=&take=&ahead=   WAV of a line; ahead=1: nobody waits for it yet
     /api/{book}/try?speaker=&voice=&rate=&pitch=&gain=&text=    WAV of any words
     /api/{book}/cast      GET, POST CastEdit        CastView
     /api/{book}/words     GET, POST WordEdit        WordsView
@@ -260,7 +260,8 @@ def _wav(data: bytes) -> Response:
 def _hear(desk: Desk, request: Request) -> Response:
     query = request.query_params
     take = _number(request, "take") if "take" in query else None
-    return _wav(desk.hear(query.get("file", ""), _number(request, "line"), take))
+    ahead = query.get("ahead") == "1"
+    return _wav(desk.hear(query.get("file", ""), _number(request, "line"), take, ahead=ahead))
 
 
 def _try(desk: Desk, request: Request) -> Response:

@@ -12,6 +12,8 @@ from typing import Any
 
 from audiobook.errors import AudiobookError
 
+_NICENESS = 5
+
 
 def settle(root: Path) -> list[str]:
     """In the process: reckon with what the author decided; returns what he should know."""
@@ -81,7 +83,7 @@ class Settler:
         with self._guard:
             if self._pool is None:
                 context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_ignore_stop)
+                self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_stand_back)
             return self._pool
 
     def _work(self) -> None:
@@ -116,11 +118,14 @@ class Settler:
                 return
 
 
-def _ignore_stop() -> None:
-    """Ctrl-C is for the server, which ends this process."""
+def _stand_back() -> None:
+    """Ctrl-C is for the server, which ends this process; a line that is heard goes first."""
+    import os
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
 
 
 def _import_builder() -> None:

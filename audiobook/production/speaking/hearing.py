@@ -27,10 +27,12 @@ from audiobook.model import (
 from audiobook.production.project import Project
 
 if TYPE_CHECKING:
-    from audiobook.synthesis import Engine, RenderPool
+    from audiobook.synthesis import Engine, WorkerPool
 
 _LONGEST_SAMPLE = 600
 """Code points."""
+_AHEAD_NICENESS = 5
+"""What is spoken ahead stands back for what somebody waits for."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ class _Surroundings:
 
 
 class Listener:
-    """Speaks single lines; of several threads, one at a time.
+    """Speaks single lines, for several threads.
+
+    What is spoken ahead has a process of its own, so that nobody who wants to hear a line now waits
+    for one that he may never hear.
 
     A clip that was spoken for the book is not spoken again, and what is spoken here the book need
     not speak again. Close it, or use it as a context manager.
@@ -55,7 +60,8 @@ class Listener:
 
     def __init__(self, project: Project) -> None:
         self._folder = project
-        self._pool: RenderPool | None = None
+        self._pool: WorkerPool | None = None
+        self._pool_ahead: WorkerPool | None = None
         self._guard = threading.Lock()
         self._known: tuple[object, _Surroundings] | None = None
 
@@ -66,19 +72,24 @@ class Listener:
         self.close()
 
     def close(self) -> None:
-        """End the process that speaks."""
+        """End the processes that speak."""
         with self._guard:
-            if self._pool is not None:
-                self._pool.__exit__(None, None, None)
-                self._pool = None
+            pools = (self._pool, self._pool_ahead)
+            self._pool = self._pool_ahead = None
+        for pool in pools:
+            if pool is not None:
+                pool.close()
 
-    def line(self, chapter: ScriptChapter, line: int, *, take: int | None = None) -> bytes:
+    def line(
+        self, chapter: ScriptChapter, line: int, *, take: int | None = None, ahead: bool = False
+    ) -> bytes:
         """A line as its speaker says it now.
 
         Args:
             chapter: its chapter, as read from its file.
             line: 1-based line of the file.
             take: another reading of it than the script asks for.
+            ahead: nobody waits for it yet.
 
         Returns:
             A WAV file; empty where there is nothing to speak on the line.
@@ -91,7 +102,8 @@ class Listener:
             if not isinstance(block, ScriptParagraph):
                 continue
             if any(segment.line == line for segment in block.segments):
-                return self._speak(_only(self._plan(_with_take(block, line, take)), line))
+                planned = self._plan(_with_take(block, line, take))
+                return self._speak(_only(planned, line), ahead)
         raise ScriptError("No speaker's line begins here.", path=chapter.path, line=line)
 
     def sample(self, text: str, speaker: str, settings: VoiceSettings | None = None) -> bytes:
@@ -141,7 +153,7 @@ class Listener:
             self._known = (stamp, around)
         return around
 
-    def _speak(self, planned: ChapterPlan) -> bytes:
+    def _speak(self, planned: ChapterPlan, ahead: bool = False) -> bytes:
         cache = synthesis.ClipCache(self._folder.clips)
         jobs = {
             cue.key: synthesis.Job(cue.key, cue.utterance, speaker=cue.speaker)
@@ -150,9 +162,10 @@ class Listener:
         }
         if jobs:
             with self._guard:
-                for outcome in self._open().submit(list(jobs.values())).result():
-                    if outcome.error is not None:
-                        raise outcome.error
+                spoken = self._open(ahead).submit(list(jobs.values()))
+            for outcome in spoken.result():
+                if outcome.error is not None:
+                    raise outcome.error
         if not planned.cues:
             return b""
         with tempfile.TemporaryDirectory() as place:
@@ -160,9 +173,15 @@ class Listener:
             assembly.write_sample(synthesis.timeline(planned, cache), path)
             return path.read_bytes()
 
-    def _open(self) -> RenderPool:
+    def _open(self, ahead: bool) -> WorkerPool:
+        self._folder.clips.mkdir(parents=True, exist_ok=True)
+        if ahead:
+            if self._pool_ahead is None:
+                self._pool_ahead = synthesis.WorkerPool(
+                    self._folder.clips, workers=1, niceness=_AHEAD_NICENESS
+                )
+            return self._pool_ahead
         if self._pool is None:
-            self._folder.clips.mkdir(parents=True, exist_ok=True)
             self._pool = synthesis.WorkerPool(self._folder.clips, workers=1)
         return self._pool
 

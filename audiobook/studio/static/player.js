@@ -10,8 +10,8 @@ export const times = { asked: 0, began: 0 };
 
 const key = (place) => `${place.file}:${place.line}:${place.stamp || ""}`;
 
-async function load(place) {
-  const response = await fetch(url("/hear", { file: place.file, line: place.line, ...(place.take ? { take: place.take } : {}) }));
+async function load(place, inAdvance) {
+  const response = await fetch(url("/hear", { file: place.file, line: place.line, ...(place.take ? { take: place.take } : {}), ...(inAdvance ? { ahead: 1 } : {}) }));
   if (response.status === 204) return "";
   if (!response.ok) {
     const refusal = await response.json();
@@ -20,9 +20,9 @@ async function load(place) {
   return URL.createObjectURL(await response.blob());
 }
 
-function ready(place) {
+function ready(place, inAdvance = false) {
   if (!ahead.has(key(place))) {
-    const coming = load(place);
+    const coming = load(place, inAdvance);
     coming.catch(() => ahead.delete(key(place)));
     ahead.set(key(place), coming);
     if (ahead.size > 12) {
@@ -60,7 +60,7 @@ export async function play(place, { follow = () => null, moved = () => {} } = {}
     audio.playbackRate = store.speed || 1;
     await audio.play();
     const next = follow(place);
-    if (next) ready(next).catch(() => {});
+    if (next) ready(next, true).catch(() => {});
   } catch (error) {
     if (error.name === "AbortError" || playing !== place) return;
     stop();

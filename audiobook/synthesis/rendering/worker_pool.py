@@ -85,14 +85,22 @@ class WorkerPool:
         workers: how many processes at most; no more than there are jobs are started.
         patience: seconds that any utterance may take; length and the engine's pace add to it.
             None leaves it to the engines.
+        niceness: how far the processes stand back for others, see `os.nice`; without effect on
+            Windows.
     """
 
     def __init__(
-        self, cache_directory: Path, *, workers: int | None = None, patience: float | None = None
+        self,
+        cache_directory: Path,
+        *,
+        workers: int | None = None,
+        patience: float | None = None,
+        niceness: int = 0,
     ) -> None:
         self._cache = cache_directory
         self._count = workers or usable_cores()
         self._patience = patience
+        self._niceness = niceness
         self._workers: list[WorkerProcess] = []
         self._waiting: collections.deque[_Attempt] = collections.deque()
         self._attempts: dict[WorkerProcess, collections.deque[_Attempt]] = {}
@@ -205,7 +213,9 @@ class WorkerPool:
 
     def _hand_out(self) -> None:
         while len(self._workers) < min(self._count, len(self._waiting) + len(self._workers)):
-            process = WorkerProcess(self._cache, self._inbox, self._scratch_folder())
+            process = WorkerProcess(
+                self._cache, self._inbox, self._scratch_folder(), self._niceness
+            )
             self._workers.append(process)
             self._attempts[process] = collections.deque()
         for ahead in range(_AHEAD):

@@ -30,6 +30,7 @@ class WorkerProcess:
         cache: the folder of clips it writes into.
         answers: where its answers go; None when it has ended, by whatever way.
         scratch: the folder for its temporary files.
+        niceness: how far it stands back for others when the processor is busy, see `os.nice`.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class WorkerProcess:
         cache: Path,
         answers: queue.SimpleQueue[Any],
         scratch: str,
+        niceness: int = 0,
     ) -> None:
         self.pending: collections.deque[tuple[Job, int]] = collections.deque()
         self.loaded: set[str] = set()
@@ -59,6 +61,10 @@ class WorkerProcess:
                 **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),
             },
         )
+        if niceness and hasattr(os, "setpriority"):
+            # It has no threads yet: those of the engine inherit this.
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
         self._reader = threading.Thread(target=self._read, args=(answers,), daemon=True)
         self._reader.start()
 
