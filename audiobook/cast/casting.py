@@ -44,6 +44,8 @@ _FOREIGN = 1.0
 _VARIANTS = ((0.0, 1.0), (2.0, 1.04), (-2.0, 0.96), (3.0, 0.96), (-3.0, 1.04))
 """Pitch (semitones) and rate with which a voice stands for more than one character: far enough
 to be heard, near enough to sound natural."""
+_FAR_VARIANTS = (*_VARIANTS, (4.0, 1.0), (-4.0, 1.0))
+"""Those for whom all nearer ones sound like somebody in the same scene."""
 _AGES = {"child": (4.0, 1.05), "old": (-1.0, 0.94)}
 """Pitch and rate of the very young and the old, where the engine has no voice of that age."""
 
@@ -168,8 +170,11 @@ class _Casting:
         if character.is_narrator:
             settings = self._narrating
         else:
-            choices = pool.get(character.gender) or self._candidates(character)
-            settings = self._furthest(name, choices, shared=character.gender in pool)
+            shared = pool.get(character.gender, ())
+            settings = self._furthest(name, shared or self._candidates(character), shared=shared)
+            if self._is_mistaken(settings, name):
+                varied = self._varied(character, self._fitting(character), _FAR_VARIANTS)
+                settings = self._furthest(name, [*shared, settings, *varied], shared=shared)
             self._given[name] = settings
         return Role(
             name=name,
@@ -188,54 +193,88 @@ class _Casting:
 
     def _candidates(self, character: Character) -> Sequence[VoiceSettings]:
         """Voices for a character nobody has yet; when all are taken, each in several variants."""
+        fitting = self._fitting(character)
+        used = {settings.voice for settings in self._given.values()} | {self._narrating.voice}
+        fresh = [voice for voice in fitting if voice.name not in used]
+        return self._varied(character, fresh or fitting, _VARIANTS[:1] if fresh else _VARIANTS)
+
+    def _fitting(self, character: Character) -> Sequence[Voice]:
+        """Voices of a character's gender, and of its age where there are any."""
         fitting = [v for v in self._voices.values() if _fits(v.gender, character.gender)]
         fitting = fitting or list(self._voices.values())
-        age = character.age or self._ages.get(character.name, "")
-        aged = [voice for voice in fitting if age and voice.age == age]
-        pitch, rate = (0.0, 1.0) if aged else _AGES.get(age, (0.0, 1.0))
+        age = self._age_of(character)
+        return [voice for voice in fitting if age and voice.age == age] or fitting
+
+    def _age_of(self, character: Character) -> str:
+        return character.age or self._ages.get(character.name, "")
+
+    def _varied(
+        self,
+        character: Character,
+        voices: Sequence[Voice],
+        variants: Sequence[tuple[float, float]],
+    ) -> list[VoiceSettings]:
+        """Each of `voices` in each of `variants`, as high and as fast as suits a character."""
+        age = self._age_of(character)
         lower, slower = _MANNERS.get(self._manner_of(character), _PLAIN)
-        pitch, rate = pitch + lower, rate * slower
-        used = {settings.voice for settings in self._given.values()} | {self._narrating.voice}
-        fresh = [voice for voice in aged or fitting if voice.name not in used]
-        return [
-            VoiceSettings(
-                voice.name,
-                rate=round(rate * times, 2),
-                pitch=max(-_HIGHEST_PITCH, min(_HIGHEST_PITCH, pitch + more_pitch)),
-            )
-            for more_pitch, times in (_VARIANTS[:1] if fresh else _VARIANTS)
-            for voice in fresh or aged or fitting
-        ]
+        varied = []
+        for more_pitch, times in variants:
+            for voice in voices:
+                pitch, rate = _PLAIN if age and voice.age == age else _AGES.get(age, _PLAIN)
+                pitch += lower + more_pitch
+                varied.append(
+                    VoiceSettings(
+                        voice.name,
+                        rate=round(rate * slower * times, 2),
+                        pitch=max(-_HIGHEST_PITCH, min(_HIGHEST_PITCH, pitch)),
+                    )
+                )
+        return varied
+
+    def _is_mistaken(self, settings: VoiceSettings, name: str) -> bool:
+        """Whether a voice that is somebody's already is, as measured, like that of somebody
+        about."""
+        taken = {each.voice for each in self._given.values()}
+        if settings.voice not in taken or settings.voice not in self._traits:
+            return False
+        return self._nearest(settings, self._heard_with(name)) < CLOSE
+
+    def _heard_with(self, name: str) -> list[VoiceSettings]:
+        """The narrator's voice, and those of all who have one and speak near somebody."""
+        met = [v for other, v in self._given.items() if self._met[frozenset((name, other))]]
+        return [*met, self._narrating]
 
     def _manner_of(self, character: Character) -> Manner | None:
         names = (character.name, *character.aliases)
         return next((self._manners[name] for name in names if name in self._manners), None)
 
     def _furthest(
-        self, name: str, candidates: Iterable[VoiceSettings], *, shared: bool = False
+        self,
+        name: str,
+        candidates: Iterable[VoiceSettings],
+        *,
+        shared: Sequence[VoiceSettings] = (),
     ) -> VoiceSettings:
         """The candidate that is least likely to be mistaken for anybody, the first among equals.
 
         Args:
             name: of the character.
             candidates: to choose from.
-            shared: they are the pool of small parts, who are to be spread over it.
+            shared: the pool of small parts, if it is one of them: they are spread over it.
         """
         uses = Counter(self._given.values())
-        heard_with = [
-            settings
-            for other, settings in self._given.items()
-            if self._met[frozenset((name, other))]
-        ]
+        heard_with = self._heard_with(name)
 
         def merit(settings: VoiceSettings) -> tuple[float, ...]:
-            apart = self._nearest(settings, [*heard_with, self._narrating])
+            apart = self._nearest(settings, heard_with)
             foreign = _FOREIGN if self._accent(settings) != self._accent(self._narrating) else 0
             return (
-                settings not in heard_with and settings != self._narrating,
+                settings not in heard_with,
                 settings.voice != self._narrating.voice,
-                -uses[settings] if shared else settings not in uses,
+                bool(shared) or settings not in uses,
                 min(apart, CLOSE),
+                settings in shared,
+                -uses[settings] if shared else 0,
                 min(apart, _PLENTY) - foreign,
                 min(self._nearest(settings, self._given.values()), _PLENTY),
             )

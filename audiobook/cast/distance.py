@@ -244,7 +244,8 @@ def settings_distance(
         genders = {voice_a.gender, second.gender}
     one, other = settings_traits(a, traits), settings_traits(b, traits)
     if one is not None and other is not None:
-        return math.hypot(voice_distance(one, other), accent)
+        # Three semitones are three, whatever the way to them and back rounds off.
+        return round(math.hypot(voice_distance(one, other), accent), 6)
     pitch = (a.pitch - b.pitch) / PITCH_UNIT
     if a.voice == b.voice:
         return abs(pitch)

@@ -1,9 +1,10 @@
+import itertools
 from collections import Counter
 
 import pytest
 
 from audiobook.cast.casting import cast_characters
-from audiobook.cast.distance import VoiceTraits
+from audiobook.cast.distance import CLOSE, VoiceTraits, settings_distance
 from audiobook.model import (
     NARRATOR,
     Cast,
@@ -226,3 +227,23 @@ def test_the_narrator_speaks_the_english_of_the_book() -> None:
     script = Script((ScriptChapter("", (ScriptParagraph((Segment(NARRATOR, text),)),)),))
     american = Voice("test", "a1", "en-us", Gender.FEMALE)
     assert cast_characters(script, [american, british]).narrator.voice == british.name
+
+
+def test_who_has_few_lines_is_told_from_all_about_by_measure() -> None:
+    """Of a pool of three all are somebody's in the scene, or like it; another pitch is not."""
+    leads = tuple(Character(f"Lead{n}", gender=Gender.MALE) for n in range(4))
+    small = tuple(Character(f"Small{n}", gender=Gender.MALE) for n in range(5))
+    talk = " ".join(c.name for c in leads)
+    script = book(*[talk] * 5, " ".join(c.name for c in (*leads, *small)), characters=leads + small)
+    traits = {
+        f"test:m{n}": VoiceTraits(100.0 + 30 * n, 3.0, (5.0 * n,) + (0.0,) * 11)
+        for n in range(1, 5)
+    } | {voice.name: VoiceTraits(220.0, 3.0, (0.0,) * 12) for voice in WOMEN}
+    roles = cast_characters(script, [*WOMEN, *MEN], traits=traits).roles
+    voices = {voice.name: voice for voice in VOICES}
+    apart = [
+        settings_distance(one.settings, other.settings, traits, voices)
+        for one, other in itertools.combinations(roles, 2)
+    ]
+    assert len(roles) == 9
+    assert min(apart) >= CLOSE
