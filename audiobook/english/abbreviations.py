@@ -44,9 +44,27 @@ ALSO_WORDS_BEFORE_NUMBER = frozenset({"art", "fig", "figs", "apt", "op", "no"})
 REFERS = _words("see in under by cf per and to from also on at or viz the compare")
 """Words before a reference to a part of a text: "see fig. 3"."""
 
+SCRIPTURE = {
+    "Gen": "Genesis", "Ex": "Exodus", "Exod": "Exodus", "Lev": "Leviticus", "Num": "Numbers",
+    "Deut": "Deuteronomy", "Josh": "Joshua", "Judg": "Judges", "Sam": "Samuel", "Kgs": "Kings",
+    "Chron": "Chronicles", "Chr": "Chronicles", "Neh": "Nehemiah", "Ps": "Psalm", "Pss": "Psalms",
+    "Prov": "Proverbs", "Eccl": "Ecclesiastes", "Eccles": "Ecclesiastes", "Isa": "Isaiah",
+    "Jer": "Jeremiah", "Lam": "Lamentations", "Ezek": "Ezekiel", "Dan": "Daniel", "Hos": "Hosea",
+    "Zech": "Zechariah", "Mal": "Malachi", "Matt": "Matthew", "Rom": "Romans",
+    "Cor": "Corinthians", "Gal": "Galatians", "Eph": "Ephesians", "Phil": "Philippians",
+    "Thess": "Thessalonians", "Tim": "Timothy", "Heb": "Hebrews", "Pet": "Peter",
+    "Rev": "Revelation",
+}  # fmt: skip
+"""Books of the Bible, cut short."""
+SCRIPTURE_AND_NAMES = frozenset(
+    {"Ex", "Matt", "Num", "Josh", "Sam", "Dan", "Phil", "Tim", "Pet", "Lam", "Rev"}
+)
+"""Those that are names or words as well: these want a chapter and a verse, or a number before
+them."""
+
 UNITS_CUT_SHORT = _words(
     """oz lb lbs ft yd yds mi km cm mm kg mg ml hr hrs mins secs yrs gal cwt doz sq cu max est min
-    mph approx gns kr fr wks mos tbsp tbsps tsp tsps qt qts pts"""
+    mph approx gns kr fr gs fms nm wks mos tbsp tbsps tsp tsps qt qts pts"""
 )
 """Measures whose full stop ends a sentence only before the start of another."""
 

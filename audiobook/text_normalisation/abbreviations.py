@@ -106,11 +106,12 @@ _SHORT_DAYS = {
 _DAY = "|".join(_SHORT_DAYS)
 _SHORT_DAY = pattern(
     rf"\b({_DAY})\b\.?(?=,?\s(?:{'|'.join(MONTHS)}|[0-9]{{1,2}}(?:st|nd|rd|th)?\b))"
-    rf"|(?<=\bon\s)({_DAY})\.|\b({_DAY})\.(?=,)"
+    rf"|\b(?:(?<=\bon\s)|(?<=\bby\s)|(?<=\b(?:last|next|till|this)\s)|(?<=\b(?:every|until|since)\s))({_DAY})\.|\b({_DAY})\.(?=,)"
 )
 _MONTHS_RANGE = pattern(
     rf"\b({'|'.join(_SHORT_MONTHS)})\.?\s?[-–]\s?({'|'.join(_SHORT_MONTHS)})\b\.?"
 )
+_TWO_DAYS = pattern(rf"\b({_DAY})\b\.?\s(and|or|to|till|until|through)\s({_DAY})\.")
 _DAYS_RANGE = pattern(rf"\b({_DAY})\.?\s?[-–]\s?({_DAY})\b\.?")
 _MONTH_ALONE = pattern(
     rf"\b([Ii]n|[Bb]y|[Ll]ast|[Nn]ext|[Tt]his|[Tt]ill|[Ss]ince|[Uu]ntil)\s({'|'.join(_SHORT_MONTHS)})\."
@@ -191,6 +192,10 @@ def _abbreviations(text: str, _: Context) -> str:
     text = _MONTHS_RANGE.sub(lambda m: f"{_SHORT_MONTHS[m[1]]} to {_SHORT_MONTHS[m[2]]}", text)
     text = _SHORT_MONTH.sub(lambda m: _SHORT_MONTHS[m[1] or m[2]], text)
     text = _DAYS_RANGE.sub(lambda m: f"{_SHORT_DAYS[m[1]]} to {_SHORT_DAYS[m[2]]}", text)
+    text = _TWO_DAYS.sub(
+        lambda m: f"{_SHORT_DAYS[m[1]]} {m[2]} {_SHORT_DAYS[m[3]]}{full_stop(m.string, m.end())}",
+        text,
+    )
     text = _SHORT_DAY.sub(lambda m: _SHORT_DAYS[m[1] or m[2] or m[3]], text)
     text = _MONTH_ALONE.sub(month_alone, _TWO_MONTHS.sub(two_months, text))
     text = _MONTHS_LISTED.sub(lambda m: _SHORT_MONTHS[m[1]], text)
@@ -262,11 +267,12 @@ def _initials(text: str, _: Context) -> str:
 _BY_SOUND = {
     "gr8": "great", "l8r": "later", "l8": "late", "m8": "mate", "h8": "hate", "w8": "wait",
     "b4": "before", "2nite": "tonight", "2day": "today", "2moro": "tomorrow", "4ever": "forever",
-    "str8": "straight",
+    "str8": "straight", "thx": "thanks", "plz": "please", "pls": "please", "ppl": "people",
 }  # fmt: skip
 """Of text messages."""
 _SOUNDED = pattern(rf"(?<![\w.])(?:{'|'.join(_BY_SOUND)})(?!\w)", re.IGNORECASE)
-_OLD_DATE = pattern(r"(?<=[0-9](?:st|nd|rd|th)\s)(inst|ult|prox)\b\.?")
+_FOR = pattern(r"(?<=\b(?:thx|tks))\s4\s|(?<=\bthanks)\s4\s(?=[a-z])", re.IGNORECASE)
+_OLD_DATE = pattern(r"(?<=[0-9](?:st|nd|rd|th)\s)(inst|ult|prox)\b\.?", re.IGNORECASE)
 _OLD_DATES = {"inst": "instant", "ult": "ultimo", "prox": "proximo"}
 _LETTERS_AND_LETTERS = pattern(r"\b([A-Z]{1,2})(?:\s?&\s?|\+)([A-Z]{1,2})\b")
 _CENTURY = pattern(r"(?<=[0-9](?:st|nd|rd|th)\s)[cC]\.(?=\s?([A-Z]?))")
@@ -320,8 +326,9 @@ def _signs(text: str, _: Context) -> str:
 
 
 def _letters_and_digits(text: str, _: Context) -> str:
+    text = _FOR.sub(" for ", text)
     text = _SOUNDED.sub(lambda m: _BY_SOUND[m[0].lower()], text)
-    text = _OLD_DATE.sub(lambda m: _OLD_DATES[m[1]], text)
+    text = _OLD_DATE.sub(lambda m: _OLD_DATES[m[1].lower()], text)
     return _CENTURY.sub(lambda m: "century" + full_stop(m.string, m.end()), text)
 
 
@@ -348,7 +355,7 @@ BEFORE_NUMBERS = (
     *titles.RULES,
     Rule("initials", _initials, frozenset(".AVsS")),
     Rule("signs for words", _signs, frozenset("&#@/-−+")),
-    Rule("letters after digits", _letters_and_digits, DIGITS),
+    Rule("words of messages", _letters_and_digits, DIGITS | frozenset("xzsSXZpP")),
     Rule("against", lambda text, _: _VERSUS.sub("versus", text), frozenset("v")),
 )
 AFTER_NUMBERS = (Rule("leftover signs", _leftovers, frozenset("#@~=+*×<>/%$£€¥©®™")),)

@@ -126,7 +126,11 @@ def _drop_pictures(text: str, _: Context) -> str:
     return _BULLET.sub(" ", text)
 
 
+_HEART = pattern(r"(?<=\b[Aa]\s)<3(?![0-9])|(?<=\b(?:the|one|his|her)\s)<3(?![0-9])")
+
+
 def _drop_emoticons(text: str, _: Context) -> str:
+    text = _HEART.sub("heart", text)  # part of the sentence, "he sent a <3"
     # ":shrugs:" is acted, not said to be a colon.
     return _ELEVENS.sub("", _ACTED.sub(r" \2 ", _EMOTICON.sub(" ", text)))
 

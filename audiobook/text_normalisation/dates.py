@@ -119,6 +119,14 @@ _POINTED_CLOCK = pattern(
     r"|(?<=\b[Aa]t\s)([1-9]|1[0-9]|2[0-3])\.([0-5][05])(?=[,.;!?]?(?:$|\s(?!percent|per|times|miles)[A-Za-z])"
     r"|[,;!?])"
 )
+_ARRIVAL = pattern(
+    r"\b((?:arriv(?:e|es|ing)|depart(?:s|ing)?|due)\s(?:at\s)?)([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?![\w.]|\s(?:dollars|pounds|euros|percent|per|a|an|each)\b)",
+    re.IGNORECASE,
+)
+_COUNTDOWN = pattern(
+    r"(?<=\b[Ii]n\s)00:([0-5][0-9])(?![\w:])"
+    r"|(?<![\w.:])00:([0-5][0-9])(?=\s(?:left|remaining|to go)\b)"
+)
 _BY_A_CLOCK = pattern(
     r"(?<![\w.,:])([1-9]|1[0-9]|2[0-3])\.([0-5][0-9])(?=\s(?:by|on)\s(?:the|my|his|her|our|their)\s"
     r"(?:[a-z]+\s){0,2}(?:clock|watch)\b)"
@@ -213,6 +221,15 @@ def _times(text: str, _: Context) -> str:
         hour, minutes = match[2], match[3]
         return f"{match[1]}{cardinal(hour)} {_minutes(minutes) if minutes != '00' else ''}".rstrip()
 
+    def countdown(match: re.Match[str]) -> str:
+        seconds = match[1] or match[2]
+        return f"{cardinal(seconds)} {_counted('second', seconds)}"
+
+    def arrival(match: re.Match[str]) -> str:
+        minutes = "hundred" if match[3] == "00" else _minutes(match[3])
+        return f"{match[1]}{cardinal(match[2])} {minutes}"
+
+    text = _ARRIVAL.sub(arrival, _COUNTDOWN.sub(countdown, text))
     text = _ABOUT_A_TIME.sub(about, _BY_A_CLOCK.sub(pointed, text))
     text = _POINTED_CLOCK.sub(pointed, _HALF_DAY.sub(half_day, _UNTIL.sub(" to ", text)))
     text = _MILITARY.sub(military, _CLOCK.sub(clock, text))

@@ -149,6 +149,7 @@ _UNITS = {
     "dB": ("decibel", "decibels"),
     "kcal": ("kilocalorie", "kilocalories"),
     "kn": ("knot", "knots"),
+    "fms": ("fathom", "fathoms"),
     "kt": ("knot", "knots"),
     "kts": ("knot", "knots"),
     "ly": ("light year", "light years"),
@@ -189,7 +190,7 @@ _POWER_OF_TEN = pattern(
     rf"(?<![\w.,])(10(?:[⁻⁺]?[⁰¹²³⁴-⁹]+|\^[-+]?[0-9]+))\s?({_UNIT})(?:/(h|s|min))?(?![\w/'])"
 )
 _SEA_MILES = pattern(
-    r"(?<=[0-9])\s?nm\b(?=\s(?:off|from|north|south|east|west|out|to|astern|away|ahead)\b)"
+    r"(?<=[0-9])\s?nm\b\.?(?=\s(?:off|from|north|south|east|west|out|to|astern|away|ahead)\b)"
 )
 _PINTS = pattern(
     r"(?<=[0-9]\s)pts?\b\.?(?=\sof\s(?:milk|cream|water|beer|ale|stout|cider|blood|oil|stock|wine|gin|"
@@ -215,6 +216,11 @@ _NOUN_AFTER = pattern(
     r"(?![a-z]+(?:ed|ing|ly)\b)[a-z]{3,}"
 )
 """What follows a quantity that describes it: "the 60W bulb"."""
+_OF_A_MEASURE = pattern(
+    r"\b((?:[Hh]alf|[Qq]uarter|[Tt]hird)\s(?:of\s)?an?|[Pp]er|[Ee]ach|[Ee]very|[Bb]y\sthe)\s"
+    r"(lb|oz|doz|cwt|hr|yd|gal|tsp|tbsp|mi)\b\.?"
+)
+"""``half a lb.``, ``per doz.``: the number is in words, or none."""
 _FEET_AND_INCHES = pattern(r"\b([0-9]+\s?ft\.?\s[0-9]+)\s?in\b")
 _ONE = pattern(r"1|0*1/[0-9]+|\.[0-9]+")
 
@@ -282,6 +288,11 @@ def _measures(text: str, _: Context) -> str:
     text = _HOURS_AND_MINUTES.sub(r"\1 hrs \2 mins", text)
     text = _MINUTES_AND_SECONDS.sub(r"\1 mins \2 secs", text)
     return _MEASURE.sub(spelled, _FEET_AND_INCHES.sub(r"\1 ins", text))
+
+
+def _of_a_measure(match: re.Match[str]) -> str:
+    stop = full_stop(match.string, match.end()) if match[0].endswith(".") else ""
+    return f"{match[1]} {_UNITS[match[2]][0]}{stop}"
 
 
 _PERCENT = pattern(rf"(?<![\w.,])(?:({NUMBER})\s?[-–]\s?)?({MIXED})\s?([%‰])")
@@ -364,5 +375,6 @@ RULES = (
     Rule("fraction signs", _vulgar_fractions, frozenset([*_VULGAR, "⁄", "/"])),
     Rule("percentages and degrees", _percentages, frozenset("%‰°º")),
     Rule("units", _measures, DIGITS),
+    Rule("units without digits", lambda text, _: _OF_A_MEASURE.sub(_of_a_measure, text)),
     Rule("fractions", _fractions, frozenset("/")),
 )

@@ -73,6 +73,19 @@ _SHILLINGS = pattern(
     r"(?<![\w.,£$-])(?<!the\s)(?<!her\s)(?<!his\s)(?<!mid\s)([0-9]{1,2})"
     r"(?:s\.(?=\s(?:a|an|and|each|for|in|or|per|the|to|was|were|is)\b)|/-)"
 )
+_COINS_FOR_ONE = pattern(
+    r"\b((?:cost|costs|paid|charged|asked|gave|owed)\s(?:me|him|her|us|them|you|it)\s)"
+    r"([1-9]|1[0-9])/([1-9]|1[01])(?![\w/]|\s(?:of|the|as|my|his|her|its|our|their|more|less)\b)"
+    r"|\b(at\s)([1-9]|1[0-9])/([1-9]|1[01])(?=,?\s(?:please|each|apiece|a\s(?:piece|head|pound|yard|dozen|"
+    r"pair|bottle|box|week|day))\b)"
+)
+"""``cost her 7/6``, ``at 1/6 each``: no fraction, whatever its size."""
+_PIECE = pattern(
+    r"\b([Aa]n?|[Tt]he|his|her|my)\s([0-9]{1,2})s\.?(?=\s(?:piece|bit|note|stamp|seat|bet|ticket|postal)\b)"
+)
+_GUINEAS = pattern(
+    r"\b((?:sold|paid|cost|worth|bid|price|offer|fee|bought|gave|asked)[a-z]*\b[^.;!?]{0,40}?\s)([0-9]{1,4})\sgs\b(\.?)"
+)
 _SHILLINGS_AND_PENCE = pattern(
     r"(?<![\w/])((?:paid|cost|costs|for|at|of|only|charged|asked|was|price|wages|worth|about|you)\s)"
     r"([1-9]|1[0-9])/([1-9]|1[01])(?=[.,;!?]|$|\s(?:for|a|an|each|in|and|to|at|the|per|on|from)\b)"
@@ -153,6 +166,14 @@ def _money(text: str, _: Context) -> str:
     text = _OLD_MONEY.sub(_pounds_shillings_pence, text)
     text = _OLD_MONEY_POINTS.sub(_pounds_shillings_pence, text)
     text = _OLD_MONEY_SHORT.sub(_pounds_shillings_pence, text)
+    text = _COINS_FOR_ONE.sub(
+        lambda m: f"{m[1] or m[4]}{cardinal(m[2] or m[5])} and {cardinal(m[3] or m[6])}", text
+    )
+    text = _PIECE.sub(lambda m: f"{m[1]} {cardinal(m[2])} shilling", text)
+    text = _GUINEAS.sub(
+        lambda m: f"{m[1]}{quantity(m[2])} guineas" + (full_stop(text, m.end()) if m[3] else ""),
+        text,
+    )
     text = _SHILLINGS_AND_PENCE.sub(_two_coins, text)
     text = _PENCE.sub(pence, _SHILLINGS.sub(shillings, text))
     text = _OLD_POUNDS.sub(lambda m: f"{cardinal(m[1])} pounds", text)

@@ -63,9 +63,10 @@ def quantity(digits: str) -> str:
         part = fraction(numerator, denominator)
         if not integer:
             return part
-        return (
-            f"{cardinal(integer)} and {part.replace('one ', 'a ', 1) if numerator == '1' else part}"
-        )
+        if numerator == "1":
+            part = part.removeprefix("one ")
+            part = f"{'an' if part[0] in 'aeiou' else 'a'} {part}"
+        return f"{cardinal(integer)} and {part}"
     integer, point, decimals = digits.partition(".")
     if point:
         return f"{cardinal(integer) if integer else ''} point {one_by_one(decimals)}".strip()

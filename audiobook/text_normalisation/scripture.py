@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import re
 
+from audiobook.english.abbreviations import SCRIPTURE, SCRIPTURE_AND_NAMES
 from audiobook.text_normalisation.numerals import cardinal, roman
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
-_ABBREVIATED = {
-    "Gen": "Genesis", "Ex": "Exodus", "Exod": "Exodus", "Lev": "Leviticus", "Num": "Numbers",
-    "Deut": "Deuteronomy", "Josh": "Joshua", "Judg": "Judges", "Sam": "Samuel", "Kgs": "Kings",
-    "Chron": "Chronicles", "Chr": "Chronicles", "Neh": "Nehemiah", "Ps": "Psalm", "Pss": "Psalms",
-    "Prov": "Proverbs", "Eccl": "Ecclesiastes", "Eccles": "Ecclesiastes", "Isa": "Isaiah",
-    "Jer": "Jeremiah", "Lam": "Lamentations", "Ezek": "Ezekiel", "Dan": "Daniel", "Hos": "Hosea",
-    "Zech": "Zechariah", "Mal": "Malachi", "Matt": "Matthew", "Rom": "Romans",
-    "Cor": "Corinthians", "Gal": "Galatians", "Eph": "Ephesians", "Phil": "Philippians",
-    "Thess": "Thessalonians", "Tim": "Timothy", "Heb": "Hebrews", "Pet": "Peter",
-    "Rev": "Revelation",
-}  # fmt: skip
-_ALSO_OTHERS = frozenset({"Ex", "Num", "Josh", "Sam", "Dan", "Phil", "Tim", "Pet", "Lam", "Rev"})
-"""Abbreviations that are names or words as well: these want a chapter and a verse, or a number
-before them."""
 _IN_FULL = (
     "Genesis|Exodus|Leviticus|Numbers|Deuteronomy|Joshua|Judges|Ruth|Samuel|Kings|Chronicles|Ezra|"
     "Nehemiah|Esther|Job|Psalms?|Proverbs|Ecclesiastes|Isaiah|Jeremiah|Lamentations|Ezekiel|Daniel|"
@@ -29,7 +16,7 @@ _IN_FULL = (
     "Jude|Revelations?"
 )
 _PASSAGE = pattern(
-    rf"(?:\b(?P<nth>[123]|I{{1,3}})\s)?\b(?:(?P<short>{'|'.join(_ABBREVIATED)})\.|(?P<book>{_IN_FULL}))"
+    rf"(?:\b(?P<nth>[123]|I{{1,3}})\s)?\b(?:(?P<short>{'|'.join(SCRIPTURE)})\.|(?P<book>{_IN_FULL}))"
     r"\s(?P<chapter>[0-9]{1,3}|[ivxlc]+)(?P<mark>:|\.\s?|,\sv\.?\s?)?"
     r"(?:(?<=[:.\sv])(?P<verse>[0-9]{1,3})(?:\s?[-–]\s?(?P<until>[0-9]{1,3}))?)?(?![\w:])"
 )
@@ -52,7 +39,7 @@ def _passages(text: str, _: Context) -> str:
     def spelled(match: re.Match[str]) -> str:
         short, nth, chapter, mark = match["short"], match["nth"], match["chapter"], match["mark"]
         value = int(chapter) if chapter.isdigit() else roman(chapter)
-        sure = bool(nth) or (short is not None and short not in _ALSO_OTHERS)
+        sure = bool(nth) or (short is not None and short not in SCRIPTURE_AND_NAMES)
         if match["verse"] is None or mark is None:
             # A chapter alone: only after what can be nothing but a book of the Bible.
             if match["verse"] is not None or not sure or short is None or value is None:
@@ -62,7 +49,7 @@ def _passages(text: str, _: Context) -> str:
         if value is None or not 0 < value <= _MOST_CHAPTERS:
             return match[0]
         spoken = [_NTH[nth]] if nth else []
-        spoken += [_ABBREVIATED[short] if short else match["book"], cardinal(str(value))]
+        spoken += [SCRIPTURE[short] if short else match["book"], cardinal(str(value))]
         if match["verse"]:
             spoken.append(cardinal(match["verse"]))
         if match["until"]:

@@ -26,6 +26,9 @@ _GAIN = pattern(r"(?<![\w).,+])\+\s?(?=[0-9])")
 _TIMES_BEHIND = pattern(
     r"(?:(?<=[a-z)])\s?×\s?|(?<=[a-z)]\s)x\s?|(?<=\))x)([0-9]{1,4})(?!\w|\.[0-9])"
 )
+_TIMES_ALONE = pattern(
+    r"(?:(?<=\()|(?<=[.!:;,]\s)|(?<=^))[x×]([0-9]{1,4}(?:\.[0-9]+)?)(?=\)|\s[A-Za-z]|[.!]?$)"
+)
 _TIMES_BEFORE = pattern(r"(?<![\w.,])([0-9]{1,4})\s?[x×]\s(?=[A-Z][a-z])")
 _THOUSAND = pattern(r"(?<![\w.,$£€])([0-9]+(?:\.[0-9]+)?)k(?![\w/])")
 _A_SECOND = pattern(r"(?<=[A-Z]{2})/(?:s|sec|second)\b")
@@ -40,6 +43,7 @@ def _statistics(text: str, _: Context) -> str:
     text = _ARROW_BETWEEN.sub(" to ", text)
     text = _OUT_OF.sub(out_of, text)
     text = _TIMES_BEHIND.sub(lambda m: f" times {quantity(m[1])}", text)
+    text = _TIMES_ALONE.sub(lambda m: f"times {quantity(m[1])}", text)
     text = _TIMES_BEFORE.sub(lambda m: f"{quantity(m[1])} ", text)
     text = _THOUSAND.sub(lambda m: f"{quantity(m[1])} thousand", text)
     text = _A_SECOND.sub(" per second", text)

@@ -31,7 +31,8 @@ _TITLE = pattern(
 _SAINT_OR_STREET = pattern(r"\bSt\b(\.?)(?=(\s*['’]?[A-Za-z]+)?)")
 _DOCTOR_OR_DRIVE = pattern(r"\bDr\b(\.?)(?=(\s+[A-Za-z]+|(?<=\.)[A-Z][a-z]+)?)")
 _TITLE_IN_CAPITALS = pattern(
-    r"\bMS\.(?!\s(?:It|He|She|They|The|I|His|Her|A|But|And|We|You)\b)|\b(?:MR|MRS|DR|ST|PROF|CAPT|SGT|LT|COL|GEN|REV|HON|JR|SR)\.|\b(?:MR|MRS|DR|ST)(?=\s[A-Z])"
+    r"\bMS\.(?!\s(?:It|He|She|They|The|I|His|Her|A|But|And|We|You)\b)|\b(?:MR|MRS|DR|ST|PROF|CAPT|SGT|LT|COL|GEN|REV|HON|JR|SR)\.|"
+    r"\b(?:PTE|PVT|MAJ|CPL|CMDR|CDR|ADM|SUPT|INSP|GOV|SEN|MESSRS|MLLE|MME)\.(?=\s[A-Z])|\b(?:MR|MRS|DR|ST)(?=\s[A-Z])"
 )
 _LAST_WORD = pattern(r"([\w'-]+)[\s,]*$")
 _AFTER_A_NAME = {
@@ -56,6 +57,34 @@ _STREETS = "St|Ave|Rd|Blvd|Dr|Ln|Ct|Pl|Street|Avenue|Road|Boulevard|Drive|Lane"
 _COMPASS = pattern(
     rf"(?<![\w.])([NSEW])\.?\s(?=(?:[0-9]+(?:st|nd|rd|th)|[A-Z]\w+(?:\s[A-Z]\w+)?)\s(?:{_STREETS})\b)"
 )
+
+
+_WINDS = {
+    "NE": "northeast", "NW": "northwest", "SE": "southeast", "SW": "southwest",
+    "NNE": "north-northeast", "ENE": "east-northeast", "ESE": "east-southeast",
+    "SSE": "south-southeast", "SSW": "south-southwest", "WSW": "west-southwest",
+    "WNW": "west-northwest", "NNW": "north-northwest",
+}  # fmt: skip
+_WIND = pattern(
+    rf"\b((?:to|from|in|of|toward|towards|into|out\sof)\sthe|[Dd]ue|[Ww]inds?(?:\swas|\sis)?|[Cc]ourse|"
+    rf"[Hh]eading|[Hh]eaded|[Ss]teer(?:ed|ing|s)?|[Bb]earing|[Bb]ore|[Bb]acked|[Vv]eered|[Ff]acing|[Ff]aced|"
+    rf"miles?|leagues?|knots)\s({'|'.join(_WINDS)})\b(?!\s(?:[A-Z]|[0-9]))"
+)
+_BY_A_POINT = pattern(r"(?<![\w.])([NSEW]{1,2})\.?\s(?:by|b)\s([NSEW])(?!\w|\.\w)(\.?)")
+"""``E. by N.``: the compass is boxed by points."""
+
+
+def _points(text: str) -> str:
+    sides = {**_SIDES, **_WINDS}
+
+    def by_a_point(match: re.Match[str]) -> str:
+        if match[1] not in sides:
+            return match[0]
+        stop = full_stop(match.string, match.end()) if match[3] else ""
+        return f"{sides[match[1]].lower()} by {_SIDES[match[2]].lower()}{stop}"
+
+    text = _BY_A_POINT.sub(by_a_point, text)
+    return _WIND.sub(lambda m: f"{m[1]} {_WINDS[m[2]]}", text)
 
 
 def _compass(text: str) -> str:
@@ -117,7 +146,7 @@ def _titles(text: str, _: Context) -> str:
 
     text = _TITLE_IN_CAPITALS.sub(lambda m: m[0].capitalize(), text)
     text = _MONSIEUR.sub("Monsieur", text) if "M." in text else text
-    text = _compass(text) if _COMPASS.search(text) else text
+    text = _points(_compass(text) if _COMPASS.search(text) else text)
     if not _ANY_TITLE.search(text):
         return text
     text = _RIGHT.sub("Right", _GIVEN_NAME.sub(lambda m: GIVEN_NAMES_CUT_SHORT[m[1]], text))

@@ -14,6 +14,8 @@ from audiobook.english.abbreviations import (
     BEFORE_NUMBER,
     DAYS_AND_MONTHS,
     REFERS,
+    SCRIPTURE,
+    SCRIPTURE_AND_NAMES,
     SENTENCE_STARTERS,
     SOMETIMES_LAST,
     UNITS_CUT_SHORT,
@@ -29,6 +31,8 @@ _SENTENCE_END = re.compile(
 _WORD_BEFORE = re.compile(r"[^\s\"'“‘”’(\[{*_—–]+$")
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _OLD_SUM = re.compile(r"[0-9]{1,3}[sl]")
+_VERSE = re.compile(r"[0-9]{1,3}:[0-9]")
+_NTH = re.compile(r"\b(?:[123]|I{1,3})\s$")
 _ROMAN_OR_DIGITS = re.compile(r"[0-9]+\w*|[IVXLC]+|[ivxlc]+")
 
 _CLAUSE_ENDS = (
@@ -85,9 +89,16 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return closed or _trails_off(text, match.start())
     if closed or len(marks) > 1:
         return True
-    if len(next_word) == 1 and text[following.end() : following.end() + 1] == ".":
+    if (
+        len(next_word) == 1
+        and next_word.isalpha()
+        and text[following.end() : following.end() + 1] == "."
+    ):
         next_word = "initial"
-    return _full_stop_ends(text[max(0, match.start() - 40) : match.start()], next_word)
+    before = text[max(0, match.start() - 40) : match.start()]
+    if _VERSE.match(text, following.start(1)) and before.rpartition(" ")[2] in SCRIPTURE:
+        return False
+    return _full_stop_ends(before, next_word)
 
 
 def _trails_off(text: str, end: int) -> bool:
@@ -142,6 +153,8 @@ def belongs_to_number(word: str, before: str) -> bool:
         word: without its full stop.
         before: the text in front of it.
     """
+    if word in SCRIPTURE:
+        return word not in SCRIPTURE_AND_NAMES or _NTH.search(before) is not None
     if word not in BEFORE_NUMBER and word not in {"Rs", "rs"}:
         return False
     if word not in ALSO_WORDS_BEFORE_NUMBER or word == "no":

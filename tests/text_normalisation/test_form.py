@@ -149,3 +149,26 @@ def test_numbers_are_in_the_words_of_the_books_language(
     language: str, written: str, spoken: str
 ) -> None:
     assert spoken_form(written, language=language) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("It cost him 1/3 of his wealth.", "It cost him one third of his wealth."),
+        ("It cost her 7/6 there.", "It cost her seven and six there."),
+        ("The model is at 1/6 scale.", "The model is at one sixth scale."),
+        ("The jet pulled 9 gs. then.", "The jet pulled nine gs. then."),
+        ("They paid 9 gs. for it.", "They paid nine guineas for it."),
+        ("I left 2.50 on the table.", "I left two point five zero on the table."),
+        ("Arriving 2.50 with Ann.", "Arriving two fifty with Ann."),
+        ("She rented a small flat in SE London.", "She rented a small flat in SE London."),
+        ("A gale from the SE and E. by N.", "A gale from the southeast and east by north."),
+        ("Half a lb. of tea.", "Half a pound of tea."),
+        ("I love you <3", "I love you"),
+        ("Add 3 1/8 and 2 1/4.", "Add three and an eighth and two and a quarter."),
+    ],
+)
+def test_what_looks_like_a_sum_a_wind_or_a_measure_is_read_by_what_is_about(
+    text: str, spoken: str
+) -> None:
+    assert spoken_form(text) == spoken

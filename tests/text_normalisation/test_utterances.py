@@ -35,6 +35,8 @@ from audiobook.text_normalisation import split_utterances
         ["A line", "Another line"],
         ["See fig. 3 and pp. 5-7 there.", "Good."],
         ["i.e. this, e.g. that.", "Fine."],
+        ["See Apt. 9.", "He read 1 Cor. 13 and Matt. 5:3 there."],
+        ["I asked Matt.", "5 men came with Dan.", "3 left."],
     ],
 )
 def test_sentences(sentences: list[str]) -> None:
