@@ -21,10 +21,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from audiobook.files import replacing
+from audiobook.synthesis.engines.kokoro_fusion import fuse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_PARTS = ("melody", "wave")
+_FORM = 2
+"""Of what is written here: it goes up with every change to it."""
 _LENGTHS = "duration"
 """The output that tells how many frames each phoneme takes."""
 _PLAIN = {"ConvInteger": "Conv", "MatMulInteger": "MatMul"}
@@ -37,9 +41,28 @@ _ENCODER = "/encoder/"
 """How the names begin of the nodes that find lengths and melody."""
 
 
+def two_parts(source: Path) -> tuple[Path, Path]:
+    """The files of melody and wave beside the model at `source`, written unless they are there;
+    those of another form of ours are deleted.
+
+    Raises:
+        ImportError: the package onnx is not installed.
+        OSError: a file cannot be written.
+    """
+    melody, wave = (source.with_name(f"{source.stem}-{part}-{_FORM}.onnx") for part in _PARTS)
+    if not (melody.is_file() and wave.is_file()):
+        write_two_parts(source, melody, wave)
+        for part in _PARTS:
+            for other in source.parent.glob(f"{source.stem}-{part}*.onnx"):
+                if other not in (melody, wave):
+                    other.unlink(missing_ok=True)
+    return melody, wave
+
+
 def write_two_parts(source: Path, melody: Path, wave: Path) -> None:
     """Write the model at `source` in two, the second with integer convolutions and products
-    replaced. What the first gives besides the model's own outputs are the inputs of the second.
+    replaced, and fused. What the first gives besides the model's own outputs are the inputs of the
+    second.
 
     A chain that is not as expected stays as it is; the graph computes the same either way.
 
@@ -53,6 +76,7 @@ def write_two_parts(source: Path, melody: Path, wave: Path) -> None:
     floating = onnx.ModelProto()
     floating.CopyFrom(published)
     _Rewriting(floating.graph).run()
+    fuse(floating.graph)
     early = _early_outputs(floating.graph)
     crossing = _crossing(floating.graph, early)
     shapes = _shapes(published)

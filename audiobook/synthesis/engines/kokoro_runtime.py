@@ -132,14 +132,12 @@ def _has_bfloat16() -> bool:
 
 
 def _openvino(model: Path, *, asked: bool) -> Runtime:
-    from audiobook.synthesis.engines.kokoro_float import write_two_parts
+    from audiobook.synthesis.engines.kokoro_float import two_parts
     from audiobook.synthesis.engines.kokoro_openvino import TwoPartSession
 
     bfloat16 = _has_bfloat16()
-    melody, wave = (model.with_name(f"{model.stem}-{part}.onnx") for part in ("melody", "wave"))
     try:
-        if not (melody.is_file() and wave.is_file()):
-            write_two_parts(model, melody, wave)
+        melody, wave = two_parts(model)
         session = TwoPartSession(_onnxruntime(melody, [_CPU]), wave, bfloat16=bfloat16)
     except ImportError as error:
         raise EngineUnavailableError(

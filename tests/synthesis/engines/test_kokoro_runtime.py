@@ -70,7 +70,6 @@ def test_what_the_machine_says_goes_before_what_the_book_says(present, tmp_path,
 
 @pytest.mark.engines
 def test_every_runtime_tells_the_times_of_words(monkeypatch):
-    pytest.importorskip("openvino")
     from audiobook.model import Utterance
     from audiobook.synthesis.engines.kokoro_engine import KokoroEngine
 
@@ -85,7 +84,6 @@ def test_every_runtime_tells_the_times_of_words(monkeypatch):
 
 @pytest.mark.engines
 def test_every_runtime_has_the_same_voice(monkeypatch):
-    pytest.importorskip("openvino")
     import numpy as np
 
     from audiobook.model import Utterance
