@@ -8,9 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from audiobook.cast.casting import SMALL_PART, lines_by_role, meetings_by_role
+from audiobook.cast.casting import MANNER_OF_AGE, SMALL_PART, lines_by_role, meetings_by_role
 from audiobook.cast.distance import CLOSE, VoiceTraits, settings_distance, voice_gender
-from audiobook.model import NARRATOR, Cast, Gender, Role, Script, Voice
+from audiobook.cast.voice_age import CHILD, ages_told
+from audiobook.model import NARRATOR, Cast, Gender, Role, Script, Voice, VoiceSettings
+
+
+_MOVED = 0.25
+"""Share of the pitch or rate of an age that still suggests it: what tells several people of one
+voice apart takes some of it back."""
 
 
 class CastProblem(StrEnum):
@@ -20,6 +26,7 @@ class CastProblem(StrEnum):
     SAME_VOICE = "same voice"
     CLOSE_VOICES = "close voices"
     UNFIT_VOICE = "unfit voice"
+    UNFIT_AGE = "unfit age"
     UNKNOWN_CHARACTER = "unknown character"
 
 
@@ -56,6 +63,7 @@ def check_cast(
         *_without_voice(script, cast, lines),
         *_alike(script, cast, traits, voices),
         *_unfit(script, cast, lines, by_name),
+        *_unfit_age(script, cast, lines, by_name),
         *_unknown(script, cast, lines),
     ]
     return sorted(warnings, key=lambda warning: order.index(warning.problem))
@@ -140,6 +148,35 @@ def _unfit(
                 f"{name} is {gender} in the text, and {role.settings.voice} is a {voice_sex} voice",
                 (name,),
             )
+
+
+def _unfit_age(
+    script: Script, cast: Cast, lines: Counter[str], voices: Mapping[str, Voice]
+) -> Iterator[CastWarning]:
+    ages = {
+        **ages_told(script, cast.roles),
+        **{person.name: person.age for person in script.characters if person.age},
+    }
+    for name, _ in lines.most_common():
+        role = cast.roles.get(name)
+        voice = voices.get(role.settings.voice) if role else None
+        if role is None or voice is None:
+            continue
+        age = ages.get(name, "")
+        if age in MANNER_OF_AGE and voice.age != age and not _is_moved_to(age, role.settings):
+            advice = "higher and a little faster" if age == CHILD else "lower and a little slower"
+            who = "a child" if age == CHILD else "old"
+            message = f"{name} is {who} in the text, and {voice.name} is not: make it {advice}"
+            yield CastWarning(CastProblem.UNFIT_AGE, message, (name,))
+        elif voice.age == CHILD and age != CHILD:
+            message = f"{voice.name} is a child's voice, and nothing says that {name} is a child"
+            yield CastWarning(CastProblem.UNFIT_AGE, message, (name,))
+
+
+def _is_moved_to(age: str, settings: VoiceSettings) -> bool:
+    """Whether a voice is raised or slowed at least in part as casting would do it."""
+    pitch, rate = MANNER_OF_AGE[age]
+    return max(settings.pitch / pitch, (settings.rate - 1) / (rate - 1)) >= _MOVED
 
 
 def _unknown(script: Script, cast: Cast, lines: Counter[str]) -> Iterator[CastWarning]:

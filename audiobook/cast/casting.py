@@ -46,7 +46,7 @@ _VARIANTS = ((0.0, 1.0), (2.0, 1.04), (-2.0, 0.96), (3.0, 0.96), (-3.0, 1.04))
 to be heard, near enough to sound natural."""
 _FAR_VARIANTS = (*_VARIANTS, (4.0, 1.0), (-4.0, 1.0))
 """Those for whom all nearer ones sound like somebody in the same scene."""
-_AGES = {"child": (4.0, 1.05), "old": (-1.0, 0.94)}
+MANNER_OF_AGE = {"child": (4.0, 1.05), "old": (-1.0, 0.94)}
 """Pitch and rate of the very young and the old, where the engine has no voice of that age."""
 
 _MANNERS: Mapping[Manner | None, tuple[float, float]] = {
@@ -220,7 +220,7 @@ class _Casting:
         varied = []
         for more_pitch, times in variants:
             for voice in voices:
-                pitch, rate = _PLAIN if age and voice.age == age else _AGES.get(age, _PLAIN)
+                pitch, rate = _PLAIN if age and voice.age == age else MANNER_OF_AGE.get(age, _PLAIN)
                 pitch += lower + more_pitch
                 varied.append(
                     VoiceSettings(

@@ -108,3 +108,24 @@ def test_pairs_nearest_first() -> None:
         (NARRATOR, "Bob"),
         (NARRATOR, "Carl"),
     }
+
+
+def test_a_voice_of_another_age_than_the_text_tells() -> None:
+    story = ScriptParagraph((Segment(NARRATOR, "Poppy was a little girl of seven. Old Nan knew."),))
+    talk = book("Poppy Ann Poppy Ann").chapters[0].blocks
+    people = (Character("Poppy", age="child"), Character("Ann"), Character("Nan", age="old"))
+    script = Script((ScriptChapter("", (story, *talk)),), people)
+    voices = [*VOICES, Voice("e", "tiny", "en", Gender.FEMALE, "child")]
+
+    def warned(poppy: VoiceSettings, ann: str) -> list[tuple[str, ...]]:
+        roles = Cast(
+            VoiceSettings("e:teller"),
+            {"Poppy": Role("Poppy", poppy), "Ann": Role("Ann", VoiceSettings(f"e:{ann}"))},
+        )
+        found = check_cast(script, roles, TRAITS, voices)
+        return [w.roles for w in found if w.problem is CastProblem.UNFIT_AGE]
+
+    assert warned(VoiceSettings("e:high"), "low") == [("Poppy",)]
+    assert warned(VoiceSettings("e:high", pitch=3.0), "low") == []
+    assert warned(VoiceSettings("e:tiny"), "low") == []
+    assert warned(VoiceSettings("e:tiny"), "tiny") == [("Ann",)]
