@@ -11,6 +11,8 @@ from audiobook.errors import ProductionError, UsageError
 from audiobook.files import explain_write_errors, write_atomically
 from audiobook.production import Production
 from audiobook.production.book_file import LEAVE_OUT, READ, load_book_file, section_choices
+from audiobook.production.delivering.extras import usual_credits
+from audiobook.production.delivering.profiles import chosen
 from audiobook.production.project import Project
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
@@ -32,6 +34,7 @@ _TEXTS = (
     "language",
     "genre",
 )
+_CREDITS = ("opening_credits", "closing_credits")
 
 
 def lay_out(folder: Project, manuscript: Path) -> messages.Opened:
@@ -136,10 +139,13 @@ def details_view(desk: Desk) -> messages.DetailsView:
             author=list(file.info.authors),
             profile=str(file.audio.data.get("profile", "")),
             format=str(file.audio.data.get("format", "")),
+            **{key: str(file.audio.data.get(key, "")) for key in _CREDITS},
         ),
         cover=file.cover is not None and file.cover.is_file(),
         profiles=[*REQUIREMENTS, *map(str, file.profiles.data)],
         formats=list(FORMATS),
+        credits=usual_credits(file.info),
+        speaks_credits=chosen(file).audio.credits,
     )
 
 
@@ -158,8 +164,8 @@ def edit_details(desk: Desk, wanted: messages.Details) -> None:
             text = with_value(text, path, (key,), value or None)
     if wanted.author != now.author:
         text = with_value(text, path, ("author",), [a.strip() for a in wanted.author if a.strip()])
-    for key in ("profile", "format"):
-        value = getattr(wanted, key)
+    for key in ("profile", "format", *_CREDITS):
+        value = getattr(wanted, key).strip()
         if value != getattr(now, key):
             text = with_value(text, path, ("audio", key), value or None)
     desk.write_file("details of the book", path, text)

@@ -17,6 +17,7 @@ from audiobook.production.speaking.hearing import Listener
 from audiobook.studio import messages
 from audiobook.studio.events import Events
 from audiobook.studio.history import Deed, FileChange, History
+from audiobook.studio.listener_server import ListenerServer
 from audiobook.studio.render_queue import RenderQueue
 from audiobook.studio.script_view import ScriptView, chapter_message, outline, people_of
 from audiobook.studio.settler import Settler
@@ -47,6 +48,7 @@ class Desk:
         self.listener = Listener(self.folder)
         self.queue = RenderQueue(self.folder, self._tell_queue)
         self.settler = Settler(root, self._settled)
+        self.listener_server = ListenerServer(self.production)
         self.guard = threading.RLock()
         self.has_been_shown = threading.Event()
         """Set when a page has its first chapter."""
@@ -62,6 +64,7 @@ class Desk:
         self._ended.set()
         self.has_been_shown.set()
         self.queue.close()
+        self.listener_server.stop()
         self.settler.close()
         self.listener.close()
 

@@ -312,13 +312,15 @@ class SoundView(msgspec.Struct):
 
 class QueueOrder(msgspec.Struct, forbid_unknown_fields=True):
     """``line``, ``scene``, ``chapter``, ``rest``, ``files``, ``verify``, ``check`` (`profile`),
-    ``share`` (`profile`: ``m4b``, ``readalong`` or ``one file``); ``pause``, ``resume``, ``stop``,
-    ``first`` (`id`)."""
+    ``share`` (`profile`: ``m4b``, ``readalong``, ``one file``, ``w3c``, or ``audiobookshelf`` into
+    the library `path`), ``feed`` (`profile`: ``all`` lists chapters whose date has not come, too);
+    ``pause``, ``resume``, ``stop``, ``first`` (`id`)."""
 
     action: str
     file: str = ""
     line: int = 0
     profile: str = ""
+    path: str = ""
     id: int = 0
 
 
@@ -352,6 +354,8 @@ class Details(msgspec.Struct, forbid_unknown_fields=True):
     genre: str = ""
     profile: str = ""
     format: str = ""
+    opening_credits: str = ""
+    closing_credits: str = ""
 
 
 class DetailsView(msgspec.Struct):
@@ -359,6 +363,10 @@ class DetailsView(msgspec.Struct):
     cover: bool
     profiles: list[str]
     formats: list[str]
+    credits: tuple[str, str] = ("", "")
+    """What is said before and after the book where the author writes nothing of his own."""
+    speaks_credits: bool = False
+    """Whether what the book is made for asks for credits."""
     sections: list[Section] = []
 
 

@@ -25,27 +25,49 @@
     /api/{book}/tracks/{n}              TrackView; /audio its file
     /api/{book}/details   GET, POST Details         DetailsView
     /api/{book}/cover     GET, PUT      the picture
+    /api/{book}/delivery  GET           DeliveryView
+    /api/{book}/feed      POST FeedDetails          DeliveryView
+    /api/{book}/serve     POST ServeOrder           DeliveryView; /serve/code its address as SVG
     /api/{book}/listen/…                the listener's page, as `audiobook serve` gives it
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from audiobook.errors import AudiobookError, ManuscriptTooLargeError, ScriptError, UsageError
+from audiobook.errors import AudiobookError, UsageError
 from audiobook.model import VoiceSettings
 from audiobook.player import PLAYER_FILES, player_file
+from audiobook.publishing import qr_code
 from audiobook.publishing.server import media_type_of
-from audiobook.studio import book_view, cast_view, messages, shelf, sound_view, words_view
+from audiobook.studio import (
+    book_view,
+    cast_view,
+    delivery_view,
+    messages,
+    shelf,
+    sound_view,
+    words_view,
+)
+from audiobook.studio.answers import (
+    MISTAKE,
+    Handler,
+    answering,
+    body_of,
+    message_of,
+    on_desk,
+    refusal,
+    taking,
+)
+from audiobook.studio.delivery_messages import DeliveryView, FeedDetails, ServeOrder
 from audiobook.studio.desk import Desk
 
 if TYPE_CHECKING:
@@ -53,80 +75,6 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from audiobook.studio.server import Studio
-
-Message = TypeVar("Message")
-Handler = Callable[["Studio", "Request"], Awaitable[Any]]
-
-_LARGEST_MESSAGE = 8 << 20
-_CONFLICT = 409
-_MISTAKE = 422
-
-
-async def _body(request: Request, largest: int = _LARGEST_MESSAGE) -> bytes:
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > largest:
-            raise ManuscriptTooLargeError(
-                f"This is larger than {largest >> 20} MB.", hint="Open it by its path instead."
-            )
-    return bytes(data)
-
-
-async def _message(request: Request, kind: type[Message]) -> Message:
-    try:
-        return msgspec.json.decode(await _body(request), type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"This request is not understood: {error}.") from error
-
-
-def _json(content: Any, status: int = 200) -> Response:
-    return Response(
-        msgspec.json.encode(content),
-        status,
-        {"Cache-Control": "no-store"},
-        media_type="application/json",
-    )
-
-
-def _refusal(error: AudiobookError, status: int) -> Response:
-    return _json(messages.Refusal(error.message, error.hint, error.where, error.code), status)
-
-
-def _answering(studio: Studio, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        try:
-            content = await handler(studio, request)
-        except ScriptError as error:
-            return _refusal(error, _CONFLICT)
-        except AudiobookError as error:
-            return _refusal(error, _MISTAKE)
-        return content if isinstance(content, Response) else _json(content)
-
-    return answer
-
-
-def _on_desk(
-    action: Callable[[Desk, Request], Any],
-) -> Handler:
-    """A handler that only reads the address; it runs in a thread."""
-
-    async def handle(studio: Studio, request: Request) -> Any:
-        desk = studio.desk(request.path_params["book"])
-        return await run_in_threadpool(action, desk, request)
-
-    return handle
-
-
-def _taking(kind: type[Message], action: Callable[[Desk, Message], Any]) -> Handler:
-    """A handler of a message; it runs in a thread."""
-
-    async def handle(studio: Studio, request: Request) -> Any:
-        desk = studio.desk(request.path_params["book"])
-        message = await _message(request, kind)
-        return await run_in_threadpool(action, desk, message)
-
-    return handle
 
 
 # ---------------------------------------------------------------- page, shelf, events
@@ -171,7 +119,7 @@ def _title(folder: Path) -> str:
 
 
 async def _open(studio: Studio, request: Request) -> dict[str, str]:
-    place = await _message(request, messages.Place)
+    place = await message_of(request, messages.Place)
 
     def work() -> dict[str, str]:
         path = Path(place.path.strip().strip("\"'")).expanduser()
@@ -205,7 +153,7 @@ async def _events(studio: Studio, request: Request) -> Response:
 
 async def _put_manuscript(studio: Studio, request: Request) -> messages.Opened:
     desk = studio.desk(request.path_params["book"])
-    data = await _body(request, book_view.LARGEST_MANUSCRIPT)
+    data = await body_of(request, book_view.LARGEST_MANUSCRIPT)
 
     def work() -> messages.Opened:
         path = book_view.keep_manuscript(desk.folder, request.query_params.get("name", ""), data)
@@ -312,7 +260,7 @@ def _cover(desk: Desk, request: Request) -> Response:
 
 async def _put_cover(studio: Studio, request: Request) -> messages.DetailsView:
     desk = studio.desk(request.path_params["book"])
-    data = await _body(request, book_view.LARGEST_COVER)
+    data = await body_of(request, book_view.LARGEST_COVER)
 
     def work() -> messages.DetailsView:
         book_view.set_cover(desk, data)
@@ -321,18 +269,37 @@ async def _put_cover(studio: Studio, request: Request) -> messages.DetailsView:
     return await run_in_threadpool(work)
 
 
+def _edit_feed(desk: Desk, wanted: FeedDetails) -> DeliveryView:
+    delivery_view.edit_feed(desk, wanted)
+    return delivery_view.delivery_view(desk)
+
+
+def _serve(desk: Desk, wanted: ServeOrder) -> DeliveryView:
+    desk.listener_server.order(wanted)
+    return delivery_view.delivery_view(desk)
+
+
+def _code(desk: Desk, request: Request) -> Response:
+    serving = desk.listener_server.serving
+    if serving is None:
+        return Response(status_code=404)
+    return Response(
+        qr_code(serving.address), media_type="image/svg+xml", headers={"Cache-Control": "no-store"}
+    )
+
+
 def make_routes(studio: Studio) -> list[BaseRoute]:
     """All addresses, see the module."""
 
     def get(path: str, action: Callable[[Desk, Request], Any]) -> Route:
-        return Route(f"/api/{{book}}{path}", _answering(studio, _on_desk(action)))
+        return Route(f"/api/{{book}}{path}", answering(studio, on_desk(action)))
 
     def post(path: str, kind: type[Any], action: Callable[[Desk, Any], Any]) -> Route:
-        handler = _answering(studio, _taking(kind, action))
+        handler = answering(studio, taking(kind, action))
         return Route(f"/api/{{book}}{path}", handler, methods=["POST"])
 
     def other(path: str, handler: Handler, method: str = "GET") -> Route:
-        return Route(path, _answering(studio, handler), methods=[method])
+        return Route(path, answering(studio, handler), methods=[method])
 
     return [
         other("/", _page),
@@ -369,6 +336,10 @@ def make_routes(studio: Studio) -> list[BaseRoute]:
         post("/details", messages.Details, _edit_details),
         get("/cover", _cover),
         other("/api/{book}/cover", _put_cover, "PUT"),
+        get("/delivery", lambda desk, _: delivery_view.delivery_view(desk)),
+        post("/feed", FeedDetails, _edit_feed),
+        post("/serve", ServeOrder, _serve),
+        get("/serve/code", _code),
         Mount("/api/{book}/listen", _Listen(studio)),
     ]
 
@@ -384,5 +355,5 @@ class _Listen:
             desk = self._studio.desk(scope["path_params"]["book"])
             app: Any = await run_in_threadpool(desk.production.server_app)
         except AudiobookError as error:
-            app = _refusal(error, _MISTAKE)
+            app = refusal(error, MISTAKE)
         await app(scope, receive, send)

@@ -11,7 +11,7 @@ from typing import Any
 from audiobook.errors import AssemblyError, UsageError
 from audiobook.model import Cue, Progress, ScriptChapter, ScriptParagraph
 from audiobook.production.delivering.tracks import delivered
-from audiobook.studio import messages
+from audiobook.studio import delivery_view, messages
 from audiobook.studio.desk import Desk
 
 _PEAKS_PER_SECOND = 10
@@ -89,7 +89,14 @@ def order(desk: Desk, wanted: messages.QueueOrder) -> None:
             f"Check for {wanted.profile or 'podcast'}",
             work=_check(desk, wanted.profile or "podcast"),
         ),
-        "share": lambda: queue.add(f"Make {wanted.profile}", work=_share(desk, wanted.profile)),
+        "share": lambda: queue.add(
+            f"Make {wanted.profile}",
+            work=delivery_view.share_work(desk, wanted.profile, wanted.path),
+        ),
+        "feed": lambda: queue.add(
+            "Make the feed",
+            work=delivery_view.feed_work(desk, release_all=wanted.profile == "all"),
+        ),
     }
     if wanted.action in simple:
         simple[wanted.action]()
@@ -207,25 +214,6 @@ def _check(desk: Desk, profile: str) -> Work:
             }
             for finding in desk.production.check(profile, report=tell)
         ]
-
-    return work
-
-
-def _share(desk: Desk, kind: str) -> Work:
-    if kind not in ("m4b", "readalong", "one file"):
-        raise UsageError(f"There is no `{kind}` to be made.")
-
-    def work(report: Callable[[float, float], None]) -> list[str]:
-        def tell(progress: Progress) -> None:
-            report(progress.done, progress.total)
-
-        shared = desk.production.share(
-            m4b=kind == "m4b",
-            readalong=kind == "readalong",
-            one_file=kind == "one file",
-            report=tell,
-        )
-        return [path.name for path in shared]
 
     return work
 

@@ -88,8 +88,8 @@ def with_credits(planned: RenderPlan, credits_plan: RenderPlan) -> RenderPlan:
     )
 
 
-def credit_texts(info: BookInfo, audio: YamlMapping) -> tuple[str, str]:
-    """What is said before and after the book: the author's words, or title and names.
+def usual_credits(info: BookInfo) -> tuple[str, str]:
+    """What is said before and after a book whose author writes nothing else: title and names.
 
     ACX asks for title, author and narrator at the opening, and for a sign of the end.
     """
@@ -98,7 +98,12 @@ def credit_texts(info: BookInfo, audio: YamlMapping) -> tuple[str, str]:
     people += [info.disclosure] if info.disclosure else []
     title = f"{info.title}. {info.subtitle}." if info.subtitle else f"{info.title}."
     opening = " ".join([title, *people])
-    closing = " ".join([f"This has been {info.title}.", *people, "The end."])
+    return opening, " ".join([f"This has been {info.title}.", *people, "The end."])
+
+
+def credit_texts(info: BookInfo, audio: YamlMapping) -> tuple[str, str]:
+    """What is said before and after the book: the author's words, or the usual ones."""
+    opening, closing = usual_credits(info)
 
     def own(key: str, default: str) -> str:
         return audio.text(key, "what is to be said") if key in audio else default

@@ -69,7 +69,7 @@ def edition(project: Project) -> Edition:
         info=details.info,
         tracks=tracks,
         episodes=tuple(map(_episode, tracks, distinct_titles(tracks), _seasons(tracks))),
-        settings=_feed_settings(details.feed, tracks),
+        settings=feed_settings(details.feed, finished(tracks)),
     )
 
 
@@ -102,13 +102,22 @@ def _episode(track: Track, title: str, season: int | None) -> Episode:
     )
 
 
-def _feed_settings(feed: YamlMapping, tracks: Sequence[Track]) -> FeedSettings:
+def feed_settings(feed: YamlMapping, first_release: dt.datetime) -> FeedSettings:
+    """The part `feed` of book.yaml.
+
+    Args:
+        feed: as it was read.
+        first_release: the date of the first chapter where the author gives none.
+
+    Raises:
+        SettingsError: a mistake in it.
+    """
     feed.check_keys(_FEED_KEYS)
 
     def text(key: str) -> str:
         return feed.text(key, "…") if key in feed else ""
 
-    release_date = _release_date(feed) if "first_release" in feed else finished(tracks)
+    release_date = _release_date(feed) if "first_release" in feed else first_release
     days = feed.number("every_days", (0, _LONGEST_INTERVAL_DAYS), 0)
     category = feed.texts("category") if "category" in feed else ("Arts", "Books")
     name, subcategory = category[0], category[1] if len(category) > 1 else ""

@@ -1,7 +1,7 @@
 // The manuscript as it was read, and what listeners are told.
 import { html, useEffect, useRef, useState } from "./preact-htm.js";
 import { attempt, base, get, many, notice, post, postRoot, put, say, set, store, url, useStore } from "./api.js";
-import { Outcome } from "./sound.js";
+import { Deliver } from "./deliver.js";
 
 export function Sections({ sections, onChange }) {
   return html`<ul class="sections">${sections.map((section, at) => html`<li key=${at}><label class="tick"><input type="checkbox" checked=${section.read} onChange=${(event) => onChange(section.title, event.target.checked)} />
@@ -61,20 +61,6 @@ const FIELDS = [
   ["publisher", "Publisher"], ["year", "Year"], ["language", "Language"], ["genre", "Genre"],
 ];
 
-function Deliver({ view }) {
-  const { queue } = useStore();
-  const [profile, setProfile] = useState(view.details.profile || view.profiles[0]);
-  const order = (wanted) => attempt(() => post("/queue", wanted)).then((fresh) => fresh && set({ queue: fresh }));
-  const latest = queue.filter((item) => item.label.startsWith("Check") || item.label.startsWith("Make")).slice(-3).reverse();
-  return html`<section aria-labelledby="deliver"><h2 id="deliver">Deliver</h2>
-    <p class="buttons"><button class="main" onClick=${() => order({ action: "files" })}>Make the chapters’ files</button></p>
-    <p class="pair"><label for="check">Hold it against</label><select id="check" value=${profile} onChange=${(event) => setProfile(event.target.value)}>${view.profiles.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select><button onClick=${() => order({ action: "check", profile })}>Check</button></p>
-    <p class="buttons">${[["m4b", "Make an M4B"], ["readalong", "Make a read-along EPUB"], ["one file", "Make one file"]].map(([kind, title]) => html`<button key=${kind} onClick=${() => order({ action: "share", profile: kind })}>${title}</button>`)}
-      <a href=${`/api/${base.book}/listen/`} target="_blank" rel="noopener">Listen as a listener would</a></p>
-    <p class="hint">For a phone on this network: <code>audiobook serve --lan</code>. A feed for any web host: <code>audiobook feed --base-url …</code></p>
-    <ul class="queue">${latest.map((item) => html`<li key=${item.id}><span class="label">${item.label}</span> <span>${item.state}</span>${item.problem && html`<p class="alert">${item.problem}</p>`}${Array.isArray(item.result) && html`<${Outcome} item=${item} />`}</li>`)}</ul></section>`;
-}
-
 export function BookView() {
   const [view, setView] = useState(null);
   const [details, setDetails] = useState(null);
@@ -100,11 +86,13 @@ export function BookView() {
       <p class="whole"><label for="book-description">Description</label><textarea id="book-description" rows="5" ...${field("description")}></textarea></p>
       <p><label for="book-profile">Made for</label><select id="book-profile" value=${details.profile} onChange=${(event) => setDetails({ ...details, profile: event.target.value })}><option value="">podcast (usual)</option>${view.profiles.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select></p>
       <p><label for="book-format">Format</label><select id="book-format" value=${details.format} onChange=${(event) => setDetails({ ...details, format: event.target.value })}><option value="">as the profile says</option>${view.formats.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select></p>
+      ${[["opening_credits", "Said before the book"], ["closing_credits", "Said after it"]].map(([key, title], at) => html`<p key=${key} class="whole"><label for=${`book-${key}`}>${title}</label><textarea id=${`book-${key}`} rows="2" placeholder=${view.credits[at]} ...${field(key)}></textarea></p>`)}
+      <p class="hint whole">${view.speaks_credits ? "The narrator says these in files of their own." : "These are spoken where what the book is made for asks for credits, as acx does."}</p>
       <p class="buttons"><button class="main">Keep</button></p></form>
     <div><section aria-labelledby="cover"><h2 id="cover">Cover</h2><label class="drop cover" onDragOver=${(event) => event.preventDefault()} onDrop=${(event) => { event.preventDefault(); picture(event.dataTransfer.files[0]); }}>
         <input ref=${cover} type="file" class="unseen" aria-label="Cover picture" accept="image/png,image/jpeg" onChange=${(event) => picture(event.target.files[0])} />
         ${view.cover ? html`<img src=${url("/cover", { shown })} alt="Cover of the book" />` : html`<span>Drop a picture, JPEG or PNG. Without one, a cover is drawn.</span>`}</label></section>
-      <${Deliver} view=${view} /></div></div>
+      <${Deliver} details=${view} /></div></div>
     ${opened?.sections.length > 0 && html`<section aria-labelledby="sections"><h2 id="sections">What is read aloud</h2><${Sections} sections=${opened.sections} onChange=${async (title, read) => { const fresh = await attempt(() => post("/sections", { sections: { [title]: read } })); if (fresh) setOpened(fresh); }} /></section>`}
   </div>`;
 }

@@ -20,18 +20,24 @@ function Queue() {
         : html`<span>${item.state}</span>`}
       ${item.state === "waiting" && open[0] !== item && html`<button class="quiet" onClick=${() => order({ action: "first", id: item.id })}>first</button>`}
       ${item.problem && html`<p class="alert">${item.problem}</p>`}
-      ${item.result && Array.isArray(item.result) && html`<${Outcome} item=${item} />`}</li>`)}</ul></section>`;
+      ${item.result && html`<${Outcome} item=${item} />`}</li>`)}</ul></section>`;
 }
 
 export function Outcome({ item }) {
+  if (item.result.url) {
+    const { path, url: address, listed, chapters, next_release: next, moved_from: previous } = item.result;
+    return html`<p><code>${path}</code><br />${listed} of ${many(chapters, "chapter")}${next ? `; the next one comes ${next}` : ""}. Copy the folder to its place; listeners subscribe to <code>${address}</code>.
+      ${previous && html`<br /><b>It has moved from ${previous}.</b> Leave a feed there for some weeks that says under “The feed has moved to” where it is now.`}</p>`;
+  }
+  if (!Array.isArray(item.result)) return null;
   if (item.result.length && "requirement" in item.result[0]) {
     const failed = item.result.filter((each) => !each.passed);
     return html`<details open=${failed.length > 0}><summary>${failed.length ? `${failed.length} of ${item.result.length} requirements failed` : `All ${item.result.length} requirements are met`}</summary><ul class="findings">${failed.map((each) => html`
-      <li key=${each.requirement}><b>${each.requirement}</b> ${each.measured} <span class="hint">(asked: ${each.expected})</span>${each.mend && html`<br />${each.mend}`}</li>`)}</ul></details>`;
+      <li key=${each.requirement}><b>${each.requirement}</b> ${each.measured} <span class="hint">(asked: ${each.expected})</span>${each.where.map((place) => html`<br /><span class="hint">${place}</span>`)}${each.mend && html`<br />To mend it: ${each.mend}`}</li>`)}</ul></details>`;
   }
   if (item.result.length && "errors" in item.result[0]) return html`<details open><summary>${many(item.result.length, "line")} not heard as written</summary><ul class="places">${item.result.slice(0, 60).map((each) => html`
     <li key=${each.chapter + each.start}><button class="link" onClick=${() => document.dispatchEvent(new CustomEvent("seek-track", { detail: each }))}>${each.speaker}: ${each.text.slice(0, 100)}</button> <span class="hint">${each.unheard ? "nothing heard" : many(each.errors, "word")}</span></li>`)}</ul></details>`;
-  return html`<p>${item.result.filter((each) => typeof each === "string").join(", ")}</p>`;
+  return html`<ul>${item.result.filter((each) => typeof each === "string").map((path) => html`<li key=${path}><code>${path}</code></li>`)}</ul>`;
 }
 
 function Track({ tracks }) {
