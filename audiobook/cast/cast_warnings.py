@@ -13,7 +13,6 @@ from audiobook.cast.distance import CLOSE, VoiceTraits, settings_distance, voice
 from audiobook.cast.voice_age import CHILD, ages_told
 from audiobook.model import NARRATOR, Cast, Gender, Role, Script, Voice, VoiceSettings
 
-
 _MOVED = 0.25
 """Share of the pitch or rate of an age that still suggests it: what tells several people of one
 voice apart takes some of it back."""
