@@ -141,7 +141,9 @@ def test_numbers_behind_words_that_count_up_are_notes_and_anchors_still_point_to
     assert source[offset:].startswith("lived")
 
 
-@pytest.mark.parametrize("form", ["{}. {}", "{}: {}", "[{}] {}", "10:42 PM {}: {}", "{}\n{}"])
+@pytest.mark.parametrize(
+    "form", ["{}. {}", "{}: {}", "[{}] {}", "10:42 PM {}: {}", "{}, 18:02: {}", "{}\n{}"]
+)
 def test_labels_are_known_and_not_read(form: str) -> None:
     spoken = [("ANNA", "You are late."), ("BEN", "I am not."), ("ANNA", "You are."), ("BEN", "No.")]
     source = "\n\n".join(form.format(*line) for line in spoken)
@@ -154,6 +156,47 @@ def test_labels_are_known_and_not_read(form: str) -> None:
     ]
     assert labelled == spoken
     assert "ANNA" not in " ".join(p.text for c in book.chapters for p in c.paragraphs)
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("form", ["[21:04] <{}> {}", "<{}> {}", "{}: {}"])
+def test_a_text_that_is_a_chat_from_its_first_line_is_read(form: str, between: str) -> None:
+    spoken = [
+        ("fen_7", "up"),
+        ("dale77", "no"),
+        ("fen_7", "pity"),
+        ("dale77", "why"),
+        ("fen_7", "ok"),
+    ]
+    lines = [form.format(*line) for line in spoken]
+    if form.startswith("["):
+        lines.insert(0, "[21:04] *** fen_7 has joined")
+    labelled = [
+        (s.speaker, p.text[s.start : s.end])
+        for c in read_text(between.join(lines)).chapters
+        if c.matter is Matter.BODY
+        for p in c.paragraphs
+        for s in p.speeches
+    ]
+    assert labelled == spoken
+
+
+def test_fields_of_a_title_page_are_no_chat() -> None:
+    source = (
+        f"Title: The Lamp\n\nAuthor: A. Vole\n\nRating: Teen\n\nGenre: Sea\n\n{FIRST}\n\n{SECOND}"
+    )
+    book = read_text(source)
+    assert (book.title, book.authors) == ("The Lamp", ("A. Vole",))
+    assert not any(p.speeches for c in book.chapters for p in c.paragraphs)
+
+
+def test_a_message_by_itself_is_its_senders_where_he_chats_elsewhere() -> None:
+    chat = "Zoe: there yet\n\nTob: no\n\nZoe: hurry\n\nTob: cant"
+    rest = "\n\n".join([FIRST, SECOND] * 3)
+    source = f"{FIRST}\n\n{chat}\n\n{rest}\n\nZoe: fine then\n\nVerdict: she went home.\n\n{FIRST}"
+    last = [p for c in read_text(source).chapters for p in c.paragraphs][-3:]
+    assert [p.text for p in last][:2] == ["fine then", "Verdict: she went home."]
+    assert [s.speaker for p in last for s in p.speeches] == ["Zoe"]
 
 
 def test_stage_directions_are_nobodys_line() -> None:

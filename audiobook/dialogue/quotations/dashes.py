@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from audiobook.dialogue.quotations.quote_marks import MARKS
 from audiobook.dialogue.quotations.speech_tags import find_tag
 from audiobook.english.sentences import STOPS
+from audiobook.english.word_lists import words_of
 
 _DASH = r"(?:—|–|―|--+)"
 _OPENING = re.compile(rf"(?P<glyph>{_DASH}|-)(?P<space>[ \t\u00a0\u2009\u202f]*)(?=[\w¡¿…(])")
@@ -35,6 +36,11 @@ _INVERTED = re.compile(
     rf"|(?:{_SAYS_IN_FRENCH}) (?:[A-ZÀ-ÖØ-Þ]|(?:le|la|les|un|une|son|sa|mon|ma) |l['’])))"
 )
 """A French tag: after the speech's stop a verb, and a name, or a pronoun joined by a hyphen."""
+
+_PAST = re.compile(
+    rf"\b(?:was|were|had|did|didn[’']t|wasn[’']t|[a-z]{{2,}}ed|{'|'.join(words_of('irregular_pasts.txt'))})\b"
+)
+"""What an English sentence tells by, and what is said seldom needs."""
 
 _FEW = 3
 """So many paragraphs opened by a dash make a habit even beside other marks."""
@@ -103,7 +109,7 @@ def _turns(text: str, start: int, inner: re.Pattern[str]) -> Iterator[tuple[int,
     """``(begin, end, speaks)``: where the paragraph changes between speech and narration; between
     begin and end stands the dash that says so, if one does."""
     speaking = True
-    by_dash = False
+    by_dash = is_english = False
     position = start
     while position < len(text):
         dash = inner.search(text, position)
@@ -111,11 +117,12 @@ def _turns(text: str, start: int, inner: re.Pattern[str]) -> Iterator[tuple[int,
         if speaking:
             tag = _tag(text, position, limit)
             if tag is not None:
+                is_english = tag == find_tag(text, position, limit)
                 speaking, by_dash, position = False, False, tag + 1
                 yield tag, tag, False
                 continue
         elif not by_dash:
-            resumed = _resumed(text, position, limit)
+            resumed = _resumed(text, position, limit, is_english=is_english)
             if resumed is not None:
                 speaking, position = True, resumed
                 yield resumed, resumed, True
@@ -154,13 +161,14 @@ def _tag(text: str, start: int, end: int | None = None) -> int | None:
     return min((place for place in places if place is not None), default=None)
 
 
-def _resumed(text: str, start: int, end: int) -> int | None:
+def _resumed(text: str, start: int, end: int, *, is_english: bool) -> int | None:
     """Where speech goes on after a tag's sentence without a dash to say so: at the first sentence
-    that asks, calls or says I or you."""
+    that asks, calls or says I or you, and in English at one that tells nothing in the past."""
     for match in _SENTENCE.finditer(text, start, end):
         following = _SENTENCE.search(text, match.end(), end)
         sentence = text[match.end() : following.start() if following else end]
-        if _LIVELY.search(sentence):
+        is_timeless = sentence.strip() and not _PAST.search(sentence)
+        if _LIVELY.search(sentence) or (is_english and is_timeless):
             return match.end()
     return None
 

@@ -11,7 +11,7 @@ from audiobook.manuscript.language import language_tag
 from audiobook.manuscript.plain_text.heading_marks import Prose, SectionRows
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import is_title_like, undecorated
-from audiobook.manuscript.structure.labels import SCENE_HEADING
+from audiobook.manuscript.structure.labels import SCENE_HEADING, opens_dialogue
 from audiobook.manuscript.structure.section_kinds import matter_of_words
 from audiobook.model import Matter
 
@@ -48,6 +48,8 @@ _NOT_TITLE = re.compile(
 )
 _AND = re.compile(r"\s+(?:and|&|und|et|y|e)\s+|\s*;\s*")
 _SCANNED_ROWS = 60
+_DIALOGUE_ROWS = 12
+"""Rows among which a chat or a play shows itself."""
 
 
 _BRAND = re.compile(r"\s*[|—–-]\s*Project Gutenberg\s*\Z", re.IGNORECASE)
@@ -237,6 +239,8 @@ def front_sections(rows: Sequence[Row], end: int) -> list[SectionRows]:
         if start and _opens_dedication(rows, start, prose):
             break
         if SCENE_HEADING.match(rows[start].text):
+            break
+        if opens_dialogue([row.text for row in rows[start : start + _DIALOGUE_ROWS]]):
             break
         start = prose.paragraph_end(start)
     sections = [SectionRows(0, 0, start, matter=Matter.TITLE_PAGE)] if start else []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from audiobook.english.sentences import STOPS
@@ -32,7 +32,7 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
     for pattern in (
         rf"{_TIME}\s*[-–—]?\s*(?P<handle>@?[^\W\d][\w.-]{{0,30}}|{_NAME})\s*:\s+(?P<text>\S.*)\Z",
         rf"(?:{_TIME}\s*)?<(?P<handle>[^<>\s][^<>]{{0,30}})>\s+(?P<text>\S.*)\Z",
-        rf"(?P<handle>@?[^\W\d][\w.-]{{0,30}}|{_NAME})\s*{_TIME}\s*:\s+(?P<text>\S.*)\Z",
+        rf"(?P<handle>@?[^\W\d][\w.-]{{0,30}}|{_NAME}),?\s*{_TIME}\s*:\s+(?P<text>\S.*)\Z",
         rf"\[(?P<name>{_NAME})\]:?\s+(?P<text>\S.*)\Z",
         rf"(?:\*\*|__)?(?P<name>{_CAPITALS}){_ASIDE}\s*(?:\.[-–—]{{0,2}}|:)(?:\*\*|__)?\s+(?P<text>\S.*)\Z",
         rf"(?:\*\*|__)?(?P<name>{_NAME}){_ASIDE}:(?:\*\*|__)?\s+(?P<text>\S.*)\Z",
@@ -40,6 +40,8 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
         rf"(?P<name>{_CAPITALS}){_ASIDE}(?:\s*\((?:CONT['’]?D|V\.?O\.?|O\.?S\.?|O\.?C\.?)\))?\.?\n(?P<text>\S.*)\Z",
     )
 )
+_TIMED = re.compile(r"[\[(]\d{1,2}[:.]\d{2}(?:[:.]\d{2})?[\])]\s")
+"""A line of a chat's log, be it of what is said or of who comes and goes."""
 _CUE = re.compile(
     rf"@?(?P<name>{_CAPITALS}){_ASIDE}(?:\s*\((?:CONT['’]?D|V\.?O\.?|O\.?S\.?|O\.?C\.?)\))*[:.^]?\Z"
 )
@@ -78,34 +80,94 @@ class _Label:
     """Blocks it is made of: a name on a line of its own takes the next one."""
 
 
+def opens_dialogue(texts: Sequence[str]) -> bool:
+    """Whether a play, a transcript or a chat begins with the first of these paragraphs or lines: a
+    label, or a time of day as chats set it before what happens."""
+    if not texts or not _is_of_a_chat(texts[0]):
+        return False
+    blocks = [Paragraph(text) for text in texts if text]
+    labels = [(index, _read(blocks, index)) for index in range(len(blocks))]
+    return _is_dialogue([(index, label) for index, label in labels if label is not None])
+
+
+def _is_of_a_chat(line: str) -> bool:
+    return _TIMED.match(line) is not None or any(form.match(line) for form in _FORMS)
+
+
 def label_dialogue(chapters: Sequence[Chapter]) -> list[Chapter]:
-    """`chapters` with the labels of their dialogue known."""
+    """`chapters` with the labels of their dialogue known.
+
+    A message by itself is one too, where its sender speaks in the dialogue of the book.
+    """
+    readings = [
+        _Reading.of(chapter) if chapter.matter is Matter.BODY else None for chapter in chapters
+    ]
+    names = {
+        label.name for reading in readings if reading for label in reading.in_dialogue().values()
+    }
     return [
-        _labelled(chapter) if chapter.matter is Matter.BODY else chapter for chapter in chapters
+        reading.labelled(names) if reading else chapter
+        for reading, chapter in zip(readings, chapters, strict=True)
     ]
 
 
-def _labelled(chapter: Chapter) -> Chapter:
-    blocks = chapter.blocks
-    labels: dict[int, _Label] = {}
-    index = 0
-    while index < len(blocks):
-        label = _read(blocks, index)
-        if label is not None:
-            labels[index] = label
-        index += label.taken if label is not None else 1
-    dialogue_labels = {
-        index: label for run in _runs(labels) for index, label in run if _is_dialogue(run)
-    }
-    if not dialogue_labels:
-        return chapter
-    new: list[Block] = []
-    index = 0
-    while index < len(blocks):
-        label = dialogue_labels.get(index)
-        new.append(label.paragraph if label else blocks[index])
-        index += label.taken if label else 1
-    return replace(chapter, blocks=tuple(new))
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A chapter whose paragraphs of several labelled lines are cut, and the labels it may have."""
+
+    chapter: Chapter
+    blocks: tuple[Block, ...]
+    labels: dict[int, _Label]
+
+    @classmethod
+    def of(cls, chapter: Chapter) -> _Reading:
+        blocks = tuple(piece for block in chapter.blocks for piece in _lines(block))
+        labels: dict[int, _Label] = {}
+        index = 0
+        while index < len(blocks):
+            label = _read(blocks, index)
+            if label is not None:
+                labels[index] = label
+            index += label.taken if label is not None else 1
+        return cls(chapter, blocks, labels)
+
+    def in_dialogue(self) -> dict[int, _Label]:
+        """The labels that stand among others."""
+        runs = [run for run in _runs(self.labels) if _is_dialogue(run)]
+        return {index: label for run in runs for index, label in run}
+
+    def labelled(self, names: Set[str]) -> Chapter:
+        """The chapter with the labels of its dialogue, and those of `names` elsewhere."""
+        dialogue_labels = self.in_dialogue() | {
+            index: label
+            for index, label in self.labels.items()
+            if label.name in names and label.taken == 1
+        }
+        if not dialogue_labels:
+            return self.chapter
+        new: list[Block] = []
+        index = 0
+        while index < len(self.blocks):
+            label = dialogue_labels.get(index)
+            new.append(label.paragraph if label else self.blocks[index])
+            index += label.taken if label else 1
+        return replace(self.chapter, blocks=tuple(new))
+
+
+def _lines(block: Block) -> Iterator[Block]:
+    """The lines of a paragraph that are all labelled, a paragraph each; else the block."""
+    lines = block.text.split("\n") if isinstance(block, Paragraph) and not block.speeches else []
+    if len(lines) < 2 or not all(_is_of_a_chat(line) for line in lines):
+        yield block
+        return
+    assert isinstance(block, Paragraph)
+    start = 0
+    for line in lines:
+        end = start + len(line)
+        within = [(i - start, offset) for i, offset in block.anchors if start < i < end]
+        begin = block.source_offset(start)
+        yield Paragraph(line, (*(() if begin is None else ((0, begin),)), *within))
+        start = end + 1
 
 
 def _runs(labels: dict[int, _Label]) -> list[list[tuple[int, _Label]]]:
