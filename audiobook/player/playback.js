@@ -3,6 +3,7 @@
 globalThis.playback = (() => {
   const STEP = 5, BACK = 15, AHEAD = 30; // seconds
   const HEARD = 2; // seconds before its end from which a recording counts as heard
+  const COLOURS = 12; // of theme.css; the first is the narrator's alone
   const SPEEDS = [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.35, 1.5, 1.75, 2, 2.5, 3];
 
   function clock(seconds) {
@@ -18,6 +19,9 @@ globalThis.playback = (() => {
     const said = parts.filter(([count]) => count).map(([count, unit]) => `${count} ${unit}${count === 1 ? "" : "s"}`);
     return said.join(" ") || "0 seconds";
   }
+
+  // `rank`: 0 for the narrator, then by words spoken.
+  const colourClass = (rank) => `c${rank ? 1 + ((rank - 1) % (COLOURS - 1)) : 0}`;
 
   // The last of `lines` that has begun at `seconds`, or -1. They are in order of their `start`.
   function lineAt(lines, seconds) {
@@ -41,9 +45,10 @@ globalThis.playback = (() => {
   }
 
   class Playback {
-    // `audio`: an audio element. `memory`: of the book. `onSpeed`: told when the speed changes.
-    constructor(audio, memory, { onSpeed = () => {} } = {}) {
-      Object.assign(this, { audio, memory, onSpeed, length: 0, wanted: null });
+    // `audio`: an audio element. `memory`: of the book. `onSpeed` is told when the speed changes;
+    // `onAgain` is called when it is to play though the recording is over.
+    constructor(audio, memory, { onSpeed = () => {}, onAgain = () => this.audio.play() } = {}) {
+      Object.assign(this, { audio, memory, onSpeed, onAgain, length: 0, wanted: null, whole: "" });
       this.useSpeed(memory.get("speed", 1));
       audio.addEventListener("loadedmetadata", () => this.arrive());
       for (const event of ["play", "pause", "seeked", "ratechange", "loadedmetadata"]) audio.addEventListener(event, () => this.tellPosition());
@@ -52,25 +57,52 @@ globalThis.playback = (() => {
     // `length`: in seconds, where it is known before the recording is loaded.
     open(source, { at = 0, length = 0, play = false } = {}) {
       Object.assign(this, { length, wanted: at });
+      if (this.whole) URL.revokeObjectURL(this.whole);
+      this.whole = "";
       this.audio.src = source;
       this.audio.playbackRate = this.speed; // loading puts it back
       if (play) this.play();
     }
 
     arrive() {
-      if (this.wanted !== null) this.audio.currentTime = this.wanted;
+      const place = this.wanted;
+      if (place === null) return;
       this.wanted = null;
+      if (place > 0) this.seekTo(place);
+    }
+
+    // A host that gives no parts of a file (RFC 9110, section 14) is asked for the whole of it.
+    isWithinReach(place) {
+      const { seekable } = this.audio;
+      for (let n = 0; n < seekable.length; n++) if (seekable.start(n) <= place && place <= seekable.end(n) + 1) return true;
+      return false;
+    }
+    async openWhole(place) {
+      const source = this.audio.src, wasPlaying = !this.audio.paused;
+      if (source === this.whole) { this.audio.currentTime = place; return; }
+      this.wanted = place;
+      // Not from the cache: it waits for what the audio element has begun to load.
+      const sound = await fetch(source, { cache: "no-store" }).then((answer) => answer.blob()).catch(() => null);
+      if (!sound || this.audio.src !== source) return;
+      const whole = URL.createObjectURL(sound);
+      this.open(whole, { at: this.wanted ?? place, length: this.length, play: wasPlaying });
+      this.whole = whole;
     }
 
     get duration() { return this.audio.duration || this.length; }
     get place() { return this.wanted ?? this.audio.currentTime; }
 
-    play() { return this.audio.play().catch(() => {}); } // the browser wants a touch first, or another recording came
+    play() {
+      if (this.audio.ended) return this.onAgain();
+      return this.audio.play().catch(() => {}); // the browser wants a touch first, or another recording came
+    }
     toggle() { if (this.audio.paused) this.play(); else this.audio.pause(); }
     seekBy(seconds) { this.seekTo(this.place + seconds); }
     seekTo(seconds) {
       const place = Math.min(Math.max(seconds, 0), this.duration || 0);
-      if (this.audio.readyState) this.audio.currentTime = place; else this.wanted = place;
+      if (!this.audio.readyState || this.wanted !== null) this.wanted = place;
+      else if (this.isWithinReach(place)) this.audio.currentTime = place;
+      else this.openWhole(place);
     }
 
     useSpeed(speed) {
@@ -115,7 +147,7 @@ globalThis.playback = (() => {
     // The lock screen of a phone, the keys of a headset (W3C, Media Session).
     tellSystem({ title, artist = "", album = "", artwork = "", previous = null, next = null }) {
       if (!("mediaSession" in navigator)) return;
-      navigator.mediaSession.metadata = new MediaMetadata({ title, artist, album, artwork: artwork ? [{ src: artwork }] : [] });
+      navigator.mediaSession.metadata = new MediaMetadata({ title, artist, album, artwork: artwork && location.protocol !== "file:" ? [{ src: artwork }] : [] });
       const actions = {
         play: () => this.play(), pause: () => this.audio.pause(), previoustrack: previous, nexttrack: next,
         seekbackward: ({ seekOffset }) => this.seekBy(-(seekOffset || BACK)), seekforward: ({ seekOffset }) => this.seekBy(seekOffset || AHEAD),
@@ -135,5 +167,5 @@ globalThis.playback = (() => {
     }
   }
 
-  return { AHEAD, BACK, HEARD, SPEEDS, STEP, Memory, Playback, clock, lineAt, spokenClock };
+  return { AHEAD, BACK, HEARD, SPEEDS, STEP, Memory, Playback, clock, colourClass, lineAt, spokenClock };
 })();

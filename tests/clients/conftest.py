@@ -3,12 +3,20 @@
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from support.browser import chromium_browser
 from support.served import Served
 
 from audiobook.production import Production
 from audiobook.publishing import server
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with chromium_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -13,19 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.browser import check_with_axe, until
 from support.stories import STORY
 
 from audiobook.production import Production
 
 pytestmark = pytest.mark.clients
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required", "--mute-audio",
-]  # fmt: skip
 VIEWS = ("script", "cast", "words", "sound", "book", "shelf")
-AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
 
 
 class Served:
@@ -61,18 +56,6 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
         if each.process.poll() is None:
             each.process.kill()
             each.process.wait()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium")
-    assert path is not None
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -119,14 +102,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def lamp(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "lamp"))
-
-
-def until(page: Any, expression: str, arg: object = None, seconds: float = 60.0) -> None:
-    """Waits; Playwright's own way of waiting is forbidden by the page's policy."""
-    end = time.monotonic() + seconds
-    while not page.evaluate(expression, arg):
-        assert time.monotonic() < end, f"never true: {expression}"
-        page.wait_for_timeout(50)
 
 
 def first_script(root: Path) -> Path:
@@ -354,36 +329,25 @@ def test_axe_finds_nothing_in_any_view(
     serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path, scheme: str
 ) -> None:
     page = new_page(serve(lamp).address, color_scheme=scheme)
-    source = AXE.read_text()
     go_to(page, "It was dark")
     places = [lambda: None, *(lambda view=view: show(page, view) for view in VIEWS[1:])]
     dialogs = [(None, ""), *((key, "dialog") for key in ("Enter", "s", "i", "m", "?"))]
     for place in places:
         place()
         page.wait_for_timeout(400)
-        check(page, source)
+        check_with_axe(page)
     show(page, "script")
     for key, wanted in dialogs[1:]:
         go_to(page, "It was dark")
         page.keyboard.press(key)
         page.wait_for_selector(wanted)
-        check(page, source)
+        check_with_axe(page)
         page.keyboard.press("Escape")
         page.wait_for_selector(wanted, state="detached")
     show(page, "cast")
     page.locator(".voice-of").first.click()
     page.wait_for_selector("dialog")
-    check(page, source)
-
-
-def check(page: Any, source: str) -> None:
-    # By the debugger: the page's own policy lets no script in.
-    page.evaluate(source)
-    found = page.evaluate(
-        "axe.run().then(r => r.violations.map(v => [v.id, v.nodes[0].failureSummary,"
-        " v.nodes.map(n => n.html.slice(0, 160)).slice(0, 4)]))"
-    )
-    assert found == [], json.dumps(found, indent=1)
+    check_with_axe(page)
 
 
 @pytest.mark.parametrize("width", [390, 1280, 2560])

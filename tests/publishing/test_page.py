@@ -1,7 +1,10 @@
 """What the page is made of; a browser plays it in tests/clients."""
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from audiobook.model import BookInfo, Caption, Track
 from audiobook.publishing.page import book_page, offline_page
@@ -22,20 +25,31 @@ TRACK = Track(
 )
 
 
+def delivered(pages: Mapping[str, tuple[str, bytes]], name: str) -> Any:
+    """What the page is given when it loads the script `name`."""
+    media_type, content = pages[name]
+    assert media_type == "text/javascript"
+    call = re.fullmatch(r"deliver\((.*)\);\n", content.decode())
+    assert call is not None
+    own_name, data = json.loads(f"[{call[1]}]")
+    assert own_name == name
+    return data
+
+
 def test_the_text_is_shown_in_the_authors_paragraphs() -> None:
     pages = book_page(INFO, [TRACK], cover_name="cover.jpg")
-    book = json.loads(pages["book.json"][1])
+    book = delivered(pages, "book.js")
     assert book["chapters"] == [
         {
             "title": "One",
             "part": "Part One",
             "audio": "01-one.mp3",
             "duration": 9.877,
-            "text": "text-1.json",
+            "text": "text-1.js",
         }
     ]
     assert book["speakers"] == ["Ann"]
-    paragraphs = json.loads(pages["text-1.json"][1])
+    paragraphs = delivered(pages, "text-1.js")
     assert [paragraph["heading"] for paragraph in paragraphs] == [True, False, False]
     assert paragraphs[1]["lines"] == [
         {"start": 1.5, "speaker": "Ann", "text": "“Is 2 < 3?”", "spaced": True},
@@ -46,7 +60,7 @@ def test_the_text_is_shown_in_the_authors_paragraphs() -> None:
 def test_everything_the_page_loads_is_there() -> None:
     pages = book_page(INFO, [TRACK], cover_name="")
     html = pages[""][1].decode()
-    for name in ("player.css", "player.js", "offline.js"):
+    for name in ("theme.css", "page.css", "playback.js", "page.js", "icon.svg", "book.webmanifest"):
         assert f'"{name}"' in html
         assert name in pages
     # The policy of the page forbids scripts and styles inside it.
@@ -69,3 +83,24 @@ def test_what_stays_on_the_device_is_made_new_when_it_changes() -> None:
     assert worker(BookInfo("Another Title", identifier="x"), "aaaa") != first
     assert '"index.html": "' in first
     assert "service-worker.js" not in book_page(INFO, [TRACK], cover_name="")
+
+
+def test_the_leading_parts_have_the_first_colours() -> None:
+    captions = (
+        Caption(0.5, 1.0, "Ann", "Yes.", paragraph=1),
+        Caption(1.5, 2.0, "Narrator", "This is said by nobody in the story at all.", paragraph=1),
+        Caption(2.5, 3.0, "Bob", "I would not go, if I were you.", paragraph=1),
+    )
+    track = Track(Path("01-one.mp3"), 1, "One", 9.8, captions=captions)
+    assert delivered(book_page(INFO, [track], cover_name=""), "book.js")["speakers"] == [
+        "Bob",
+        "Ann",
+    ]
+
+
+def test_a_phone_can_put_the_page_among_its_apps() -> None:
+    pages = book_page(INFO, [TRACK], cover_name="cover.jpg")
+    manifest = json.loads(pages["book.webmanifest"][1])
+    assert manifest["name"] == "Tide & Time"
+    assert manifest["start_url"] == "."  # in whatever folder of a host it lies
+    assert {icon["src"] for icon in manifest["icons"]} <= {*pages, "cover.jpg"}

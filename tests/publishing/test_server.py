@@ -123,6 +123,13 @@ def test_the_feed_knows_the_address_it_was_asked_at(client: httpx.Client) -> Non
     assert client.get("/").headers["content-security-policy"].startswith("default-src 'none'")
 
 
+def test_another_site_cannot_load_the_book_as_its_script(client: httpx.Client) -> None:
+    # Without a token the address can be guessed; the text is a script that any page could name.
+    answer = client.get("/")
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 def test_the_pages_address_can_be_photographed(client: httpx.Client) -> None:
     got = client.get("/page.svg")
     assert got.headers["content-type"] == "image/svg+xml"

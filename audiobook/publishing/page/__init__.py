@@ -1,25 +1,32 @@
-"""The page that plays the book in a browser and follows its text; static files and JSON."""
+"""The page that plays the book in a browser and follows its text: static files and data.
+
+The data are scripts that call ``deliver``: a page that is opened from a folder, without a web
+server, may load scripts and no JSON.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import itertools
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 from audiobook.media import PAGE_NAME
 from audiobook.model import NARRATOR, BookInfo, Track
+from audiobook.player import PLAYER_FILES, player_file
 
 _STATIC = {
     "": ("index.html", "text/html"),
-    "player.css": ("player.css", "text/css"),
-    "player.js": ("player.js", "text/javascript"),
-    "offline.js": ("offline.js", "text/javascript"),
+    "page.css": ("page.css", "text/css"),
+    "page.js": ("page.js", "text/javascript"),
 }
 
 SERVICE_WORKER = "service-worker.js"
+_BOOK = "book.js"
+_MANIFEST = "book.webmanifest"
 
 
 def book_page(
@@ -44,7 +51,10 @@ def book_page(
         name: (media_type, here.joinpath(file).read_bytes())
         for name, (file, media_type) in _STATIC.items()
     }
-    pages["book.json"] = _json(
+    pages |= {name: (kind, player_file(name)) for name, kind in PLAYER_FILES.items()}
+    pages[_MANIFEST] = ("application/manifest+json", _manifest(info, cover_name))
+    pages[_BOOK] = _delivery(
+        _BOOK,
         {
             "title": info.title,
             "authors": info.authors,
@@ -58,10 +68,11 @@ def book_page(
             "served": served,
             "speakers": _speakers(tracks),
             "chapters": [_chapter(track) for track in tracks],
-        }
+        },
     )
     for track in tracks:
-        pages[_text_name(track)] = _json(_paragraphs(track))
+        name = _text_name(track)
+        pages[name] = _delivery(name, _paragraphs(track))
     return pages
 
 
@@ -91,13 +102,34 @@ def offline_page(
 
 
 def _speakers(tracks: Sequence[Track]) -> list[str]:
-    """Everybody but the narrator, in the order of the book, so that each keeps a colour."""
-    names = (caption.speaker for track in tracks for caption in track.captions)
-    return [name for name in dict.fromkeys(names) if name != NARRATOR]
+    """Everybody but the narrator, most words first: the leading parts have the colours that are
+    told apart best."""
+    words: Counter[str] = Counter()
+    for track in tracks:
+        for caption in track.captions:
+            words[caption.speaker] += len(caption.text.split())
+    return [name for name, _ in words.most_common() if name != NARRATOR]
+
+
+def _manifest(info: BookInfo, cover_name: str) -> bytes:
+    """What a phone needs to put the page among its apps (W3C, Web Application Manifest)."""
+    icons = [{"src": "icon.svg", "type": "image/svg+xml", "sizes": "any"}]
+    if cover_name:
+        icons.append({"src": cover_name, "type": "image/jpeg", "sizes": "any"})
+    return _encoded(
+        {
+            "name": info.title,
+            "lang": info.language,
+            "start_url": ".",
+            "scope": ".",
+            "display": "standalone",
+            "icons": icons,
+        }
+    )
 
 
 def _text_name(track: Track) -> str:
-    return f"text-{track.number}.json"
+    return f"text-{track.number}.js"
 
 
 def _chapter(track: Track) -> dict[str, Any]:
@@ -130,5 +162,9 @@ def _paragraphs(track: Track) -> list[dict[str, Any]]:
     ]
 
 
-def _json(content: object) -> tuple[str, bytes]:
-    return "application/json", json.dumps(content, ensure_ascii=False).encode()
+def _delivery(name: str, content: object) -> tuple[str, bytes]:
+    return "text/javascript", b"deliver(%s, %s);\n" % (_encoded(name), _encoded(content))
+
+
+def _encoded(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode()

@@ -115,8 +115,4 @@ export const minutes = (seconds) => {
   const rest = `${Math.floor((whole % 3600) / 60)}`;
   return hours ? `${hours} h ${rest} min` : whole < 60 ? `${whole} s` : `${rest} min`;
 };
-export const clock = (seconds) => {
-  const whole = Math.max(0, Math.floor(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
-};
 export const many = (count, word, plural = `${word}s`) => `${count.toLocaleString("en")} ${count === 1 ? word : plural}`;

@@ -12,7 +12,7 @@ const KEYS = [
     ["S", "split the line"], ["J", "join it with the next"], ["I", "directions: whispered, slower, pause …"],
     ["M", "mark it: mend this"], ["T", "hear another take"], ["R", "render from here first"],
   ]],
-  ["Sound", [["← →", "back 5 s, ahead 5 s"], ["Space", "play, pause"]]],
+  ["Sound", [["← →", "5 seconds back, ahead"], ["J L", "15 back, 30 ahead"], ["Space, K", "play, pause"], ["− +", "slower, faster"]]],
 ];
 
 export function Help() {

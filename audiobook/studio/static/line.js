@@ -27,7 +27,7 @@ export function choicesOf(line) {
 export function Badge({ name }) {
   const person = store.book.people.find((each) => each.name === name);
   if (!person) return html`<span class="badge">?</span>`;
-  return html`<span class=${`badge c${person.colour % 12}`} aria-hidden="true">${person.initials}</span>`;
+  return html`<span class=${`badge ${playback.colourClass(person.colour)}`} aria-hidden="true">${person.initials}</span>`;
 }
 
 export function LinePanel({ line, lines }) {

@@ -2,6 +2,8 @@
 import { attempt, notice, set, store, url } from "./api.js";
 
 const audio = new Audio();
+export const memory = new playback.Memory("studio");
+const voice = new playback.Playback(audio, memory, { onSpeed: (speed) => set({ speed }) });
 const ahead = new Map(); // place → promise of a blob's address
 let playing = null; // { file, line }
 let nextLine = () => null;
@@ -56,8 +58,8 @@ export async function play(place, { follow = () => null, moved = () => {} } = {}
     const address = await ready(place);
     if (playing !== place) return;
     if (!address) return goOn();
-    audio.src = address;
-    audio.playbackRate = store.speed || 1;
+    voice.open(address);
+    voice.tellSystem({ title: store.chapter?.title || "", album: store.book.title, next: goOn });
     await audio.play();
     const next = follow(place);
     if (next) ready(next, true).catch(() => {});
@@ -80,12 +82,8 @@ audio.addEventListener("playing", () => {
   document.dispatchEvent(new CustomEvent("heard", { detail: times.began - times.asked }));
 });
 audio.addEventListener("ended", goOn);
-export const speed = (rate) => {
-  audio.playbackRate = rate;
-  localStorage.setItem("studio-speed", rate);
-  set({ speed: rate });
-};
-set({ speed: Number(localStorage.getItem("studio-speed")) || 1, playing: null });
+export const speed = (rate) => voice.useSpeed(rate);
+set({ playing: null });
 
 // A single sound: a voice that is tried.
 const trial = new Audio();

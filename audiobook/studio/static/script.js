@@ -222,7 +222,7 @@ function Line({ line, person, selected, at, playing, changed }) {
   const speech = line.speaker !== "Narrator";
   const spoken = `${speech ? line.speaker : "narration"}${line.doubtful ? ", in doubt" : ""}${line.mark !== null ? ", to be mended" : ""}${line.directions ? `, ${line.directions}` : ""}`;
   const indent = /^\s*/.exec(line.text)[0];
-  const names = ["line", speech ? `speech c${person.colour % 12}` : "", line.doubtful ? "doubt" : "", selected ? "selected" : "", at ? "at" : "",
+  const names = ["line", speech ? `speech ${playback.colourClass(person.colour)}` : "", line.doubtful ? "doubt" : "", selected ? "selected" : "", at ? "at" : "",
     playing ? "now" : "", line.mark !== null ? "marked" : "", changed ? "settled" : ""];
   return html`<span class=${names.filter(Boolean).join(" ")} role="button" tabindex=${at ? 0 : -1} data-line=${line.line}
       data-said=${`${spoken}: ${line.text.trim()}`} aria-current=${at ? "true" : null}
@@ -354,7 +354,7 @@ function Transport() {
     <button class="play" aria-label=${playing ? "Stop" : "Play from this line"} onClick=${() => playFrom(at)}><svg viewBox="0 0 24 24" class="filled" aria-hidden="true">${playing ? html`<path d="M6 5h12v14H6z" />` : html`<path d="M7 4v16l13-8z" />`}</svg></button>
     <button class="icon" aria-label="Next line" onClick=${() => move(1)}><svg viewBox="0 0 24 24" class="filled" aria-hidden="true"><path d="M4 5l10.5 7L4 19zM15.5 5H18v14h-2.5z" /></svg></button>
     <label class="unseen" for="speed">Speed</label><select id="speed" value=${String(speed)} onChange=${(event) => player.speed(Number(event.target.value))}>
-      ${["0.8", "1", "1.2", "1.5", "1.75", "2"].map((rate) => html`<option key=${rate} value=${rate}>${rate}×</option>`)}</select>
+      ${playback.SPEEDS.map((rate) => html`<option key=${rate} value=${rate}>${rate}×</option>`)}</select>
   </div>`;
 }
 

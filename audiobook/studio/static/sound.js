@@ -1,9 +1,11 @@
 // What is to be spoken, the queue, and the finished chapters with their waves.
 import { html, useEffect, useRef, useState } from "./preact-htm.js";
-import { attempt, clock, get, many, minutes, on, post, set, store, url, useStore } from "./api.js";
+import { attempt, get, many, minutes, on, post, set, store, url, useStore } from "./api.js";
 import WaveSurfer from "./wavesurfer.js";
 import { openChapter } from "./script.js";
 import * as player from "./player.js";
+
+const { clock, spokenClock } = playback;
 
 const order = (wanted) => attempt(() => post("/queue", wanted)).then((queue) => queue && set({ queue }));
 
@@ -45,11 +47,25 @@ function Track({ tracks }) {
   const [track, setTrack] = useState(null);
   const [at, setAt] = useState(0);
   const [running, setRunning] = useState(false);
+  const { speed } = useStore();
   const wave = useRef();
   const surfer = useRef();
   const audio = useRef();
-  const wanted = useRef(null);
+  const wanted = useRef(0);
+  const voice = useRef();
   useEffect(() => {
+    voice.current = new playback.Playback(audio.current, player.memory, { onSpeed: player.speed });
+    // Keys seek wherever the focus is.
+    const keys = (event) => { if (event.key === " ") player.stop(); voice.current.onKey(event); };
+    document.addEventListener("keydown", keys);
+    return () => document.removeEventListener("keydown", keys);
+  }, []);
+  useEffect(() => voice.current.useSpeed(speed), [speed]);
+  useEffect(() => {
+    const chapter = tracks.find((each) => each.number === number);
+    voice.current.open(url(`/tracks/${number}/audio`), { at: wanted.current });
+    voice.current.tellSystem({ title: chapter?.title || `Chapter ${number}`, album: store.book.title });
+    wanted.current = 0;
     setTrack(null);
     attempt(() => get(`/tracks/${number}`)).then((fresh) => fresh && setTrack(fresh));
   }, [number]);
@@ -64,10 +80,6 @@ function Track({ tracks }) {
       container: wave.current, media: audio.current, peaks: [track.peaks], duration: track.duration, height: 84, cspNonce: document.querySelector("meta[name=style-nonce]").content,
       waveColor: colour("--wave"), progressColor: colour("--accent"), cursorColor: colour("--accent"), barWidth: 2, barGap: 1, barRadius: 1, normalize: true,
     });
-    if (wanted.current !== null) {
-      audio.current.currentTime = wanted.current;
-      wanted.current = null;
-    }
     return () => surfer.current.destroy();
   }, [track]);
   useEffect(() => {
@@ -76,32 +88,24 @@ function Track({ tracks }) {
         wanted.current = detail.start;
         setNumber(detail.chapter);
       } else {
-        audio.current.currentTime = detail.start;
-        audio.current.play();
+        voice.current.seekTo(detail.start);
+        voice.current.play();
       }
     };
     document.addEventListener("seek-track", seek);
     return () => document.removeEventListener("seek-track", seek);
   }, [number]);
-  const jump = (step) => { audio.current.currentTime = Math.min(Math.max(audio.current.currentTime + step, 0), track?.duration || 0); };
-  const toggle = () => { player.stop(); audio.current.paused ? audio.current.play() : audio.current.pause(); };
-  const onKey = (event) => {
-    if (event.target.closest("select, input")) return;
-    const steps = { ArrowLeft: -5, ArrowRight: 5, PageUp: -30, PageDown: 30 };
-    if (steps[event.key]) jump(steps[event.key]);
-    else if (event.key === " " && !event.target.closest("button")) toggle();
-    else return;
-    event.preventDefault();
-  };
-  const now = track ? track.text.findLastIndex((line) => line.start <= at + 0.05) : -1;
+  const toggle = () => { player.stop(); voice.current.toggle(); };
+  const now = track ? playback.lineAt(track.text, at) : -1;
   const lines = track ? track.text.slice(Math.max(0, now - 3), Math.max(0, now - 3) + 9) : [];
-  return html`<section class="track" aria-label="Finished chapters" onKeyDown=${onKey}>
+  return html`<section class="track" aria-label="Finished chapters">
     <p class="pair"><label class="unseen" for="track">Chapter</label><select id="track" value=${number} onChange=${(event) => setNumber(Number(event.target.value))}>${tracks.map((each) => html`<option key=${each.number} value=${each.number}>${each.title || `Chapter ${each.number}`}</option>`)}</select>
       <button class="play" aria-label=${running ? "Pause" : "Play"} onClick=${toggle}><svg viewBox="0 0 24 24" class="filled" aria-hidden="true"><path d=${running ? "M6 4h4v16H6zM14 4h4v16h-4z" : "M7 4v16l13-8z"} /></svg></button>
-      <button onClick=${() => jump(-15)} aria-label="−15 seconds">−15</button><button onClick=${() => jump(30)} aria-label="+30 seconds">+30</button><span class="figures">${clock(at)} / ${clock(track?.duration || 0)}</span></p>
-    <audio ref=${audio} preload="metadata" src=${url(`/tracks/${number}/audio`)} onTimeUpdate=${() => setAt(audio.current.currentTime)} onPlay=${() => setRunning(true)} onPause=${() => setRunning(false)}></audio>
-    <div class="wave" ref=${wave} role="slider" tabindex="0" aria-label="Place in the chapter" aria-valuemin="0" aria-valuemax=${Math.round(track?.duration || 1)} aria-valuenow=${Math.round(at)} aria-valuetext=${`${clock(at)}${now >= 0 ? `, ${track.text[now].speaker}` : ""}`}></div>
-    <div class="follow">${lines.map((line) => html`<p key=${line.start} class=${track.text[now] === line ? "now" : ""}><button class="link" onClick=${() => { audio.current.currentTime = line.start; audio.current.play(); }}><b>${line.speaker === "Narrator" ? "" : `${line.speaker}: `}</b>${line.text}</button></p>`)}</div>
+      <button onClick=${() => voice.current.seekBy(-playback.BACK)} aria-label="Back 15 seconds">−15</button><button onClick=${() => voice.current.seekBy(playback.AHEAD)} aria-label="Ahead 30 seconds">+30</button>
+      <label class="unseen" for="track-speed">Speed</label><select id="track-speed" value=${String(speed)} onChange=${(event) => player.speed(Number(event.target.value))}>${playback.SPEEDS.map((rate) => html`<option key=${rate} value=${rate}>${rate}×</option>`)}</select><span class="figures">${clock(at)} / ${clock(track?.duration || 0)}</span></p>
+    <audio ref=${audio} preload="metadata" onTimeUpdate=${() => setAt(audio.current.currentTime)} onSeeked=${() => setAt(audio.current.currentTime)} onPlay=${() => setRunning(true)} onPause=${() => setRunning(false)}></audio>
+    <div class="wave" ref=${wave} role="slider" tabindex="0" aria-label="Place in the chapter" aria-valuemin="0" aria-valuemax=${Math.round(track?.duration || 1)} aria-valuenow=${Math.round(at)} aria-valuetext=${`${spokenClock(at)}${now >= 0 ? `, ${track.text[now].speaker}` : ""}`}></div>
+    <div class="follow">${lines.map((line) => html`<p key=${line.start} class=${track.text[now] === line ? "now" : ""}><button class="link" onClick=${() => { voice.current.seekTo(line.start); voice.current.play(); }}><b>${line.speaker === "Narrator" ? "" : `${line.speaker}: `}</b>${line.text}</button></p>`)}</div>
   </section>`;
 }
 
