@@ -29,7 +29,8 @@ FACES = {
     "audiobook.cast": """
         CastWarning UnusualWord add_answer assign_voice cast_characters check_cast
         closest_pairs describe_voice find_unusual_words is_complete load_cast
-        load_characters measured_voices refresh_line_counts update_cast voice_lines voices_to_try
+        load_characters measured_voices refresh_line_counts update_cast voice_lines
+        voices_to_try with_answer
     """,
     "audiobook.dialogue": """
         AdviceReport Adviser KeptAnswers ModelSettings build_script find_quotes

@@ -7,6 +7,7 @@ from .casting import cast_characters as cast_characters
 from .casting import is_complete as is_complete
 from .distance import measured_voices as measured_voices
 from .person_answers import add_answer as add_answer
+from .person_answers import with_answer as with_answer
 from .unusual_words import UnusualWord as UnusualWord
 from .unusual_words import find_unusual_words as find_unusual_words
 from .voice_choice import assign_voice as assign_voice

@@ -33,11 +33,19 @@ def add_answer(path: Path, names: Sequence[str], *, is_one: bool) -> bool:
         OSError: it cannot be written.
     """
     text = read_text(path) if path.exists() else ""
-    key, opposite = (ONE_PERSON, TWO_PEOPLE) if is_one else (TWO_PEOPLE, ONE_PERSON)
     if text:
         load_cast(path)
+    answered = with_answer(text, path, names, is_one=is_one)
+    if answered != text:
+        write_atomically(path, answered)
+    return answered != text
+
+
+def with_answer(text: str, path: Path, names: Sequence[str], *, is_one: bool) -> str:
+    """`text`, the content of voices.yaml at `path`, with that answer; see `add_answer`."""
+    key, opposite = (ONE_PERSON, TWO_PEOPLE) if is_one else (TWO_PEOPLE, ONE_PERSON)
     if _stands(text, key, names):
-        return False
+        return text
     if _stands(text, opposite, names):
         raise CastError(
             f"`{opposite}` says the opposite of {' and '.join(names)}.",
@@ -45,8 +53,7 @@ def add_answer(path: Path, names: Sequence[str], *, is_one: bool) -> bool:
             path=path,
         )
     newline = "\r\n" if "\r\n" in text else "\n"
-    write_atomically(path, _with_item(text, key, one_line([*names]), newline))
-    return True
+    return _with_item(text, key, one_line([*names]), newline)
 
 
 def _stands(text: str, key: str, names: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from audiobook.model import NARRATOR, ScriptParagraph
 from audiobook.production import Production
 from audiobook.production.book_file import load_book_file
 from audiobook.production.editing import script_edits
+from audiobook.production.editing.split_person import split_person
 from audiobook.production.speaking.hearing import Listener
 from audiobook.studio import messages
 from audiobook.studio.events import Events
@@ -195,6 +196,36 @@ class Desk:
             self.history.add(Deed(label, changes, files))
             self._done(label, sorted({change.file for change in changes}), True)
 
+    def split_person(self, wanted: messages.Split) -> messages.Edited:
+        """Give lines of one person to a new one.
+
+        Raises:
+            UsageError, ScriptError, CastError: as `split_person.split_person`.
+        """
+        lines = {
+            file: [script_edits.SeenLine(s.line, s.speaker, s.text) for s in seen]
+            for file, seen in wanted.lines.items()
+        }
+        with self.guard:
+            split = split_person(
+                self.folder, wanted.name, wanted.other, lines, alone=self.makes_files
+            )
+            label = f"{wanted.other} is not {wanted.name}"
+            files = self._rewrite(self.folder.voices_file, split.voices)
+            self.history.add(Deed(label, split.changes, files))
+            return self._done(label, list(wanted.lines), True)
+
+    def lines_of(self, speaker: str) -> list[messages.WordPlace]:
+        """All that somebody says, in the order of the book."""
+        with self.guard:
+            return [
+                messages.WordPlace(name, segment.line or 0, segment.text)
+                for name, file in self.script.files.items()
+                if file.lines.get(speaker)
+                for segment in file.chapter.segments
+                if segment.speaker == speaker
+            ]
+
     def write_file(self, label: str, path: Path, text: str, *, decides: bool = False) -> None:
         """Write a file of the author's, so that it can be taken back."""
         with self.guard:
@@ -227,7 +258,7 @@ class Desk:
             return ()
         write_atomically(path, text)
         self._look_at_files()
-        return (FileChange(path, text_before, text),)
+        return (FileChange(path.name, text_before, text),)
 
     def _done(self, label: str, files: list[str], decides: bool) -> messages.Edited:
         self.refresh("you")

@@ -229,6 +229,14 @@ class CastView(msgspec.Struct):
     version: str
 
 
+class Split(msgspec.Struct, forbid_unknown_fields=True):
+    """Lines of `name` that are those of `other`, who is new, by script file."""
+
+    name: str
+    other: str
+    lines: dict[str, list[Seen]]
+
+
 class CastEdit(msgspec.Struct, forbid_unknown_fields=True):
     """``settings``, ``rename`` or ``merge`` (`to`), ``aliases`` (`names`), ``gender`` (`to`),
     ``narrator``, ``reads chapter`` (`to` is a script file), ``pool`` (`to`, `names`)."""

@@ -18,6 +18,8 @@
     /api/{book}/hear?file=&line=&take=&ahead=   WAV of a line; ahead=1: nobody waits for it yet
     /api/{book}/try?speaker=&voice=&rate=&pitch=&gain=&text=    WAV of any words
     /api/{book}/cast      GET, POST CastEdit        CastView
+    /api/{book}/split     POST Split    Edited
+    /api/{book}/lines?speaker=          list of WordPlace
     /api/{book}/words     GET, POST WordEdit        WordsView
     /api/{book}/places?word=            list of WordPlace
     /api/{book}/sound     GET           SoundView
@@ -322,6 +324,8 @@ def make_routes(studio: Studio) -> list[BaseRoute]:
         get("/try", _try),
         get("/cast", lambda desk, _: cast_view.cast_view(desk)),
         post("/cast", messages.CastEdit, _edit_cast),
+        post("/split", messages.Split, Desk.split_person),
+        get("/lines", lambda desk, r: desk.lines_of(r.query_params.get("speaker", ""))),
         get("/words", lambda desk, _: words_view.words_view(desk)),
         post("/words", messages.WordEdit, _edit_word),
         get("/places", lambda desk, r: words_view.places_of(desk, r.query_params.get("word", ""))),

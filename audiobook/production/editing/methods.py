@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import cast as cast_stage
 from audiobook.errors import ProductionError
+from audiobook.files import write_atomically
 from audiobook.model import ReportProgress, ignore_progress
 from audiobook.production.building import author_characters
 from audiobook.production.editing import review as reviewing
 from audiobook.production.editing.rename import Renamed, rename
+from audiobook.production.editing.split_person import split_person
 from audiobook.production.opened_production import OpenedProduction
 
 if TYPE_CHECKING:
+    from audiobook.production.editing.script_edits import SeenLine
     from audiobook.script import ReviewItem, Selection
 
 
@@ -88,6 +91,18 @@ class Editing(OpenedProduction):
             ProductionError: there is no script yet.
         """
         return self.folder.script_files()
+
+    def split_person(self, name: str, other: str, lines: Mapping[str, Sequence[SeenLine]]) -> int:
+        """Give lines of one person to a new one; see `split_person.split_person`.
+
+        Returns:
+            How many lines the new one has.
+        """
+        self.folder.require_production()
+        with self.folder.locked() as project:
+            split = split_person(project, name, other, lines, alone=True)
+            write_atomically(project.voices_file, split.voices)
+        return sum(map(len, lines.values()))
 
     def rename(self, old: str, new: str) -> Renamed:
         """Give a character another name, everywhere; see `rename.rename`."""

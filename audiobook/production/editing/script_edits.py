@@ -12,27 +12,32 @@ with any editor::
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from audiobook import script
-from audiobook.errors import ProductionError, ScriptError
-from audiobook.files import write_if_changed
-from audiobook.model import Evidence, EvidenceKind, ScriptChapter, ScriptParagraph, Segment
+from audiobook.errors import ScriptError
+from audiobook.model import (
+    Evidence,
+    EvidenceKind,
+    ScriptBlock,
+    ScriptChapter,
+    ScriptParagraph,
+    Segment,
+)
+from audiobook.production.editing.paragraph_changes import (
+    ParagraphChange,
+    read_chapter,
+    write_chapter,
+    writing,
+)
 from audiobook.production.project import Project
 from audiobook.script import (
     DirectionError,
-    as_read,
     clean_speaker_name,
-    format_chapter,
     parse_directions,
 )
-
-PATIENCE = 60.0
-"""Seconds to wait for another command that is at work in the folder."""
 
 _DECIDED = Evidence(EvidenceKind.AUTHOR, "the author's decision")
 _MARK = re.compile(r"mend this(?: “(?P<words>[^”]*)”)?(?:: (?P<what>.*))?")
@@ -61,21 +66,6 @@ class Mark:
     """Of the line."""
     what: str
     """In the author's words; may be empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class ParagraphChange:
-    """A paragraph before and after an edit."""
-
-    file: str
-    block: int
-    """Index among the blocks of its chapter."""
-    before: ScriptParagraph
-    after: ScriptParagraph
-
-    @property
-    def reversed(self) -> ParagraphChange:
-        return replace(self, before=self.after, after=self.before)
 
 
 Change = Callable[[ScriptParagraph, int], ScriptParagraph]
@@ -217,15 +207,6 @@ def marks(chapters: Sequence[ScriptChapter]) -> list[Mark]:
     ]
 
 
-@contextlib.contextmanager
-def _writing(project: Project, alone: bool) -> Iterator[None]:
-    if alone:
-        yield
-    else:
-        with project.locked(patience=PATIENCE):
-            yield
-
-
 def edit(
     project: Project, file: str, seen: Sequence[SeenLine], change: Change, *, alone: bool = False
 ) -> tuple[ParagraphChange, ...]:
@@ -239,29 +220,54 @@ def edit(
         alone: the caller knows that whoever holds the folder's lock leaves script/ as it is.
 
     Returns:
-        What changed, for `apply`, which takes it back when it is reversed.
+        What changed, for `paragraph_changes.apply`, which takes it back when it is reversed.
 
     Raises:
         ScriptError: a line is not there any more as it was seen, or cannot be changed so; nothing
             was written.
         ProductionError: there is no such file, or another command is at work.
     """
-    with _writing(project, alone):
-        chapter = _read(project, file)
-        blocks = list(chapter.blocks)
-        # From the last line up: what is split or joined leaves the indices of those above alone.
-        places = sorted((_find(chapter, each) for each in seen), reverse=True)
-        for block, segment_index in dict.fromkeys(places):
-            paragraph = blocks[block]
-            assert isinstance(paragraph, ScriptParagraph)
-            blocks[block] = change(paragraph, segment_index)
-        changes = tuple(
-            ParagraphChange(file, index, old, new)
-            for index, (old, new) in enumerate(zip(chapter.blocks, blocks, strict=True))
-            if isinstance(old, ScriptParagraph) and isinstance(new, ScriptParagraph) and old != new
-        )
-        _write(project, file, replace(chapter, blocks=tuple(blocks)))
-    return changes
+    return edit_files(project, {file: seen}, change, alone=alone)
+
+
+def edit_files(
+    project: Project,
+    seen: Mapping[str, Sequence[SeenLine]],
+    change: Change,
+    *,
+    alone: bool = False,
+) -> tuple[ParagraphChange, ...]:
+    """Change lines of several script files, by their names; all else as in `edit`."""
+    with writing(project, alone):
+        chapters: dict[str, ScriptChapter] = {}
+        changes: list[ParagraphChange] = []
+        for file, lines in seen.items():
+            chapter = read_chapter(project, file)
+            blocks = _blocks_with(chapter, lines, change)
+            changes += [
+                ParagraphChange(file, index, old, new)
+                for index, (old, new) in enumerate(zip(chapter.blocks, blocks, strict=True))
+                if isinstance(old, ScriptParagraph)
+                and isinstance(new, ScriptParagraph)
+                and old != new
+            ]
+            chapters[file] = replace(chapter, blocks=tuple(blocks))
+        for file, chapter in chapters.items():
+            write_chapter(project, file, chapter)
+    return tuple(changes)
+
+
+def _blocks_with(
+    chapter: ScriptChapter, seen: Sequence[SeenLine], change: Change
+) -> list[ScriptBlock]:
+    blocks = list(chapter.blocks)
+    # From the last line up: what is split or joined leaves the indices of those above alone.
+    places = sorted((_find(chapter, each) for each in seen), reverse=True)
+    for block, segment_index in dict.fromkeys(places):
+        paragraph = blocks[block]
+        assert isinstance(paragraph, ScriptParagraph)
+        blocks[block] = change(paragraph, segment_index)
+    return blocks
 
 
 def rename_speaker(
@@ -276,9 +282,9 @@ def rename_speaker(
     if not name:
         raise ScriptError(f"`{new}` cannot be a speaker's name.", hint="Write a name.")
     changes: list[ParagraphChange] = []
-    with _writing(project, alone):
+    with writing(project, alone):
         for path in script.script_files(project.script):
-            chapter = _read(project, path.name)
+            chapter = read_chapter(project, path.name)
             blocks = list(chapter.blocks)
             for index, paragraph in enumerate(blocks):
                 if isinstance(paragraph, ScriptParagraph) and any(
@@ -293,39 +299,8 @@ def rename_speaker(
                     )
                     blocks[index] = renamed
                     changes.append(ParagraphChange(path.name, index, paragraph, renamed))
-            _write(project, path.name, replace(chapter, blocks=tuple(blocks)))
+            write_chapter(project, path.name, replace(chapter, blocks=tuple(blocks)))
     return tuple(changes)
-
-
-def apply(project: Project, changes: Sequence[ParagraphChange], *, alone: bool = False) -> None:
-    """Carry out changes of `edit` again, or reversed.
-
-    A paragraph is found by its words, so that what was settled around it meanwhile stays.
-
-    Raises:
-        ScriptError: the words of a paragraph are not in its file any more; nothing was written.
-    """
-    with _writing(project, alone):
-        chapters: dict[str, ScriptChapter] = {}
-        for change in changes:
-            chapter = chapters.get(change.file) or _read(project, change.file)
-            alike = [
-                index
-                for index, block in enumerate(chapter.blocks)
-                if isinstance(block, ScriptParagraph) and block.text == change.before.text
-            ]
-            if not alike:
-                raise ScriptError(
-                    "The paragraph changed since, so this cannot be taken back.",
-                    hint="Look at it again and change it by hand.",
-                    path=project.script / change.file,
-                )
-            block_index = min(alike, key=lambda index: abs(index - change.block))
-            blocks = list(chapter.blocks)
-            blocks[block_index] = change.after
-            chapters[change.file] = replace(chapter, blocks=tuple(blocks))
-        for file, chapter in chapters.items():
-            _write(project, file, chapter)
 
 
 def _find(chapter: ScriptChapter, seen: SeenLine) -> tuple[int, int]:
@@ -373,14 +348,3 @@ def _spliced(
     segments: tuple[Segment, ...], at: int, count: int, new: Sequence[Segment]
 ) -> tuple[Segment, ...]:
     return (*segments[:at], *new, *segments[at + count :])
-
-
-def _read(project: Project, file: str) -> ScriptChapter:
-    path = project.script / Path(file).name
-    if not path.is_file():
-        raise ProductionError("There is no such script file.", path=path)
-    return script.read_script_file(path)
-
-
-def _write(project: Project, file: str, chapter: ScriptChapter) -> None:
-    write_if_changed(project.script / Path(file).name, format_chapter(as_read(chapter)).encode())

@@ -3,6 +3,7 @@ import { html, useEffect, useRef, useState } from "./preact-htm.js";
 import { attempt, get, many, notice, post, say, set, store, url, useStore } from "./api.js";
 import { hear } from "./player.js";
 import { Badge } from "./line.js";
+import { SplitPerson } from "./split.js";
 import { Dialog } from "./dialogs.js";
 import { openChapter } from "./script.js";
 
@@ -104,7 +105,7 @@ function Casting({ card, view, setView, onClose }) {
   <//>`;
 }
 
-function Identity({ card, view, setView, onClose }) {
+function Identity({ card, view, setView, onSplit, onClose }) {
   const [name, setName] = useState(card.name);
   const [aliases, setAliases] = useState(card.aliases.join(", "));
   const [into, setInto] = useState("");
@@ -122,7 +123,7 @@ function Identity({ card, view, setView, onClose }) {
       <button disabled=${!into} onClick=${done(() => change({ action: "merge", name: card.name, to: into }, setView))}>Merge</button></p>
     <label for="reads">Narrates a whole chapter</label><p class="pair"><select id="reads" value=${chapter} onChange=${(event) => setChapter(event.target.value)}><option value="">…</option>${store.book.chapters.map((each) => html`<option key=${each.file} value=${each.file}>${each.title || each.file}</option>`)}</select>
       <button disabled=${!chapter} onClick=${done(() => change({ action: "reads chapter", name: card.name, to: chapter }, setView))}>Narrate</button></p>`}
-    <p class="hint">To split one person into two, open the script, choose his doubtful or wrong lines (Shift and arrows take several), and press Enter.</p>
+    ${!narrates && card.lines > 1 && html`<p class="buttons"><button onClick=${onSplit}>These are two people …</button></p>`}
     <p class="buttons"><button onClick=${() => { onClose(); set({ only: card.name, order: "reading" }); openChapter(card.chapters.findIndex(Boolean) + 1); }}>Show his lines in the script</button><button autofocus onClick=${onClose}>Close</button></p>
   <//>`;
 }
@@ -172,6 +173,7 @@ export function CastView() {
     <ul class="cards">${cards.map((each) => html`<${Card} key=${each.name} card=${each} chapters=${book.chapters} onVoice=${() => show("voice", each.name)} onIdentity=${() => show("identity", each.name)} />`)}</ul>
     <${Pools} view=${view} setView=${setView} />
     ${card && open.kind === "voice" && html`<${Casting} card=${card} view=${view} setView=${setView} onClose=${close} />`}
-    ${card && open.kind === "identity" && html`<${Identity} card=${card} view=${view} setView=${setView} onClose=${close} />`}
+    ${card && open.kind === "identity" && html`<${Identity} card=${card} view=${view} setView=${setView} onSplit=${() => setOpen({ kind: "split", name: card.name })} onClose=${close} />`}
+    ${card && open.kind === "split" && html`<${SplitPerson} card=${card} onDone=${async (name) => { await load(); setOpen({ kind: "voice", name }); }} onClose=${close} />`}
   </div>`;
 }
