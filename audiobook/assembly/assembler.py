@@ -27,7 +27,6 @@ from audiobook.assembly.manifest import State
 from audiobook.assembly.mastering.clip_layout import lay_out
 from audiobook.assembly.mastering.levels import level_voices, levels_digest
 from audiobook.assembly.spool import Waiting, WaitingRoom
-from audiobook.audio.mp3 import NoSeamError
 from audiobook.cores import usable_cores
 from audiobook.filenames import numbered_name
 from audiobook.files import explain_write_errors, write_atomically
@@ -271,14 +270,7 @@ class Assembler:
     # ------------------------------------------------------------ writing
 
     def _deliver(self, job: _Job, cover: Image, encoded: Encoded) -> Track:
-        while True:
-            try:
-                deliver(job.track.path, encoded, self._tags(job.track, cover), self._settings)
-                break
-            except NoSeamError as error:
-                # Rare: the left encoder's reservoir was emptier than the right one's at every
-                # frame they share.
-                encoded = self._encoder.merge(encoded, error.index)
+        deliver(job.track.path, encoded, self._tags(job.track, cover), self._settings)
         self._remember(job)
         for piece in encoded.pieces:
             piece.unlink(missing_ok=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from audiobook.audio.mp3 import HIGHEST_MPEG_2_BIT_RATE, LOWEST_MPEG_1_RATE
 from audiobook.media import AUDIO_SUFFIXES, AUDIO_TYPES
 
 CODING_PEAKS = 1.0
 """dB by which the limiter stays below what the delivered file may have: coding raises peaks."""
 
+OPUS_RATE = 48_000
+"""Hz, whatever it is given (RFC 7845, 5.1)."""
 MPEG_RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 MPEG_BIT_RATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 
@@ -49,7 +52,7 @@ class AssemblySettings:
             raise ValueError(
                 f"format must be one of {', '.join(AUDIO_SUFFIXES)}, not {self.format!r}"
             )
-        if self.format == "opus" and self.sample_rate != 48_000:
+        if self.format == "opus" and self.sample_rate != OPUS_RATE:
             raise ValueError(f"Opus is 48000 Hz, not {self.sample_rate}")
         if self.format != "mp3":
             return
@@ -57,7 +60,7 @@ class AssemblySettings:
             raise ValueError(f"sample_rate must be one of {MPEG_RATES}, not {self.sample_rate}")
         if self.bit_rate not in MPEG_BIT_RATES:
             raise ValueError(f"bit_rate must be one of {MPEG_BIT_RATES}, not {self.bit_rate}")
-        if self.sample_rate < 32_000 and self.bit_rate > 160:
+        if self.sample_rate < LOWEST_MPEG_1_RATE and self.bit_rate > HIGHEST_MPEG_2_BIT_RATE:
             raise ValueError("MPEG-2 (below 32 kHz) ends at 160 kb/s")
 
     @property

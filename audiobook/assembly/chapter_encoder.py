@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from audiobook.assembly.audio_settings import AssemblySettings
-from audiobook.assembly.chunks import Chunk, cut, encode_span, merge
+from audiobook.assembly.chunks import Chunk, cut, encode_chunk
 from audiobook.assembly.encoder_pool import Pool
 from audiobook.assembly.finalise import Encoded
 from audiobook.assembly.futures import done, gathered, then
@@ -64,14 +64,6 @@ class ChapterEncoder:
         """Have a worker do something else, before all that comes after."""
         return self._pool.executor.submit(work)
 
-    def merge(self, encoded: Encoded, index: int) -> Encoded:
-        """Encode piece `index` and the one before it again, as one; waits for it."""
-        spans, pieces = list(encoded.spans), list(encoded.pieces)
-        spans[index - 1 : index + 1] = [merge(spans, index)]
-        self._encode_span(encoded.layout, spans[index - 1], pieces[index]).result()
-        del pieces[index - 1]
-        return replace(encoded, spans=spans, pieces=pieces)
-
     def _mastered(self, layout: Layout) -> Future[Layout]:
         """Find the chapter's gain, by a first run of the limiter side by side."""
         settings, target = self._settings, self._settings.loudness
@@ -98,23 +90,23 @@ class ChapterEncoder:
     def _in_pieces(
         self, layout: Layout, stem: str, tell: Callable[[float], None]
     ) -> Future[Encoded]:
-        spans = cut(layout, self._settings)
+        chunks = cut(layout, self._settings)
         pieces = [
             self._piece_dir / f"{stem}.{index}{self._settings.suffix}"
-            for index in range(len(spans))
+            for index in range(len(chunks))
         ]
-        share = layout.duration / len(spans)
+        share = layout.duration / len(chunks)
 
         def told(_: None) -> Future[None]:
             tell(share)
             return done(None)
 
-        chunks = [
-            then(self._encode_span(layout, span, piece), told)
-            for span, piece in zip(spans, pieces, strict=True)
+        encoded = [
+            then(self._encode_chunk(layout, chunk, piece), told)
+            for chunk, piece in zip(chunks, pieces, strict=True)
         ]
-        return then(gathered(chunks), lambda _: done(Encoded(layout, spans, pieces)))
+        return then(gathered(encoded), lambda _: done(Encoded(layout, chunks, pieces)))
 
-    def _encode_span(self, layout: Layout, span: Chunk, piece: Path) -> Future[None]:
-        part = layout.between(span.start, span.stop)
-        return self._pool.executor.submit(encode_span, part, self._settings, span, piece)
+    def _encode_chunk(self, layout: Layout, chunk: Chunk, piece: Path) -> Future[None]:
+        part = layout.between(chunk.start, chunk.stop)
+        return self._pool.executor.submit(encode_chunk, part, self._settings, chunk, piece)

@@ -19,47 +19,43 @@ PIECE_SECONDS = 60
 SEARCH_SECONDS = 20
 """How far behind `PIECE_SECONDS` the longest pause is looked for."""
 
-_WARM_UP = 2
-"""Frames an encoder needs before its output depends on nothing it has not been given: the
-analysis filterbank reaches 512 samples back, the transform one granule."""
-_JOINTS = 3
+_WARM_UP = 3
+"""Frames of room tone that an encoder codes before a word: the first is faded in, the next has the
+transform's whole overlap."""
 _RUN_OUT = 4
-"""Frames the left encoder goes on behind the last joint, so that it has looked as far ahead as an
-encoder that goes on for ever."""
+"""Frames the left encoder goes on behind the cut, so that it has looked as far ahead as an encoder
+that goes on for ever."""
+_ROOM = 8
+"""Frames of a pause before those, at the end of which a word may still fade away."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What one encoder is given: samples ``start`` to ``stop`` of the chapter, whose first frame
-    is ``first``; it may take over at frames ``joints[0]`` to ``joints[1]``."""
+    """What one encoder is given: samples ``start`` to ``stop`` of the chapter. Its first frame is
+    frame ``first`` of the chapter; what it has behind the next chunk's first is thrown away."""
 
     start: int
     stop: int
     first: int = 0
-    joints: tuple[int, int] = (0, 0)
 
 
 def cut(layout: Layout, settings: AssemblySettings) -> list[Chunk]:
     """Cut a chapter in its longer pauses, into pieces of about a minute; only MP3 is encoded in
     pieces.
 
-    A new encoder starts with an empty bit reservoir in the last frames of a pause, where the
-    encoder before it has filled its own: what the one borrows, the other has to lend.
+    A new encoder starts a few frames before the end of a pause, in room tone.
     """
     if settings.format != "mp3":
         return [Chunk(0, layout.length)]
     frame = samples_per_frame(layout.sample_rate)
-    needed = (_WARM_UP + _JOINTS + 6) * frame
-    spans: list[Chunk] = []
-    start, head, joints = 0, 0, (0, 0)
-    for pause in _cutting_pauses(layout, needed):
-        last_frame = pause // frame - 1
-        spans.append(Chunk(start, (last_frame + _RUN_OUT) * frame, head, joints))
-        joints = (last_frame - _JOINTS + 1, last_frame)
-        head = joints[0] - _WARM_UP
-        start = head * frame
-    spans.append(Chunk(start, layout.length, head, joints))
-    return spans
+    chunks: list[Chunk] = []
+    first = 0
+    for pause in _cutting_pauses(layout, (_ROOM + _WARM_UP) * frame):
+        following = pause // frame - 1 - _WARM_UP
+        chunks.append(Chunk(first * frame, (following + _RUN_OUT) * frame, first))
+        first = following
+    chunks.append(Chunk(first * frame, layout.length, first))
+    return chunks
 
 
 def _cutting_pauses(layout: Layout, needed: int) -> Iterator[int]:
@@ -82,14 +78,8 @@ def _cutting_pauses(layout: Layout, needed: int) -> Iterator[int]:
         yield cut_at
 
 
-def merge(spans: list[Chunk], index: int) -> Chunk:
-    """The span that replaces span `index` and the one before it, which could not be joined."""
-    previous, right = spans[index - 1], spans[index]
-    return Chunk(previous.start, right.stop, previous.first, previous.joints)
-
-
-def encode_span(layout: Layout, settings: AssemblySettings, span: Chunk, path: Path) -> None:
-    """Mix and encode `span` of a chapter at `path`: a raw MP3 stream, or a whole file in another
+def encode_chunk(layout: Layout, settings: AssemblySettings, chunk: Chunk, path: Path) -> None:
+    """Mix and encode `chunk` of a chapter at `path`: a raw MP3 stream, or a whole file in another
     format. Runs in a worker.
 
     Raises:
@@ -114,6 +104,6 @@ def encode_span(layout: Layout, settings: AssemblySettings, span: Chunk, path: P
     encoder.silence()
     scale = 1 / lame_scale(settings.bit_rate)
     with explain_write_errors(path), path.open("wb") as file:
-        for block in mix(layout, settings, span.start, min(span.stop, layout.length)):
+        for block in mix(layout, settings, chunk.start, min(chunk.stop, layout.length)):
             file.write(encoder.encode(to_pcm(block, scale)))
         file.write(encoder.flush())

@@ -18,10 +18,10 @@ from audiobook.files import explain_write_errors, replacing
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """What the workers made of a chapter: a file for each span of its layout."""
+    """What the workers made of a chapter: a file for each chunk of its layout."""
 
     layout: Layout
-    spans: Sequence[Chunk]
+    chunks: Sequence[Chunk]
     pieces: Sequence[Path]
 
 
@@ -29,7 +29,6 @@ def deliver(path: Path, encoded: Encoded, tags: ChapterTags, settings: AssemblyS
     """Write the chapter's file.
 
     Raises:
-        NoSeamError: two MP3 pieces cannot be joined.
         AssemblyError: it cannot be written.
     """
     with explain_write_errors(path), replacing(path) as part:
@@ -71,8 +70,8 @@ def _join_mp3(path: Path, encoded: Encoded, tags: ChapterTags, settings: Assembl
         file.write(header(frames=0, size=0))
         frames = size = music_crc = 0
         pieces = (
-            Piece(piece.read_bytes(), span.first, span.joints)
-            for piece, span in zip(encoded.pieces, encoded.spans, strict=True)
+            Piece(piece.read_bytes(), chunk.first)
+            for piece, chunk in zip(encoded.pieces, encoded.chunks, strict=True)
         )
         for run in join(pieces):
             file.write(run)

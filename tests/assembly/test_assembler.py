@@ -7,7 +7,6 @@ import subprocess
 import sys
 import textwrap
 import tracemalloc
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from support.decoding import decode, rms
 
 from audiobook import errors
 from audiobook.assembly import Assembler, AssemblySettings, encode_chapters, lay_out
-from audiobook.audio import mp3
 from audiobook.model import BookInfo, Image, Pause, PauseKind, Progress, Timeline, Track
 
 
@@ -169,7 +167,7 @@ def test_new_tags_leave_the_frames_as_they_are(
     timeline = make_timeline(1, "One")
     (track,) = production.assemble(timeline)
     old, sound = track.path.read_bytes(), decode(track.path)
-    monkeypatch.setattr("audiobook.assembly.chapter_encoder.encode_span", None)
+    monkeypatch.setattr("audiobook.assembly.chapter_encoder.encode_chunk", None)
     (track,) = production.assemble(timeline, info=replace(production.info, narrator="Somebody"))
     new = track.path.read_bytes()
     assert new != old
@@ -469,28 +467,3 @@ def test_the_books_own_cover_goes_into_the_files(
     (picture,) = mutagen.File(track.path).tags.getall("APIC")
     with Pictures.open(io.BytesIO(picture.data)) as cover:
         assert (cover.format, cover.size, cover.mode) == ("JPEG", (2400, 2400), "RGB")
-
-
-def test_pieces_that_cannot_be_joined_are_encoded_as_one(
-    production: Production, make_timeline: MakeTimeline, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from audiobook.audio.mp3 import NoSeamError, Piece
-
-    monkeypatch.setattr("audiobook.assembly.chunks.PIECE_SECONDS", 4)
-    monkeypatch.setattr("audiobook.assembly.chunks.SEARCH_SECONDS", 2)
-    whole, refused = mp3.join, []
-
-    def join_later(pieces: Iterator[Piece]) -> Iterator[bytes]:
-        if len(refused) < 2:
-            refused.append(True)
-            raise NoSeamError(1)
-        return whole(pieces)
-
-    monkeypatch.setattr("audiobook.assembly.finalise.join", join_later)
-    timeline = make_timeline(1, "One", 16)
-    (track,) = production.assemble(timeline)
-    assert len(refused) == 2
-    sound = decode(track.path)
-    assert sound.size / 44_100 == pytest.approx(track.duration, abs=1e-6)
-    for clip in lay_out(timeline, AssemblySettings()).clips:
-        assert rms(sound[clip.start : clip.stop]) > -30
