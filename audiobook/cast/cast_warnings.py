@@ -156,7 +156,10 @@ def _unfit_age(
         **ages_told(script, cast.roles),
         **{person.name: person.age for person in script.characters if person.age},
     }
-    for name, _ in lines.most_common():
+    for name, count in lines.most_common():
+        if count <= SMALL_PART:
+            # They share voices, of whatever age.
+            return
         role = cast.roles.get(name)
         voice = voices.get(role.settings.voice) if role else None
         if role is None or voice is None:

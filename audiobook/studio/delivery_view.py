@@ -103,7 +103,7 @@ def _needs(desk: Desk, details: FeedDetails) -> list[FeedNeed]:
     if not info.description:
         needs.append(FeedNeed("book-description", "a description of the book", required=False))
     if not details.email:
-        message = "an e-mail address: directories write to it to know that the feed is yours"
+        message = "an e-mail address, to know that the feed is yours"
         needs.append(FeedNeed("feed-email", message, required=False))
     return needs
 

@@ -1,4 +1,5 @@
 from audiobook.cast.cast_warnings import CastProblem, check_cast, closest_pairs
+from audiobook.cast.casting import SMALL_PART
 from audiobook.cast.distance import VoiceTraits
 from audiobook.model import (
     NARRATOR,
@@ -112,7 +113,7 @@ def test_pairs_nearest_first() -> None:
 
 def test_a_voice_of_another_age_than_the_text_tells() -> None:
     story = ScriptParagraph((Segment(NARRATOR, "Poppy was a little girl of seven. Old Nan knew."),))
-    talk = book("Poppy Ann Poppy Ann").chapters[0].blocks
+    talk = book("Poppy Ann " * (SMALL_PART + 1)).chapters[0].blocks
     people = (Character("Poppy", age="child"), Character("Ann"), Character("Nan", age="old"))
     script = Script((ScriptChapter("", (story, *talk)),), people)
     voices = [*VOICES, Voice("e", "tiny", "en", Gender.FEMALE, "child")]

@@ -131,7 +131,7 @@ function Identity({ card, view, setView, onSplit, onClose }) {
 function Card({ card, chapters, onVoice, onIdentity }) {
   return html`<li class="card"><article aria-label=${card.name}>
     <header><${Badge} name=${card.name} /><h2>${card.name}</h2><button class="quiet" aria-label=${`Edit who ${card.name} is`} onClick=${onIdentity}>Edit</button></header>
-    <p class="figures">${many(card.lines, "line")} · ${(100 * card.share).toFixed(card.share < 0.1 ? 1 : 0)} % of the book${card.doubts > 0 ? ` · ${many(card.doubts, "doubt")}` : ""}${card.gender !== "unknown" ? ` · ${card.gender}` : ""}${card.age ? `, ${card.age}` : ""}${card.narrator ? " · I" : ""}</p>
+    <p class="figures">${many(card.lines, "line")} · ${(100 * card.share).toFixed(card.share < 0.1 ? 1 : 0)} % of the book${card.doubts > 0 ? ` · ${many(card.doubts, "doubt")}` : ""}${card.gender !== "unknown" ? ` · ${card.gender}` : ""}${card.age ? ` · ${card.age}` : ""}${card.narrator ? " · I" : ""}</p>
     <${Where} card=${card} chapters=${chapters} />
     <blockquote>${card.sample.slice(0, 130)}</blockquote>
     ${card.warnings.map((warning) => html`<p class="alert" key=${warning}>${warning}</p>`)}

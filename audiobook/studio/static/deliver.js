@@ -49,8 +49,8 @@ function Feed({ view, setView }) {
       ${text("base_url", "Web address of the folder", { whole: true, placeholder: "https://example.org/my-novel/", type: "url" })}
       ${text("email", "E-mail, public in the feed", { type: "email" })}
       <p><label for="feed-category">Category</label><select id="feed-category" value=${feed.category} onChange=${(event) => change({ category: event.target.value })}><option value="">Arts > Books (usual)</option>${view.categories.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select></p>
-      ${text("first_release", "First chapter comes out on", { placeholder: "2026-12-01T06:00:00+00:00" })}
-      ${text("every_days", "Days between chapters, 0 for all at once", { type: "number" })}
+      ${text("first_release", "First chapter comes out on", { placeholder: "2026-12-01" })}
+      ${text("every_days", "Days between two, 0: all at once", { type: "number" })}
       ${text("copyright", "Copyright")}
       ${text("link", "Your web site", { type: "url" })}
       ${text("new_feed_url", "The feed has moved to", { type: "url", whole: true })}
@@ -83,7 +83,7 @@ export function Deliver({ details }) {
   const { queue } = useStore();
   const [view, setView] = useState(null);
   const [profile, setProfile] = useState(details.details.profile || details.profiles[0]);
-  const items = queue.filter(isDelivery).slice(-4).reverse();
+  const items = [...queue.filter((item) => item.state === "running" && !isDelivery(item)), ...queue.filter(isDelivery).slice(-4).reverse()];
   const finished = items.filter((item) => !["waiting", "running"].includes(item.state)).map((item) => item.id).join();
   useEffect(() => { attempt(() => get("/delivery")).then((fresh) => fresh && setView(fresh)); }, [finished, base.book, details]);
   if (!view) return html`<p class="loading">Looking into output …</p>`;
