@@ -7,7 +7,7 @@ from functools import cache
 
 STOPS = ".!?…"
 """What ends a sentence; for membership and for a character class."""
-STOPS_OF_ALL_SCRIPTS = STOPS + "。！？"
+STOPS_OF_ALL_SCRIPTS = STOPS + "。！？।॥"
 CLOSERS = "\"'”’»)\\]*_"
 """What may follow a stop and still belongs to its sentence, for a character class: closing marks,
 and the marks of emphasis that stand around it."""

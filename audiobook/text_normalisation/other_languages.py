@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from audiobook.model import base_language
-from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
+from audiobook.text_normalisation.numerals import roman
+from audiobook.text_normalisation.rules import Context, Rule, pattern
 
 _GROUPED = pattern(r"(?<![\w.,])[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+(?![\w]|[.,][0-9])")
 _CLOCK = pattern(
@@ -16,6 +18,17 @@ _PERCENT = pattern(r"(?<=[0-9])\s?%")
 _DECIMAL = pattern(r"(?<![\w.,])([0-9]+)[,.]([0-9]+)(?![\w]|[.,][0-9])")
 _ORDINAL = pattern(r"(?<![\w.,])([0-9]{1,4})(?:º|ª|°|er|re|ère|ème|e|\.º|\.ª)(?!\w)")
 _NUMBER = pattern(r"[0-9]+")
+_DIVISION = pattern(
+    r"\b(cap[ií]tulo|capitolo|chapitre|kapitel|teil|buch|band|parte|partie|livre|libro|livro|tomo|tome|"
+    r"acto|acte|atto|ato|escena|scène|scena|cena|siglo|século|secolo)(\s)([IVXLC]+)(?![\w.]\w|\w)",
+    re.IGNORECASE,
+)
+"""What a Roman numeral counts when it stands behind it."""
+_GERMAN_DAY = pattern(
+    r"\b((?:[Aa]m|[Vv]om|[Zz]um|[Dd]en|[Dd]em|[Ss]eit|[Aa]b|[Bb]is)\s)?([0-9]{1,2})\.(?=\s(?:Januar|Februar|"
+    r"März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"
+)
+_DEVANAGARI = str.maketrans("०१२३४५६७८९", "0123456789")
 _MOST_DIGITS = 15
 _WORDS = {
     # percent, the decimal sign
@@ -70,11 +83,24 @@ def _numbers(text: str, context: Context) -> str:
         minutes = "" if match[2] == "00" else f" {cardinal(match[2].lstrip('0') or '0')}"
         return f"{cardinal(match[1].lstrip('0') or '0')}{hour}{minutes}"
 
+    def day(match: re.Match[str]) -> str:
+        words = _in_words(match[2], language, "ordinal") or match[2]
+        return f"{match[1] or ''}{words}{'n' if match[1] else ''}"
+
+    text = text.translate(_DEVANAGARI)
+    text = _DIVISION.sub(lambda m: f"{m[1]}{m[2]}{_division(m[3], cardinal)}", text)
+    if language == "de":
+        text = _GERMAN_DAY.sub(day, text)
     text = _GROUPED.sub(lambda m: re.sub(r"\D", "", m[0]), text)
     text = _ORDINAL.sub(ordinal, _CLOCK.sub(clock, text))
     text = _PERCENT.sub(f" {percent}", text)
     text = _DECIMAL.sub(lambda m: f"{cardinal(m[1])} {comma} {cardinal(m[2])}", text)
     return _NUMBER.sub(lambda m: _apart(m, cardinal(m[0])), text)
+
+
+def _division(numeral: str, cardinal: Callable[[str], str]) -> str:
+    value = roman(numeral)
+    return numeral if value is None else cardinal(str(value))
 
 
 def _apart(match: re.Match[str], words: str) -> str:
@@ -84,4 +110,4 @@ def _apart(match: re.Match[str], words: str) -> str:
     return f"{' ' if left_char.isalpha() else ''}{words}{' ' if right_char.isalpha() else ''}"
 
 
-RULE = Rule("numbers in words", _numbers, DIGITS, english=False)
+RULE = Rule("numbers in words", _numbers, english=False)

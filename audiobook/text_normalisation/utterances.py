@@ -31,6 +31,12 @@ _SENTENCE_END = re.compile(
 _WORD_BEFORE = re.compile(r"[^\s\"'“‘”’(\[{*_—–]+$")
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _OLD_SUM = re.compile(r"[0-9]{1,3}[sl]")
+_GERMAN_DAY = re.compile(
+    r"\b(?:[Aa]m|[Vv]om|[Zz]um|[Dd]en|[Dd]em|[Dd]er|[Ss]eit|[Aa]b|[Bb]is)\s[0-9]{1,2}$"
+)
+_GERMAN_MONTHS = frozenset(
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+)
 _VERSE = re.compile(r"[0-9]{1,3}:[0-9]")
 _NTH = re.compile(r"\b(?:[123]|I{1,3})\s$")
 _ROMAN_OR_DIGITS = re.compile(r"[0-9]+\w*|[IVXLC]+|[ivxlc]+")
@@ -83,7 +89,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if next_word[0].islower():
         # Not every engine pauses at an ellipsis; between two utterances there is a pause.
         return ellipsis and not closed and _trails_off(text, match.start())
-    if "!" in marks or "?" in marks or "。" in marks:
+    if not set("!?。।॥").isdisjoint(marks):
         return True
     if ellipsis:
         return closed or _trails_off(text, match.start())
@@ -97,6 +103,8 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         next_word = "initial"
     before = text[max(0, match.start() - 40) : match.start()]
     if _VERSE.match(text, following.start(1)) and before.rpartition(" ")[2] in SCRIPTURE:
+        return False
+    if next_word in _GERMAN_MONTHS and _GERMAN_DAY.search(before):
         return False
     return _full_stop_ends(before, next_word)
 

@@ -337,3 +337,35 @@ def test_a_list_of_contents_goes_on_behind_a_volume_and_a_question() -> None:
     )
     book = read_text(f"THE TIDE\n\nCONTENTS\n\n{listed}\n\n\n{body}")
     assert titles(book) == [f"CHAPTER {number}: {name}" for number, name in names]
+
+
+LANGUAGES = [
+    ("El Faro|por Marta Ríos", "Capítulo", ("La carta", "El barco")),
+    ("LE PHARE|par Jeanne Morel", "Chapitre", ("La lettre", "Le bateau")),
+    ("Der Turm|von Anna Keller", "Kapitel", ("Ein Brief kommt", "Das Schiff")),
+    ("Il Faro|di Lucia Ferri", "Capitolo", ("La lettera", "La barca")),
+    ("O Farol|de Ana Prado", "Capítulo", ("A carta", "O barco")),
+    ("शीर्षक: दीपघर|लेखक: मीरा शर्मा", "अध्याय", ("चिट्ठी", "नाव")),
+    ("The Light|by Mary Rivers", "Chapter", ("A letter comes", "The boat")),
+]
+
+
+@pytest.mark.parametrize(("page", "word", "names"), LANGUAGES)
+def test_title_pages_and_named_chapters_of_other_languages(
+    page: str, word: str, names: tuple[str, str]
+) -> None:
+    chapters = [f"{word} {n}\n\n{name}\n\n{FIRST}" for n, name in enumerate(names, 1)]
+    lines = page.split("|")
+    title, author = (line.removeprefix("शीर्षक: ").split(" ", 1) for line in lines)
+    book = read_text("\n\n".join((*lines, *chapters)))
+    assert (book.title, book.authors) == (" ".join(title), (author[1],))
+    assert titles(book) == [f"{word} {n}: {name}" for n, name in enumerate(names, 1)]
+
+
+def test_a_title_like_a_byline_is_a_title_and_a_lone_short_paragraph_is_text() -> None:
+    book = read_text(
+        f"De Profundis\n\nby Ann Lee\n\nChapter 1\n\nHe had gone\n\n{FIRST}\n\n"
+        f"Chapter 2\n\n{SECOND}\n\nChapter 3\n\n{SECOND}"
+    )
+    assert (book.title, book.authors) == ("De Profundis", ("Ann Lee",))
+    assert titles(book) == ["Chapter 1", "Chapter 2", "Chapter 3"]

@@ -142,6 +142,9 @@ def test_long_repetitions_are_survived(unit: str) -> None:
         ("it", "La 2ª casa, alle 10:30.", "La seconda casa, alle dieci trenta."),
         ("pt-BR", "Tinha 21 anos.", "Tinha vinte e um anos."),
         ("de", "Um 10:30 Uhr kamen 21 Leute.", "Um zehn Uhr dreißig kamen einundzwanzig Leute."),
+        ("de", "Am 14. März, der 3. Mai.", "Am vierzehnten März, der dritte Mai."),
+        ("fr", "Chapitre XII, la partie I.", "Chapitre douze, la partie un."),
+        ("es", "En el siglo XX vino Luis.", "En el siglo veinte vino Luis."),
         ("xx", "Gav 21 prn.", "Gav 21 prn."),
     ],
 )

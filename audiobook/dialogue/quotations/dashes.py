@@ -31,6 +31,16 @@ _SAYS_IN_FRENCH = (
     "dit|disait|dirent|répondit|demanda|écria|exclama|reprit|ajouta|murmura|cria|répliqua|continua|"
     "déclara|observa|soupira|pensa|répéta|interrompit|insista|chuchota|grogna|lança|fit"
 )
+_SAYS_BEHIND_A_DASH = re.compile(
+    r"(?:le |lhe |gli |me |se )?(?:disse|perguntou|respondeu|exclamou|murmurou|gritou|continuou|"
+    r"acrescentou|sussurrou|pensou|replicou|repetiu|falou|chiese|rispose|esclamò|mormorò|gridò|"
+    r"continuò|aggiunse|sussurrò|domandò|fece|replicò|dijo|preguntó|respondió|exclamó|murmuró|gritó|"
+    r"continuó|añadió|susurró|contestó|pensó|replicó|repitió|sagte|fragte|antwortete|rief|flüsterte|"
+    r"murmelte|dit|demanda|répondit)\b"
+)
+"""A tag set off by a dash with spaces around it, in languages that need no comma before it:
+Portuguese ``— Sim — disse ele. — Vem.``"""
+_GUILLEMETS = frozenset("«»")
 _INVERTED = re.compile(
     r"(?<=[,!?…])\s+(?=(?:s['’]|se |m['’]|lui )?(?:[a-zà-ÿ]+-(?:t-)?(?:il|elle|on|ils|elles|je)\b"
     rf"|(?:{_SAYS_IN_FRENCH}) (?:[A-ZÀ-ÖØ-Þ]|(?:le|la|les|un|une|son|sa|mon|ma) |l['’])))"
@@ -68,6 +78,8 @@ def dash_paragraphs(paragraphs: Sequence[str], marked: int) -> frozenset[int]:
         for index, text in enumerate(paragraphs)
         if (match := _OPENING.match(text)) and not _marks_follow(text, match.end())
     }
+    # In French and Italian the first who speaks has guillemets, and who answers a dash.
+    beside_guillemets = 2 * sum(not _GUILLEMETS.isdisjoint(t) for t in paragraphs) >= marked
     chosen: set[int] = set()
     for glyph in sorted(set(opened.values())):
         members = [index for index in opened if opened[index] == glyph]
@@ -76,7 +88,13 @@ def dash_paragraphs(paragraphs: Sequence[str], marked: int) -> frozenset[int]:
             for index in members
         )
         # A list has dashes too; speech asks, calls, says I and you, and has tags.
-        habit = len(members) >= (max(_FEW, marked / 3) if marked else 1)
+        few = (
+            glyph == "—"
+            and beside_guillemets
+            and lively >= 0.5 * len(members)
+            and not any(_begins_small(paragraphs[index]) for index in members)
+        )
+        habit = few or len(members) >= (max(_FEW, marked / 3) if marked else 1)
         if habit and lively >= (0.5 if glyph == "-" else 0.2) * len(members):
             chosen.update(members)
     return frozenset(chosen)
@@ -99,6 +117,11 @@ def read_dash_paragraph(text: str) -> list[DashSpan]:
     if speaking:
         spans.append(_span(text, outer, start, len(text)))
     return [span for span in spans if span.start < span.end]
+
+
+def _begins_small(text: str) -> bool:
+    """Whether the first letter is a small one, as in a list."""
+    return next((char.islower() for char in text if char.isalpha()), False)
 
 
 def _marks_follow(text: str, at: int) -> bool:
@@ -150,7 +173,9 @@ def _turns(text: str, start: int, inner: re.Pattern[str]) -> Iterator[tuple[int,
 def _leads_to_tag(text: str, begin: int, end: int) -> bool:
     """Whether a dash with spaces around it comes after a stop and before a small letter."""
     left_context, right_context = text[:begin].rstrip(), text[end:].lstrip()
-    return left_context[-1:] in tuple(",!?…") and right_context[:1].islower()
+    return right_context[:1].islower() and (
+        left_context[-1:] in tuple(",!?…") or _SAYS_BEHIND_A_DASH.match(right_context) is not None
+    )
 
 
 def _tag(text: str, start: int, end: int | None = None) -> int | None:

@@ -29,6 +29,7 @@ _TITLE_WORDS = 60
 
 def extend_titles(marks: Sequence[Mark], rows: Sequence[Row], prose: Prose) -> None:
     """Take the lines below each heading that belong to it."""
+    has_sentences = _are_named_below(marks, rows, prose)
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
         limit = following.start if following else len(rows)
         if mark.heading.kind is Kind.MATTER and mark.heading.matter is Matter.CONTENTS:
@@ -36,7 +37,34 @@ def extend_titles(marks: Sequence[Mark], rows: Sequence[Row], prose: Prose) -> N
         _take_same_paragraph(mark, rows, limit)
         is_titled = bool(mark.heading.title or mark.titles) or mark.heading.kind is Kind.TITLE
         if not is_titled and mark.end < limit and mark.heading.kind is not Kind.MATTER:
-            _take_next_paragraph(mark, rows, prose, limit)
+            _take_next_paragraph(mark, rows, prose, limit, in_sentences=has_sentences)
+
+
+_NAME_WORDS = 10
+_OFTEN = 0.6
+"""Share of the chapters with nothing but a number from which on a short line below is a habit."""
+
+
+def _are_named_below(marks: Sequence[Mark], rows: Sequence[Row], prose: Prose) -> bool:
+    """Whether the book names its chapters on a line of their own below the number, written as a
+    sentence is: ``El barco``, ``A boat from the south``."""
+    numbered = [
+        (mark, following.start if following else len(rows))
+        for mark, following in zip(marks, [*marks[1:], None], strict=False)
+        if mark.heading.kind is Kind.CHAPTER and not mark.heading.title and not mark.titles
+    ]
+    named = sum(_is_name_below(mark.end, rows, prose, limit) for mark, limit in numbered)
+    return named > 1 and named >= _OFTEN * len(numbered)
+
+
+def _is_name_below(start: int, rows: Sequence[Row], prose: Prose, limit: int) -> bool:
+    end = prose.paragraph_end(start)
+    if end != start + 1 or end >= limit or rows[end].gap == 0:
+        return False
+    text = rows[start].text
+    is_sentence = text[-1] in STOPS or text[-1] in ",;:—–"
+    is_name = text[0].isalpha() and not text[0].islower()
+    return is_name and not is_sentence and len(text.split()) <= _NAME_WORDS
 
 
 def _take_same_paragraph(mark: Mark, rows: Sequence[Row], limit: int) -> None:
@@ -77,7 +105,9 @@ def _describes(text: str) -> bool:
     return text[-1] not in STOPS or tells_contents(text)
 
 
-def _take_next_paragraph(mark: Mark, rows: Sequence[Row], prose: Prose, limit: int) -> None:
+def _take_next_paragraph(
+    mark: Mark, rows: Sequence[Row], prose: Prose, limit: int, *, in_sentences: bool
+) -> None:
     end = prose.paragraph_end(mark.end)
     block = rows[mark.end : end]
     text = " ".join(row.text for row in block)
@@ -88,7 +118,8 @@ def _take_next_paragraph(mark: Mark, rows: Sequence[Row], prose: Prose, limit: i
         return
     is_short = len(block) <= 3 and len(text.split()) <= 16
     ends_as_sentence = text[-1] in STOPS and not text.isupper()
-    if is_short and is_title_like(text) and not ends_as_sentence:
+    is_name = is_title_like(text) or (in_sentences and _is_name_below(mark.end, rows, prose, limit))
+    if is_short and is_name and not ends_as_sentence:
         mark.titles.append(text)
         mark.end = end
 

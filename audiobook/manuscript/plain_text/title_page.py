@@ -25,8 +25,11 @@ class TitlePage:
     language: str = ""
 
 
+_TITLE_KEYS = "título|titre|titel|titolo|शीर्षक"
+_AUTHOR_KEYS = "autor|autora|autorin|auteur|auteure|autore|autrice|verfasser|लेखक|लेखिका"
 _FIELD = re.compile(
-    r"(?P<key>(?:story|work|book)?[ -]?title|story|authors?|author name|pen ?name|written by|"
+    rf"(?P<key>{_TITLE_KEYS}|{_AUTHOR_KEYS}|idioma|langue|sprache|lingua|"
+    r"(?:story|work|book)?[ -]?title|story|authors?|author name|pen ?name|written by|"
     r"(?:a )?(?:story|fan ?fic(?:tion)?|novel) by|by|language)\s*:\s*(?P<value>\S.*)\Z",
     re.IGNORECASE,
 )
@@ -41,6 +44,13 @@ _BYLINE = re.compile(
     r"(?:written\s+)?by[:\s]+(?P<author>\w.{1,60})\Z",
     re.IGNORECASE,
 )
+_BYLINE_OF_OTHERS = re.compile(
+    r"(?:(?:una?|ein|une?)\s(?:novela|roman|romanzo|romance|cuento|conto|racconto)\s|escrito\s|écrit\s|"
+    r"scritto\s)?(?:por|par|von|di|de|da)\s(?P<author>\w.{1,60})\Z",
+    re.IGNORECASE,
+)
+"""In Spanish, French, German, Italian and Portuguese; such a line is a title as well, ``De
+Profundis``, so that it has to stand below one and to name two words or more."""
 _NOT_TITLE = re.compile(
     r"\[|\(|by\b|translated|edited|illustrated|copyright|produced|this e(book|text)|http|"
     r"release date|\*\*\*|author|written|posting date|character set|a novel\b",
@@ -181,9 +191,10 @@ def read_labels(rows: Sequence[Row]) -> TitlePage:
 
 def _field_name(key: str) -> str:
     key = key.casefold()
-    if key == "language":
-        return key
-    return "title" if key.endswith("title") or key == "story" else "author"
+    if key in ("language", "idioma", "langue", "sprache", "lingua"):
+        return "language"
+    is_title = key.endswith("title") or key == "story" or key in _TITLE_KEYS.split("|")
+    return "title" if is_title else "author"
 
 
 def _is_book_title(text: str) -> bool:
@@ -196,8 +207,11 @@ def _is_book_title(text: str) -> bool:
 
 
 def _byline(rows: Sequence[Row]) -> str:
-    for row, following in zip(rows, [*rows[1:], None], strict=False):
+    for index, (row, following) in enumerate(zip(rows, [*rows[1:], None], strict=False)):
         text = undecorated(row.text)
+        other = _BYLINE_OF_OTHERS.match(text) if index else None
+        if other and len(other["author"].split()) > 1 and _is_name(other["author"]):
+            return other["author"]
         if text.casefold().strip(" :") in ("by", "written by", "von", "par", "por", "di"):
             return undecorated(following.text) if following else ""
         match = _BYLINE.match(text)
@@ -216,11 +230,15 @@ def _is_pen_name(text: str, row: Row, following: Row | None) -> bool:
     return stands_alone and len(text.split()) <= _PEN_NAME_WORDS and text[-1] not in ".!?,;:"
 
 
+_BETWEEN_NAMES = frozenset(
+    "and de da do dos del di della du des von van of the la & y e et und".split()
+)
+
+
 def _is_name(text: str) -> bool:
     words = text.split()
     return len(words) <= 8 and all(
-        word[0].isupper() or word.casefold() in ("and", "de", "von", "van", "of", "the", "la", "&")
-        for word in words
+        word[0].isupper() or word.casefold() in _BETWEEN_NAMES for word in words
     )
 
 

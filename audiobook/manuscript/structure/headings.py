@@ -135,7 +135,8 @@ def read_number(text: str) -> int | None:
 # ---------------------------------------------------------------- divisions
 
 _CHAPTER_WORDS = (
-    "chapter|chapt|chap|kapitel|chapitre|capítulo|capitulo|capitolo|hoofdstuk|kapittel|rozdział|глава|"
+    "chapter|chapt|chap|kapitel|chapitre|capítulo|capitulo|capitolo|capítol|hoofdstuk|kapittel|kapitola|"
+    "rozdział|глава|розділ|अध्याय|"
     "stave|letter|episode|canto|adventure|story|tale|scene"
 )
 _PART_WORDS = (

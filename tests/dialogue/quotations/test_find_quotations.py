@@ -177,6 +177,9 @@ def test_no_speech_runs_into_a_new_chapter() -> None:
         ("—I thought—well, never mind.", ["I thought—well, never mind."]),
         ("—Sí —dijo él—. Ven conmigo.", ["Sí", "Ven conmigo."]),
         ("— Да, — сказал он. — Иди.", ["Да,", "Иди."]),
+        ("— Não pode ser — disse Ana. — Vem.", ["Não pode ser", "Vem."]),
+        ("— Quando? — chiese Paolo.", ["Quando?"]),
+        ("— A casa — a minha — caiu.", ["A casa — a minha — caiu."]),
         ("— Oui, dit-il.", ["Oui,"]),
         ("— Oui, répondit le meunier. Il sortit.", ["Oui,"]),
         ("– Oui ! s’écria Jeanne. Je viens.", ["Oui !", "Je viens."]),
@@ -199,6 +202,19 @@ def test_opening_dashes(paragraph: str, expected: list[str]) -> None:
 def test_dashes_beside_the_marks_of_thoughts(lines: tuple[str, ...]) -> None:
     marked = ("«Jamais», pensa-t-elle.", "«Nunca», pensó ella.")
     assert [len(found) for found in spoken(*marked, *lines)] == [1] * 5
+
+
+def test_who_answers_has_a_dash_where_who_asks_has_guillemets() -> None:
+    assert spoken("« Tu viens ? » dit Jeanne.", "— Non, dit-il.", "La nuit tombait.") == [
+        ["Tu viens ?"],
+        ["Non,"],
+        [],
+    ]
+    assert spoken("« Tu viens ? » dit Jeanne.", "— du pain", "— du lait") == [
+        ["Tu viens ?"],
+        [],
+        [],
+    ]
 
 
 def test_a_list_is_not_dialogue() -> None:
