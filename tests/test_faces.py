@@ -49,8 +49,9 @@ FACES = {
         CATEGORIES Delivery Episode FeedSettings Finding MANIFEST_NAME REQUIREMENTS
         Release Requirements Transcript address_on_network audiobookshelf_folder
         audiobookshelf_metadata book_page build_feed check_edition checked_base
-        episode_guid is_category is_loopback listen make_app make_server new_token
-        offline_page podcast_guid qr_code requirements_from w3c_manifest write_readalong
+        episode_guid is_category is_loopback listen make_app make_server media_type_of
+        names_no_domain new_token offline_page podcast_guid qr_code requirements_from
+        w3c_manifest write_readalong
     """,
     "audiobook.script": """
         Certainty DirectionError Moved Order ReviewItem Selection answer as_read certainty
@@ -66,7 +67,8 @@ FACES = {
         explain_plan keep_chapters load_plan make_engine plan_render render_plan timeline
     """,
     "audiobook.text_normalisation": """
-        apply_lexicon explain_spoken is_speakable split_utterances spoken_form
+        apply_lexicon explain_spoken homographs_left_to_engine is_speakable split_utterances
+        spoken_form
     """,
     "audiobook.verification": """
         ClusterRecognizer ConcurrentRecognizer Difference Fault HeardLine HeardWord

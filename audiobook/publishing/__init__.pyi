@@ -26,5 +26,7 @@ from .server import is_loopback as is_loopback
 from .server import listen as listen
 from .server import make_app as make_app
 from .server import make_server as make_server
+from .server import media_type_of as media_type_of
+from .server import names_no_domain as names_no_domain
 from .server import new_token as new_token
 from .server import qr_code as qr_code

@@ -129,7 +129,7 @@ def details_view(desk: Desk) -> messages.DetailsView:
     Raises:
         CastError: a mistake in it.
     """
-    from audiobook.publishing.check import REQUIREMENTS
+    from audiobook.publishing import REQUIREMENTS
 
     file = desk.folder.book
     values: dict[str, Any] = {key: getattr(file.info, key) for key in _TEXTS}

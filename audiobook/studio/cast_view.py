@@ -90,7 +90,7 @@ def _shared(cast: Cast, gender: Gender) -> VoiceSettings:
 
 def _voices(desk: Desk, cast: Cast) -> list[Voice]:
     """Of the engines of the cast first, then of the others that are installed."""
-    from audiobook.synthesis.registry import available_engines
+    from audiobook.synthesis import available_engines
 
     language = desk.book().language
     engines = [casting.engine_of(cast)]
@@ -116,8 +116,7 @@ def _offer(voice: Voice, cast: Cast) -> messages.VoiceOffer:
 def _warnings(
     chapters: list[Any], characters: tuple[Character, ...], cast: Cast, voices: list[Voice]
 ) -> Mapping[str, list[str]]:
-    from audiobook.cast.cast_warnings import check_cast
-    from audiobook.cast.distance import measured_voices
+    from audiobook.cast import check_cast, measured_voices
 
     script = Script(tuple(chapters), characters)
     by_name: dict[str, list[str]] = {}
@@ -179,7 +178,7 @@ def checked_voices(desk: Desk, text: str) -> str:
     Raises:
         CastError: it cannot.
     """
-    from audiobook.cast.voices_file import load_cast
+    from audiobook.cast import load_cast
 
     beside = desk.folder.voices_file.with_name(".voices.yaml.studio.part")
     try:
@@ -230,14 +229,14 @@ def _set_settings(desk: Desk, wanted: messages.CastEdit) -> None:
 
 
 def _check_voice(voice: str) -> None:
-    from audiobook.synthesis.registry import make_engine
+    from audiobook.synthesis import make_engine
 
     engine, name = VoiceId.parse(voice)
     make_engine(engine).check_voice(name)
 
 
 def _free(desk: Desk, name: str) -> str:
-    from audiobook.script.speaker_names import clean_speaker_name
+    from audiobook.script import clean_speaker_name
 
     cleaned = clean_speaker_name(name)
     if not cleaned or cleaned == NARRATOR:

@@ -48,8 +48,7 @@ from starlette.routing import Mount, Route
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.model import VoiceSettings
 from audiobook.player import PLAYER_FILES, player_file
-from audiobook.publishing import qr_code
-from audiobook.publishing.server import media_type_of
+from audiobook.publishing import media_type_of, qr_code
 from audiobook.studio import (
     book_view,
     cast_view,

@@ -61,7 +61,7 @@ class ScriptView:
         Raises:
             ScriptError: a mistake in a script file; the others are read.
         """
-        from audiobook.script.folder import script_files
+        from audiobook.script import script_files
 
         paths = script_files(self._folder.script) if self._folder.script.is_dir() else []
         files_before = dict(self._files)
@@ -118,8 +118,7 @@ class ScriptView:
         return next(self._folder.built.glob(f"{number}-*.json"), None)
 
     def _read(self, path: Path, stamp: tuple[int, int, int]) -> ScriptFile:
-        from audiobook.script.folder import read_script_file
-        from audiobook.script.review_items import load_evidence
+        from audiobook.script import load_evidence, read_script_file
 
         version = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
         chapter = read_script_file(path)

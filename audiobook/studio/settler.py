@@ -129,5 +129,5 @@ def _stand_back() -> None:
 
 
 def _import_builder() -> None:
-    import audiobook.dialogue.build
-    import audiobook.manuscript  # noqa: F401
+    from audiobook.dialogue import build_script  # noqa: F401
+    from audiobook.manuscript import read_manuscript  # noqa: F401

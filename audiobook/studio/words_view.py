@@ -8,7 +8,7 @@ from audiobook.errors import UsageError
 from audiobook.production.speaking import casting
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
-from audiobook.text_normalisation.homographs import homographs_left_to_engine
+from audiobook.text_normalisation import homographs_left_to_engine
 from audiobook.yaml_edits import with_value
 
 _MOST_PLACES = 60
@@ -21,7 +21,7 @@ def words_view(desk: Desk) -> messages.WordsView:
     Raises:
         CastError: a mistake in voices.yaml.
     """
-    from audiobook.cast.unusual_words import find_unusual_words
+    from audiobook.cast import find_unusual_words
 
     cast = desk.folder.cast
     entries = {
@@ -83,7 +83,7 @@ def edit_word(desk: Desk, wanted: messages.WordEdit) -> None:
     word = wanted.word.strip()
     if not word:
         raise UsageError("There is no word.")
-    from audiobook.cast.voices_file import load_cast
+    from audiobook.cast import load_cast
     from audiobook.studio.cast_view import checked_voices, with_role
 
     path = desk.folder.voices_file

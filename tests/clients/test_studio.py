@@ -5,121 +5,23 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.browser import check_with_axe, until
 from support.stories import STORY
+from support.studio_page import VIEWS, StudioProcess, first_script, go_to, show
 
 from audiobook.production import Production
 
 pytestmark = pytest.mark.clients
 
-VIEWS = ("script", "cast", "words", "sound", "book", "shelf")
-
-
-class Served:
-    """`audiobook studio` in a process of its own."""
-
-    def __init__(self, root: Path, environment: dict[str, str], port: int = 0) -> None:
-        command = [sys.executable, "-m", "audiobook", "studio", "--dir", str(root), "--no-browser"]
-        self.process = subprocess.Popen(
-            [*command, f"--port={port}"], stdout=subprocess.PIPE, text=True, env=environment
-        )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        found = re.search(r"http://\S+:(\d+)/\S*", line)
-        assert found, line
-        self.address, self.port = found[0], int(found[1])
-
-    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(20)
-
-
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
-    served: list[Served] = []
-    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")}
-
-    def start(root: Path, **options: Any) -> Served:
-        served.append(Served(root, {**environment, **options.pop("environment", {})}, **options))
-        return served[-1]
-
-    yield start
-    for each in served:
-        if each.process.poll() is None:
-            each.process.kill()
-            each.process.wait()
-
-
-@pytest.fixture
-def new_page(chromium: Any) -> Iterator[Callable[..., Any]]:
-    contexts: list[Any] = []
-    mistakes: list[str] = []
-
-    def make(address: str, **options: Any) -> Any:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        contexts.append(context)
-
-        def refuse(route: Any) -> None:
-            mistakes.append(route.request.url)
-            route.abort()
-
-        # Nothing leaves the machine.
-        context.route(
-            lambda url: not url.startswith(("http://127.0.0.1:", "blob:", "data:")),
-            refuse,
-        )
-        page = context.new_page()
-        page.on("pageerror", lambda error: mistakes.append(str(error)))
-        page.goto(address)
-        page.wait_for_selector(".line, .opening")
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert mistakes == []
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("lamp")
-    (root / "lamp.txt").write_text(STORY)
-    made = Production(root)
-    made.new(root / "lamp.txt")
-    made.build()
-    made.cast(engine="pyttsx3")
-    return root
-
-
-@pytest.fixture
-def lamp(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "lamp"))
-
-
-def first_script(root: Path) -> Path:
-    return min((root / "script").iterdir())
-
-
-def go_to(page: Any, words: str) -> None:
-    page.locator(".line", has_text=words).first.evaluate("line => line.click()")
-    until(page, "document.activeElement.classList.contains('at')")
-
-
-def show(page: Any, view: str) -> None:
-    page.locator(".tabs button", has_text=view.capitalize()).click()
-    page.wait_for_selector(".line" if view == "script" else f"h1:has-text('{view.capitalize()}')")
-
 
 def test_a_manuscript_is_opened_and_its_first_line_heard(
-    serve: Callable[..., Served], new_page: Callable[..., Any], tmp_path: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], tmp_path: Path
 ) -> None:
     (tmp_path / "mine.txt").write_text(STORY)
     page = new_page(serve(tmp_path / "mine").address)
@@ -137,7 +39,7 @@ def test_a_manuscript_is_opened_and_its_first_line_heard(
 
 
 def test_a_speaker_is_corrected_by_keyboard_and_neighbours_settle(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:
     page = new_page(serve(lamp).address)
     go_to(page, "You never asked")
@@ -160,7 +62,7 @@ def test_a_speaker_is_corrected_by_keyboard_and_neighbours_settle(
 
 
 def test_directions_marks_and_splits_by_keyboard_keep_every_word(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:
     def words() -> str:
         chapter = Production(lamp).folder.script
@@ -191,7 +93,7 @@ def test_directions_marks_and_splits_by_keyboard_keep_every_word(
 
 
 def test_a_voice_is_chosen_by_ear_and_stands_in_voices_yaml(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:
     page = new_page(serve(lamp).address)
     before = (lamp / "voices.yaml").read_text()
@@ -212,7 +114,7 @@ def test_a_voice_is_chosen_by_ear_and_stands_in_voices_yaml(
 
 
 def test_a_word_is_respelled_in_the_lexicon(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:
     path = first_script(lamp)
     path.write_text(path.read_text().replace("the boats", "the Skrellish boats"))
@@ -225,7 +127,7 @@ def test_a_word_is_respelled_in_the_lexicon(
 
 
 def test_what_an_editor_saves_is_shown_and_a_conflict_loses_nothing(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:
     page = new_page(serve(lamp).address)
     go_to(page, "You never asked")
@@ -240,7 +142,7 @@ def test_what_an_editor_saves_is_shown_and_a_conflict_loses_nothing(
 
 
 def test_two_pages_and_a_reload_show_the_same(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:
     served = serve(lamp)
     one, other = new_page(served.address), new_page(served.address)
@@ -256,7 +158,7 @@ def test_two_pages_and_a_reload_show_the_same(
 
 
 def test_a_killed_studio_is_started_again_and_nothing_is_lost(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:
     served = serve(lamp)
     page = new_page(served.address)
@@ -268,11 +170,14 @@ def test_a_killed_studio_is_started_again_and_nothing_is_lost(
     again = serve(lamp, port=served.port)
     page.goto(again.address)
     page.wait_for_selector(".line[data-said^='narration'] >> text=You never asked")
+    until(page, "document.querySelector('.line.at')")
+    page.keyboard.press("Control+z")
+    page.wait_for_selector(".line:not([data-said^='narration']) >> text=You never asked")
     assert again.stop() == 0
 
 
 def test_an_engine_that_fails_says_so_and_the_page_goes_on(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:
     voices = lamp / "voices.yaml"
     voices.write_text(
@@ -288,7 +193,7 @@ def test_an_engine_that_fails_says_so_and_the_page_goes_on(
 
 
 def test_the_whole_journey_by_keyboard_alone(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:
     page = new_page(serve(lamp).address)
     until(page, "document.querySelector('.line.at')")
@@ -326,7 +231,7 @@ def test_the_whole_journey_by_keyboard_alone(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_view(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path, scheme: str
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path, scheme: str
 ) -> None:
     page = new_page(serve(lamp).address, color_scheme=scheme)
     go_to(page, "It was dark")
@@ -345,14 +250,17 @@ def test_axe_finds_nothing_in_any_view(
         page.keyboard.press("Escape")
         page.wait_for_selector(wanted, state="detached")
     show(page, "cast")
-    page.locator(".voice-of").first.click()
-    page.wait_for_selector("dialog")
-    check_with_axe(page)
+    for opener in (".voice-of", "[aria-label='Edit who Tom is']"):
+        page.locator(opener).last.click()
+        page.wait_for_selector("dialog")
+        check_with_axe(page)
+        page.keyboard.press("Escape")
+        page.wait_for_selector("dialog", state="detached")
 
 
 @pytest.mark.parametrize("width", [390, 1280, 2560])
 def test_it_fits_the_screen(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path, width: int
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path, width: int
 ) -> None:
     page = new_page(serve(lamp).address, viewport={"width": width, "height": 844})
     for view in VIEWS:
@@ -382,7 +290,7 @@ def test_it_fits_the_screen(
 
 
 def test_hostile_names_do_no_harm(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:
     book = lamp / "book.yaml"
     bad = "<img src=x onerror=alert(1)>"
@@ -397,7 +305,7 @@ def test_hostile_names_do_no_harm(
 
 
 def test_screenshots_for_the_guide(
-    serve: Callable[..., Served], new_page: Callable[..., Any], tmp_path: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], tmp_path: Path
 ) -> None:
     """Writes docs/screenshots/, when SCREENSHOTS is set."""
     sample = Path(__file__).parents[2] / "sample/a-mad-tea-party.txt"
@@ -424,7 +332,7 @@ def test_screenshots_for_the_guide(
 
 
 def test_a_long_book_opens_at_once_and_scrolls(
-    serve: Callable[..., Served], new_page: Callable[..., Any], lamp: Path, tmp_path: Path
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path, tmp_path: Path
 ) -> None:
     """300,000 words, one chapter of them 10,000 lines."""
     from support.long_script import write_long_script

@@ -38,7 +38,7 @@ function Feed({ view, setView }) {
     const missing = fresh?.needs.find((need) => need.required);
     if (!fresh) return;
     if (missing) {
-      notice(`The feed needs ${missing.message}.`, { kind: "error" });
+      notice(`The feed needs ${missing.message}.`);
       document.getElementById(missing.field)?.focus();
     } else order({ action: "feed", profile: all ? "all" : "" });
   };

@@ -33,10 +33,10 @@ export function SplitPerson({ card, onDone, onClose }) {
     <form onSubmit=${split}><label for="other-name">Name of the other</label><p class="pair"><input id="other-name" autofocus autocomplete="off" value=${name} onInput=${(event) => setName(event.target.value)} /><button class="main" disabled=${!name.trim() || !chosen.size}>Give ${chosen.size ? many(chosen.size, "line") : "the chosen lines"} to ${name.trim() || "the other"}</button></p></form>
     <p class="pair"><label class="unseen" for="find-line">Find lines by words or chapter</label><input id="find-line" type="search" placeholder="Find by words or chapter" value=${find} onInput=${(event) => setFind(event.target.value)} />
       <button disabled=${!shown.length} onClick=${() => choose(shown, shown.some((place) => !chosen.has(key(place))))}>${shown.some((place) => !chosen.has(key(place))) ? "Take all shown" : "Take none shown"}</button></p>
-    ${!places ? html`<p class="loading">Looking for the lines …</p>` : html`<ul class="split-lines" role="group" aria-label=${`Lines of ${card.name}`}>${shown.map((place, at) => html`
+    ${!places ? html`<p class="loading">Looking for the lines …</p>` : html`<ul class="split-lines" aria-label=${`Lines of ${card.name}`}>${shown.map((place, at) => html`
       <li key=${key(place)}>${(at === 0 || shown[at - 1].file !== place.file) && html`<h3>${titles.get(place.file)}</h3>`}
-        <label class="tick"><input type="checkbox" checked=${chosen.has(key(place))} onChange=${(event) => choose([place], event.target.checked)} /> <span>${place.text}</span></label>
-        <button class="quiet" aria-label=${`Hear “${place.text.slice(0, 40)}”`} onClick=${() => hear(url("/hear", { file: place.file, line: place.line }))}>▸</button></li>`)}</ul>`}
+        <label class="tick"><input type="checkbox" checked=${chosen.has(key(place))} onChange=${(event) => choose([place], event.target.checked)} /> <span>${place.text.trim()}</span></label>
+        <button class="quiet" aria-label=${`Hear “${place.text.trim().slice(0, 40)}”`} onClick=${() => hear(url("/hear", { file: place.file, line: place.line }))}>▸</button></li>`)}</ul>`}
     <p class="buttons"><button onClick=${onClose}>Cancel</button></p>
   <//>`;
 }
