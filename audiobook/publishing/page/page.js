@@ -83,12 +83,10 @@ function showChapters() {
   book.chapters.forEach((chapter, index) => {
     if (chapter.part && chapter.part !== part) byId("chapters").append(element("li", chapter.part, "part"));
     part = chapter.part;
-    const item = element("li"), button = element("button"), length = element("span", "", "length");
-    const seen = element("span", clock(chapter.duration)), heard = element("span", `, ${spokenClock(chapter.duration)}`, "unseen");
-    seen.setAttribute("aria-hidden", "true");
-    length.append(seen, heard);
+    const item = element("li"), button = element("button");
     button.type = "button";
-    button.append(element("span", chapter.title), length);
+    button.append(element("span", chapter.title), element("span", clock(chapter.duration), "length"));
+    button.setAttribute("aria-label", `${chapter.title}, ${spokenClock(chapter.duration)}`);
     button.addEventListener("click", () => open(index, 0, true));
     button.dataset.index = index;
     item.append(button);

@@ -45,8 +45,8 @@ export function Opening() {
   return html`<div class="page narrow opening">
     ${!opened?.sections.length ? html`<h1 tabindex="-1">Open a manuscript</h1>
       <label class=${`drop ${over ? "over" : ""}`} onDragOver=${(event) => { event.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${(event) => { event.preventDefault(); setOver(false); take(event.dataTransfer.files[0]); }}>
-        <input type="file" class="unseen" aria-label="Manuscript" accept=".txt,.md,.markdown,.html,.htm,.xhtml,.epub,.docx" onChange=${(event) => take(event.target.files[0])} />
-        <b>Drop your book here</b><span>or click to choose it: plain text, Markdown, HTML, EPUB or Word</span></label>
+        <input type="file" class="unseen" aria-label="Manuscript" accept=".txt,.md,.markdown,.html,.htm,.xhtml,.epub,.docx,.odt,.rtf,.pdf,.fb2,.mobi,.azw3,.fountain" onChange=${(event) => take(event.target.files[0])} />
+        <b>Drop your book here</b><span>or click to choose it: plain text, Markdown, HTML, EPUB, Word, OpenDocument, RTF, PDF, FictionBook, MOBI</span></label>
       <form class="by-path" onSubmit=${(event) => { event.preventDefault(); name(); }}><label for="path">or give its path, or the folder of a production</label><p class="pair"><input id="path" value=${path} placeholder="/home/me/my-novel.epub" onInput=${(event) => setPath(event.target.value)} /><button disabled=${!path}>Open</button></p></form>
       <p class="hint">It is laid out in <code>${book.folder}</code>. Nothing leaves this computer.</p>`
     : html`<h1 tabindex="-1">${opened.title}</h1><p>What is ticked is read aloud.</p>${opened.notes.map((note) => html`<p class="alert" key=${note}>${note}</p>`)}
@@ -81,7 +81,7 @@ export function BookView() {
     if (fresh) { take(fresh); set({ book: await get("") }); notice("Written into book.yaml"); }
   };
   return html`<div class="page"><div class="head"><h1 tabindex="-1">Book</h1></div><div class="two">
-    <form class="details" onSubmit=${save}><h2>Details</h2>
+    <div><form class="details" onSubmit=${save}><h2>Details</h2>
       ${FIELDS.map(([key, title]) => html`<p key=${key} class=${["title", "author", "narrator"].includes(key) ? "whole" : ""}><label for=${`book-${key}`}>${title}</label><input id=${`book-${key}`} ...${field(key)} /></p>`)}
       <p class="whole"><label for="book-description">Description</label><textarea id="book-description" rows="5" ...${field("description")}></textarea></p>
       <p><label for="book-profile">Made for</label><select id="book-profile" value=${details.profile} onChange=${(event) => setDetails({ ...details, profile: event.target.value })}><option value="">podcast (usual)</option>${view.profiles.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select></p>
@@ -89,10 +89,10 @@ export function BookView() {
       ${[["opening_credits", "Said before the book"], ["closing_credits", "Said after it"]].map(([key, title], at) => html`<p key=${key} class="whole"><label for=${`book-${key}`}>${title}</label><textarea id=${`book-${key}`} rows="2" placeholder=${view.credits[at]} ...${field(key)}></textarea></p>`)}
       <p class="hint whole">${view.speaks_credits ? "The narrator says these in files of their own." : "These are spoken where what the book is made for asks for credits, as acx does."}</p>
       <p class="buttons"><button class="main">Keep</button></p></form>
+    ${opened?.sections.length > 0 && html`<section aria-labelledby="sections"><h2 id="sections">What is read aloud</h2><${Sections} sections=${opened.sections} onChange=${async (title, read) => { const fresh = await attempt(() => post("/sections", { sections: { [title]: read } })); if (fresh) setOpened(fresh); }} /></section>`}</div>
     <div><section aria-labelledby="cover"><h2 id="cover">Cover</h2><label class="drop cover" onDragOver=${(event) => event.preventDefault()} onDrop=${(event) => { event.preventDefault(); picture(event.dataTransfer.files[0]); }}>
         <input ref=${cover} type="file" class="unseen" aria-label="Cover picture" accept="image/png,image/jpeg" onChange=${(event) => picture(event.target.files[0])} />
         ${view.cover ? html`<img src=${url("/cover", { shown })} alt="Cover of the book" />` : html`<span>Drop a picture, JPEG or PNG. Without one, a cover is drawn.</span>`}</label></section>
       <${Deliver} details=${view} /></div></div>
-    ${opened?.sections.length > 0 && html`<section aria-labelledby="sections"><h2 id="sections">What is read aloud</h2><${Sections} sections=${opened.sections} onChange=${async (title, read) => { const fresh = await attempt(() => post("/sections", { sections: { [title]: read } })); if (fresh) setOpened(fresh); }} /></section>`}
   </div>`;
 }
