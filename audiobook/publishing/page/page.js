@@ -85,8 +85,9 @@ function showChapters() {
     part = chapter.part;
     const item = element("li"), button = element("button");
     button.type = "button";
-    button.append(element("span", chapter.title), element("span", clock(chapter.duration), "length"));
-    button.setAttribute("aria-label", `${chapter.title}, ${spokenClock(chapter.duration)}`);
+    const length = element("span", clock(chapter.duration), "length");
+    length.setAttribute("aria-hidden", "true");
+    button.append(element("span", chapter.title), length, element("span", spokenClock(chapter.duration), "unseen"));
     button.addEventListener("click", () => open(index, 0, true));
     button.dataset.index = index;
     item.append(button);
