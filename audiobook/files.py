@@ -15,6 +15,9 @@ from pathlib import Path
 
 from audiobook.errors import DiskFullError, StorageError
 
+_COARSEST_DATE = 2
+"""Seconds to which some file systems keep dates (FAT)."""
+
 _SYNCS_AT_ONCE = 8
 
 UNFINISHED_SUFFIX = ".part"
@@ -104,8 +107,7 @@ def copy_if_changed(source: Path, path: Path) -> bool:
         source_stat = source.stat()
         with contextlib.suppress(FileNotFoundError):
             present = path.stat()
-            # Some file systems keep dates to two seconds.
-            same_date = abs(present.st_mtime - source_stat.st_mtime) <= 2
+            same_date = abs(present.st_mtime - source_stat.st_mtime) <= _COARSEST_DATE
             if present.st_size == source_stat.st_size and same_date:
                 return False
         with replacing(path) as unfinished:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from PIL import Image as Pictures
     from PIL.ImageFont import FreeTypeFont
 
+_EVEN_ENOUGH = 20
+"""Pixels."""
+
 SIDE = 2400
 """Pixels of a drawn cover."""
 SMALLEST, LARGEST = 1400, 3000
@@ -210,7 +213,7 @@ def _evened(lines: list[str], font: FreeTypeFont) -> list[str]:
     """The same number of lines, as even as they can be."""
     words = " ".join(lines).split()
     narrow, wide = 0, _WIDTH
-    while wide - narrow > 20:
+    while wide - narrow > _EVEN_ENOUGH:
         middle = (narrow + wide) // 2
         if len(_greedy(words, font, middle)) > len(lines):
             narrow = middle

@@ -176,7 +176,9 @@ def _check_kind(key: str, value: object, example: object) -> None:
         fine = isinstance(value, (int, float)) and not isinstance(value, bool)
     elif key in ("lufs", "rms", "head", "tail", "bit_rate", "sample"):
         pair = value if isinstance(value, tuple) else ()
-        fine = len(pair) == 2 and all(isinstance(each, (int, float)) for each in pair)
+        fine = len(pair) == len(("least", "most")) and all(
+            isinstance(each, (int, float)) for each in pair
+        )
     else:
         fine = isinstance(value, type(example)) or value is None
     if not fine:
@@ -225,7 +227,7 @@ def examine_book(
 ) -> tuple[RequirementResult, ...]:
     """What is asked of the chapters together."""
     levels = [each.lufs for each in measured if each.lufs is not None]
-    if len(levels) < 2:
+    if len(levels) <= 1:
         return ()
     spread = max(levels) - min(levels)
     # As many digits as the meters of BS.1770 are asked to be right in.

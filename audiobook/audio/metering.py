@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audiobook.audio.loudness import ABSOLUTE_GATE
 from audiobook.errors import AssemblyError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+_FRAMES_AT_ONCE = 256
+"""Frames of the decoder that are measured in one go: about 7 s of MP3."""
 
 WINDOW = 0.5
 """Seconds of a window of the noise floor, as ACX measures it."""
@@ -196,7 +200,7 @@ def _blocks(container: Any) -> Iterator[NDArray[np.float32]]:
     pending: list[NDArray[np.float32]] = []
     for frame in container.decode(audio=0):
         pending.append(_mono(frame))
-        if len(pending) >= 256:
+        if len(pending) >= _FRAMES_AT_ONCE:
             yield np.concatenate(pending)
             pending.clear()
     if pending:
@@ -226,7 +230,7 @@ def _measured(container: Any) -> Measurement:
     begin, end = (int(spoken[0]), int(spoken[-1]) + 1) if spoken.size else (fine.size, 0)
     bit_rate, constant = _bit_rate(container, stream, count / rate)
     return Measurement(
-        lufs=meter.integrated if meter.integrated > -70 else None,
+        lufs=meter.integrated if meter.integrated > ABSOLUTE_GATE else None,
         true_peak=_decibels(peaks.true),
         sample_peak=_decibels(peaks.sample),
         rms=_decibels(math.sqrt(energy)),

@@ -348,6 +348,6 @@ def meetings_by_role(script: Script, cast: Cast | None) -> Counter[frozenset[str
     counted: Counter[frozenset[str]] = Counter()
     for pair, times in meetings(script).items():
         named = frozenset(roles[name] for name in pair if name in roles)
-        if len(named) == 2:
+        if len(named) == len(pair):
             counted[named] += times
     return counted

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_FEWEST_VOICED = 10
+"""Frames with a pitch, below which none is measured."""
+
 PITCH_UNIT = 1.0
 """Semitones that count as one unit of distance. From one passage to another the 28 English voices
 of Kokoro vary by 0.7 semitones and 0.9 dB (`training/measure_voices.py`): by about one unit."""
@@ -73,7 +76,7 @@ def measure_voice(samples: NDArray[np.float32], sample_rate: int) -> VoiceTraits
     frames = _frames(np.asarray(samples, dtype=np.float64), sample_rate)
     pitches = _yin(frames, sample_rate)
     voiced = pitches > 0
-    if np.count_nonzero(voiced) < 10:
+    if np.count_nonzero(voiced) < _FEWEST_VOICED:
         raise ValueError("no voiced speech to measure")
     voiced_pitches = pitches[voiced]
     low, median, high = np.percentile(voiced_pitches, (10, 50, 90))

@@ -12,6 +12,9 @@ from importlib import resources
 from audiobook.english.sentences import SENTENCE_BREAK
 from audiobook.english.titles import ABBREVIATED_TITLES
 
+_SHORTEST_WORD, _SHORTEST_STEM = 3, 3
+"""Letters."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _SENTENCE_END = re.compile(
@@ -124,7 +127,7 @@ def is_known(word: str, dictionary: Collection[str]) -> bool:
         dictionary: words in lower case.
     """
     key = word.lower().replace("’", "'")
-    if len(key) <= 2 or key in dictionary or _DRAWN_OUT.search(key):
+    if len(key) < _SHORTEST_WORD or key in dictionary or _DRAWN_OUT.search(key):
         return True
     if "-" in key:
         return all(is_known(part, dictionary) for part in key.split("-"))
@@ -150,13 +153,13 @@ def _stems(key: str) -> Iterator[str]:
     for spelling in (key, *(key.replace(*pair) for pair in _BRITISH if pair[0] in key)):
         yield spelling
         for ending, instead in _ENDINGS:
-            if spelling.endswith(ending) and len(spelling) - len(ending) >= 3:
+            if spelling.endswith(ending) and len(spelling) - len(ending) >= _SHORTEST_STEM:
                 stem = spelling[: -len(ending)] + instead
                 yield stem
                 if not instead and stem[-1] == stem[-2]:
                     yield stem[:-1]
         for beginning in _BEGINNINGS:
-            if spelling.startswith(beginning) and len(spelling) - len(beginning) >= 3:
+            if spelling.startswith(beginning) and len(spelling) - len(beginning) >= _SHORTEST_STEM:
                 yield spelling[len(beginning) :]
     if "'" in key:
         yield key.replace("'", "")

@@ -293,7 +293,7 @@ def _name_groups(file: YamlMapping, key: str) -> tuple[tuple[str, ...], ...]:
         return ()
     value = file.data[key] or []
     groups = value if isinstance(value, list) else [value]
-    if any(not isinstance(group, list) or len(group) < 2 for group in groups):
+    if any(not isinstance(group, list) or len(group) <= 1 for group in groups):
         file.fail(key, f"`{key}` is a list of lists of names.", "Write `- [Mr. Hawk, Harry Hawk]`.")
     return tuple(tuple(str(name) for name in group) for group in groups)
 

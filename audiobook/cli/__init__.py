@@ -8,6 +8,9 @@ import signal
 import sys
 from typing import NoReturn
 
+_PRESSES_THAT_END = 3
+"""Of Ctrl-C: the first asks to stop, the second must not break off the tidying up."""
+
 __all__ = ["main"]
 
 _STOPPED = 130
@@ -25,7 +28,7 @@ class _CtrlC:
         self._presses += 1
         if self._presses == 1:
             raise KeyboardInterrupt
-        if self._presses > 2:
+        if self._presses >= _PRESSES_THAT_END:
             os._exit(_STOPPED)
 
 

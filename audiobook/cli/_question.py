@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from audiobook.script import Certainty, ReviewItem
 
+_SMALLEST_CHANCE = 0.005
+"""Of a candidate, that is shown: what would be rounded to 0 % is not."""
+
 KEYS = (
     ("n", "narrator"),
     ("o", "other name"),
@@ -138,7 +141,7 @@ class Question:
         chances = {c.speaker: c.probability for c in self._item.candidates}
         entries = []
         for number, name in enumerate(self._offered, 1):
-            chance = f" {chances[name]:.0%}" if chances.get(name, 0.0) >= 0.005 else ""
+            chance = f" {chances[name]:.0%}" if chances.get(name, 0.0) >= _SMALLEST_CHANCE else ""
             entries.append(f"{number} {name}{chance}")
         return _flow(entries, width, "bold")
 

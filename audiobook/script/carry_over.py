@@ -96,7 +96,7 @@ def _restored(was: list[str], now: list[str], *, last: bool) -> list[str]:
     if len(now) == len(was):
         lost = all(new in (old, old.rstrip(" \t"), "") for old, new in zip(was, now, strict=True))
         return was if lost else now
-    if len(was) == 1 and len(now) == 2:
+    if len(now) - 1 == len(was) == 1:
         # A line that was split: what is lost was at the break.
         (gap,), (left_gap, behind) = was, now
         if len(left_gap + behind) < len(gap) and gap.startswith(left_gap):

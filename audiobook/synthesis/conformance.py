@@ -17,7 +17,16 @@ from dataclasses import dataclass
 from audiobook.errors import SynthesisError, UnknownVoiceError
 from audiobook.model import Utterance, Voice
 from audiobook.synthesis.clips.cache import clip_key
-from audiobook.synthesis.engine import Engine, Speech
+from audiobook.synthesis.engine import HIGHEST_RATE, LOWEST_RATE, Engine, Speech
+
+_A_CLAUSE = 40
+"""Code points that an engine has to take at once."""
+_LONGEST_WORD = 5
+"""Seconds that one word, or a text without one, may last."""
+_FASTER = (1.2, 2.1)
+"""By what a sentence at rate 0.8 is longer than at 1.25; 1.56 if the engine keeps to it."""
+_AUDIBLE = 0.01
+"""Of full scale, that the loudest sample reaches."""
 
 SENTENCE = "The morning ferry was late again, and nobody on the pier was surprised."
 SHORT = "No."
@@ -58,7 +67,7 @@ def _is_an_engine(engine: Engine, voice: str) -> None:
     assert re.fullmatch(r"[a-z][a-z0-9_-]*", engine.name), f"{engine.name!r} is no plain name"
     assert engine.version and isinstance(engine.version, str), "version must be a text"
     assert isinstance(engine.voice_version(voice), str), "voice_version must return a text"
-    assert engine.longest_utterance >= 40, "an engine must take a clause of 40 characters"
+    assert engine.longest_utterance >= _A_CLAUSE, "an engine must take a clause of 40 characters"
     low, high = engine.pitch_range
     assert low <= 0 <= high, "pitch_range must hold 0"
     slowest, fastest = engine.pace
@@ -108,13 +117,17 @@ def _a_sentence_is_spoken(engine: Engine, voice: str) -> None:
 
 def _a_word_is_spoken(engine: Engine, voice: str) -> None:
     speech = _speak(engine, voice, SHORT)
-    assert len(speech.samples) / speech.sample_rate < 5, f"“{SHORT}” took more than five seconds"
+    assert len(speech.samples) / speech.sample_rate < _LONGEST_WORD, (
+        f"“{SHORT}” took more than five seconds"
+    )
 
 
 def _rate_changes_length(engine: Engine, voice: str) -> None:
     slow = _seconds(_speak(engine, voice, SENTENCE, rate=0.8))
     fast = _seconds(_speak(engine, voice, SENTENCE, rate=1.25))
-    assert 1.2 < slow / fast < 2.1, f"rate 0.8 took {slow:.1f} s, rate 1.25 {fast:.1f} s"
+    assert _FASTER[0] < slow / fast < _FASTER[1], (
+        f"rate 0.8 took {slow:.1f} s, rate 1.25 {fast:.1f} s"
+    )
 
 
 def _utterances_do_not_leak(engine: Engine, voice: str) -> None:
@@ -148,7 +161,7 @@ def _nothing_to_speak_is_no_crash(engine: Engine, voice: str) -> None:
             speech = engine.speak(Utterance(engine.name, voice, text))
         except SynthesisError:
             continue
-        assert _seconds(speech) < 5, f"{text!r} took {_seconds(speech):.1f} s"
+        assert _seconds(speech) < _LONGEST_WORD, f"{text!r} took {_seconds(speech):.1f} s"
 
 
 def _it_can_be_closed_twice(engine: Engine, voice: str) -> None:
@@ -183,11 +196,11 @@ def _speak(engine: Engine, voice: str, text: str, *, rate: float = 1.0) -> Speec
     samples = speech.samples
     assert samples.ndim == 1, f"samples have shape {samples.shape}"
     assert samples.dtype == np.float32, f"samples are {samples.dtype}"
-    assert 8000 <= speech.sample_rate <= 192000, f"sample rate is {speech.sample_rate}"
+    assert LOWEST_RATE <= speech.sample_rate <= HIGHEST_RATE, f"sample rate is {speech.sample_rate}"
     assert isinstance(speech.sample_rate, int), "sample rate must be an int"
     assert np.isfinite(samples).all(), "samples are not numbers"
     assert float(np.abs(samples).max(initial=0)) <= 1, "samples are beyond full scale"
-    assert float(np.abs(samples).max(initial=0)) > 0.01, "nothing can be heard"
+    assert float(np.abs(samples).max(initial=0)) > _AUDIBLE, "nothing can be heard"
     end = 0.0
     for begin, until, word in speech.words:
         assert end - 0.01 <= begin <= until <= _seconds(speech) + 0.01, f"time of {word!r} is wrong"

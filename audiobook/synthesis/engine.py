@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+LOWEST_RATE, HIGHEST_RATE = 8_000, 192_000
+"""Hz, of the samples that an engine may return."""
+
 ENTRY_POINT_GROUP = "audiobook.engines"
 """Entry-point group of engines: the entry's name is the engine's, its value a class or function
 that makes one when called without arguments."""

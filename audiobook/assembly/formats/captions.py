@@ -99,7 +99,7 @@ def _annotation(name: str) -> str:
 def _wrapped(text: str) -> str:
     """On as many lines as it takes, the last no shorter than it must be."""
     lines = -(-len(text) // LONGEST_LINE)
-    if lines < 2:
+    if lines <= 1:
         return text
     width = max(LONGEST_LINE, -(-len(text) // lines))
     wrapped_lines: list[str] = []

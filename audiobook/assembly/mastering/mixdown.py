@@ -21,6 +21,11 @@ from audiobook.audio.limiter import limit
 from audiobook.errors import DamagedClipError
 from audiobook.model import Clip
 
+_RUMBLE = 60
+"""Hz: room tone has nothing below; loudspeakers of telephones cannot play it."""
+_FALL_FROM = 400
+"""Hz above which room tone falls by 6 dB an octave."""
+
 BLOCK_SECONDS = 10
 TONE_SECONDS = 11
 """A period of the room tone: longer than a block, and than anybody's memory of a noise."""
@@ -67,11 +72,11 @@ def read_clip(clip: Clip) -> Samples:
 @functools.lru_cache(maxsize=2)
 def room_tone(sample_rate: int, level: float) -> Samples:
     """Two periods of noise at `level` dBFS RMS, falling 6 dB an octave above 400 Hz like the
-    noise of a quiet room, with no rumble below 60 Hz."""
+    noise of a quiet room, with no rumble."""
     count = TONE_SECONDS * sample_rate
     random = np.random.default_rng(0x700E)
     frequency = np.fft.rfftfreq(count, 1 / sample_rate)
-    shape = np.where(frequency < 60, 0.0, 1 / np.sqrt(1 + (frequency / 400) ** 2))
+    shape = np.where(frequency < _RUMBLE, 0.0, 1 / np.sqrt(1 + (frequency / _FALL_FROM) ** 2))
     phase = random.uniform(0, 2 * np.pi, frequency.size)
     noise = np.fft.irfft(shape * np.exp(1j * phase), count)
     noise *= 10 ** (level / 20) / np.sqrt(np.mean(noise**2))

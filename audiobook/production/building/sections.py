@@ -20,6 +20,8 @@ from audiobook.errors import SettingsError
 from audiobook.files import read_file, write_if_changed
 from audiobook.model import Book, Chapter, Matter
 
+_SHOWN_SECTIONS = 8
+
 RECORD = "sections.json"
 _SHOWN_WORDS = 8
 
@@ -212,7 +214,7 @@ def no_such_section(key: str, labels: Sequence[str], path: Path, line: int | Non
     alone = {label.partition(":")[2].strip().casefold(): label for label in reversed(labels)}
     folded |= {title: label for title, label in alone.items() if title}
     near = difflib.get_close_matches(key.casefold(), folded, n=1, cutoff=0.55)
-    listed = ", ".join(labels[:8]) + (" …" if len(labels) > 8 else "")
+    listed = ", ".join(labels[:_SHOWN_SECTIONS]) + (" …" if len(labels) > _SHOWN_SECTIONS else "")
     return SettingsError(
         f"`sections`: no section of the manuscript is called “{key}”.",
         hint=f"Did you mean “{folded[near[0]]}”?" if near else f"There are: {listed}.",

@@ -76,7 +76,7 @@ def edition(project: Project) -> Edition:
 def _seasons(tracks: Sequence[Track]) -> tuple[int | None, ...]:
     """The number of the part that each track stands in; None for a book without parts."""
     parts = list(dict.fromkeys(track.part for track in tracks))
-    if len(parts) < 2 or "" in parts:
+    if len(parts) <= 1 or "" in parts:
         return (None,) * len(tracks)
     return tuple(parts.index(track.part) + 1 for track in tracks)
 

@@ -28,6 +28,8 @@ from audiobook.production.speaking import casting
 from audiobook.production.speaking import rendering as speaking
 from audiobook.production.speaking.renderers import Renderers
 
+_SHOWN_NAMES = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -103,7 +105,7 @@ class Audition:
 
 def _named(speakers: set[str]) -> str:
     names = sorted(speakers)
-    return ", ".join(names[:12]) + (" and others" if len(names) > 12 else "")
+    return ", ".join(names[:_SHOWN_NAMES]) + (" and others" if len(names) > _SHOWN_NAMES else "")
 
 
 def plan_auditions(

@@ -21,6 +21,9 @@ from audiobook.publishing.categories import is_category
 from audiobook.publishing.check.findings import Finding, Reading, judge
 from audiobook.publishing.feed import LONGEST_DESCRIPTION, NAMESPACES, episode_guid
 
+_BY_NAME = 5
+"""Version of a UUID that is made of a name (RFC 9562, 5.5)."""
+
 _AGAIN = "`audiobook feed`"
 _DETAILS = "book.yaml, then `audiobook feed`"
 
@@ -169,7 +172,7 @@ def _podcast(channel: Any, info: BookInfo) -> Iterator[Reading]:
 
 def _is_uuid5(text: str) -> bool:
     try:
-        return uuid.UUID(text).version == 5
+        return uuid.UUID(text).version == _BY_NAME
     except ValueError:
         return False
 

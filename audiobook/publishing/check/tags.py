@@ -73,10 +73,20 @@ def _open(path: Path) -> Any:
         return None
 
 
+_ID3, _MP4, _VORBIS = range(3)
+"""Kinds of tags."""
+
+
 def _kind(file: Any) -> int:
     """Index into `_NAMES`, by the kind of tags; -1 without any."""
     tags = getattr(file, "tags", None)
-    kinds = {"ID3": 0, "MP4Tags": 1, "VCFLACDict": 2, "VComment": 2, "OggOpusVComment": 2}
+    kinds = {
+        "ID3": _ID3,
+        "MP4Tags": _MP4,
+        "VCFLACDict": _VORBIS,
+        "VComment": _VORBIS,
+        "OggOpusVComment": _VORBIS,
+    }
     return kinds.get(type(tags).__name__, -1)
 
 
@@ -96,7 +106,7 @@ def _text(file: Any, field: str) -> str:
     if kind < 0:
         return ""
     name = _NAMES[field][kind]
-    if kind == 0:
+    if kind == _ID3:
         frames = file.tags.getall(name)
         # The text of USLT is one text, that of the others a list.
         texts = frames[0].text if frames else ""
@@ -108,11 +118,11 @@ def _text(file: Any, field: str) -> str:
 def _number(file: Any) -> str:
     """``3``."""
     kind = _kind(file)
-    if kind == 0:
+    if kind == _ID3:
         return next((str(frame.text[0]) for frame in file.tags.getall("TRCK")), "")
-    if kind == 1:
+    if kind == _MP4:
         return str(next(iter(file.tags.get("trkn", ())), ("",))[0])
-    if kind == 2:
+    if kind == _VORBIS:
         return str(next(iter(file.tags.get("tracknumber", ())), ""))
     return ""
 
@@ -152,7 +162,7 @@ def _long_fields(file: Any, track: Track) -> Iterator[Reading]:
         got, expected_text = _text(file, "text"), spoken_text(track.captions)
         figure = "whole" if got == expected_text else "not what is spoken" if got else "missing"
         yield Reading(f"{track.path.name}, text", figure, got == expected_text)
-    if _kind(file) == 0:
+    if _kind(file) == _ID3:
         length = next((str(frame.text[0]) for frame in file.tags.getall("TLEN")), "")
         holds = length.isdigit() and abs(int(length) / 1000 - track.duration) <= _SLACK
         yield Reading(f"{track.path.name}, length", length or "missing", holds)
@@ -160,12 +170,12 @@ def _long_fields(file: Any, track: Track) -> Iterator[Reading]:
 
 def _cover(name: str, file: Any) -> Reading:
     kind = _kind(file)
-    if kind == 0:
+    if kind == _ID3:
         there = bool(file.tags.getall("APIC"))
-    elif kind == 1:
+    elif kind == _MP4:
         there = bool(file.tags.get("covr"))
     else:
         there = bool(getattr(file, "pictures", ())) or (
-            kind == 2 and "metadata_block_picture" in file.tags
+            kind == _VORBIS and "metadata_block_picture" in file.tags
         )
     return Reading(name, "a cover" if there else "no cover", there)

@@ -28,6 +28,9 @@ from audiobook.errors import BadClipError
 from audiobook.files import explain_write_errors, replacing
 from audiobook.model import Clip, Utterance, WordTime
 
+_KEY_LENGTH = 64
+"""Hexadecimal digits of a SHA-256."""
+
 _FORMAT = 2
 _HEAD = struct.Struct("<4sI4s 4sIHHIIHH 4sI")  # RIFF, fmt and the name and size of our chunk
 _CHUNK = struct.Struct("<HHII")
@@ -156,7 +159,11 @@ class ClipCache:
         """Every clip, and what killed runs left half-written."""
         for path in self.directory.glob("[0-9a-f][0-9a-f]/*"):
             unfinished = path.name.startswith(".") and path.name.endswith(".part")
-            clip = path.suffix == ".wav" and len(path.stem) == 64 and _HEX.issuperset(path.stem)
+            clip = (
+                path.suffix == ".wav"
+                and len(path.stem) == _KEY_LENGTH
+                and _HEX.issuperset(path.stem)
+            )
             if unfinished or clip:
                 yield path
 

@@ -13,10 +13,13 @@ import numpy as np
 
 from audiobook.errors import BadClipError
 from audiobook.model import Utterance
-from audiobook.synthesis.engine import Speech
+from audiobook.synthesis.engine import HIGHEST_RATE, LOWEST_RATE, Speech
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_SHOWN = 60
+"""Code points of an utterance that a message names."""
 
 FRAME = 0.005
 """Seconds of a frame of `frame_levels`."""
@@ -50,7 +53,7 @@ def check_speech(speech: Speech, utterance: Utterance) -> None:
             f"The engine returned samples of shape {samples.shape} and type {samples.dtype}, "
             "not one row of floats."
         )
-    if not 8000 <= speech.sample_rate <= 192000:
+    if not LOWEST_RATE <= speech.sample_rate <= HIGHEST_RATE:
         raise BadClipError(f"The engine returned a sample rate of {speech.sample_rate} Hz.")
     if not np.isfinite(samples).all():
         raise BadClipError("The engine returned samples that are not numbers.")
@@ -127,4 +130,4 @@ def _repeated(speech: Speech, utterance: Utterance, pace: tuple[float, float]) -
 
 def _shown(utterance: Utterance) -> str:
     text = utterance.text
-    return text if len(text) <= 60 else text[:59] + "…"
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

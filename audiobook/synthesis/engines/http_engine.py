@@ -22,6 +22,7 @@ import struct
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,10 @@ if TYPE_CHECKING:
     import httpx
     import numpy as np
     from numpy.typing import NDArray
+
+_MOST_REQUESTS = 1000
+_BITS_24, _BITS_8, _FLOATS = 24, 8, 3
+"""Of WAV: sizes of samples that numpy has no type for as they are, and the code of floats."""
 
 URL, KEY = "AUDIOBOOK_TTS_URL", "AUDIOBOOK_TTS_KEY"
 MODEL, CONCURRENCY = "AUDIOBOOK_TTS_MODEL", "AUDIOBOOK_TTS_CONCURRENCY"
@@ -194,7 +199,7 @@ def _turn() -> Iterator[None]:
     import filelock
 
     text = os.environ.get(CONCURRENCY) or "2"
-    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_REQUESTS:
         raise UsageError(f"{CONCURRENCY} is “{text}”, not a number of requests from 1 to 1000.")
     places = [Path(tempfile.gettempdir(), f"audiobook-tts-{n}.lock") for n in range(int(text))]
     while True:
@@ -241,13 +246,13 @@ def _refusal(answer: httpx.Response) -> SynthesisError:
             f"The speech server does not know the voice ({status}){message}.",
             hint="List its voices with `audiobook voices --engine http`.",
         )
-    if status == 429:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return EngineUnavailableError(
             f"The speech server is still too busy after {_TRIES} tries (429){message}.",
             hint=f"Set {CONCURRENCY} lower, or run the same command again later: what is rendered "
             "is kept.",
         )
-    if status == 503:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return EngineUnavailableError(
             f"The speech server at {_server()} is not ready after {_LOADING / 60:.0f} minutes "
             f"(503){message}.",
@@ -332,14 +337,14 @@ def _to_mono(data: bytes, code: int, bits: int, channels: int) -> NDArray[np.flo
         )
     frame = bits // 8 * channels
     raw = np.frombuffer(data[: len(data) // frame * frame], kinds[code, bits])
-    if bits == 24:
+    if bits == _BITS_24:
         wide = np.zeros((len(raw) // 3, 4), np.uint8)
         wide[:, 1:] = raw.reshape(-1, 3)
         raw = wide.view("<i4").ravel()
     samples = raw.astype(np.float32)
-    if bits == 8:
+    if bits == _BITS_8:
         samples -= np.float32(128)
-    full_scale = 1.0 if code == 3 else 2.0 ** (31 if bits == 24 else bits - 1)
+    full_scale = 1.0 if code == _FLOATS else 2.0 ** (31 if bits == _BITS_24 else bits - 1)
     mono: NDArray[np.float32] = samples.reshape(-1, channels).mean(axis=1, dtype=np.float32)
     return mono / np.float32(full_scale)
 

@@ -38,6 +38,10 @@ from audiobook.installation import install_command
 from audiobook.model import Gender, Utterance, Voice
 from audiobook.synthesis.engine import Speech
 
+_BYTES_OF_16_BITS = 2
+_OLD = 60
+"""Years from which a variant of espeak-ng is an old voice."""
+
 NATURAL_RATE = 175
 """Words a minute at rate 1: espeak-ng's own default, and the pace of a calm reader."""
 _SLOWEST_RATE, _FASTEST_RATE = 80, 450  # espeak-ng's limits for the parameter espeakRATE
@@ -281,7 +285,7 @@ def _read(path: Path, utterance: Utterance) -> Speech:
 
     try:
         with wave.open(str(path), "rb") as file:
-            if file.getsampwidth() != 2:
+            if file.getsampwidth() != _BYTES_OF_16_BITS:
                 raise SynthesisError(f"pyttsx3 wrote {8 * file.getsampwidth()}-bit audio.")
             samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
             if file.getnchannels() > 1:
@@ -348,6 +352,6 @@ def _variants() -> Mapping[str, tuple[Gender, str]]:
             if words[:1] == ["gender"] and words[1:2] and words[1] in set(Gender):
                 gender = Gender(words[1])
                 years = int(words[2]) if words[2:3] and words[2].isdigit() else 0
-                age = "old" if years >= 60 else ""
+                age = "old" if years >= _OLD else ""
         variants[path.name] = (gender, age)
     return variants

@@ -18,6 +18,9 @@ from audiobook.english.titles import TITLE_OR_INITIAL
 from audiobook.model import Direction, Directions, ScriptParagraph, VoiceSettings
 from audiobook.synthesis.engine import Engine, Whispers
 
+_LONGEST_INITIALS = 3
+"""Letters in capitals that are no shout, even before an exclamation mark: OK!"""
+
 PLAIN, WHISPERED, SHOUTED, TRAILING_OFF = Direction
 
 
@@ -130,12 +133,17 @@ def _voice_beside(ahead: str, behind: str) -> Direction | None:
 def _is_in_capitals(text: str) -> bool:
     """Whether a quotation is printed in capitals and cries out; initials alone are no shout."""
     words = [word for word in _CAPITALS.findall(text) if word not in ACRONYMS]
-    return bool(words) and "!" in text and not _SMALL.search(text) and len("".join(words)) > 3
+    return (
+        bool(words)
+        and "!" in text
+        and not _SMALL.search(text)
+        and len("".join(words)) > _LONGEST_INITIALS
+    )
 
 
 def _lasting(paragraph: ScriptParagraph, index: int) -> Direction | None:
     """The manner of the same voice before the tag that stands in front of a segment."""
-    if index < 2 or paragraph.segments[index - 2].speaker != paragraph.segments[index].speaker:
+    if index <= 1 or paragraph.segments[index - 2].speaker != paragraph.segments[index].speaker:
         return None
     text = paragraph.segments[index - 1].text
     if not _ONE_SENTENCE.fullmatch(text):

@@ -160,7 +160,7 @@ class _Planner:
     ) -> tuple[Segment | None, Segment | None]:
         """The segments in which the sentence of a segment began, and goes on, for its voice."""
         segments = block.segments
-        began = index - 2 if index >= 2 and goes_on(block, index - 2) == index else None
+        began = index - 2 if index > 1 and goes_on(block, index - 2) == index else None
         later = goes_on(block, index)
         if began is None and index and self._in_one_voice(segments[index - 1], segments[index]):
             began = index - 1

@@ -38,6 +38,10 @@ from audiobook.synthesis.rendering.pace import record_pace
 from audiobook.synthesis.rendering.pool import Job, Outcome, run_jobs
 from audiobook.synthesis.rendering.worker_process import Answer, WorkerProcess
 
+_TELLING = 20
+"""Code points of an utterance from which an engine's pace is learnt; shorter ones take as long to
+begin with as to speak."""
+
 ATTEMPTS = 3
 _LOADING = 180.0  # seconds more for the first utterance of an engine in a worker
 _SECONDS_PER_CHARACTER = 0.2  # until the engine's own pace is known
@@ -251,7 +255,11 @@ class WorkerPool:
     def _learn(self, process: WorkerProcess, job: Job, answer: Answer) -> None:
         engine = job.utterance.engine
         seconds = answer["seconds"]
-        if engine in process.loaded and isinstance(seconds, float) and len(job.utterance.text) > 20:
+        if (
+            engine in process.loaded
+            and isinstance(seconds, float)
+            and len(job.utterance.text) > _TELLING
+        ):
             pace = seconds / len(job.utterance.text)
             self._slowest[engine] = max(pace, self._slowest.get(engine, 0.0))
             spent, characters = self._spent.get(engine, (0.0, 0))
