@@ -369,3 +369,8 @@ def test_a_title_like_a_byline_is_a_title_and_a_lone_short_paragraph_is_text() -
     )
     assert (book.title, book.authors) == ("De Profundis", ("Ann Lee",))
     assert titles(book) == ["Chapter 1", "Chapter 2", "Chapter 3"]
+
+
+def test_a_title_with_a_name_in_it_and_a_colon_names_no_author() -> None:
+    book = read_text(f"DAISY MILLER: A STUDY\n\nIN TWO PARTS\n\nPART I\n\n{FIRST}\n\n{SECOND}")
+    assert (book.title, book.authors) == ("DAISY MILLER: A STUDY", ())

@@ -116,7 +116,11 @@ def _author_alone(rows: Sequence[Row], story: Sequence[Row]) -> int | None:
     """
     head = rows[:_AUTHOR_ROWS]
     for index, row in enumerate(head):
-        words = re.findall(r"[^\W\d_][\w'’-]*", undecorated(row.text))
+        line = undecorated(row.text)
+        words = re.findall(r"[^\W\d_][\w'’-]*", line)
+        # "DAISY MILLER: A STUDY", "IN TWO PARTS"
+        if ":" in line or _is_connective(words[:1]):
+            continue
         has_title = any(_can_be_title(other.text) for other in head if other is not row)
         if not (has_title and len(words) in _NAME_WORDS and _is_name(" ".join(words))):
             continue
