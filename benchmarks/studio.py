@@ -4,7 +4,7 @@ is heard, how many keys a doubt costs.
 ::
 
     python benchmarks/studio.py [--part long] [--part line] [--part voice] [--part doubts]
-                                [--engine pyttsx3] [--manuscript FILE]
+                                [--part settle] [--engine pyttsx3] [--manuscript FILE]
 
 Needs ``chromium`` on the path and ``pip install playwright``. Frames are measured twice, while the
 page scrolls and while nothing moves: on a busy machine the second says what is not the page's.
@@ -44,6 +44,7 @@ _STEP = 240
 """Pixels a frame scrolls: a quarter of the window, as when the bar is pulled."""
 _OPENINGS = 3
 _LINES = 20
+_ANSWERS = 3
 _LISTEN = "document.addEventListener('heard', () => { window.heard = true; })"
 _FRAME_TIMES = """
 async ([frames, step]) => {
@@ -301,7 +302,41 @@ def doubts(place: Path, manuscript: Path, engine: str) -> dict[str, object]:
         }
 
 
-_PARTS = {"long": long_book, "line": line_changed, "voice": another_voice, "doubts": doubts}
+def settled(place: Path, manuscript: Path, engine: str) -> dict[str, object]:
+    """Seconds from an answer until it is shown, and until the lines around it are settled."""
+    root = production(place / "settle", manuscript, engine)
+    shown, settled_s = [], []
+    with studio(root) as (address, _), chromium() as browser:
+        page, _ = opened(browser, address)
+        page.wait_for_timeout(3000)
+        for _ in range(_ANSWERS):
+            page.keyboard.press("n")
+            until(page, "document.querySelector('.line.at')?.classList.contains('doubt')")
+            line = page.get_attribute(".line.at", "data-line")
+            doubtful = f".line.doubt[data-line='{line}']"
+            begin = time.perf_counter()
+            page.keyboard.press("y")
+            until(page, "s => document.querySelector(s) === null", doubtful)
+            shown.append(time.perf_counter() - begin)
+            until(page, "document.querySelector('.settling') !== null")
+            until(page, "document.querySelector('.settling') === null", seconds=600)
+            settled_s.append(time.perf_counter() - begin)
+    words = sum(len(path.read_text().split()) for path in (root / "script").iterdir())
+    return {
+        "words": words,
+        "shown_s": [round(seconds, 2) for seconds in shown],
+        "settled_s": [round(seconds, 1) for seconds in settled_s],
+        "load": os.getloadavg()[0],
+    }
+
+
+_PARTS = {
+    "long": long_book,
+    "line": line_changed,
+    "voice": another_voice,
+    "doubts": doubts,
+    "settle": settled,
+}
 
 
 def main() -> None:

@@ -328,6 +328,12 @@ def test_screenshots_for_the_guide(
     page.locator(".voice-of").nth(2).click()
     page.wait_for_selector("dialog .voice")
     page.screenshot(path=place / "studio-voices.png")
+    page.keyboard.press("Escape")
+    made.produce()
+    show(page, "book")
+    page.wait_for_selector(".deliver")
+    page.wait_for_timeout(500)
+    page.screenshot(path=place / "studio-book.png")
     assert (place / "studio-script.png").stat().st_size > 20_000
 
 
