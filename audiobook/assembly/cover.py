@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import unicodedata
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.model import BookInfo, Image
@@ -242,8 +244,6 @@ def _break(line: str, font: FreeTypeFont) -> list[str]:
 
 
 def _font(weight: str, size: int) -> FreeTypeFont:
-    from pathlib import Path
-
     import font_source_serif_pro as serif
     from PIL import ImageFont
 
@@ -255,8 +255,6 @@ def _font(weight: str, size: int) -> FreeTypeFont:
 
 def _writable(text: str, font: FreeTypeFont) -> str:
     """`text` with what the typeface cannot show transliterated."""
-    import unicodedata
-
     from anyascii import anyascii
 
     missing = bytes(font.getmask("\uffff"))

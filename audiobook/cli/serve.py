@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from pathlib import Path
 
 import click
@@ -58,8 +59,6 @@ def command(folder: Path, lan: bool, host: str | None, new_address: bool, port: 
 
 def _show_code(address: str) -> None:
     """The address as a QR code, for the camera of a phone."""
-    import sys
-
     import segno
 
     if sys.stdout.isatty():

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
+from html import escape
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -226,8 +227,6 @@ def as_html(text: str, longest: int = sys.maxsize) -> str:
         text: plain; blank lines between paragraphs.
         longest: bytes; what is beyond is cut off at a word, and an ellipsis says so.
     """
-    from html import escape
-
     size = 0
     paragraphs = []
     for paragraph in re.split(r"\n\s*\n", xml_text(text).strip()):

@@ -17,6 +17,7 @@ from audiobook.errors import PublishingError
 from audiobook.files import replacing
 from audiobook.media import AUDIO_TYPES
 from audiobook.model import BookInfo, Caption, Track
+from audiobook.publishing.feed import xml_text
 
 OPF = "http://www.idpf.org/2007/opf"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -273,8 +274,6 @@ def _text(info: BookInfo, section: _Section) -> bytes:
 
 
 def _spans(e: Any, captions: Iterable[tuple[int, Caption]]) -> Iterator[Any]:
-    from audiobook.publishing.feed import xml_text
-
     spans: list[Any] = []
     for number, caption in captions:
         if spans and caption.spaced:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audiobook.audio.mp4_boxes import Found, box, file_type, find
 from audiobook.model import BookInfo, Image, Section, base_language
 
 # ISO 639-2 codes of the languages that speech engines speak; ID3 knows no two-letter codes.
@@ -291,8 +292,6 @@ def _tag_mp4(path: Path, tags: ChapterTags) -> None:
 
 def mp4_metadata(tags: ChapterTags) -> bytes:
     """The box ``meta`` that stands in ``moov.udta`` of an MP4 file."""
-    from audiobook.audio.mp4_boxes import Found, box, file_type, find
-
     # mutagen writes into files only.
     file = io.BytesIO(file_type() + box(b"moov"))
     file.seek(0)

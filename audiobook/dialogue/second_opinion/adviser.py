@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from audiobook.dialogue.attribution import DOUBT_THRESHOLD
 from audiobook.dialogue.document import Attribution, Document
 from audiobook.dialogue.second_opinion.answer_cache import KeptAnswer, KeptAnswers
-from audiobook.dialogue.second_opinion.model_settings import ModelSettings
+from audiobook.dialogue.second_opinion.model_settings import REQUESTS, ModelSettings
 from audiobook.dialogue.second_opinion.prompt import chat_request
 from audiobook.dialogue.second_opinion.questions import Batch, Question, batches, doubtful_questions
 from audiobook.dialogue.second_opinion.weighing import weigh
@@ -175,8 +175,6 @@ def _warnings(open_questions: int, failures: Mapping[str, None], too_many: int) 
         return []
     warnings = list(failures)[:1]
     if too_many and not failures:
-        from audiobook.dialogue.second_opinion.model_settings import REQUESTS
-
         warnings.append(f"More requests would be needed than {REQUESTS} allows.")
     if not warnings:
         warnings.append("The language model left lines out of its replies.")

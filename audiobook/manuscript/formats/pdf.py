@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +95,6 @@ def _unopened(message: str, path: Path) -> EncryptedManuscriptError | DamagedMan
 
 
 def _with_warnings(book: Book, empty: Sequence[int], heads: Sequence[str]) -> Book:
-    from dataclasses import replace
-
     warnings = list(book.warnings)
     if heads:
         warnings.append(

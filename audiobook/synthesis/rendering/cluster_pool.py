@@ -12,6 +12,7 @@ import atexit
 import functools
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -178,8 +179,6 @@ def render_batch(message: bytes) -> bytes:
     Raises:
         RefusedError: this worker's engine or voice is not the planner's.
     """
-    import time
-
     request = msgspec.msgpack.decode(message, type=Request)
     for row in request.versions:
         _compare(row)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from audiobook.files import write_atomically
+from audiobook.synthesis.model_files import cache_folder
 
 FEWEST_CHARACTERS = 500
 """Code points of spoken text below which a run says nothing: loading would weigh too much."""
@@ -50,8 +51,6 @@ def record_pace(engine: str, seconds: float, characters: int) -> None:
 
 
 def _path() -> Path:
-    from audiobook.synthesis.model_files import cache_folder
-
     return cache_folder() / "pace.json"
 
 

@@ -20,6 +20,7 @@ from audiobook.model import (
     ignore_progress,
 )
 from audiobook.synthesis.clips.cache import ClipCache
+from audiobook.synthesis.rendering.pool import Job, run_jobs
 
 if TYPE_CHECKING:
     from audiobook.synthesis.clips.shared_clips import SharedClips
@@ -173,8 +174,6 @@ class _Rendering:
 
     def jobs(self) -> Iterator[Job]:
         """What is to be rendered, a chapter after the other."""
-        from audiobook.synthesis.rendering.pool import Job
-
         for index in self.incomplete:
             chapter = self._plan.chapters[index]
             lacks = {
@@ -261,8 +260,6 @@ def _fetch(plan: RenderPlan, cache: ClipCache, shared: SharedClips) -> None:
 def _run(
     progress: _Rendering, cache: ClipCache, open_pool: OpenPool, shared: SharedClips | None
 ) -> None:
-    from audiobook.synthesis.rendering.pool import run_jobs
-
     cache.remove_unfinished()
     succeeded = False
     with (
