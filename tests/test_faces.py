@@ -63,7 +63,7 @@ FACES = {
     "audiobook.synthesis": """
         ClipCache ClusterPool Engine Job PlanOutlook PoolForBook RENDERING_PACKAGES
         RenderPool SharedClips WorkerPool available_engines clip_key count_missing
-        cpu_seconds_per_character default_engine dump_plan engines_without_device
+        cpu_seconds_per_character default_engine dump_plan end_plan engines_without_device
         explain_plan keep_chapters load_plan make_engine plan_render render_plan timeline
     """,
     "audiobook.text_normalisation": """

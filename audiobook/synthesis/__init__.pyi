@@ -6,6 +6,7 @@ from .planning.explain import PlanOutlook as PlanOutlook
 from .planning.explain import explain_plan as explain_plan
 from .planning.plan import plan_render as plan_render
 from .planning.plan_file import dump_plan as dump_plan
+from .planning.plan_file import end_plan as end_plan
 from .planning.plan_file import keep_chapters as keep_chapters
 from .planning.plan_file import load_plan as load_plan
 from .registry import available_engines as available_engines

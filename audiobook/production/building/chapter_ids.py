@@ -127,11 +127,13 @@ def _refuse_damage(ids: ChapterIds) -> None:
     Raises:
         ValueError: a value is none that was ever written.
     """
+    known = (*ids.chapters, *ids.gone)
     if ids.book:
         uuid.UUID(ids.book)
+    elif any(not chapter.guid for chapter in known):
+        raise ValueError("`book:` is missing")
     if not 0 <= ids.digits <= _MOST_DIGITS:
         raise ValueError(f"digits: {ids.digits}")
-    known = (*ids.chapters, *ids.gone)
     if len({chapter.id for chapter in ids.chapters}) < len(ids.chapters):
         raise ValueError("two chapters have one id")
     for chapter in known:

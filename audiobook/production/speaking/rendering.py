@@ -30,6 +30,7 @@ from audiobook.model import (
     ignore_progress,
 )
 from audiobook.production.project import Locked, Project
+from audiobook.production.speaking.plan_reuse import PlanFile
 from audiobook.production.speaking.renderers import Renderers
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def plan(
 
 @contextlib.contextmanager
 def plan_on_disk(project: Locked, *, engine: str | None = None) -> Iterator[RenderPlan]:
-    """The plan of script/, of which a chapter at a time is held in memory.
+    """The plan of script/, of which a chapter at a time is held in memory; made again only when
+    something it follows from has changed.
 
     Args:
         project: the production.
@@ -71,15 +73,16 @@ def plan_on_disk(project: Locked, *, engine: str | None = None) -> Iterator[Rend
         ScriptError, CastError, EngineMissingError: a mistake in the author's files.
     """
     _ask_for_voices(project)
-    path = project.state / "rendering.jsonl"
-    keep = functools.partial(synthesis.keep_chapters, path=path)
-    try:
-        with explain_write_errors(path):
+    plan_file = PlanFile(project, engine)
+    planned = plan_file.load()
+    if planned is None:
+        keep = functools.partial(synthesis.keep_chapters, path=plan_file.path)
+        plan_file.begin()
+        with explain_write_errors(plan_file.path):
             planned = _plan(project, project.chapters(), project.characters, engine, keep)
-        project.forget_script()
-        yield planned
-    finally:
-        path.unlink(missing_ok=True)
+        plan_file.end(planned)
+    project.forget_script()
+    yield planned
 
 
 def _ask_for_voices(project: Project) -> None:

@@ -70,20 +70,29 @@ def keep_chapters(chapters: Iterable[ChapterPlan], path: Path) -> StoredChapters
         return StoredChapters(path, _write(chapters, file))
 
 
+def end_plan(plan: RenderPlan, path: Path) -> None:
+    """Complete the file in which `keep_chapters` wrote the chapters of `plan`, for `load_plan`.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with path.open("ab") as file:
+        file.write(_end(plan))
+
+
 def dump_plan(plan: RenderPlan, path: Path) -> None:
     """Write `plan` to `path`, all or nothing; a file that says the same already is not touched.
 
     Raises:
         OSError: it cannot be written.
     """
-    end: _StoredEnd = (_FORMAT, dict(plan.engine_versions))
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
         replacing(path, unless_same=True, durable=False) as unfinished,
         unfinished.open("wb") as file,
     ):
         _write(plan.chapters, file)
-        file.write(msgspec.json.encode(end) + b"\n")
+        file.write(_end(plan))
 
 
 def load_plan(path: Path) -> RenderPlan | None:
@@ -99,6 +108,11 @@ def load_plan(path: Path) -> RenderPlan | None:
     except (OSError, ValueError):
         return None
     return RenderPlan(StoredChapters(path, starts[:-2]), engines) if version == _FORMAT else None
+
+
+def _end(plan: RenderPlan) -> bytes:
+    end: _StoredEnd = (_FORMAT, dict(plan.engine_versions))
+    return msgspec.json.encode(end) + b"\n"
 
 
 def _write(chapters: Iterable[ChapterPlan], file: BinaryIO) -> list[int]:

@@ -121,6 +121,7 @@ def test_the_file_holds_what_was_put_into_it_and_a_damaged_one_is_named(tmp_path
         b"chapters:\n- \xf9\n",
         b"- " + b"[" * 99_999,
         b"book: x\n",
+        b'chapters:\n- {"id": 1}\n',
         b"digits: 400\n",
     ):
         folder.chapters_file.write_bytes(damage)
