@@ -7,6 +7,7 @@ where the author's files still are as it left them.
 from __future__ import annotations
 
 import contextlib
+import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,6 +47,24 @@ class Deed(msgspec.Struct, frozen=True):
             tuple(change.reversed for change in reversed(self.paragraphs)),
             tuple(FileChange(f.name, f.after, f.before) for f in reversed(self.files)),
         )
+
+
+def _with_change(now: str, change: FileChange) -> str | None:
+    """A text with a change of its lines; None where these, or those beside them, are others."""
+    before, after = change.before.splitlines(True), change.after.splitlines(True)
+    lines = now.splitlines(True)
+    alike = difflib.SequenceMatcher(None, before, lines, autojunk=False).get_matching_blocks()
+    hunks = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for tag, begin, end, after_begin, after_end in reversed(hunks):
+        if tag == "equal":
+            continue
+        first, last = max(begin - 1, 0), min(end + 1, len(before))
+        block = next((b for b in alike if b.a <= first and last <= b.a + b.size), None)
+        if block is None:
+            return None
+        shift = block.b - block.a
+        lines[begin + shift : end + shift] = after[after_begin:after_end]
+    return "".join(lines)
 
 
 class _Step(msgspec.Struct, omit_defaults=True):
@@ -120,19 +139,22 @@ class History:
 
     def _apply(self, deed: Deed, alone: bool) -> None:
         changes: Sequence[FileChange] = deed.files
-        places = {change.name: self._folder.root / Path(change.name).name for change in changes}
+        texts: dict[Path, str] = {}
         for change in changes:
-            path = places[change.name]
-            if path.exists() and path.read_bytes().decode("utf-8", "replace") != change.before:
+            path = self._folder.root / Path(change.name).name
+            now = path.read_bytes().decode("utf-8", "replace") if path.exists() else change.before
+            text = _with_change(now, change)
+            if text is None:
                 raise ScriptError(
-                    f"{path.name} was changed by another program since.",
-                    hint="Change it by hand: what the other program wrote is kept.",
+                    f"{path.name} was changed at the same place since.",
+                    hint="Change it by hand: what was written there since is kept.",
                     path=path,
                 )
+            texts[path] = text
         if deed.paragraphs:
             paragraph_changes.apply(self._folder, deed.paragraphs, alone=alone)
-        for change in changes:
-            write_atomically(places[change.name], change.after)
+        for path, text in texts.items():
+            write_atomically(path, text)
 
     # ------------------------------------------------------------ the log
 

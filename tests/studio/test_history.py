@@ -55,6 +55,22 @@ def test_undo_leaves_what_an_editor_decided_since(lamp: Path, open_studio: Open)
     assert "Old Nick" in path.read_text()
 
 
+def test_undo_in_a_file_leaves_its_other_lines(lamp: Path, open_studio: Open) -> None:
+    client, studio = open_studio(lamp)
+    url, path = f"/api/{studio.here}/cast", lamp / "voices.yaml"
+    settings = {"voice": "tone:bass"}
+    client.post(url, json={"action": "settings", "name": "Tom", "settings": settings})
+    path.write_text(path.read_text().replace("# mine, with care", "# mine, and hers\n# both"))
+    assert client.post(f"/api/{studio.here}/undo", json={}).status_code == 200
+    assert "# mine, and hers\n# both\n" in path.read_text()
+    assert 'Tom: "tone:low"' in path.read_text()
+    client.post(f"/api/{studio.here}/redo", json={})
+    theirs = path.read_text().replace("tone:bass", "tone:high")
+    path.write_text(theirs)
+    assert client.post(f"/api/{studio.here}/undo", json={}).status_code == 409
+    assert path.read_text() == theirs
+
+
 def test_one_person_becomes_two_and_stays_two(lamp: Path, open_studio: Open) -> None:
     client, studio = open_studio(lamp)
     url = f"/api/{studio.here}"
