@@ -81,6 +81,9 @@ class RenderPlan:
     """In memory, or read from disk one at a time as they are asked for."""
     engine_versions: Mapping[str, str] = field(default_factory=dict)
     """Of the engines that speak in it, by name."""
+    unheard_instructions: Mapping[str, int] = field(default_factory=dict)
+    """Engines that take no instructions, by name: how many segments have some all the same. Not
+    kept on disk."""
 
 
 class WordTime(NamedTuple):

@@ -145,6 +145,16 @@ def test_a_device_for_an_engine_that_has_no_choice_is_told(
     assert "`device: cuda` is nothing to tone" in printed.readouterr().err
 
 
+def test_what_an_engine_does_not_hear_of_a_direction_is_told(
+    run: Run, book: Path, printed: pytest.CaptureFixture[str]
+) -> None:
+    path = next(book.glob("script/01-*.txt"))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"^Narrator:", "Narrator [sad]:", text, count=1, flags=re.M), "utf-8")
+    assert run("produce", "--dir", book, "--engine", "tone") == 0
+    assert "tone takes no instructions: 1 line is not spoken" in printed.readouterr().err
+
+
 def test_plan_says_why(run: Run, book: Path, printed: pytest.CaptureFixture[str]) -> None:
     path = next(book.glob("script/02-*.txt"))
     text = path.read_text(encoding="utf-8")

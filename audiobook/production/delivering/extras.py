@@ -85,6 +85,7 @@ def with_credits(planned: RenderPlan, credits_plan: RenderPlan) -> RenderPlan:
     return RenderPlan(
         _Joined(planned.chapters, credits_plan.chapters),
         {**credits_plan.engine_versions, **planned.engine_versions},
+        planned.unheard_instructions,
     )
 
 

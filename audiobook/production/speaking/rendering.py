@@ -160,6 +160,11 @@ def render(
     if project.cast.device is not Device.AUTO:
         for engine in synthesis.engines_without_device(planned):
             renderers.note(f"`device: {project.cast.device}` is nothing to {engine}")
+    for engine, count in planned.unheard_instructions.items():
+        lines = "1 line is" if count == 1 else f"{count} lines are"
+        renderers.note(
+            f"{engine} takes no instructions: {lines} not spoken as words like `[sad]` say"
+        )
     with renderers.shared_clips(project.book) as shared:
         failure = synthesis.render_plan(
             planned,

@@ -7,6 +7,7 @@ to be rendered; `render` only carries out.
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from audiobook.english.sentences import sentence_end
@@ -68,7 +69,7 @@ def plan_render(
     """
     planner = _Planner(cast, language, engine, genders or {}, get_engine)
     planned = keep(planner.plan(chapters))
-    return RenderPlan(planned, planner.versions())
+    return RenderPlan(planned, planner.versions(), planner.unheard_instructions)
 
 
 class _Planner:
@@ -83,6 +84,7 @@ class _Planner:
         self._cast = cast
         self._language = language
         self._speakers = Speakers(cast, language, engine, genders, get_engine)
+        self.unheard_instructions: Counter[str] = Counter()
 
     def versions(self) -> dict[str, str]:
         """Of the engines that speak in what was planned so far."""
@@ -219,6 +221,7 @@ class _Planner:
             instructions = ", ".join((*told_so, *directions.instructions))
         elif directions.instructions:
             note += f" ({speaker.engine.name} takes no instructions)"
+            self.unheard_instructions[speaker.engine.name] += 1
         pieces = list(self._pieces(segment.text, speaker, heading))
         position = 0  # where the piece before ends in the segment
         left_context, right_context = self._context(pieces, speaker, around)
