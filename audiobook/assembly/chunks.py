@@ -13,6 +13,7 @@ from pathlib import Path
 from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.mastering.clip_layout import Layout
 from audiobook.audio.mp3 import lame_scale, samples_per_frame
+from audiobook.audio.units import Frames, Samples
 from audiobook.files import explain_write_errors
 
 PIECE_SECONDS = 60
@@ -34,9 +35,9 @@ class Chunk:
     """What one encoder is given: samples ``start`` to ``stop`` of the chapter. Its first frame is
     frame ``first`` of the chapter; what it has behind the next chunk's first is thrown away."""
 
-    start: int
-    stop: int
-    first: int = 0
+    start: Samples
+    stop: Samples
+    first: Frames = Frames(0)
 
 
 def cut(layout: Layout, settings: AssemblySettings) -> list[Chunk]:
@@ -46,19 +47,20 @@ def cut(layout: Layout, settings: AssemblySettings) -> list[Chunk]:
     A new encoder starts a few frames before the end of a pause, in room tone.
     """
     if settings.format != "mp3":
-        return [Chunk(0, layout.length)]
+        return [Chunk(Samples(0), layout.length)]
     frame = samples_per_frame(layout.sample_rate)
     chunks: list[Chunk] = []
-    first = 0
+    first = Frames(0)
     for pause in _cutting_pauses(layout, (_ROOM + _WARM_UP) * frame):
-        following = pause // frame - 1 - _WARM_UP
-        chunks.append(Chunk(first * frame, (following + _RUN_OUT) * frame, first))
+        following = Frames(pause // frame - 1 - _WARM_UP)
+        stop = Samples((following + _RUN_OUT) * frame)
+        chunks.append(Chunk(Samples(first * frame), stop, first))
         first = following
-    chunks.append(Chunk(first * frame, layout.length, first))
+    chunks.append(Chunk(Samples(first * frame), layout.length, first))
     return chunks
 
 
-def _cutting_pauses(layout: Layout, needed: int) -> Iterator[int]:
+def _cutting_pauses(layout: Layout, needed: int) -> Iterator[Samples]:
     """The ends of the pauses in which the chapter is cut."""
     rate = layout.sample_rate
     piece, search = PIECE_SECONDS * rate, SEARCH_SECONDS * rate

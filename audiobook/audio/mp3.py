@@ -15,6 +15,8 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from audiobook.audio.units import Frames, Samples
+
 ENCODER_DELAY = 576
 """Samples LAME puts before the first one it is given."""
 _SCALES = {192: 0.97, 224: 0.98, 256: 1.0, 320: 1.0}
@@ -47,9 +49,9 @@ def lame_scale(bit_rate: int) -> float:
     return _SCALES.get(bit_rate, 0.95)
 
 
-def samples_per_frame(sample_rate: int) -> int:
+def samples_per_frame(sample_rate: int) -> Samples:
     """1152 for MPEG-1 (32 kHz and above), 576 for MPEG-2."""
-    return 1152 if sample_rate >= LOWEST_MPEG_1_RATE else 576
+    return Samples(1152 if sample_rate >= LOWEST_MPEG_1_RATE else 576)
 
 
 def frame_offsets(stream: bytes) -> list[tuple[int, int]]:
@@ -70,9 +72,9 @@ def frame_offsets(stream: bytes) -> list[tuple[int, int]]:
     return offsets
 
 
-def frame_count(stream: bytes) -> int:
+def frame_count(stream: bytes) -> Frames:
     """Whole frames in a stream that begins with one."""
-    return len(frame_offsets(stream))
+    return Frames(len(frame_offsets(stream)))
 
 
 def _frame_size(head: bytes) -> int:
@@ -93,7 +95,7 @@ class Piece:
     """A stream of one encoder, for joining."""
 
     stream: bytes
-    first: int
+    first: Frames
     """Which frame of the chapter begins it."""
 
 
@@ -108,12 +110,12 @@ def join(pieces: Iterable[Piece]) -> Iterator[bytes]:
     iterator = iter(pieces)
     piece = next(iterator)
     for following in iterator:
-        yield _head(piece, following.first - piece.first)
+        yield _head(piece, Frames(following.first - piece.first))
         piece = following
     yield _head(piece, frame_count(piece.stream))
 
 
-def _head(piece: Piece, count: int) -> bytes:
+def _head(piece: Piece, count: Frames) -> bytes:
     """The first `count` frames."""
     offsets = frame_offsets(piece.stream)
     if not 0 < count <= len(offsets):

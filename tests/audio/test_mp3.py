@@ -23,6 +23,7 @@ from audiobook.audio.mp3 import (
     join,
     samples_per_frame,
 )
+from audiobook.audio.units import Frames
 
 PAUSE = 0.6
 PERIOD = 3.0
@@ -59,7 +60,7 @@ def in_pieces(samples: np.ndarray, rate: int, bit_rate: int) -> list[Piece]:
     firsts = [0, *starts]
     stops = [(start + 4) * per_frame for start in starts] + [samples.size]
     return [
-        Piece(encode(samples[first * per_frame : stop], rate, bit_rate), first)
+        Piece(encode(samples[first * per_frame : stop], rate, bit_rate), Frames(first))
         for first, stop in zip(firsts, stops, strict=True)
     ]
 
@@ -107,7 +108,7 @@ def test_frames_on_both_sides_of_a_joint_decode_as_their_own_encoder_meant() -> 
 def test_a_piece_that_ends_before_the_next_begins_is_refused() -> None:
     stream = encode(speechlike(1, 44_100), 44_100, 96)
     with pytest.raises(ValueError, match="has no 1000 frames"):
-        list(join([Piece(stream, 0), Piece(stream, 1000)]))
+        list(join([Piece(stream, Frames(0)), Piece(stream, Frames(1000))]))
 
 
 @pytest.mark.parametrize(("rate", "bit_rate"), [(44_100, 96), (44_100, 32), (22_050, 64)])

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.emphasis import printed
 from audiobook.assembly.word_times import written_words
+from audiobook.audio.units import Decibels, Samples
 from audiobook.model import Caption, Clip, Cue, Pause, Timeline, WordTime
 
 
@@ -20,18 +21,18 @@ from audiobook.model import Caption, Clip, Cue, Pause, Timeline, WordTime
 class PlacedClip:
     """A clip in its place.
 
-    `start` and `length` are samples at the output rate, `gain` is dB.
+    `start` and `length` are counted at the output rate.
     """
 
     clip: Clip
     cue: Cue
-    start: int
-    length: int
-    gain: float = 0.0
+    start: Samples
+    length: Samples
+    gain: Decibels = Decibels(0.0)
 
     @property
-    def stop(self) -> int:
-        return self.start + self.length
+    def stop(self) -> Samples:
+        return Samples(self.start + self.length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Layout:
     """A chapter laid out: `length` samples at `sample_rate`, room tone wherever no clip stands."""
 
     clips: tuple[PlacedClip, ...]
-    length: int
+    length: Samples
     sample_rate: int
 
     @property
@@ -47,9 +48,9 @@ class Layout:
         """Seconds."""
         return self.length / self.sample_rate
 
-    def gaps(self) -> Iterator[tuple[int, int]]:
+    def gaps(self) -> Iterator[tuple[Samples, Samples]]:
         """The stretches between clips, ``(start, stop)`` in samples."""
-        end = 0
+        end = Samples(0)
         for placed in self.clips:
             if placed.start > end:
                 yield end, placed.start
@@ -57,7 +58,7 @@ class Layout:
         if self.length > end:
             yield end, self.length
 
-    def between(self, start: int, stop: int) -> Layout:
+    def between(self, start: Samples, stop: Samples) -> Layout:
         """The same chapter without the clips that do not sound between two samples, so that
         little is handed to a worker."""
         clips = tuple(c for c in self.clips if c.stop > start and c.start < stop)
@@ -124,7 +125,7 @@ def lay_out(
     gains = gains or {}
     placed: list[PlacedClip] = []
     # Pauses are added up in seconds and rounded once, so that no drift builds up.
-    position = 0
+    position = Samples(0)
     pending = 0.0
     for item in timeline.items:
         if isinstance(item, Pause):
@@ -132,13 +133,13 @@ def lay_out(
             continue
         if not placed:
             pending = settings.head
-        position += round(pending * rate)
+        position = Samples(position + round(pending * rate))
         pending = 0.0
-        length = round(item.clip.frames * rate / item.clip.sample_rate)
-        gain = gains.get(voice_of(item.cue), 0.0)
+        length = Samples(round(item.clip.frames * rate / item.clip.sample_rate))
+        gain = Decibels(gains.get(voice_of(item.cue), 0.0))
         placed.append(PlacedClip(item.clip, item.cue, position, length, gain))
-        position += length
+        position = Samples(position + length)
     tail = min(max(pending, settings.tail), settings.longest_tail)
     if not placed:
         tail += settings.head
-    return Layout(tuple(placed), position + round(tail * rate), rate)
+    return Layout(tuple(placed), Samples(position + round(tail * rate)), rate)

@@ -14,10 +14,11 @@ from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.manifest import State
 from audiobook.assembly.mastering.clip_layout import Layout, voice_of
 from audiobook.assembly.spool import Waiting
+from audiobook.audio.units import Decibels
 from audiobook.files import explain_write_errors
 from audiobook.model import Timeline, TimelineClip
 
-RAISES = (0.0, 1.0, 2.5, 5.0)
+RAISES = tuple(map(Decibels, (0.0, 1.0, 2.5, 5.0)))
 """dB by which a chapter is tried louder, to find out what its limiter takes away."""
 
 Losses = dict[int, tuple[list[float], ...]]
@@ -65,9 +66,9 @@ def level_voices(
     return gains
 
 
-def with_gain(layout: Layout, gain: float) -> Layout:
+def with_gain(layout: Layout, gain: Decibels) -> Layout:
     """`layout` with `gain` dB more on every clip; room tone stays as it is."""
-    clips = tuple(replace(clip, gain=round(clip.gain + gain, 3)) for clip in layout.clips)
+    clips = tuple(replace(clip, gain=Decibels(round(clip.gain + gain, 3))) for clip in layout.clips)
     return replace(layout, clips=clips)
 
 
@@ -139,5 +140,5 @@ def make_up(layout: Layout, losses: Sequence[Losses], target: float) -> Layout:
     return with_gain(layout, _round(float(np.interp(target, reached, RAISES))))
 
 
-def _round(gain: float) -> float:
-    return round(gain / _STEP) * _STEP
+def _round(gain: float) -> Decibels:
+    return Decibels(round(gain / _STEP) * _STEP)
