@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from audiobook.dialogue.attribution.beats import weighed_by_beats
 from audiobook.dialogue.attribution.constraints import Constraints, Rule, constrain
 from audiobook.dialogue.attribution.conversation import Conversation, blended
 from audiobook.dialogue.attribution.explain import Explainer
@@ -172,7 +173,8 @@ def believe(
     for forest in model.forests[1:]:
         table, beliefs = settle(base, reading, beliefs, forest, constraints)
     heard_scores = model.conversation.beliefs(base, reading, base_scores, constraints)
-    beliefs = constraints.applied(blended(beliefs, heard_scores))
+    beliefs = weighed_by_beats(reading, blended(beliefs, heard_scores), constraints.certain)
+    beliefs = constraints.applied(beliefs)
     judged = model.confidences(judged_rows(table, reading, beliefs, constraints))
     settled_beliefs = constraints.applied(model.turns.settled(contexts_of(reading), beliefs))
     confidences = _with_rules(reading, constraints, judged)
@@ -216,7 +218,7 @@ def _with_rules(reading: Reading, constraints: Constraints, judged: Sequence[flo
     for number, speech in enumerate(reading.speeches):
         if speech.is_torn and number not in constraints.rules:
             confidences[number] = min(confidences[number], _TORN)
-    for group in constraints.groups():
+    for group in constraints.groups(sure=True):
         highest = max(confidences[number] for number in group)
         for number in group:
             confidences[number] = highest

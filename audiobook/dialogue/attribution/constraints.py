@@ -32,6 +32,7 @@ from audiobook.dialogue.attribution.sentences import (
     SUBJECT,
     Nominal,
 )
+from audiobook.dialogue.attribution.shared_paragraphs import pairs_of_one_speaker
 from audiobook.dialogue.attribution.tags import is_object, is_sexed, is_told, plain_tag, voice_after
 from audiobook.dialogue.characters.person_names import canonical_title, parse_name
 from audiobook.english.titles import GIVEN_NAME_TITLES
@@ -76,6 +77,8 @@ class Constraints:
     rather than one of them."""
     one_speaker: list[tuple[int, int]] = field(default_factory=list)
     """Pairs of speeches that follow each other."""
+    probably_one: set[tuple[int, int]] = field(default_factory=set)
+    """Those of them that have one speaker where the author keeps to what most authors do."""
     rules: dict[int, Rule] = field(default_factory=dict)
     """Why a speaker is certain."""
 
@@ -104,10 +107,10 @@ class Constraints:
         possible = {c: p for c, p in believed.items() if c not in excluded}
         return _scaled(possible) if possible else dict(believed)
 
-    def groups(self) -> Iterator[list[int]]:
-        """Runs of speeches that have one speaker."""
+    def groups(self, *, sure: bool = False) -> Iterator[list[int]]:
+        """Runs of speeches that have one speaker; `sure`: beyond doubt."""
         run: list[int] = []
-        for one, other in sorted(self.one_speaker):
+        for one, other in sorted(set(self.one_speaker) - (self.probably_one if sure else set())):
             if run and run[-1] == one:
                 run.append(other)
                 continue
@@ -166,12 +169,20 @@ def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Con
         elif number not in constraints.certain:
             constraints.certain[number] = finding.character
             constraints.rules[number] = finding.rule
+    for pair, is_tagged in pairs_of_one_speaker(reading, constraints.certain):
+        if pair in constraints.one_speaker:
+            continue
+        if len({constraints.certain.get(n, -1) for n in pair} - {-1}) < 2:
+            constraints.one_speaker.append(pair)
+            if not is_tagged:
+                constraints.probably_one.add(pair)
     constraints.one_speaker = [
         pair
         for pair in constraints.one_speaker
         if len({all_constraints.get(n, -1) for n in pair} - {-1}) < 2
     ]
-    for pair in [*constraints.one_speaker, *reversed(constraints.one_speaker)]:
+    surely_one = [p for p in constraints.one_speaker if p not in constraints.probably_one]
+    for pair in [*surely_one, *reversed(surely_one)]:
         for one, other in (pair, pair[::-1]):
             if one in constraints.certain and other not in constraints.certain:
                 constraints.certain[other] = constraints.certain[one]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
+from audiobook.dialogue.attribution.callings import called, callings_of
 from audiobook.dialogue.attribution.continuation import add_speech
 from audiobook.dialogue.attribution.sentences import (
     INVERTED,
@@ -128,6 +129,7 @@ def read(document: Document, people: People) -> Reading:
     names = frozenset(
         name for c in people.characters for name in (c.name, *c.aliases) if name.islower()
     )
+    callings = callings_of(people)
     gaps: list[list[Gap]] = []
     speeches: list[Speech] = []
     first_persons = 0
@@ -148,6 +150,9 @@ def read(document: Document, people: People) -> Reading:
         count = len(quotations[number])
         for place, (index, quotation) in enumerate(quotations[number]):
             speech = _speech(text, index, quotation, row[place], row[place + 1], mentions[number])
+            for character, word in called(text, quotation, mentions[number], callings):
+                speech.vocatives.add(character)
+                speech.shown_vocatives.setdefault(character, word)
             speech.first_in_paragraph = place == 0
             speech.last_in_paragraph = place == count - 1
             if speeches:

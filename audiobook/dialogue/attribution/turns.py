@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from audiobook.dialogue.attribution.beats import CROWDED
 from audiobook.dialogue.attribution.parse import Reading
 
 SAME, BACK, OTHER = range(3)
@@ -28,9 +29,6 @@ _LIKELIEST = 5
 _TRUST = 0.7
 """How far the weights count. They are learned as if the beliefs about three speeches in a row were
 independent, which they are not. 0.5 to 1 differ by 0.1 points out of fold by author."""
-_CROWDED = 1.7
-"""Speeches a paragraph with speech, from which on a book does not begin a new paragraph with each
-speaker."""
 _NEAR = 3
 """Paragraphs within which a speech may still answer another."""
 _LEAST = 1e-6
@@ -138,7 +136,7 @@ def relations(earlier: Sequence[int], previous: Sequence[int], here: Sequence[in
 
 def contexts_of(reading: Reading) -> list[str]:
     """How each speech follows the one before it, and that the one before."""
-    manner = "crowded " if reading.crowding >= _CROWDED else ""
+    manner = "crowded " if reading.crowding >= CROWDED else ""
     steps = ["start"]
     for previous, speech in zip(reading.speeches, reading.speeches[1:], strict=False):
         distance = speech.quotation.paragraph - previous.last.paragraph

@@ -236,3 +236,58 @@ def test_a_voice_right_behind_somebody_is_a_voice() -> None:
     document = find_quotations(["Ada sat down.", "“Who, me?” asked a voice right behind her."])
     people = with_unnamed_speakers(document, find_characters(document))
     assert "A Voice" in {character.name for character in people.characters}
+
+
+def test_what_stands_on_both_sides_of_a_tag_is_one_persons() -> None:
+    found = decide(
+        "“I can't feel my hands,” said Ralph. “Is it still the third step?”",
+        "“The fourth.” Ivy shifted her hold. “Mind the lamp.”",
+        "“Which lamp?” he asked. “I see no lamp.”",
+    )
+    assert [each.speaker for each in found] == ["Ralph", "Ralph", "Ivy", "Ivy", "Ralph", "Ralph"]
+    assert found[1].confidence >= DOUBT_THRESHOLD
+
+
+def test_where_speakers_share_paragraphs_a_tag_between_binds_nothing() -> None:
+    found = decide(
+        "“Up,” said Ralph. “I am up,” said Ivy. “You are not.” “I am.”",
+        "“Then push,” said Ivy. “You push,” Ralph answered. “Ha!”",
+    )
+    assert [each.speaker for each in found[:2]] == ["Ralph", "Ivy"]
+    assert [each.speaker for each in found[4:6]] == ["Ivy", "Ralph"]
+    assert found[6].confidence < DOUBT_THRESHOLD
+
+
+@pytest.mark.parametrize("called", ["Captain", "captain"])
+def test_who_is_called_by_a_title_that_is_his_alone_does_not_speak(called: str) -> None:
+    cast = (Character("Captain Dale", gender=Gender.MALE), RALPH)
+    assert speakers(
+        "Captain Dale looked up the stairs.",
+        f"“It won't go round the corner, {called}.”",
+        "“Then it must go through it.”",
+        cast=cast,
+    ) == ["Ralph", "Captain Dale"]
+
+
+def test_a_title_that_two_bear_calls_neither() -> None:
+    cast = (
+        Character("Captain Dale", gender=Gender.MALE),
+        Character("Captain Rowe", gender=Gender.MALE),
+    )
+    found = decide(
+        "Captain Dale set down the lid.",
+        "“Your end, Captain,” said Captain Dale.",
+        "“Yours, Captain,” said Captain Rowe.",
+        cast=cast,
+    )
+    assert [each.speaker for each in found] == ["Captain Dale", "Captain Rowe"]
+
+
+def test_who_acts_before_a_speech_speaks_it_in_a_short_text() -> None:
+    cast = (IVY, OLGA, RALPH)
+    assert speakers(
+        "“Higher,” said Ivy.",
+        "“It is as high as it goes,” said Ralph.",
+        "Olga came out on the landing with a towel round her head. “Who owns this piano?”",
+        cast=cast,
+    ) == ["Ivy", "Ralph", "Olga"]
