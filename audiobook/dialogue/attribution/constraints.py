@@ -78,7 +78,8 @@ class Constraints:
     one_speaker: list[tuple[int, int]] = field(default_factory=list)
     """Pairs of speeches that follow each other."""
     probably_one: set[tuple[int, int]] = field(default_factory=set)
-    """Those of them that have one speaker where the author keeps to what most authors do."""
+    """Those of them that are believed of together, but are not as sure as the surest of them: with
+    an action between, or none of them certain."""
     rules: dict[int, Rule] = field(default_factory=dict)
     """Why a speaker is certain."""
 
@@ -169,11 +170,13 @@ def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Con
         elif number not in constraints.certain:
             constraints.certain[number] = finding.character
             constraints.rules[number] = finding.rule
+    of_paragraph = []
     for pair, is_tagged in pairs_of_one_speaker(reading, constraints.certain):
         if pair in constraints.one_speaker:
             continue
         if len({constraints.certain.get(n, -1) for n in pair} - {-1}) < 2:
             constraints.one_speaker.append(pair)
+            of_paragraph.append(pair)
             if not is_tagged:
                 constraints.probably_one.add(pair)
     constraints.one_speaker = [
@@ -187,6 +190,9 @@ def constrain(reading: Reading, decided: Mapping[int, int] | None = None) -> Con
             if one in constraints.certain and other not in constraints.certain:
                 constraints.certain[other] = constraints.certain[one]
                 constraints.rules[other] = Rule.ONE_SENTENCE
+    constraints.probably_one |= {
+        pair for pair in of_paragraph if constraints.certain.keys().isdisjoint(pair)
+    }
     constraints.excluded = {
         n: names for n, names in excluded.items() if n not in constraints.certain
     }
