@@ -7,7 +7,7 @@ A checkpoint is only taken up by a training of the same data, in the same way, w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -62,18 +62,29 @@ class Checkpoints:
 
 
 class EarlierModels:
-    """Models that were written by another training, in the place of its checkpoints: what they
-    hold is taken from them as it is, whatever it was trained with.
+    """Models that were written by another training, in the place of its checkpoints: some of their
+    stages are taken as they are, whatever they were trained with.
 
     Args:
         models: the file of each part; under None that which has seen everything.
+        stages: those that are taken.
+        checkpoints: of the stages that are trained anew.
     """
 
-    def __init__(self, models: Mapping[int | None, Path]) -> None:
+    def __init__(
+        self,
+        models: Mapping[int | None, Path],
+        stages: Collection[str],
+        checkpoints: Checkpoints,
+    ) -> None:
         self._models = models
+        self._stages = stages
+        self._checkpoints = checkpoints
 
     def resume(self, stage: str, part: int | None, train: Callable[[], Arrays]) -> Arrays:
-        """The arrays of a stage in the model of a part."""
+        """The arrays of a stage of the model of a part, as they are or trained anew."""
+        if stage not in self._stages:
+            return self._checkpoints.resume(stage, part, train)
         with np.load(self._models[part], allow_pickle=False) as arrays:
             prefix = f"{stage}."
             return {

@@ -185,6 +185,8 @@ class _Habit:
     careless: float
     kinds: tuple[str, ...]
     weights: tuple[float, ...]
+    interposes: float = 0.0
+    """That a listener acts in a paragraph of its own."""
 
     @classmethod
     def drawn(cls, dice: random.Random) -> _Habit:
@@ -201,6 +203,24 @@ class _Habit:
             careless=dice.choice((0.0, 0.0, 0.3, 0.7)),
             kinds=kinds,
             weights=tuple(weights),
+        )
+
+    @classmethod
+    def orderly(cls, dice: random.Random) -> _Habit:
+        """Of an author who begins a paragraph with every speaker, in which nobody else acts."""
+        weights = {"tag": 3.0, "tag first": 0.2, "action": 2.0, "action first": 2.0}
+        weights |= {"owned": 0.4, "clause": 0.2, "bare": 4.0}
+        return cls(
+            merges=0.0,
+            pronouns=dice.uniform(0.2, 0.7),
+            shortens=dice.uniform(0.6, 0.9),
+            listens=0.0,
+            pauses=dice.uniform(0.2, 0.7),
+            keeps=dice.uniform(0.0, 0.3),
+            careless=0.0,
+            kinds=tuple(weights),
+            weights=tuple(w * dice.uniform(0.5, 1.5) for w in weights.values()),
+            interposes=dice.uniform(0.05, 0.2),
         )
 
 
@@ -233,7 +253,15 @@ class _Unit:
 
 def restyled(annotated: AnnotatedText, seed: int = 1) -> AnnotatedText:
     """The novel with its conversations rewritten; same input and seed, same text."""
-    return _Writer(annotated, random.Random(f"{annotated.name} {seed}")).written()
+    dice = random.Random(f"{annotated.name} {seed}")
+    return _Writer(annotated, dice, _Habit.drawn(dice)).written()
+
+
+def orderly(annotated: AnnotatedText) -> AnnotatedText:
+    """The novel with its conversations rewritten by an author of today who begins a paragraph with
+    every speaker: actions beside a speech are the speaker's."""
+    dice = random.Random(f"{annotated.name} orderly")
+    return _Writer(annotated, dice, _Habit.orderly(dice)).written()
 
 
 def _units(annotated: AnnotatedText) -> Iterator[_Unit]:
@@ -252,10 +280,10 @@ def _units(annotated: AnnotatedText) -> Iterator[_Unit]:
 
 
 class _Writer:
-    def __init__(self, annotated: AnnotatedText, dice: random.Random) -> None:
+    def __init__(self, annotated: AnnotatedText, dice: random.Random, habit: _Habit) -> None:
         self._annotated = annotated
         self._dice = dice
-        self._habit = _Habit.drawn(dice)
+        self._habit = habit
         self._out: list[str] = []
         self._size = 0
         self._rows: list[Row] = []
@@ -360,6 +388,8 @@ class _Writer:
                 self._put(" ")
         if partner and dice.random() < habit.listens:
             self._put(f" {self._act(_LISTENED, partner, speaker)}.")
+        if partner and habit.interposes and dice.random() < habit.interposes:
+            self._put(f"\n\n{self._act(_LISTENED, partner, speaker)}.")
 
     def _speak(self, row: Row, kind: str, speaker: str, partner: str) -> None:
         """One span with what comes after it."""

@@ -17,6 +17,7 @@ Needs the extra ``train`` (lightgbm, scikit-learn, torch).
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import multiprocessing
 import re
@@ -45,11 +46,12 @@ from annotated import (
     texts_below,
 )
 from checkpoints import Checkpoints, EarlierModels, fingerprint
-from restyling import restyled
+from restyling import orderly, restyled
 from scoring import NameMap, speaker_counts
 from train_conversation import Lesson, fit_conversations
 from train_turns import Chain, fit_turns
 
+from audiobook.dialogue.attribution.beats import weighed_by_beats
 from audiobook.dialogue.attribution.constraints import Constraints, constrain
 from audiobook.dialogue.attribution.conversation import Conversation, blended
 from audiobook.dialogue.attribution.judged import judged_rows
@@ -63,7 +65,7 @@ from audiobook.dialogue.attribution.ranking import (
 )
 from audiobook.dialogue.attribution.schema import schema_arrays
 from audiobook.dialogue.attribution.trees import Forest, shares
-from audiobook.dialogue.attribution.turns import contexts_of
+from audiobook.dialogue.attribution.turns import Turns, contexts_of
 from audiobook.dialogue.attribution.unnamed import with_unnamed_speakers
 from audiobook.dialogue.characters.find_characters import find_characters
 from audiobook.dialogue.document import People
@@ -81,6 +83,13 @@ EXCERPT_LENGTHS = (2_000, 5_000, 12_000, 9_000, 3_000)
 EXCERPT_GAP = 12_000
 """Code points left out between them."""
 EXCERPT_QUOTES = 4
+SCENE_LENGTHS = (900, 2_400, 1_500, 4_000, 1_200, 3_000)
+"""Code points of the pieces that are as short as a scene of 3 to 60 lines."""
+SCENE_GAP = 1_500
+KINDS = ("given", "found", "merged", "restyled", "excerpt")
+"""Ways in which each novel is read for what ships; ``scene`` and ``orderly scene`` not yet."""
+IN_PIECES = {"excerpt", "scene", "orderly scene"}
+"""Views of pieces that are read for themselves."""
 SHARES = (0.6, 1.0)
 """Share of the speeches that each stage is trained on; the views say much the same."""
 PARAMETERS: dict[str, Any] = {
@@ -199,24 +208,35 @@ def gold_speakers(
     return gold, types
 
 
-def excerpts(annotated: AnnotatedText) -> Iterator[AnnotatedText]:
-    """Pieces of a novel, from a scene of 300 words to 2,500, each read for itself: there names are
-    few and nobody has been spoken of before."""
+def pieces(annotated: AnnotatedText, kind: str) -> Iterator[AnnotatedText]:
+    """Pieces of a novel, each read for itself: there names are few and nobody has been spoken of
+    before. An ``excerpt`` has 300 to 2,500 words; a ``scene`` is shorter and begins with narration,
+    an ``orderly scene`` is in today's manner."""
+    if kind == "orderly scene":
+        annotated = orderly(annotated)
+    is_scene = kind != "excerpt"
+    lengths, gap = (SCENE_LENGTHS, SCENE_GAP) if is_scene else (EXCERPT_LENGTHS, EXCERPT_GAP)
     ends = [match.end() for match in re.finditer(r"\n[ \t]*\n\s*", annotated.text)]
-    at = 0
+    at = count = 0
     for number, start in enumerate(ends):
-        if start < at:
+        if start < at or (is_scene and annotated.text[start : start + 1] in _MARKS):
             continue
-        size = EXCERPT_LENGTHS[number % len(EXCERPT_LENGTHS)]
+        size = lengths[(count if is_scene else number) % len(lengths)]
         end = next((e for e in ends if e >= start + size), len(annotated.text))
-        at = end + EXCERPT_GAP
         rows = [
             {**row, "start": row["start"] - start, "end": row["end"] - start}
             for row in annotated.quotes
             if start <= row["start"] and row["end"] <= end
         ]
         if len(rows) >= EXCERPT_QUOTES:
+            count += 1
+            at = end + gap
             yield replace(annotated, text=annotated.text[start:end], quotes=rows)
+        elif not is_scene:
+            at = end + gap
+
+
+_MARKS = tuple("\"“‘'_")
 
 
 def view(annotated: AnnotatedText, kind: str) -> View:
@@ -375,8 +395,12 @@ def recall(views: Sequence[View], tables: Sequence[Table]) -> float:
 
 def fold_of(views: Sequence[View], folds: int) -> dict[str, int]:
     """The fold of each novel: all novels of an author in one, the folds about equally long."""
+    longest: dict[str, View] = {}
+    for each in views:
+        if each.novel not in longest or len(longest[each.novel].gold) < len(each.gold):
+            longest[each.novel] = each
     speeches: Counter[str] = Counter()
-    for each in {v.novel: v for v in views}.values():
+    for each in longest.values():
         speeches[each.author] += len(each.gold)
     lengths = [0] * folds
     fold: dict[str, int] = {}
@@ -433,8 +457,7 @@ def train(
     tables = [v.table for v in views]
     models: Models = {part: {} for part in [*range(folds), None]}
     base = tables
-    stages = len(ROUNDS)
-    for stage in range(stages):
+    for stage in range(len(ROUNDS)):
         began = time.perf_counter()
         beliefs: list[list[dict[int, float]]] = [[] for _ in views]
         parts = [*range(folds), None] if final else list(range(folds))
@@ -463,13 +486,13 @@ def train(
         if stage == 0:
             first = beliefs
             base = [kept_table(t, b) for t, b in zip(tables, beliefs, strict=True)]
-        if stage + 1 < stages:
+        if stage + 1 < len(ROUNDS):
             tables = [next_table(t, v.reading, v.beliefs) for t, v in zip(base, views, strict=True)]
             made = sum(len(table.rows) for table in tables)  # here, not once in every worker
             print(f"{made} rows", flush=True)
     converse(views, base, first, fold, models, checkpoints)
     judge(views, tables, fold, models, final)
-    take_turns(views, fold, models)
+    take_turns(views, fold, models, checkpoints)
     return models
 
 
@@ -477,6 +500,7 @@ def take_turns(
     views: Sequence[View],
     fold: dict[str, int],
     models: Models,
+    checkpoints: Checkpoints | EarlierModels,
 ) -> None:
     """Learn who speaks after whom, and settle the beliefs in the views by it."""
     chains = [
@@ -491,13 +515,20 @@ def take_turns(
         for each in views
     ]
     taught = [each.kind in TURNS_TAUGHT_BY for each in views]
-    for part in (part for part in models if "stage1.roots" in models[part]):
-        turns = fit_turns(
+
+    def without(part: int | None) -> dict[str, np.ndarray]:
+        lessons = (
             chain
             for chain, each, is_taught in zip(chains, views, taught, strict=True)
             if is_taught and fold[each.novel] != part
         )
-        models[part] |= {f"turns.{key}": array for key, array in turns.to_arrays().items()}
+        return fit_turns(lessons).to_arrays()
+
+    for part in (part for part in models if "stage1.roots" in models[part]):
+        arrays = checkpoints.resume("turns", part, functools.partial(without, part))
+        named = {f"turns.{key}": array for key, array in arrays.items()}
+        models[part] |= named
+        turns = Turns.from_arrays(named, "turns")
         for each, chain in zip(views, chains, strict=True):
             if part is not None and fold[each.novel] == part:
                 each.beliefs = each.constraints.applied(
@@ -538,7 +569,9 @@ def converse(
         flush=True,
     )
     for each, before in zip(views, stage, strict=True):
-        each.beliefs = each.constraints.applied(blended(before, each.beliefs))
+        both = blended(before, each.beliefs)
+        both = weighed_by_beats(each.reading, both, each.constraints.certain)
+        each.beliefs = each.constraints.applied(both)
     print(f"both, out of fold\n{accuracy(views)}", flush=True)
 
 
@@ -563,6 +596,8 @@ def judge(
         for row, believed, gold in zip(found, each.beliefs, each.gold, strict=True):
             if gold is not None and believed:
                 best = max(believed.items(), key=lambda item: (item[1], -item[0]))[0]
+                if each.kind in IN_PIECES and may_be_gold(each, best, gold):
+                    continue
                 rows.append(row)
                 right.append(float(each.mapped[best] == gold))
                 part_of_row.append(fold[each.novel])
@@ -592,6 +627,13 @@ def judge(
         print_limits(scores[kind_of == kind], y[kind_of == kind], knots, true)
 
 
+def may_be_gold(view: View, character: int, gold: str) -> bool:
+    """Whether somebody whom the annotation does not know by this name may be the speaker: of a
+    piece that says ``Mr. Archer`` it cannot be told that this is Newland."""
+    last_word = view.reading.people.characters[character].name.split()[-1]
+    return view.mapped[character] is None and last_word == gold.rsplit(maxsplit=1)[-1]
+
+
 def print_limits(
     scores: np.ndarray, right: np.ndarray, knots: np.ndarray, true: np.ndarray
 ) -> None:
@@ -615,22 +657,28 @@ def main() -> None:
     parser.add_argument("--parts", type=Path, default=None)
     parser.add_argument("--checkpoints", type=Path, help="what is finished is kept there")
     parser.add_argument(
-        "--judge-only",
-        action="store_true",
-        help="take stages and network from the models in --parts and --out; train the judge anew",
+        "--keep",
+        default="",
+        help="stages (stage1,stage2,conversation,turns) to take as they are from the models in "
+        "--parts and --out; with all four the judge alone is trained anew",
     )
     parser.add_argument("--folds", type=int, default=4)
-    parser.add_argument("--kinds", default="given,found,merged,restyled,restyled2,excerpt")
+    parser.add_argument("--kinds", default=",".join(KINDS))
     options = parser.parse_args()
     sys.setrecursionlimit(10_000)
     views = [
         view(text, kind)
         for kind in options.kinds.split(",")
         for annotated in texts_below(options.folder)
-        for text in (excerpts(annotated) if kind == "excerpt" else (annotated,))
+        for text in (pieces(annotated, kind) if kind in IN_PIECES else (annotated,))
     ]
     print(f"{len(views)} views, {sum(len(v.table.rows) for v in views)} rows", flush=True)
-    fold = fold_of(views, options.folds)
+    folds_of_parts = options.parts / "folds.json" if options.keep else None
+    fold = (
+        json.loads(folds_of_parts.read_text("utf-8"))
+        if folds_of_parts is not None
+        else fold_of(views, options.folds)
+    )
     models = train(views, fold, finished_parts(options), final=options.out is not None)
     if options.out is not None:
         save(options.out, models[None])
@@ -642,12 +690,19 @@ def main() -> None:
 
 
 def finished_parts(options: argparse.Namespace) -> Checkpoints | EarlierModels:
-    """What need not be trained: checkpoints, or the models whose judge is trained anew."""
-    if options.judge_only:
-        models: dict[int | None, Path] = {
-            part: options.parts / f"{part}.npz" for part in range(options.folds)
-        }
-        return EarlierModels(models | ({None: options.out} if options.out is not None else {}))
+    """What need not be trained: checkpoints, and stages of earlier models."""
+    checkpoints = finished_stages(options)
+    if not options.keep:
+        return checkpoints
+    models: dict[int | None, Path] = {
+        part: options.parts / f"{part}.npz" for part in range(options.folds)
+    }
+    models |= {None: options.out} if options.out is not None else {}
+    return EarlierModels(models, options.keep.split(","), checkpoints)
+
+
+def finished_stages(options: argparse.Namespace) -> Checkpoints:
+    """What a training of the same data with the same code has finished."""
     if options.checkpoints is None:
         return Checkpoints(None, "")
     root = Path(__file__).resolve().parents[1]
@@ -659,7 +714,8 @@ def finished_parts(options: argparse.Namespace) -> Checkpoints | EarlierModels:
     ]
     data = [path for path in sorted(options.folder.rglob("*")) if path.is_file()]
     return Checkpoints(
-        options.checkpoints, fingerprint([options.kinds, str(options.folds), *code, *data])
+        options.checkpoints,
+        fingerprint([options.kinds, options.keep, str(options.folds), *code, *data]),
     )
 
 

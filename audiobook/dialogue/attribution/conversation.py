@@ -212,11 +212,15 @@ class Block:
         taps = len(self.kernel)
         reach = self.dilation * (taps // 2)
         padded = np.pad(grid, ((0, 0), (reach, reach), (0, 0)))
+        characters, padded_length, _ = padded.shape
         length = grid.shape[1]
-        sums = self.bias + sum(
-            padded[:, k * self.dilation : k * self.dilation + length] @ kernel
-            for k, kernel in enumerate(self.kernel)
-        )
+        # One product of two matrices a tap: numpy makes one a character of a slice.
+        places = padded.reshape(characters * padded_length, -1)
+        sums = np.broadcast_to(self.bias, (characters, length, len(self.bias)))
+        for tap, kernel in enumerate(self.kernel):
+            products = (places @ kernel).reshape(characters, padded_length, -1)
+            start = tap * self.dilation
+            sums = sums + products[:, start : start + length]
         value, gate = np.split(sums, 2, axis=-1)
         result: Floats = np.maximum(value, 0) / (1 + np.exp(-gate))
         return result

@@ -121,6 +121,8 @@ def is_clipped(short: str, full: str) -> bool:
     (``Skaggsy`` of Skaggs); both casefolded."""
     if len(short) < _LEAST_OF_A_CLIP or short == full:
         return False
+    if short[:_LEAST_OF_A_CLIP] != full[:_LEAST_OF_A_CLIP]:
+        return False
     stems = [short, *(short.removesuffix(ending) for ending in _PET_ENDINGS)]
     return any(
         len(stem) >= _LEAST_OF_A_CLIP
