@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from audiobook.dialogue.attribution import schema
 from audiobook.dialogue.attribution.constraints import Constraints
@@ -288,7 +289,9 @@ class Conversation:
         result: list[dict[int, float]] = [{} for _ in table.candidates]
         starts = overlapping(len(result))
         for stretch in stretches(table, reading, before, self.ranks, self.vocabulary, starts):
-            chances = self.chances(stretch, constraints.certain)
+            # On products as small as these, threads wait for each other longer than they work.
+            with threadpool_limits(limits=1, user_api="blas"):
+                chances = self.chances(stretch, constraints.certain)
             place = {character: i for i, character in enumerate(stretch.characters)}
             start = stretch.speeches.start
             for number in stretch.speeches[_MARGIN if start else 0 :]:
