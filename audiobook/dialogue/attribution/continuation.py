@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiobook.dialogue.attribution.sentences import NAME, Nominal
+from audiobook.dialogue.attribution.sentences import NAME, SUBJECT, Nominal
 from audiobook.dialogue.attribution.tags import tag_after, tag_before
 from audiobook.dialogue.quotations.quote_marks import MARKS
 from audiobook.model import Gender
@@ -58,10 +58,36 @@ def _is_over(
         return True  # a short question and its short answer
     speaker, answerer = _speaker_of(speeches), tag_after(speech)
     if speaker is None:
-        return False
+        return _is_between_two_of_another(speeches, speech, people)
     if speaker.kind == NAME and speaker.character in speech.vocatives:
         return True
     return answerer is not None and _differ(speaker, answerer, people)
+
+
+def _is_between_two_of_another(speeches: Sequence[Speech], speech: Speech, people: People) -> bool:
+    """Whether a short speech without a tag answers one whose speaker goes on after it: ``“That is
+    the way,” said Ann. / “It is not. / “I drew you a map,” said Ann.`` Nobody answers herself."""
+    unclosed = speeches[-1]
+    if len(speeches) < 2 or len(unclosed.words) > _SHORT or unclosed.onward:
+        return False
+    earlier = speeches[-2]
+    if earlier.last.paragraph != unclosed.quotation.paragraph - 1:
+        return False
+    asking, replying = tag_after(earlier) or tag_before(earlier), _whose(speech)
+    if asking is None or replying is None:
+        return False
+    if asking.kind == NAME == replying.kind:
+        return asking.character == replying.character
+    return NAME in (asking.kind, replying.kind) and not _differ(asking, replying, people)
+
+
+def _whose(speech: Speech) -> Nominal | None:
+    """The subject of what stands behind a speech, be it of a tag or of an action."""
+    tag = tag_after(speech)
+    if tag is not None or speech.after.first is None:
+        return tag
+    subject = speech.after.first.subject
+    return subject if subject is not None and subject.role == SUBJECT else None
 
 
 def _speaker_of(speeches: Sequence[Speech]) -> Nominal | None:

@@ -15,6 +15,7 @@ from audiobook.dialogue.characters.person_names import PersonName, canonical_tit
 from audiobook.dialogue.characters.persons import Form, Person
 from audiobook.dialogue.document import Document
 from audiobook.english.speech_verbs import speech_verbs
+from audiobook.english.word_lists import words_of
 from audiobook.model import Gender
 
 UNNAMED = "Narrator (I)"
@@ -25,6 +26,11 @@ _ADDRESS = re.compile(r"\b(?:(sir)|(ma[’']am|madam|miss))\b", re.IGNORECASE)
 
 _LEAST_PER_THOUSAND = 12.0
 """Words of the first person in a thousand of narration; third-person novels stay below 7."""
+
+_SHORT = 6_000
+"""Words of a text in which one action beside a speech is enough."""
+_FEWEST_BEATS = 5
+"""Actions of the teller beside speeches that show him in a novel where he never writes `I said`."""
 
 
 def _narration(document: Document) -> list[str]:
@@ -55,7 +61,12 @@ def find_narrator(document: Document, persons: Sequence[Person]) -> Person | Non
     tag = re.compile(rf"\b(?:(?:{verbs}) I\b|I (?:\w+ly |had |then )?(?:{verbs})\b)")
     words = sum(text.count(" ") + 1 for text in narration)
     first_person = sum(len(_I.findall(text)) for text in narration)
-    tagged = {index for index, text in enumerate(narration) if tag.search(text)}
+    tagged = {
+        index
+        for index, text in enumerate(narration)
+        if ("|" in text or text.rstrip().endswith((":", ","))) and tag.search(text)
+    }
+    tagged = tagged or _beside_own_speech(narration, is_short=words < _SHORT)
     if not tagged or 1000 * first_person < _LEAST_PER_THOUSAND * words:
         return None
     other = re.compile(
@@ -65,6 +76,20 @@ def find_narrator(document: Document, persons: Sequence[Person]) -> Person | Non
     near = {index + step for index in tagged for step in (-1, 0, 1)} - own_tags
     named = _named(persons, own_tags, near)
     return named if named is not None else _unnamed(document, near | tagged)
+
+
+def _beside_own_speech(narration: Sequence[str], *, is_short: bool) -> set[int]:
+    """The paragraphs in which the teller does something beside a speech, and nobody else does:
+    ``I shook my head. “He isn't invited.”`` An author who is no part of the story acts nowhere."""
+    past = rf"(?:[a-z]+ed|{'|'.join(words_of('irregular_pasts.txt'))})"
+    own = re.compile(rf"(?:^|[|.!?]\s*)I (?:\w+ly |just |only )?{past}\b")
+    other = re.compile(rf"\b(?:[Ss]?[Hh]e|[A-Z]\w+|[Tt]he [a-z]+) (?:\w+ly )?{past}\b")
+    beats = {
+        index
+        for index, text in enumerate(narration)
+        if "|" in text and own.search(text) and not other.search(text)
+    }
+    return beats if len(beats) >= (1 if is_short else _FEWEST_BEATS) else set()
 
 
 def _named(persons: Sequence[Person], own: set[int], near: set[int]) -> Person | None:

@@ -42,6 +42,8 @@ _BESIDE = re.compile(
 """What may stand between somebody and what they do: ``An officer in a white cap came down``."""
 _GOES_ON = re.compile(r"[.!?]\s(?:He|She)\s(?:was|had|[a-z]+ed)\b")
 """Somebody looked at, told of in the next sentence: ``… at the envoy. He was a small man.``"""
+_OBJECT_OF_THE_SAME = re.compile(r"\b(?:[Hh]e|[Ss]he)\s(?:\w+ly\s)?[a-z]+\s$")
+"""``He turned a page. He sighed.``"""
 _INSIDE_STOPS = frozenset(
     "of and or in on at to with for from by as than that which who whom was were had".split()
 )
@@ -128,7 +130,7 @@ def noun_phrases(document: Document) -> list[NounPhrase]:
 
 def _is_present(before: str, after: str) -> bool:
     """Whether a clause is about somebody: what they do, or that they are there."""
-    if _GOES_ON.match(after):
+    if _GOES_ON.match(after) and not _OBJECT_OF_THE_SAME.search(before):
         return True
     opens = _OPENS_A_CLAUSE.search(before)
     if opens is None:

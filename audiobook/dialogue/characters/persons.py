@@ -234,7 +234,8 @@ def names_person(form: Form, vocabulary: Vocabulary, *, is_short: bool) -> bool:
         return evidence >= 2
     if not vocabulary.is_common(head_word) and (form.count > form.sentence_start or is_short):
         # A story of a few pages names its people a few times, and often only first in a sentence.
-        evidence += form.does if is_short else form.acts // 3
+        # Who is called once there is somebody, too.
+        evidence += form.does + bool(form.vocative) if is_short else form.acts // 3
     if is_short and form.count == form.sentence_start:
         # There a rare noun may stand as well: "Ducklings laughed"; one of them has no "he".
         evidence += sum(form.pronouns[word] for word in ("he", "she", "her"))

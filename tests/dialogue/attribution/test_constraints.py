@@ -56,6 +56,15 @@ def test_a_forgotten_closing_mark_does_not_give_the_answer_to_the_first(answer: 
     assert [each.speaker for each in found] == ["Ralph", "Ivy"]
 
 
+@pytest.mark.parametrize(
+    "whose", ["“It never could,” said Ralph.", "“It never could.” He sat down."]
+)
+def test_a_forgotten_closing_mark_between_two_speeches_of_one_is_anothers(whose: str) -> None:
+    found = decide("“The lid will not shut,” said Ralph.", "“It shut this morning.", whose)
+    assert [each.speaker for each in found] == ["Ralph", "Ivy", "Ralph"]
+    assert all(each.confidence < DOUBT_THRESHOLD for each in found[1:2])
+
+
 def test_a_speech_that_is_cut_off_is_over() -> None:
     assert speakers("“If you would only lift the left--", "“I am lifting the left,” said Ivy.") == [
         "Ralph",

@@ -53,6 +53,29 @@ def test_a_narrator_without_a_name_has_the_sex_of_the_address() -> None:
     assert "sir" in found.gender_evidence
 
 
+def test_a_teller_who_never_writes_i_said_is_known_by_what_he_does_as_he_speaks() -> None:
+    found = narrator(
+        "The clerk turned my papers over. “Reason for travel?”",
+        "I shrugged. “My brother's wedding.”",
+        "“You never said you had a brother, Corwin,” she said.",
+        "I looked at my shoes. “Two.”",
+    )
+    assert found is not None
+    assert found.name == "Corwin"
+
+
+def test_an_author_who_says_i_and_acts_nowhere_is_nobody() -> None:
+    assert (
+        narrator(
+            "I do not say that Ada stole; I say what I was told, and I leave it to you, as I must.",
+            "Ada rang the bell. “I am here,” she said. “Who is it?” asked the cook.",
+            "I told you of the cook.",
+            "She opened. “I said I would come,” said Ada.",
+        )
+        is None
+    )
+
+
 def test_a_story_in_the_third_person_has_none() -> None:
     assert (
         narrator(
