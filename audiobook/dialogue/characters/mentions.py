@@ -131,6 +131,8 @@ class CandidateMention:
     tagged: bool = False
     """It is the subject of a verb of speech beside a quotation."""
     vocative: bool = False
+    called: bool = False
+    """A vocative that ends a speech; in the middle it may be a list (``Dartmoor, Exeter``)."""
     human: bool = False
     introduced: bool = False
     """The narrator or the speaker says that it is their own name."""
@@ -324,6 +326,7 @@ def _span(
             and _VOCATIVE_AFTER.match(text[end : min(quotation.end, end + 3)])
             and _VOCATIVE_BEFORE.search(inside)
         )
+        span.called = span.vocative and end + 1 >= quotation.end and start > quotation.start
     else:
         span.tagged = is_tag(text, start, end, left_context, right_context, quotations)
     return span

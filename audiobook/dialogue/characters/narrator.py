@@ -61,11 +61,7 @@ def find_narrator(document: Document, persons: Sequence[Person]) -> Person | Non
     tag = re.compile(rf"\b(?:(?:{verbs}) I\b|I (?:\w+ly |had |then )?(?:{verbs})\b)")
     words = sum(text.count(" ") + 1 for text in narration)
     first_person = sum(len(_I.findall(text)) for text in narration)
-    tagged = {
-        index
-        for index, text in enumerate(narration)
-        if ("|" in text or text.rstrip().endswith((":", ","))) and tag.search(text)
-    }
+    tagged = {index for index, text in enumerate(narration) if tag.search(text)}
     tagged = tagged or _beside_own_speech(narration, is_short=words < _SHORT)
     if not tagged or 1000 * first_person < _LEAST_PER_THOUSAND * words:
         return None

@@ -35,6 +35,7 @@ class Form:
     spans: list[CandidateMention] = field(default_factory=list)
     tagged: int = 0
     vocative: int = 0
+    called: int = 0
     human: int = 0
     introduced: int = 0
     acts: int = 0
@@ -74,6 +75,7 @@ class Form:
         self.texts[span.text] += 1
         self.tagged += span.tagged
         self.vocative += span.vocative
+        self.called += span.called
         self.human += span.human
         self.introduced += span.introduced
         self.acts += span.acts
@@ -235,7 +237,7 @@ def names_person(form: Form, vocabulary: Vocabulary, *, is_short: bool) -> bool:
     if not vocabulary.is_common(head_word) and (form.count > form.sentence_start or is_short):
         # A story of a few pages names its people a few times, and often only first in a sentence.
         # Who is called once there is somebody, too.
-        evidence += form.does + bool(form.vocative) if is_short else form.acts // 3
+        evidence += form.does + bool(form.called) if is_short else form.acts // 3
     if is_short and form.count == form.sentence_start:
         # There a rare noun may stand as well: "Ducklings laughed"; one of them has no "he".
         evidence += sum(form.pronouns[word] for word in ("he", "she", "her"))

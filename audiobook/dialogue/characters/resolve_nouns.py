@@ -113,6 +113,13 @@ class NounResolver:
             for form in person.forms
             if form.is_role or (person.known is not None and not form.name.title)
         }
+        self._listed = {
+            _noun_key(name): person
+            for person in persons
+            if person.known is not None
+            for name in (person.known.name, *person.known.aliases)
+        }
+        """The author's own entries by the words of a noun phrase: `The Old Man`."""
         self._by_title: dict[str, list[Person]] = defaultdict(list)
         for person in sorted(persons, key=lambda p: -p.count):
             for title in sorted(person.titles):
@@ -188,12 +195,16 @@ class NounResolver:
     def _is_alone(self, phrase: NounPhrase, person: Person) -> bool:
         """Whether the phrase can mean nobody else: a stranger has no other name, and of the named
         there is one of that sex. ``said the doctor`` is wrong where Mr. Hale is one, untold."""
-        is_stranger = any(person is role for role in self.roles.values())
+        is_stranger = phrase.words in self._listed or any(
+            person is role for role in self.roles.values()
+        )
         return is_stranger or person is self._only_one(phrase)
 
     def _person(self, phrase: NounPhrase) -> Person | None:
         if phrase.determiner in _POSSESSIVES:
             return self._relative(phrase) or (self._role(phrase) if self._is_short else None)
+        if phrase.words in self._listed:
+            return self._listed[phrase.words]
         if phrase.words in self._nouns:
             return self._nouns[phrase.words]
         if self._is_short:
@@ -223,7 +234,7 @@ class NounResolver:
         if owner is not None:
             return self._kin(phrase, owner)
         key = (phrase.determiner, *phrase.words) if owned else phrase.words
-        person = self.roles.get(key)
+        person = self._listed.get(key) or self.roles.get(key)
         if person is None:
             person = self.roles[key] = Person([Form(phrase.span.name)])
         text = " ".join(
@@ -239,7 +250,9 @@ class NounResolver:
         """``Orrin's wife``, whom the text also calls ``his wife``."""
         name = self._called(owner)
         key = (f"{name}'s", phrase.head)
-        person = self.roles.setdefault(key, Person([Form(phrase.span.name)]))
+        person = self._listed.get(_noun_key(" ".join(key))) or self.roles.setdefault(
+            key, Person([Form(phrase.span.name)])
+        )
         phrase.span.text = f"{name}'s {phrase.head}"
         person.forms[0].add(phrase.span)
         return person
@@ -432,6 +445,12 @@ class NounResolver:
             if best is None or score > best[0]:
                 best = (score, -order, person)
         return best[2] if best is not None else None
+
+
+def _noun_key(name: str) -> tuple[str, ...]:
+    """The words of a noun phrase as phrases have them: casefolded, without an article."""
+    words = tuple(name.replace("’", "'").casefold().split())
+    return words[1:] if words[:1] in (("the",), ("a",), ("an",)) else words
 
 
 class _Presence:

@@ -67,9 +67,9 @@ def test_a_teller_who_never_writes_i_said_is_known_by_what_he_does_as_he_speaks(
 def test_an_author_who_says_i_and_acts_nowhere_is_nobody() -> None:
     assert (
         narrator(
-            "I do not say that Ada stole; I say what I was told, and I leave it to you, as I must.",
+            "I do not think that Ada stole; I know what I know, and I leave it to you, as I must.",
             "Ada rang the bell. “I am here,” she said. “Who is it?” asked the cook.",
-            "I told you of the cook.",
+            "I leave the cook to you, too, as I ought.",
             "She opened. “I said I would come,” said Ada.",
         )
         is None

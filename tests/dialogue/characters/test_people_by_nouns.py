@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from audiobook.dialogue.build import build_script
 from audiobook.dialogue.characters.find_characters import find_characters
 from audiobook.dialogue.quotations.find_quotations import find_quotations
+from audiobook.manuscript import read_text
+from audiobook.model import Gender
 
 
 def mentioned(*paragraphs: str) -> dict[str, str]:
@@ -72,3 +77,23 @@ def test_somebody_who_is_looked_at_and_then_told_of_is_there() -> None:
 def test_a_rank_in_capitals_is_no_first_name() -> None:
     who = mentioned("“Sit down,” said DI Marsh.", "Marsh took a chair. “Now,” said DI Marsh.")
     assert set(who.values()) == {"DI Marsh"}
+
+
+@pytest.mark.parametrize(
+    ("scene", "name"),
+    [
+        ("There was an old man at the gate.\n“Who is it?” said the old man.", "The Old Man"),
+        ("“We are shut,” said the sentry.\n“Open,” said Piet.", "The Sentry"),
+        ("Piet slept. Piet's wife looked up.\n“Hush,” said Piet's wife to Piet.", "Piet's wife"),
+        ("I came home. “Hush,” said my mother.\n“I am home,” I said.", "My Mother"),
+    ],
+)
+def test_whom_the_author_lists_by_a_noun_is_not_found_a_second_time(scene: str, name: str) -> None:
+    book = read_text(scene.replace("\n", "\n\n"))
+    found = build_script(book)
+    listed = [replace(c, gender=Gender.UNKNOWN) for c in found.characters if c.name == name]
+    assert listed, [c.name for c in found.characters]
+    again = build_script(book, known=listed)
+    assert [s.speaker for c in again.chapters for s in c.segments] == [
+        s.speaker for c in found.chapters for s in c.segments
+    ]
