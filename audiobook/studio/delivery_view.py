@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audiobook import publishing
-from audiobook.errors import SettingsError, UsageError
+from audiobook.errors import PublishingError, SettingsError, UsageError
 from audiobook.media import FEED_NAME
 from audiobook.model import Progress
 from audiobook.production.book_file import load_book_file
@@ -48,9 +48,7 @@ def delivery_view(desk: Desk) -> DeliveryView:
             for below in ("", *subcategories)
         ],
         needs=_needs(desk, details),
-        feed_url=f"{publishing.checked_base(details.base_url)}{FEED_NAME}"
-        if details.base_url
-        else "",
+        feed_url=_feed_url(details),
         folder=str(output.resolve()),
         files=_delivered_files(output),
         serving=desk.listener_server.serving,
@@ -92,11 +90,19 @@ def feed_details(desk: Desk) -> FeedDetails:
     )
 
 
+def _feed_url(details: FeedDetails) -> str:
+    try:
+        return f"{publishing.checked_base(details.base_url)}{FEED_NAME}"
+    except PublishingError:
+        # It is asked for, see `_needs`.
+        return ""
+
+
 def _needs(desk: Desk, details: FeedDetails) -> list[FeedNeed]:
     info = desk.folder.book.info
     needs = []
-    if not details.base_url:
-        message = "the web address where the files will lie"
+    if not _feed_url(details):
+        message = "the web address where the files will lie, with https://"
         needs.append(FeedNeed("feed-base_url", message, required=True))
     if not info.authors:
         needs.append(FeedNeed("book-author", "an author", required=False))

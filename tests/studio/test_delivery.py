@@ -76,6 +76,13 @@ def test_what_the_feed_cannot_have_changes_nothing(lamp: Path, open_studio: Open
         assert refused.status_code == 422, wrong
         assert refused.json()["hint"]
     assert (lamp / "book.yaml").read_bytes() == text
+    # What was written there by hand can be mended from the page.
+    (lamp / "book.yaml").write_bytes(text + b"feed: {base_url: example.org}\n")
+    view = client.get(f"{url}/delivery").json()
+    assert view["feed_url"] == ""
+    assert "feed-base_url" in [need["field"] for need in view["needs"] if need["required"]]
+    wanted = {**view["feed"], "base_url": "https://example.org"}
+    assert client.post(f"{url}/feed", json=wanted).json()["feed_url"]
     assert not [path for path in lamp.iterdir() if path.name.endswith(".part")]
 
 
