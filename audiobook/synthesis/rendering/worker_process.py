@@ -19,6 +19,9 @@ from typing import IO, Any
 from audiobook.synthesis.rendering import worker
 from audiobook.synthesis.rendering.pool import Job
 
+_HIGHEST_NICENESS = 19
+"""Of POSIX."""
+
 Answer = dict[str, Any]
 """What a worker said, see `audiobook.synthesis.rendering.worker`."""
 
@@ -63,8 +66,11 @@ class WorkerProcess:
         )
         if niceness and hasattr(os, "setpriority"):
             # It has no threads yet: those of the engine inherit this.
+            own = os.getpriority(os.PRIO_PROCESS, 0)
             with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
+                os.setpriority(
+                    os.PRIO_PROCESS, self._process.pid, min(own + niceness, _HIGHEST_NICENESS)
+                )
         self._reader = threading.Thread(target=self._read, args=(answers,), daemon=True)
         self._reader.start()
 
