@@ -48,7 +48,7 @@ def test_a_speaker_is_corrected_by_keyboard_and_neighbours_settle(
     page.keyboard.press("Enter")
     page.wait_for_selector(".line[data-said^='Captain Reed'] >> text=You never asked")
     assert "Captain Reed: “" in first_script(lamp).read_text().replace('"', "“")
-    page.wait_for_selector(".settling", state="detached", timeout=30_000)
+    page.wait_for_selector(".settling", state="detached", timeout=120_000)
     assert "Captain Reed:" in first_script(lamp).read_text()
     before = page.locator(".line", has_text="You never asked").get_attribute("data-said")
     page.keyboard.press("Control+z")
