@@ -124,8 +124,8 @@ def test_arrows_seek_seconds_wherever_the_focus_is(
     assert page.input_value("#speed") == "1"
     assert page.evaluate("audio.paused")
     # Nothing is heard that tells where one is.
-    told = "seek.ariaValueText ?? seek.getAttribute('aria-valuetext')" if focus == "#seek" else ""
-    until(page, f"({told or 'said.textContent'}).startsWith('0 seconds')")
+    words = "seek.getAttribute('aria-valuetext')" if focus == "#seek" else "said.textContent"
+    until(page, f"{words}.startsWith('0 seconds')")
 
 
 def test_lines_are_reached_by_keyboard_and_say_whose_they_are(
@@ -190,10 +190,10 @@ def test_place_and_speed_of_each_book_are_kept(
         page.keyboard.press("+")
         page.keyboard.press("+")
         speed = page.evaluate("audio.playbackRate")
-        stopped = place(page)
+        place_before = place(page)
         page.reload()
         until(page, "globalThis.audio?.src.includes('/02-') && audio.readyState > 0")
-        until(page, "at => Math.abs(audio.currentTime - at) < 0.3", stopped)
+        until(page, "at => Math.abs(audio.currentTime - at) < 0.3", place_before)
         assert page.evaluate("audio.playbackRate") == speed == float(page.input_value("#speed"))
         page.goto(f"{address}other/")
         page.wait_for_selector("#text .line")
@@ -260,10 +260,10 @@ def test_the_lock_screen_knows_the_book_and_seeks(new_page: NewPage, served: Ser
       MediaSession.prototype.setActionHandler = (name, action) => { actions[name] = action; };"""
     page = new_page(served.url, before=spy)
     loaded(page)
-    told = page.evaluate(
+    metadata = page.evaluate(
         "(({ title, artist, album }) => [title, artist, album])(navigator.mediaSession.metadata)"
     )
-    assert told == ["Chapter 1: One", "Ann Oak", "The Tide & the Lamp"]
+    assert metadata == ["Chapter 1: One", "Ann Oak", "The Tide & the Lamp"]
     page.evaluate("actions.seekto({ seekTime: 3 })")
     until(page, "audio.currentTime === 3")
     page.evaluate("actions.play({})")

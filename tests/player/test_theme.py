@@ -107,3 +107,9 @@ def test_speakers_are_told_apart_by_the_colour_blind(scheme: str) -> None:
     ink, narrator, *speakers = (palette[name] for name in ("ink", *SPEAKERS))
     assert nearest([ink, narrator, *speakers[:5]]) >= 4 * JUST_NOTICEABLE
     assert nearest([ink, narrator, *speakers]) >= 2.5 * JUST_NOTICEABLE
+
+
+def test_script_and_style_sheet_have_as_many_colours() -> None:
+    assert f"COLOURS = {COLOURS};" in player_file("playback.js").decode()
+    assert set(SPEAKERS) <= set(colours("light"))
+    assert all(f".{name} {{" in player_file("theme.css").decode() for name in SPEAKERS)
