@@ -22,8 +22,8 @@ FACES = {
     """,
     "audiobook.assembly": """
         Assembler AssemblySettings CHAPTERS_SUFFIX CHAPTERS_TYPE Layout PROFILES
-        Pool Profile RequirementResult bind_book bind_m4b draw_cover encode_chapters examine
-        examine_book excerpt fit_cover lay_out named_sections podcast_chapters podcast_json
+        Pool ProcessExecutor Profile RequirementResult bind_book bind_m4b draw_cover encode_chapters
+        examine examine_book excerpt fit_cover lay_out named_sections podcast_chapters podcast_json
         profile_from spoken_text subrip voice_gains webvtt write_sample
     """,
     "audiobook.cast": """

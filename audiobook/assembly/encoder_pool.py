@@ -1,8 +1,9 @@
-"""The processes that encode.
+"""The processes that encode, and whatever else is to be done in processes of its own.
 
 Every process has a pipe of its own and shares nothing else with anybody: no lock, no queue, no
 semaphore. So whatever dies, at whatever moment, is noticed as the end of a pipe and leaves nobody
-waiting. (`concurrent.futures.ProcessPoolExecutor` shares queues and their locks.)
+waiting. (`concurrent.futures.ProcessPoolExecutor` shares queues and their locks, whose semaphores
+stay on the system when all of its processes are killed.)
 """
 
 from __future__ import annotations
@@ -66,10 +67,20 @@ class ProcessExecutor(Executor):
 
     Args:
         workers: how many processes at most.
+        begin: called in each process before anything else.
+        calls_a_process: after so many a process is replaced: what a library leaks ends with it.
     """
 
-    def __init__(self, workers: int) -> None:
+    def __init__(
+        self,
+        workers: int,
+        begin: Callable[[], object] | None = None,
+        *,
+        calls_a_process: int | None = None,
+    ) -> None:
         self._most = workers
+        self._begin = begin
+        self._calls_a_process = calls_a_process
         self._work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._keepers: list[_Keeper] = []
         self._lock = threading.Lock()
@@ -88,7 +99,7 @@ class ProcessExecutor(Executor):
                 raise AssemblyError("The work was stopped.", hint="Run the same command again.")
             self._open += 1
             if len(self._keepers) < min(self._most, self._open):
-                self._keepers.append(_Keeper(self._work))
+                self._keepers.append(_Keeper(self._work, self._begin, self._calls_a_process))
                 self._keepers[-1].start()
         future.add_done_callback(self._one_done)
         self._work.put(_Work(future, (function, args, kwargs)))
@@ -136,9 +147,18 @@ class _Work:
 class _Keeper:
     """The thread that talks to one process, and replaces it when it dies."""
 
-    def __init__(self, work: queue.SimpleQueue[_Work | None]) -> None:
-        self._thread = threading.Thread(target=self._run, daemon=True, name="encoder")
+    def __init__(
+        self,
+        work: queue.SimpleQueue[_Work | None],
+        begin: Callable[[], object] | None,
+        calls_a_process: int | None,
+    ) -> None:
+        self._thread = threading.Thread(target=self._run, daemon=True, name="keeper")
         self._work = work
+        self._begin = begin
+        self._calls_a_process = calls_a_process
+        self._calls = 0
+        """Of the process that runs now."""
         self._process: SpawnProcess | None = None
         self._pipe: Connection[Any, Any] | None = None
         self._stopped = False
@@ -154,6 +174,9 @@ class _Keeper:
         while (work := self._work.get()) is not None:
             if work.future.set_running_or_notify_cancel():
                 self._do(work)
+                self._calls += 1
+                if self._calls == self._calls_a_process:
+                    self._end()
         self._end()
 
     def stop(self) -> None:
@@ -182,7 +205,7 @@ class _Keeper:
             return
         work.future.set_exception(
             AssemblyError(
-                "An encoding process was ended from outside.",
+                "A process that did part of the work was ended from outside.",
                 hint="Run the same command again; with little memory, use fewer workers.",
             )
         )
@@ -206,13 +229,14 @@ class _Keeper:
 
         context: SpawnContext = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, self._begin), daemon=True)
         with self._lock:
             if self._stopped:
                 raise EOFError
             with _without_ctrl_c():
                 process.start()
             self._process, self._pipe = process, ours
+        self._calls = 0
         theirs.close()
         return ours
 
@@ -242,8 +266,8 @@ def _without_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
-def _serve(pipe: Connection[Any, Any]) -> None:
-    """What an encoding process does, until its pipe ends.
+def _serve(pipe: Connection[Any, Any], begin: Callable[[], object] | None) -> None:
+    """What such a process does, until its pipe ends.
 
     Ctrl-C is the parent's to handle; a parent that was killed takes its workers with it.
     """
@@ -253,6 +277,8 @@ def _serve(pipe: Connection[Any, Any]) -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
     threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
+    if begin is not None:
+        begin()
     with contextlib.suppress(EOFError, OSError):
         while True:
             function, args, kwargs = pipe.recv()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
 
+from audiobook import assembly
 from audiobook.errors import AudiobookError
 
 _NICENESS = 5
@@ -41,7 +40,7 @@ class Settler:
         self._guard = threading.Condition()
         self._wanted = False
         self._closed = False
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: assembly.ProcessExecutor | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -74,16 +73,13 @@ class Settler:
             self._closed = True
             pool, self._pool = self._pool, None
         if pool is not None:
-            processes = list((pool._processes or {}).values())
+            pool.kill()
             pool.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
-                process.terminate()
 
-    def _process(self) -> ProcessPoolExecutor:
+    def _process(self) -> assembly.ProcessExecutor:
         with self._guard:
             if self._pool is None:
-                context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_stand_back)
+                self._pool = assembly.ProcessExecutor(1, _stand_back)
             return self._pool
 
     def _work(self) -> None:
@@ -97,18 +93,12 @@ class Settler:
             error: AudiobookError | None = None
             try:
                 notes = self.run(settle, self._root)
-            except AudiobookError as failure:
-                error = failure
-            except (BrokenProcessPool, RuntimeError):
+            except (AudiobookError, CancelledError) as failure:
                 with self._guard:
-                    self._pool = None
                     if self._closed:
                         self._thread = None
                         return
-                error = AudiobookError(
-                    "The script builder ended unexpectedly.",
-                    hint="What you decided is in script/; it is reckoned with at the next change.",
-                )
+                error = failure if isinstance(failure, AudiobookError) else None
             with self._guard:
                 if not self._wanted:
                     self._thread = None
@@ -119,11 +109,9 @@ class Settler:
 
 
 def _stand_back() -> None:
-    """Ctrl-C is for the server, which ends this process; a line that is heard goes first."""
+    """A line that is heard goes first."""
     import os
-    import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
 

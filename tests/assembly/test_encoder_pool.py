@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import Future, wait
 from pathlib import Path
@@ -52,6 +54,23 @@ def test_work_that_ends_every_process_fails_in_words_and_the_rest_goes_on() -> N
     assert harmless.result() == 3
     assert ATTEMPTS > 1
     pool.shutdown()
+
+
+def test_a_process_is_replaced_after_so_many_calls() -> None:
+    pool = ProcessExecutor(1, calls_a_process=2)
+    processes = [pool.submit(os.getpid).result(_SECONDS) for _ in range(5)]
+    assert [processes.index(process) for process in processes] == [0, 0, 2, 2, 4]
+    pool.shutdown()
+
+
+def test_no_semaphore_is_made_that_could_outlive_a_kill() -> None:
+    program = (
+        "import os, sys; from audiobook.assembly.encoder_pool import ProcessExecutor\n"
+        "if __name__ == '__main__':\n"
+        "    with ProcessExecutor(2) as pool: pool.submit(os.getpid).result()\n"
+        "    sys.exit('multiprocessing.synchronize' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_a_pool_that_is_killed_ends_with_its_work_undone() -> None:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import multiprocessing
-import os
-import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
     Future,
-    ProcessPoolExecutor,
     ThreadPoolExecutor,
     wait,
 )
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiobook import cast, synthesis
+from audiobook import assembly, cast, synthesis
 from audiobook.cluster import Cluster
 from audiobook.cores import usable_cores
 from audiobook.errors import AudiobookError
@@ -78,18 +74,14 @@ def produce_catalogue(
     record = Record(out / RECORD_NAME, (engine or "", profile or ""))
     tally = _Tally(books, report, record)
     renderers = Renderers(jobs, workers, note)
-    context = multiprocessing.get_context("spawn")
     with (
         _open_shared(renderers, out) as share,
-        ProcessPoolExecutor(
-            renderers.jobs or usable_cores(),
-            context,
-            _end_with_parent,
-            max_tasks_per_child=_BOOKS_A_PROCESS,
-        ) as catalogue_report,
+        assembly.ProcessExecutor(
+            renderers.jobs or usable_cores(), calls_a_process=_BOOKS_A_PROCESS
+        ) as processes,
     ):
         to_prepare = [book for book in books if not tally.unchanged(book)]
-        ready = _prepare(to_prepare, out, engine, catalogue_report, tally)
+        ready = _prepare(to_prepare, out, engine, processes, tally)
         _speak(ready, share, engine, profile, tally)
     record.write()
     return tally.books
@@ -106,20 +98,6 @@ def _open_shared(renderers: Renderers, out: Path) -> Iterator[Callable[[ClipCach
         renderers.cluster, packages=synthesis.RENDERING_PACKAGES, note=renderers.note
     ) as cluster:
         yield lambda cache: synthesis.ClusterPool(cluster, cache)
-
-
-def _end_with_parent() -> None:
-    """Runs in a process that prepares books: one whose parent was killed would wait for ever, and
-    hold what the parent had open."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-
-    def end() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=end, daemon=True).start()
 
 
 class _Tally:
