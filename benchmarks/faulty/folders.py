@@ -73,9 +73,15 @@ class Outcome:
                 self.faults.append(f"{name} was half-written")
 
     def look_for_leftovers(self, temporary: Path) -> None:
-        """Look for temporary files that are still there after the next run."""
+        """Look for temporary files that are still there after the next run, and clear them away, so
+        that no later trial is blamed for them."""
         places = [temporary, *([SHARED_MEMORY] if ALONE in os.environ else [])]
-        self.faults += [f"{path} stays" for place in places for path in place.iterdir()]
+        for path in [path for place in places for path in place.iterdir()]:
+            self.faults.append(f"{path} stays")
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
     def listen_to(self, messages: str) -> None:
         """Look through what a command said."""
