@@ -71,7 +71,7 @@ UNITS_CUT_SHORT = _words(
 ALWAYS_FOLLOWED = _words(
     """abp adm ald alderman amb asst assn atty ave benj bp br brig capt cdr chas cllr cmdr col
     comdr cpl danl dr edw ens fr fredk ft gen geo gov hon insp jas jno lieut lt maj messrs
-    mssrs mdm mlle mme mr mrs ms msgr mt mx nos pfc pres prof pvt rep rev revd richd robt rt
+    mssrs mdm mlle mme mr mrs ms msgr mt mx nos pfc pres prof pte pvt rep rev revd richd robt rt
     saml sen sgt st thos wm ste supt viz vs cf ca approx vol vols ch chap fig figs pp eds
     trans jan feb apr aug sept oct nov dec det ofc spc sergt drs bro mm pt sta sra srta
     mons lcpl ssgt tsgt msgt sfc cpt ltc revs profs gens cols sgts lts capts govs reps sens"""

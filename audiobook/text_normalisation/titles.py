@@ -11,7 +11,7 @@ from audiobook.text_normalisation.rules import Context, Rule, pattern
 
 _ALSO_WORDS = frozenset({"Hon", "Bro", "Rep", "Det", "Gen", "Fr", "Pres", "Ft", "Esq", "Jr", "Br"})
 """Titles that may end a sentence as well: "Yes, Hon. You know"."""
-_RANKS = "Capt|Lt|Lieut|Sgt|Sergt|Col|Cpl|Maj|Cmdr|Cdr|Adm|Prof|Supt|Insp|Pvt|Gov|Sen"
+_RANKS = "Capt|Lt|Lieut|Sgt|Sergt|Col|Cpl|Maj|Cmdr|Cdr|Adm|Prof|Supt|Insp|Pvt|Pte|Gov|Sen"
 """Titles that stand without a name as well: "Capt. of the guard"."""
 _GIVEN_NAME = pattern(rf"\b({'|'.join(GIVEN_NAMES_CUT_SHORT)})\.(?=\s[A-Z])")
 _RIGHT = pattern(r"\bRt\.?(?=\s(?:Hon|Rev|Honou?rable|Reverend)\b)")

@@ -2,13 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from audiobook.synthesis import model_files
 from audiobook.synthesis.rendering import pace
 
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_files, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(pace, "cache_folder", lambda: tmp_path / "cache")
 
 
 def test_what_runs_took_is_added_up_and_old_runs_fade() -> None:
