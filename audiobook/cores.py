@@ -26,3 +26,8 @@ def _quota() -> int | None:
         return math.ceil(int(quota) / int(period))
     except (OSError, ValueError, ZeroDivisionError):
         return None
+
+
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""Environment of a process that has others beside it on the cores: the threads of a numeric library
+that has a core for none of them spin while they wait, which doubles what mixing costs."""

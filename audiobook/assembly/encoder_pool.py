@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from audiobook.cores import ONE_THREAD
 from audiobook.errors import AssemblyError
 
 if TYPE_CHECKING:
@@ -274,6 +275,7 @@ def _serve(pipe: Connection[Any, Any], begin: Callable[[], object] | None) -> No
     import multiprocessing
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.update(ONE_THREAD)  # before numpy is loaded, which reads it once
     parent = multiprocessing.parent_process()
     assert parent is not None
     threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()

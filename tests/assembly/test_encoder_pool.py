@@ -63,6 +63,22 @@ def test_a_process_is_replaced_after_so_many_calls() -> None:
     pool.shutdown()
 
 
+def _threads_of_the_matrix_library() -> list[int]:
+    import numpy as np
+    from threadpoolctl import threadpool_info
+
+    assert np.ones((2, 2)).sum() == 4
+    return [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
+
+
+def test_a_process_takes_no_more_than_its_core_for_matrices() -> None:
+    pool = ProcessExecutor(1)
+    threads = pool.submit(_threads_of_the_matrix_library).result(_SECONDS)
+    assert threads
+    assert set(threads) == {1}
+    pool.shutdown()
+
+
 def test_no_semaphore_is_made_that_could_outlive_a_kill() -> None:
     program = (
         "import os, sys; from audiobook.assembly.encoder_pool import ProcessExecutor\n"

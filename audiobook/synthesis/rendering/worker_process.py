@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+from audiobook.cores import ONE_THREAD
 from audiobook.synthesis.rendering import worker
 from audiobook.synthesis.rendering.pool import Job
 
@@ -48,8 +49,6 @@ class WorkerProcess:
         self.started = time.monotonic()
         self.timed_out = False
         self._messages: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
-        # One thread a process: numerical libraries would start one a core in each worker.
-        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         self._process = subprocess.Popen(
             # -P: a module in the current folder, which may be anybody's, is not imported.
             [sys.executable, "-P", "-m", worker.__name__, str(cache)],
@@ -58,7 +57,7 @@ class WorkerProcess:
             stderr=self._messages,
             env={
                 **os.environ,
-                **threads,
+                **ONE_THREAD,
                 "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
                 "PYTHONUTF8": "1",
                 **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),
