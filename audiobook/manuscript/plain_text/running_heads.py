@@ -45,7 +45,7 @@ def without_running_heads(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
                 heads.update(index for index, _ in run)
     heads |= _bare_repeats(rows, heads)
     heads |= _links(rows)
-    if not heads:
+    if not heads or len(heads) == len(rows):
         return list(rows), []
     return _closed(rows, heads), [rows[index] for index in sorted(heads)]
 

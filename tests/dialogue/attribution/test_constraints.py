@@ -267,6 +267,18 @@ def test_where_speakers_share_paragraphs_a_tag_between_binds_nothing() -> None:
     assert found[6].confidence < DOUBT_THRESHOLD
 
 
+def test_where_paragraphs_hold_whole_conversations_a_tag_between_binds_nothing() -> None:
+    found = decide(
+        "“Is it heavy?” Ivy asked. “It is only long.” Ralph sat down on the lid. “Get up.” He"
+        " grinned at her. “Make me.” She put down the strap. “I could.”",
+        "Ralph stood up. “All right.” “Thank you.” Ivy took the strap again. “Which way is it?” He"
+        " looked up. “Left,” he said. “Left it is.” She lifted.",
+    )
+    assert found[0].speaker == "Ivy"
+    assert found[1].confidence < DOUBT_THRESHOLD
+    assert found[-1].confidence < DOUBT_THRESHOLD
+
+
 @pytest.mark.parametrize("called", ["Captain", "captain"])
 def test_who_is_called_by_a_title_that_is_his_alone_does_not_speak(called: str) -> None:
     cast = (Character("Captain Dale", gender=Gender.MALE), RALPH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audiobook.errors import EmptyManuscriptError
@@ -463,6 +463,7 @@ _LINES = st.sampled_from(
 )
 
 
+@example(["Contents"] * 3, "\n")
 @given(st.lists(_LINES, min_size=1, max_size=40), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_no_word_is_lost_and_every_offset_is_right(lines: list[str], end: str) -> None:
     text = end.join(lines).replace("\n", end)
