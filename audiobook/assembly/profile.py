@@ -175,10 +175,11 @@ def _check_kind(key: str, value: object, example: object) -> None:
     elif isinstance(example, (int, float)) or (key == "loudness" and value is not None):
         fine = isinstance(value, (int, float)) and not isinstance(value, bool)
     elif key in ("lufs", "rms", "head", "tail", "bit_rate", "sample"):
-        pair = value if isinstance(value, tuple) else ()
-        fine = len(pair) == len(("least", "most")) and all(
-            isinstance(each, (int, float)) for each in pair
-        )
+        match value:
+            case (int() | float(), int() | float()):
+                fine = isinstance(value, tuple)
+            case _:
+                fine = False
     else:
         fine = isinstance(value, type(example)) or value is None
     if not fine:

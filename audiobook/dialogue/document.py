@@ -42,6 +42,20 @@ class Document:
     """Paragraphs that follow a scene break."""
     chapter_starts: frozenset[int] = frozenset({0})
 
+    @property
+    def length(self) -> int:
+        """Code points of the paragraphs."""
+        return sum(map(len, self.paragraphs))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a name may well stand a few times only, and nothing tells the author's habits."""
+        return self.length < _SHORT
+
+
+_SHORT = 30_000
+"""Code points: a story of about 20 pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

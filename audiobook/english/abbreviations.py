@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from audiobook.english.titles import GIVEN_NAMES_CUT_SHORT, SPOKEN_TITLES
+
 
 def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
@@ -68,13 +70,14 @@ UNITS_CUT_SHORT = _words(
 )
 """Measures whose full stop ends a sentence only before the start of another."""
 
-ALWAYS_FOLLOWED = _words(
-    """abp adm ald alderman amb asst assn atty ave benj bp br brig capt cdr chas cllr cmdr col
-    comdr cpl danl dr edw ens fr fredk ft gen geo gov hon insp jas jno lieut lt maj messrs
-    mssrs mdm mlle mme mr mrs ms msgr mt mx nos pfc pres prof pte pvt rep rev revd richd robt rt
-    saml sen sgt st thos wm ste supt viz vs cf ca approx vol vols ch chap fig figs pp eds
-    trans jan feb apr aug sept oct nov dec det ofc spc sergt drs bro mm pt sta sra srta
-    mons lcpl ssgt tsgt msgt sfc cpt ltc revs profs gens cols sgts lts capts govs reps sens"""
+_ENDS_SOME_SENTENCES = frozenset({"Esq", "Jr", "Sec"})
+"""Titles that stand behind a name, or are words of their own."""
+
+ALWAYS_FOLLOWED = frozenset(
+    title.lower() for title in {*SPOKEN_TITLES, *GIVEN_NAMES_CUT_SHORT} - _ENDS_SOME_SENTENCES
+) | _words(
+    """alderman approx apr assn aug ave ca cf ch chap comdr dec dr eds feb fig figs jan lcpl mdm
+    msgt nos nov oct pp rt sept ssgt st trans tsgt viz vol vols vs"""
 )
 """Abbreviations after which a sentence goes on."""
 

@@ -9,6 +9,7 @@ from audiobook.errors import AudiobookError, CastError, UsageError
 from audiobook.model import NARRATOR, Cast, Character, Gender, Script, Voice, VoiceId, VoiceSettings
 from audiobook.production.speaking import casting
 from audiobook.studio import messages
+from audiobook.studio.checked_files import checked
 from audiobook.studio.desk import Desk
 from audiobook.studio.script_view import people_of
 from audiobook.yaml_edits import with_value
@@ -180,15 +181,7 @@ def checked_voices(desk: Desk, text: str) -> str:
     """
     from audiobook.cast import load_cast
 
-    beside = desk.folder.voices_file.with_name(".voices.yaml.studio.part")
-    try:
-        beside.write_text(text, "utf-8", newline="")
-        load_cast(beside)
-    except CastError as error:
-        raise CastError(error.message, hint=error.hint, path=desk.folder.voices_file) from error
-    finally:
-        beside.unlink(missing_ok=True)
-    return text
+    return checked(desk.folder.voices_file, text, load_cast, CastError)
 
 
 def with_role(desk: Desk, text: str, name: str, changes: Mapping[str, object]) -> str:

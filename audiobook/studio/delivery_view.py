@@ -13,6 +13,7 @@ from audiobook.model import Progress
 from audiobook.production.book_file import load_book_file
 from audiobook.production.delivering.tracks import delivered
 from audiobook.production.sharing.edition import feed_settings
+from audiobook.studio.checked_files import checked
 from audiobook.studio.delivery_messages import (
     DeliveredFile,
     DeliveryView,
@@ -144,15 +145,11 @@ def edit_feed(desk: Desk, wanted: FeedDetails) -> None:
 
 def _checked(path: Path, text: str) -> str:
     """`text` once it is known that it can be read as book.yaml."""
-    beside = path.with_name(".book.yaml.studio.part")
-    try:
-        beside.write_text(text, "utf-8", newline="")
+
+    def read(beside: Path) -> None:
         feed_settings(load_book_file(beside).feed, dt.datetime.now(dt.UTC))
-    except SettingsError as error:
-        raise SettingsError(error.message, hint=error.hint, path=path) from error
-    finally:
-        beside.unlink(missing_ok=True)
-    return text
+
+    return checked(path, text, read, SettingsError)
 
 
 def feed_work(desk: Desk, *, release_all: bool) -> Callable[[Report], FeedResult]:

@@ -14,8 +14,6 @@ from audiobook.dialogue.attribution.parse import Reading, Speech
 from audiobook.dialogue.attribution.sentences import INVERTED, POSSESSIVE, PRONOUN, SUBJECT
 from audiobook.dialogue.attribution.tags import tag_after, tag_before
 
-FEW = 30_000
-"""Code points of a text that tells nothing of its author's habits."""
 CROWDED = 1.7
 """Speeches a paragraph with speech, from which on a book does not begin a new paragraph with each
 speaker."""
@@ -34,7 +32,7 @@ def weighed_by_beats(
         certain: speeches that need no weighing.
     """
     weighed = [dict(each) for each in beliefs]
-    if sum(map(len, reading.document.paragraphs)) >= FEW or reading.crowding >= CROWDED:
+    if not reading.document.is_short or reading.crowding >= CROWDED:
         return weighed
     for number, speech in enumerate(reading.speeches):
         actor = _actor_before(speech)

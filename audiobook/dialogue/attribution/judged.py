@@ -82,7 +82,7 @@ class Names:
         ]
         self._bearers = Counter(word for words in self._words for word in words)
         self._count = math.log1p(len(characters))
-        self._length = math.log1p(sum(map(len, reading.document.paragraphs)))
+        self._length = math.log1p(reading.document.length)
 
     def is_shared(self, shown: str, character: int) -> bool:
         """Whether what the text calls somebody would do for another, too: ``Mr. Dale`` where there

@@ -13,7 +13,7 @@ from audiobook.dialogue.characters.namesakes import namesakes
 from audiobook.dialogue.characters.narrator import find_narrator
 from audiobook.dialogue.characters.noun_phrases import NounPhrase, noun_phrases
 from audiobook.dialogue.characters.person_names import ELDER, YOUNGER, PersonName
-from audiobook.dialogue.characters.persons import SHORT, Form, Person, likely_gender
+from audiobook.dialogue.characters.persons import Form, Person, likely_gender
 from audiobook.dialogue.characters.questions import may_be_one
 from audiobook.dialogue.characters.resolve_nouns import NounResolver
 from audiobook.dialogue.characters.vocabulary import read_vocabulary
@@ -35,8 +35,7 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
     """
     listed = [name for character in known for name in (character.name, *character.aliases)]
     vocabulary = read_vocabulary(document.paragraphs, listed)
-    is_short = sum(map(len, document.paragraphs)) < SHORT
-    shared = namesakes(document, listed, is_short=is_short)
+    shared = namesakes(document, listed)
     spans = name_spans(document, vocabulary, shared)
     aliases = alias_spans(document, listed)
     if aliases:

@@ -40,13 +40,12 @@ a father and his son (237 and 107 of 386); a single person who is `old Roger` to
 Roger` to another stays below a twentieth."""
 
 
-def namesakes(document: Document, listed: Iterable[str], *, is_short: bool) -> frozenset[str]:
+def namesakes(document: Document, listed: Iterable[str]) -> frozenset[str]:
     """The words (casefolded) that name two people whom nothing but an epithet tells apart.
 
     Args:
         document: the text.
         listed: names that the author gives: who lists both has said so.
-        is_short: whether a name may well stand a few times only.
     """
     sides: dict[str, Counter[str]] = defaultdict(Counter)
     together: set[str] = set()
@@ -63,6 +62,7 @@ def namesakes(document: Document, listed: Iterable[str], *, is_short: bool) -> f
             ):
                 together.add(word)
             last[word] = (side, match.end())
+    is_short = document.is_short
     least = _LEAST_USES_IN_SHORT if is_short else _LEAST_USES
     pairs = {
         word

@@ -15,7 +15,6 @@ from audiobook.dialogue.characters.mentions import (
     tag_places,
 )
 from audiobook.dialogue.characters.person_names import PersonName
-from audiobook.dialogue.characters.persons import SHORT
 from audiobook.dialogue.characters.vocabulary import never_people
 from audiobook.dialogue.document import Document
 from audiobook.english import closed_classes
@@ -86,7 +85,7 @@ def noun_phrases(document: Document) -> list[NounPhrase]:
     postman who speaks twice may be named by no tag.
     """
     phrases: list[NounPhrase] = []
-    is_short = sum(map(len, document.paragraphs)) < SHORT
+    is_short = document.is_short
     places = tag_places(document)
     for index, quotations in enumerate(places):
         beside = is_short and any(places[max(0, index - 1) : index + 2])

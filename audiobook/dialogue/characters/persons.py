@@ -17,9 +17,6 @@ from audiobook.dialogue.characters.vocabulary import Vocabulary, not_people
 from audiobook.english.titles import GIVEN_NAME_TITLES, KIN_TITLES, MILITARY_TITLES, WEDDED_TITLES
 from audiobook.model import Character, Gender
 
-SHORT = 30_000
-"""Characters of a text in which a name may well stand only a few times."""
-
 
 def compatible(one: Gender, other: Gender) -> bool:
     """Whether one person can have both."""

@@ -19,7 +19,7 @@ from audiobook.dialogue.characters.mentions import (
 )
 from audiobook.dialogue.characters.noun_phrases import LOWER_WORD, NounPhrase
 from audiobook.dialogue.characters.person_names import ELDER, YOUNGER, canonical_title
-from audiobook.dialogue.characters.persons import SHORT, Form, Person, compatible, likely_gender
+from audiobook.dialogue.characters.persons import Form, Person, compatible, likely_gender
 from audiobook.dialogue.document import Document
 from audiobook.english.titles import ELDER_TITLES, YOUNG_TITLES
 from audiobook.model import Gender
@@ -100,7 +100,7 @@ class NounResolver:
         self._document = document
         self._named = named
         self._phrases = phrases
-        self._is_short = sum(map(len, document.paragraphs)) < SHORT
+        self._is_short = document.is_short
         self._places = [(span.paragraph, span.start) for span, _ in named]
         self._people = {
             id(person): _Presence(person, len(document.paragraphs)) for person in persons

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from audiobook.dialogue.characters.mentions import CandidateMention
 from audiobook.dialogue.characters.person_names import PersonName
-from audiobook.dialogue.characters.persons import SHORT, Form, Person
+from audiobook.dialogue.characters.persons import Form, Person
 from audiobook.dialogue.characters.talks import talks_of
 from audiobook.dialogue.document import Document
 
@@ -32,7 +32,7 @@ class Roster:
         self.persons: list[Person] = []
         self.home: dict[PersonName, list[Person]] = defaultdict(list)
         self._by_word: dict[str, list[Person]] = defaultdict(list)
-        self.is_short = sum(map(len, document.paragraphs)) < SHORT
+        self.is_short = document.is_short
         self._together = _neighbours(document, spans)
         self._talks = talks_of(document, spans)
 

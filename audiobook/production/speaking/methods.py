@@ -66,7 +66,6 @@ class Speaking(OpenedProduction):
 
     def voice_of(self, character: str) -> str:
         """The voice of a character, or of `Narrator`, in voices.yaml; empty when there is none."""
-
         settings = self.folder.cast.settings_for(character)
         return settings.voice if settings else ""
 
