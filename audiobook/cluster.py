@@ -105,7 +105,7 @@ class Cluster:
         note: Note = lambda text: None,
     ) -> None:
         try:
-            import distributed  # noqa: F401
+            import distributed  # noqa: F401 (is it installed?)
         except ImportError as error:
             raise EngineMissingError(
                 "Working on a cluster needs Dask, which is not installed.",

@@ -117,5 +117,5 @@ def _stand_back() -> None:
 
 
 def _import_builder() -> None:
-    from audiobook.dialogue import build_script  # noqa: F401
-    from audiobook.manuscript import read_manuscript  # noqa: F401
+    from audiobook.dialogue import build_script  # noqa: F401 (so that it is loaded)
+    from audiobook.manuscript import read_manuscript  # noqa: F401 (so that it is loaded)

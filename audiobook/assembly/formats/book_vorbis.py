@@ -112,7 +112,7 @@ def bind_flac(
                 out.mux(stream.encode(frame))
             out.mux(stream.encode(None))
         if picture is not None:
-            file: Any = FLAC(part)  # type: ignore[no-untyped-call]
+            file: Any = FLAC(part)  # type: ignore[no-untyped-call]  # mutagen has no types
             file.add_picture(picture)
             with mutagen_errors():
                 file.save(padding=lambda told: max(told.padding, 0))

@@ -236,7 +236,7 @@ def flac_picture(cover: Image) -> Any:
     """The front cover as a FLAC picture, mutagen's ``Picture``."""
     from mutagen.flac import Picture
 
-    picture: Any = Picture()  # type: ignore[no-untyped-call]
+    picture: Any = Picture()  # type: ignore[no-untyped-call]  # mutagen has no types
     picture.type, picture.mime, picture.data = 3, cover.media_type, cover.data
     return picture
 

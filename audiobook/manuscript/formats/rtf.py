@@ -83,7 +83,7 @@ def read_rtf(data: bytes, *, name: str = "") -> Book:
 def _plain(source: str) -> str:
     from striprtf.striprtf import rtf_to_text
 
-    text: str = rtf_to_text(source, errors="replace")  # type: ignore[no-untyped-call]
+    text: str = rtf_to_text(source, errors="replace")  # type: ignore[no-untyped-call]  # striprtf has no types
     return text
 
 

@@ -82,7 +82,7 @@ def _read_frames(path: Path) -> list[tuple[float, str]]:
     from mutagen.id3 import ID3
 
     try:
-        tag: Any = ID3(path)  # type: ignore[no-untyped-call]
+        tag: Any = ID3(path)  # type: ignore[no-untyped-call]  # mutagen has no types
     except (mutagen.MutagenError, OSError):
         return []
     contents = tag.getall("CTOC")
