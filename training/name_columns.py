@@ -12,7 +12,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from audiobook.dialogue.attribution.schema import schema_arrays
+from audiobook.dialogue.attribution.features.schema import schema_arrays
 
 
 def main() -> None:

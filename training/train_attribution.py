@@ -54,8 +54,9 @@ from train_turns import Chain, fit_turns
 from audiobook.dialogue.attribution.beats import weighed_by_beats
 from audiobook.dialogue.attribution.constraints import Constraints, constrain
 from audiobook.dialogue.attribution.conversation import Conversation, blended
+from audiobook.dialogue.attribution.features.schema import schema_arrays
 from audiobook.dialogue.attribution.judged import judged_rows
-from audiobook.dialogue.attribution.parse import Reading, read
+from audiobook.dialogue.attribution.parsing.parse import Reading, read
 from audiobook.dialogue.attribution.ranking import (
     Table,
     first_table,
@@ -63,7 +64,6 @@ from audiobook.dialogue.attribution.ranking import (
     next_table,
     settle,
 )
-from audiobook.dialogue.attribution.schema import schema_arrays
 from audiobook.dialogue.attribution.trees import Forest, shares
 from audiobook.dialogue.attribution.turns import Turns, contexts_of
 from audiobook.dialogue.attribution.unnamed import with_unnamed_speakers

@@ -29,7 +29,7 @@ from audiobook.dialogue.attribution.conversation import (
     part_words,
     stretches,
 )
-from audiobook.dialogue.attribution.parse import Reading
+from audiobook.dialogue.attribution.parsing.parse import Reading
 from audiobook.dialogue.attribution.ranking import Table
 
 EPOCHS = 6

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from audiobook.english.abbreviations import ACRONYMS, BEFORE_NUMBER, SENTENCE_STARTERS
 from audiobook.text_normalisation import titles
-from audiobook.text_normalisation.dates import MONTHS
-from audiobook.text_normalisation.numerals import full_stop, is_year
+from audiobook.text_normalisation.numbers.dates import MONTHS
+from audiobook.text_normalisation.numbers.numerals import full_stop, is_year
 from audiobook.text_normalisation.pronounceable import is_pronounceable
 from audiobook.text_normalisation.rules import DIGITS, LETTER_A, Context, Rule, pattern
 from audiobook.text_normalisation.utterances import belongs_to_number

@@ -10,7 +10,7 @@ import re
 
 from audiobook.english.titles import TITLE_BEFORE_NAME
 from audiobook.model import Censored
-from audiobook.text_normalisation.numerals import year
+from audiobook.text_normalisation.numbers.numerals import year
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
 _DASHED_OATHS = {

@@ -7,14 +7,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from audiobook.model import Censored
-from audiobook.text_normalisation import (
-    abbreviations,
-    blanks,
-    cleaning,
+from audiobook.text_normalisation import abbreviations, blanks, cleaning, manner
+from audiobook.text_normalisation.homographs import resolve_homographs
+from audiobook.text_normalisation.lexicon import apply_lexicon, is_ipa
+from audiobook.text_normalisation.numbers import (
     codes,
     counts,
     dates,
-    manner,
     measures,
     money,
     other_languages,
@@ -22,8 +21,6 @@ from audiobook.text_normalisation import (
     scripture,
     statistics,
 )
-from audiobook.text_normalisation.homographs import resolve_homographs
-from audiobook.text_normalisation.lexicon import apply_lexicon, is_ipa
 from audiobook.text_normalisation.rules import LETTER_A, Context, Rule
 from audiobook.text_normalisation.spoken_words import entries_for
 

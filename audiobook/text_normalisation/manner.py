@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from audiobook.english.abbreviations import ACRONYMS, DOUBLED, SHOUTED_SHORT
-from audiobook.text_normalisation.numerals import roman
+from audiobook.text_normalisation.numbers.numerals import roman
 from audiobook.text_normalisation.pronounceable import is_pronounceable
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 

@@ -6,7 +6,7 @@ import re
 
 from audiobook.english.abbreviations import SENTENCE_STARTERS
 from audiobook.english.titles import GIVEN_NAMES_CUT_SHORT, SPOKEN_TITLES
-from audiobook.text_normalisation.numerals import full_stop
+from audiobook.text_normalisation.numbers.numerals import full_stop
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
 _ALSO_WORDS = frozenset({"Hon", "Bro", "Rep", "Det", "Gen", "Fr", "Pres", "Ft", "Esq", "Jr", "Br"})

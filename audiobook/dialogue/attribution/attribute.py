@@ -14,15 +14,15 @@ from audiobook.dialogue.attribution.beats import weighed_by_beats
 from audiobook.dialogue.attribution.constraints import Constraints, Rule, constrain
 from audiobook.dialogue.attribution.conversation import Conversation, blended
 from audiobook.dialogue.attribution.explain import Explainer
+from audiobook.dialogue.attribution.features.schema import check
 from audiobook.dialogue.attribution.judged import Names, judged_rows
-from audiobook.dialogue.attribution.parse import Reading, read
+from audiobook.dialogue.attribution.parsing.parse import Reading, read
+from audiobook.dialogue.attribution.parsing.tags import plain_tag
 from audiobook.dialogue.attribution.ranking import (
     first_beliefs,
     first_table,
     settle,
 )
-from audiobook.dialogue.attribution.schema import check
-from audiobook.dialogue.attribution.tags import plain_tag
 from audiobook.dialogue.attribution.trees import Floats, Forest
 from audiobook.dialogue.attribution.turns import Turns, contexts_of
 from audiobook.dialogue.attribution.unnamed import (

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Container, Mapping, Sequence
 
-from audiobook.dialogue.attribution.parse import Reading, Speech
-from audiobook.dialogue.attribution.sentences import INVERTED, POSSESSIVE, PRONOUN, SUBJECT
-from audiobook.dialogue.attribution.tags import tag_after, tag_before
+from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
+from audiobook.dialogue.attribution.parsing.sentences import INVERTED, POSSESSIVE, PRONOUN, SUBJECT
+from audiobook.dialogue.attribution.parsing.tags import tag_after, tag_before
 
 CROWDED = 1.7
 """Speeches a paragraph with speech, from which on a book does not begin a new paragraph with each

@@ -22,8 +22,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from audiobook.dialogue.attribution.parse import Reading, Speech
-from audiobook.dialogue.attribution.sentences import (
+from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
+from audiobook.dialogue.attribution.parsing.sentences import (
     INVERTED,
     NAME,
     NOUN,
@@ -32,8 +32,14 @@ from audiobook.dialogue.attribution.sentences import (
     SUBJECT,
     Nominal,
 )
+from audiobook.dialogue.attribution.parsing.tags import (
+    is_object,
+    is_sexed,
+    is_told,
+    plain_tag,
+    voice_after,
+)
 from audiobook.dialogue.attribution.shared_paragraphs import pairs_of_one_speaker
-from audiobook.dialogue.attribution.tags import is_object, is_sexed, is_told, plain_tag, voice_after
 from audiobook.dialogue.characters.person_names import canonical_title, parse_name
 from audiobook.english.titles import GIVEN_NAME_TITLES
 from audiobook.model import Gender

@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from audiobook.dialogue.attribution import schema
 from audiobook.dialogue.attribution.constraints import Constraints
-from audiobook.dialogue.attribution.parse import Reading
+from audiobook.dialogue.attribution.features import schema
+from audiobook.dialogue.attribution.parsing.parse import Reading
 from audiobook.dialogue.attribution.ranking import Table
 from audiobook.dialogue.attribution.trees import Floats
 

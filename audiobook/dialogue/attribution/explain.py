@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from audiobook.dialogue.attribution.parse import Gap, Reading, Speech
-from audiobook.dialogue.attribution.sentences import (
+from audiobook.dialogue.attribution.parsing.parse import Gap, Reading, Speech
+from audiobook.dialogue.attribution.parsing.sentences import (
     INVERTED,
     NAME,
     OTHER,

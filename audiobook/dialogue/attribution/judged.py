@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from audiobook.dialogue.attribution import schema
 from audiobook.dialogue.attribution.constraints import Constraints, Rule
-from audiobook.dialogue.attribution.parse import Reading
+from audiobook.dialogue.attribution.features import schema
+from audiobook.dialogue.attribution.parsing.parse import Reading
 from audiobook.dialogue.attribution.ranking import Table
 from audiobook.dialogue.attribution.trees import Floats
 from audiobook.english.titles import TITLE_GENDER

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from audiobook.dialogue.attribution.candidates import Surroundings
 from audiobook.dialogue.attribution.constraints import Constraints
-from audiobook.dialogue.attribution.features import Describer
-from audiobook.dialogue.attribution.habits import Habits, Manners
-from audiobook.dialogue.attribution.neighbours import Neighbourhood
-from audiobook.dialogue.attribution.parse import Reading
+from audiobook.dialogue.attribution.features.candidate_features import Describer
+from audiobook.dialogue.attribution.features.candidates import Surroundings
+from audiobook.dialogue.attribution.features.habits import Habits, Manners
+from audiobook.dialogue.attribution.features.neighbours import Neighbourhood
+from audiobook.dialogue.attribution.parsing.parse import Reading
 from audiobook.dialogue.attribution.trees import Floats, Forest, shares
 
 KEPT = 6

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from audiobook.dialogue.attribution.parse import Reading, Speech
-from audiobook.dialogue.attribution.sentences import INVERTED, PRONOUN, SUBJECT, Nominal
-from audiobook.dialogue.attribution.tags import tag_after, tag_before
+from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
+from audiobook.dialogue.attribution.parsing.sentences import INVERTED, PRONOUN, SUBJECT, Nominal
+from audiobook.dialogue.attribution.parsing.tags import tag_after, tag_before
 from audiobook.model import Character, Gender
 
 _SHARED = 0.06

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiobook.dialogue.attribution.beats import CROWDED
-from audiobook.dialogue.attribution.parse import Reading
+from audiobook.dialogue.attribution.parsing.parse import Reading
 
 SAME, BACK, OTHER = range(3)
 """A speaker is that of the speech before, of the one before that, or somebody else."""

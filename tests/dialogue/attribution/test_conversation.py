@@ -25,7 +25,7 @@ from audiobook.dialogue.attribution.conversation import (
     turn_rows,
     word_numbers,
 )
-from audiobook.dialogue.attribution.parse import Reading, read
+from audiobook.dialogue.attribution.parsing.parse import Reading, read
 from audiobook.dialogue.attribution.ranking import Table
 from audiobook.dialogue.characters.find_characters import find_characters
 from audiobook.dialogue.quotations.find_quotations import find_quotations

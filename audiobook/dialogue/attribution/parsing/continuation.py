@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiobook.dialogue.attribution.sentences import NAME, SUBJECT, Nominal
-from audiobook.dialogue.attribution.tags import tag_after, tag_before
+from audiobook.dialogue.attribution.parsing.sentences import NAME, SUBJECT, Nominal
+from audiobook.dialogue.attribution.parsing.tags import tag_after, tag_before
 from audiobook.dialogue.quotations.quote_marks import MARKS
 from audiobook.model import Gender
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiobook.dialogue.attribution.parse import Speech
+    from audiobook.dialogue.attribution.parsing.parse import Speech
     from audiobook.dialogue.document import Document, People
 
 _SHORT = 12

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from audiobook.dialogue.attribution.habits import Manners
-from audiobook.dialogue.attribution.parse import Reading, read
+from audiobook.dialogue.attribution.features.habits import Manners
+from audiobook.dialogue.attribution.parsing.parse import Reading, read
 from audiobook.dialogue.characters.find_characters import find_characters
 from audiobook.dialogue.quotations.find_quotations import find_quotations
 from audiobook.model import Character, Gender

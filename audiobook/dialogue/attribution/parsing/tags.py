@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiobook.dialogue.attribution.sentences import (
+from audiobook.dialogue.attribution.parsing.sentences import (
     COPULAS,
     INVERTED,
     OTHER,
@@ -20,7 +20,7 @@ from audiobook.english import closed_classes
 from audiobook.english.speech_verbs import certain_speech_verbs, speech_verbs
 
 if TYPE_CHECKING:
-    from audiobook.dialogue.attribution.parse import Gap, Reading, Speech
+    from audiobook.dialogue.attribution.parsing.parse import Gap, Reading, Speech
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BETWEEN = frozenset("had has then only just also at last would could again soon once".split())

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
-from audiobook.dialogue.attribution.parse import Reading, Speech
-from audiobook.dialogue.attribution.sentences import (
+from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
+from audiobook.dialogue.attribution.parsing.sentences import (
     INVERTED,
     NOUN,
     OTHER,

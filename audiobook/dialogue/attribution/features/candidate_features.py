@@ -10,18 +10,18 @@ import math
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from audiobook.dialogue.attribution import schema
-from audiobook.dialogue.attribution.agreement import NO_SUBJECT, Agreement
-from audiobook.dialogue.attribution.candidates import Surroundings
-from audiobook.dialogue.attribution.parse import Gap
-from audiobook.dialogue.attribution.schema import named, ordered
-from audiobook.dialogue.attribution.sentences import (
+from audiobook.dialogue.attribution.features import schema
+from audiobook.dialogue.attribution.features.agreement import NO_SUBJECT, Agreement
+from audiobook.dialogue.attribution.features.candidates import Surroundings
+from audiobook.dialogue.attribution.features.schema import named, ordered
+from audiobook.dialogue.attribution.features.speech_features import echo, opening, persons
+from audiobook.dialogue.attribution.parsing.parse import Gap
+from audiobook.dialogue.attribution.parsing.sentences import (
     PRONOUN,
     Nominal,
     Sentence,
 )
-from audiobook.dialogue.attribution.speech_features import echo, opening, persons
-from audiobook.dialogue.attribution.tags import tag_after, tag_before
+from audiobook.dialogue.attribution.parsing.tags import tag_after, tag_before
 from audiobook.english import closed_classes
 from audiobook.english.speech_verbs import certain_speech_verbs, speech_verbs
 from audiobook.model import Gender

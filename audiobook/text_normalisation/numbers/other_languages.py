@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from audiobook.model import base_language
-from audiobook.text_normalisation.numerals import roman
+from audiobook.text_normalisation.numbers.numerals import roman
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
 _GROUPED = pattern(r"(?<![\w.,])[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+(?![\w]|[.,][0-9])")

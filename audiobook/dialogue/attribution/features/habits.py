@@ -10,9 +10,9 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from audiobook.dialogue.attribution import schema
-from audiobook.dialogue.attribution.parse import Reading, Speech
-from audiobook.dialogue.attribution.sentences import (
+from audiobook.dialogue.attribution.features import schema
+from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
+from audiobook.dialogue.attribution.parsing.sentences import (
     INVERTED,
     NAME,
     NOUN,

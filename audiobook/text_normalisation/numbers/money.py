@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from audiobook.text_normalisation.numerals import NUMBER, cardinal, full_stop, plural, quantity
+from audiobook.text_normalisation.numbers.numerals import (
+    NUMBER,
+    cardinal,
+    full_stop,
+    plural,
+    quantity,
+)
 from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
 
 _CURRENCIES = {

@@ -10,8 +10,8 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from audiobook.dialogue.attribution import schema
-from audiobook.dialogue.attribution.parse import Reading
+from audiobook.dialogue.attribution.features import schema
+from audiobook.dialogue.attribution.parsing.parse import Reading
 
 Beliefs = Sequence[Mapping[int, float]]
 """For each speech the probability of each candidate."""

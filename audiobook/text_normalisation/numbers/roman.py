@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.english.sentences import STOPS
-from audiobook.text_normalisation.numerals import cardinal, number, ordinal, roman
+from audiobook.text_normalisation.numbers.numerals import cardinal, number, ordinal, roman
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
 _RULERS = (

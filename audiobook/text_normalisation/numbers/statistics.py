@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.text_normalisation.numerals import NUMBER, quantity
+from audiobook.text_normalisation.numbers.numerals import NUMBER, quantity
 from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
 
 _STATISTIC = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.english.abbreviations import ACRONYMS
-from audiobook.text_normalisation.numerals import (
+from audiobook.text_normalisation.numbers.numerals import (
     NUMBER,
     cardinal,
     is_year,

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audiobook.dialogue.attribution import schema
+from audiobook.dialogue import attribution
 from audiobook.dialogue.attribution.attribute import load_model
-from audiobook.dialogue.attribution.candidates import Surroundings
-from audiobook.dialogue.attribution.features import Describer
-from audiobook.dialogue.attribution.parse import read
+from audiobook.dialogue.attribution.features import schema
+from audiobook.dialogue.attribution.features.candidate_features import Describer
+from audiobook.dialogue.attribution.features.candidates import Surroundings
+from audiobook.dialogue.attribution.parsing.parse import read
 from audiobook.dialogue.characters.find_characters import find_characters
 from audiobook.dialogue.quotations.find_quotations import find_quotations
 from audiobook.model import Character, Gender
@@ -21,7 +22,7 @@ PEOPLE = (Character("Alma", gender=Gender.FEMALE), Character("Bruno", gender=Gen
 
 def rewritten(path: Path, key: str, value: str | None) -> Path:
     """The model that ships, with another schema of one part or without."""
-    arrays = dict(np.load(Path(schema.__file__).with_name("model.npz"), allow_pickle=False))
+    arrays = dict(np.load(Path(attribution.__file__).with_name("model.npz"), allow_pickle=False))
     del arrays[key]
     if value is not None:
         arrays[key] = np.array(value)

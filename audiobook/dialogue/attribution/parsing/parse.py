@@ -6,9 +6,9 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
-from audiobook.dialogue.attribution.callings import called, callings_of
-from audiobook.dialogue.attribution.continuation import add_speech
-from audiobook.dialogue.attribution.sentences import (
+from audiobook.dialogue.attribution.parsing.callings import called, callings_of
+from audiobook.dialogue.attribution.parsing.continuation import add_speech
+from audiobook.dialogue.attribution.parsing.sentences import (
     INVERTED,
     Sentence,
     Token,

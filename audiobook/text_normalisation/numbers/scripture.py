@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.english.abbreviations import SCRIPTURE, SCRIPTURE_AND_NAMES
-from audiobook.text_normalisation.numerals import cardinal, roman
+from audiobook.text_normalisation.numbers.numerals import cardinal, roman
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
 _IN_FULL = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audiobook.dialogue.attribution.parse import Speech
+from audiobook.dialogue.attribution.parsing.parse import Speech
 
 _OPENINGS: dict[str, float] = {
     **dict.fromkeys("yes no nope yeah yep aye nay certainly exactly indeed never".split(), 1.0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.text_normalisation.numerals import (
+from audiobook.text_normalisation.numbers.numerals import (
     cardinal,
     full_stop,
     one_by_one,

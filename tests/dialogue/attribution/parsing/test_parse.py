@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from audiobook.dialogue.attribution.parse import Reading, read
-from audiobook.dialogue.attribution.sentences import (
+from audiobook.dialogue.attribution.parsing.parse import Reading, read
+from audiobook.dialogue.attribution.parsing.sentences import (
     INVERTED,
     NAME,
     NOUN,

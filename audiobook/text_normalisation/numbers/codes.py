@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audiobook.text_normalisation.numerals import cardinal, one_by_one, quantity
+from audiobook.text_normalisation.numbers.numerals import cardinal, one_by_one, quantity
 from audiobook.text_normalisation.rules import DIGITS, LETTER_A, Context, Rule, pattern
 
 _TELEPHONE = pattern(

@@ -1,0 +1,1 @@
+"""Who may speak each speech, and what is known of each of them as numbers for the model."""

@@ -1,0 +1,1 @@
+"""What stands around the speeches of a document: sentences, their parts, and the tags of speech."""
