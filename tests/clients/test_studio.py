@@ -289,6 +289,27 @@ def test_it_fits_the_screen(
     assert covered == []
 
 
+def test_the_next_doubt_is_found_though_the_list_of_doubts_comes_late(
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
+) -> None:
+    page = new_page(serve(lamp).address)
+    waiting: list[Any] = []
+
+    def hold(route: Any) -> None:
+        waiting.append(route)
+
+    page.route("**/doubts", hold)
+    page.reload()
+    page.wait_for_selector(".line")
+    page.wait_for_selector("text=Reading the doubts")
+    page.keyboard.press("n")
+    page.wait_for_timeout(200)
+    assert page.locator("text=No line is in doubt").count() == 0
+    for route in waiting:
+        route.continue_()
+    page.wait_for_selector(".line.at.doubt")
+
+
 def test_hostile_names_do_no_harm(
     serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:
@@ -318,6 +339,7 @@ def test_screenshots_for_the_guide(
     made.cast(engine="pyttsx3")
     page = new_page(serve(root).address, viewport={"width": 1280, "height": 800})
     page.keyboard.press("n")
+    page.wait_for_selector(".line.at.doubt")
     page.locator(".line").first.evaluate("line => line.click()")
     page.keyboard.press("n")
     page.wait_for_selector(".line.at.doubt")

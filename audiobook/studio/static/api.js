@@ -44,7 +44,7 @@ export const url = (path, query) => here(path) + (query ? `?${new URLSearchParam
 
 const listeners = new Set();
 export const store = {
-  view: "script", book: null, chapter: null, doubts: [], marks: [], queue: [], paused: false,
+  view: "script", book: null, chapter: null, doubts: null, marks: [], queue: [], paused: false,
   notices: [], said: "", connected: true, busy: "",
 };
 

@@ -45,7 +45,7 @@ export async function openBook(name, view = "script") {
   base.book = name;
   player.stop();
   const book = await get("");
-  set({ book, chapter: null, doubts: [], marks: [], selected: [], queue: [] });
+  set({ book, chapter: null, doubts: null, marks: [], selected: [], queue: [] });
   show(book.stage === "script" ? view : view === "shelf" ? "shelf" : "script");
   if (book.stage === "script") {
     const place = JSON.parse(localStorage.getItem(`studio-place-${name}`) || "null");

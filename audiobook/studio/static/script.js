@@ -97,13 +97,15 @@ function turn(step, toEnd = false) {
 const ORDERS = { reading: "reading order", worst: "worst first", speaker: "by speaker" };
 function ordered() {
   const { doubts, order = "reading", only } = store;
-  const wanted = doubts.filter((doubt) => !only || doubt.speaker === only);
+  const wanted = (doubts ?? []).filter((doubt) => !only || doubt.speaker === only);
   if (order === "worst") return [...wanted].sort((a, b) => b.harm - a.harm);
   if (order === "speaker") return [...wanted].sort((a, b) => a.speaker.localeCompare(b.speaker));
   return wanted;
 }
 
 export async function nextDoubt(step = 1) {
+  if (!store.chapter) return;
+  if (store.doubts === null) await refreshLists(); // pressed before they had come
   const list = ordered();
   if (!list.length) {
     say("No line is in doubt.");
@@ -316,8 +318,9 @@ function Pages() {
 }
 
 function Side() {
-  const { book, chapter, doubts, marks, at, order = "reading", only } = useStore();
+  const { book, chapter, doubts: read, marks, at, order = "reading", only } = useStore();
   const [open, setOpen] = useState(false);
+  const doubts = read ?? [];
   const speakers = [...new Set(doubts.map((doubt) => doubt.speaker))].sort();
   const list = ordered();
   const here = Math.max(list.findIndex((doubt) => doubt.file === chapter?.file && doubt.line >= at), 0);
@@ -328,7 +331,7 @@ function Side() {
     <button class="unfold" aria-expanded=${open} onClick=${() => setOpen(!open)}>Chapters, doubts, marks</button>
     <div class="side-body">
     <section aria-label="Doubts" class="doubt-tools">
-      <p><b>${many(doubts.length, "doubt")}</b>${doubts.length > 0 && html` <button class="main small" onClick=${() => nextDoubt(1)}>Next <kbd>N</kbd></button>`}</p>
+      <p><b>${read === null ? "Reading the doubts…" : many(doubts.length, "doubt")}</b>${doubts.length > 0 && html` <button class="main small" onClick=${() => nextDoubt(1)}>Next <kbd>N</kbd></button>`}</p>
       ${doubts.length > 0 && html`<p class="pair"><label class="unseen" for="order">Order of doubts</label>
         <select id="order" value=${order} onChange=${(event) => set({ order: event.target.value })}>${Object.entries(ORDERS).map(([key, title]) => html`<option key=${key} value=${key}>${title}</option>`)}</select>
         <label class="unseen" for="only">Doubts of</label>
