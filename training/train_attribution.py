@@ -667,10 +667,11 @@ def main() -> None:
     options = parser.parse_args()
     sys.setrecursionlimit(10_000)
     views = [
-        view(text, kind)
+        each
         for kind in options.kinds.split(",")
         for annotated in texts_below(options.folder)
         for text in (pieces(annotated, kind) if kind in IN_PIECES else (annotated,))
+        if len((each := view(text, kind)).table.rows)
     ]
     print(f"{len(views)} views, {sum(len(v.table.rows) for v in views)} rows", flush=True)
     folds_of_parts = options.parts / "folds.json" if options.keep else None
