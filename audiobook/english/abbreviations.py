@@ -125,17 +125,42 @@ SHOUTED_SHORT = _words(
 """Words of up to three letters that are shouted rather than spelled."""
 
 DOUBLED = _words(
-    """aah ass bee been beer book boo boom boot boss bull bully buzz call cheek cheer cheese coffee
-    coo cook cool creep cuckoo cuddle daddy deep deer door dress dull eek eel eggs fall fee
-    feel feet fell fill fizz flee floor food fool foot free freeze full fuss glass gloom
-    goddess good goodness goofy goo goose green greet groom hall hee hell hello hiss hmm hood
-    hoo hook hooray hurry huzzah indeed jeez keep kill kiss knee less look loom loon loop
-    loose mall meet mess miss moo mood moon moose mommy need noon nook oops ooh ooze pass peep
-    peek pee pool poor poo poof press proof pull puppy queen really room root school scoop see
-    seek seem seen sheep sheesh sheet shoo shoot skull sleep sleepy smell smooth snooze sooth
-    soon sorry speed spell spoon spook spooky steel steep still stool stoop stuff swoon sweet
-    swoop tall tattoo tee teen teeth tell thee three too toodle took tool toot tooth tree
-    troop vroom voodoo wall wee weed week weep well wheel whee whoop will witness woo wood
-    woof yahoo yell yippee yoohoo zoo zoom"""
+    """aah accept accident accidentally account add afternoon agree agreed allow announce apple
+    arrow ass assassin attack attention babble ball balloon bamboo barrel barrier batter
+    battle bee beef been beep beer begged bell berry better bigger biggest bill billion
+    bitter bless bloom bluff boo book boom boot booze borrow boss bottle brass breed breeze
+    brood broom bubble buddy buffer bugger bull bullet bully bunny butter button buzz call
+    carry cartoon cell cheek cheer cheese cherry chess chill choose class cliff coffee comma
+    command committee common coo cook cool coop copper correct cotton creep creepy crook
+    cross cuckoo cuddle curry daddy dagger deep deer degree different difficult dinner dizzy
+    doll dollar doom door dress drill drizzle droop dropped dull dummy eek eel egg eggs
+    eighteen error exceed fall fee feed feel feet fell fellow fifteen fill finally fizz flee
+    fleet flood floor follow food fool foolish foot free freedom freeze fulfill full funny
+    fuss fuzzy gee giddy giggle glass glee glitter gloom goddess goo good goodbye goodness
+    goodnight goof goofy goose gorilla gotten granny grass greed green greet grill groom
+    groove guess gull gummy hall hammer happen happy hee heed heel hell hello hill hippo
+    hiss hmm hollow hoo hood hoof hook hoop hooray hoot horror hurry huzzah igloo illness
+    immediate impossible indeed issue jazz jeep jeez jelly kangaroo keep kettle kidnapped
+    kill kiss kitten kitty knee kneel ladder less lesson letter litter little loo look loom
+    loon loop loose loss mall manner marry massive matter meek meet meeting merry mess
+    message messy middle mill million mirror miss missing mission mistress mitten mommy moo
+    mood moon moose muddle mummy mutter nanny narrow need needle nineteen noodle nook noon
+    odd off offer office ooh oops ooze otter pass passion pee peek peel peep penny pepper
+    pill pillow piss pizza poll poo poodle poof pooh pool poor possible potter press pretty
+    princess proceed proof puddle puff pull puppy puzzle quarrel queen rabbit raccoon really
+    reed reef reel ribbon riddle robber roll roof rook room root rotten rubbish running
+    saddle school scissors scoop screen scroll see seed seek seem seen settle shampoo sheep
+    sheer sheesh sheet shell shoo shook shoot shutter shuttle silly sixteen skill skinny
+    skull sleep sleepy sleet sleeve slipper slippery small smell smooth sniff snooze soon
+    sooner sooth sorry sparrow speech speed spell spill spoof spook spooky spoon squeeze
+    staff steel steep steer stiff still stood stool stopped strawberry street stuff success
+    sudden summer sunny supper swallow sweep sweet sweetheart sweetie swoon swoop taboo tall
+    tattoo teddy tee teen teeth tell terrible terror thee three thrill tissue toffee
+    tomorrow too toodle took tool toot tooth toss tree trigger troll troop tummy twitter
+    tycoon understood usually vacuum valley village volley voodoo vroom wall wedding wee
+    weed week weekend weep well whee wheel wheelie wheeze whoop whoopee wiggle will willing
+    willow winner winning witness witty woo wood woof wool worry yahoo yell yellow yippee
+    yoohoo yummy zipper zoo zoom"""
 )
-"""Words whose doubled letters stay when a drawn-out spelling (``sweeeet``) is brought back."""
+"""Words whose doubled letters stay when a drawn-out spelling (``sweeeet``) is brought back; not
+those that are rarer than the same with one letter ("Stooop!" is no stoop)."""

@@ -44,6 +44,10 @@ _ADDRESS_MARKS = {
 _ADDRESS_MARK = pattern("[" + re.escape("".join(_ADDRESS_MARKS)) + "]")
 
 
+_COUNTRY = pattern(r"(?<=dot )(?:uk|eu|us|ie|nz|au|ai|io|tv|edu|fm)$", re.IGNORECASE)
+"""Endings of addresses that are spelled."""
+
+
 def _addresses(text: str, _: Context) -> str:
     if not _DOT_INSIDE.search(text):
         return text
@@ -51,7 +55,7 @@ def _addresses(text: str, _: Context) -> str:
     def spelled(match: re.Match[str]) -> str:
         bare = re.sub(r"^(?:\w+://|mailto:)?(?:www\.)?", "", match[0], flags=re.IGNORECASE)
         words = _ADDRESS_MARK.sub(lambda m: _ADDRESS_MARKS[m[0]], bare.strip("/"))
-        return " ".join(words.split())
+        return _COUNTRY.sub(lambda m: " ".join(m[0].upper()), " ".join(words.split()))
 
     text = _URL.sub(spelled, _ADDRESS.sub(spelled, text))
     return _ENDING_ALONE.sub("dot ", _FILE_ENDING.sub(" dot ", text))

@@ -226,6 +226,14 @@ def _shortened(word: str, lengths: Iterable[int]) -> str:
     return _RUN.sub(lambda run: run[0][: next(length)], word)
 
 
+_ENDED = pattern(r"(.+?)(?<!s)s|(.+?)(?<!y)y|(.+?)(?:er|ed|ing|ly)")
+
+
+def _is_doubled(word: str) -> bool:
+    ended = _ENDED.fullmatch(word)
+    return word in DOUBLED or (ended is not None and not DOUBLED.isdisjoint(ended.groups()))
+
+
 def _drawn_out(text: str, _: Context) -> str:
     def brought_back(match: re.Match[str]) -> str:
         word = match[0]
@@ -235,7 +243,7 @@ def _drawn_out(text: str, _: Context) -> str:
         if runs <= 4:
             for lengths in itertools.product((2, 1), repeat=runs):
                 shortened = _shortened(word, lengths)
-                if shortened.lower() in DOUBLED:
+                if _is_doubled(shortened.lower()):
                     return shortened
         return _shortened(word, itertools.repeat(1))
 

@@ -26,7 +26,7 @@ _TITLE = pattern(
     rf"\b({'|'.join(SPOKEN_TITLES)})\b\.(?=\s*([A-Z][\w'’]*)|\s*and\s+[A-Z])"
     r"|\b(Mr|Mrs|Ms|Mx|Messrs|Mme|Mlle|Prof|Revd|Capt|Lt|Sgt|Col|Mt)(?=\s[A-Z][a-z])"
     r"|(?<!&)\b(Mr|Mrs|Messrs|Esq)\b(\.?)"
-    rf"|\b({_RANKS})\.(?=,?\s[a-z0-9])"
+    rf"|\b({_RANKS})(s?)\.(?=,?\s[a-z0-9])"
 )
 _SAINT_OR_STREET = pattern(r"\bSt\b(\.?)(?=(\s*['’]?[A-Za-z]+)?)")
 _DOCTOR_OR_DRIVE = pattern(r"\bDr\b(\.?)(?=(\s+[A-Za-z]+|(?<=\.)[A-Z][a-z]+)?)")
@@ -44,7 +44,7 @@ _AFTER_A_NAME = {
     "Co": "Company", "Corp": "Corporation", "Esq": "Esquire", "Bart": "Baronet", "Bt": "Baronet",
 }  # fmt: skip
 _ANY_TITLE = pattern(
-    r"\b(?:St|Dr|Rt|"
+    rf"\b(?:St|Dr|Rt|(?:{_RANKS})s|"
     rf"{'|'.join([*SPOKEN_TITLES, *_AFTER_A_NAME, *GIVEN_NAMES_CUT_SHORT])})\b"
 )
 _AFTER_NAME = pattern(rf"(?<=[A-Za-z0-9.,&])\s+({'|'.join(_AFTER_A_NAME)})\b\.")
@@ -87,6 +87,12 @@ def _points(text: str) -> str:
     return _WIND.sub(lambda m: f"{m[1]} {_WINDS[m[2]]}", text)
 
 
+_BOUND = pattern(
+    r"(\b(?:(?:I|US|SR|CR)[-\s]|(?:Interstate|Route|Highway|Hwy\.|Rte\.)\s)[0-9]{1,3})\s([NSEW])\b(\.?)"
+)
+"""``I-40 W.``: which way a highway is taken."""
+
+
 def _compass(text: str) -> str:
     return _COMPASS.sub(lambda m: f"{_SIDES[m[1]]} ", text)
 
@@ -126,9 +132,9 @@ def _titles(text: str, _: Context) -> str:
         return ("Drive" if street else "Doctor") + stop
 
     def title(match: re.Match[str]) -> str:
-        opening, following, undotted, alone, stop, rank = match.groups()
+        opening, following, undotted, alone, stop, rank, ranks = match.groups()
         if rank:
-            return SPOKEN_TITLES[rank]
+            return SPOKEN_TITLES[rank] + ranks
         if opening:
             starts = following is not None and following.lower() in SENTENCE_STARTERS
             if starts and opening in _ALSO_WORDS:
@@ -138,6 +144,10 @@ def _titles(text: str, _: Context) -> str:
             return SPOKEN_TITLES[undotted]
         return SPOKEN_TITLES[alone] + (full_stop(match.string, match.end()) if stop else "")
 
+    def bound(match: re.Match[str]) -> str:
+        stop = full_stop(match.string, match.end()) if match[3] else ""
+        return f"{match[1]} {_SIDES[match[2]].lower()}{stop}"
+
     def after_name(match: re.Match[str]) -> str:
         following = _NAME_AFTER.match(match.string, match.end())
         goes_on = following and following[1].lower() not in SENTENCE_STARTERS
@@ -146,6 +156,7 @@ def _titles(text: str, _: Context) -> str:
 
     text = _TITLE_IN_CAPITALS.sub(lambda m: m[0].capitalize(), text)
     text = _MONSIEUR.sub("Monsieur", text) if "M." in text else text
+    text = _BOUND.sub(bound, text)
     text = _points(_compass(text) if _COMPASS.search(text) else text)
     if not _ANY_TITLE.search(text):
         return text

@@ -81,6 +81,8 @@ _IN_SUMS = {
 }  # fmt: skip
 _SUM_SIGN = pattern(r"\s?([-–+×*·/÷=]|(?<=[0-9\s])x(?=[0-9\s]))\s?")
 _OPERATOR = pattern(r"(?<=[0-9])\s?([x×*÷+=<>])\s?(?=[0-9])")
+_SIZE = pattern(r"(?<=[0-9])×(?=[0-9]+(?:s\b|\s(?!is\b|was\b|makes\b|equals\b|gives\b|=)[a-z]))")
+"""``a 5×7 photograph``; a product says what it is, or has space about its sign."""
 _OPERATORS = {
     "x": "by", "×": "times", "*": "times", "÷": "divided by", "+": "plus", "=": "equals",
     "<": "is less than", ">": "is greater than",
@@ -139,7 +141,7 @@ def _signs(text: str, _: Context) -> str:
 
     text = _VARIABLES.sub(lambda m: " " + " ".join(m[1] or m[2]), text)
     text = _POWER.sub(_power, text)
-    text = _OPERATOR.sub(lambda m: f" {_OPERATORS[m[1]]} ", text)
+    text = _OPERATOR.sub(lambda m: f" {_OPERATORS[m[1]]} ", _SIZE.sub(" by ", text))
     text = _POSITIVE.sub("plus ", _RAISED_TO.sub(" to the power of ", text))
     text = _CAPITALS_AND_DIGITS.sub(spelled, text)
     return _LETTER_DIGIT.sub(" ", _LETTER_HYPHEN_DIGIT.sub(" ", text))

@@ -180,6 +180,9 @@ _UNITS = {
     "GW": ("gigawatt", "gigawatts"),
     "PB": ("petabyte", "petabytes"),
     "dl": ("deciliter", "deciliters"),
+    "gp": ("gold piece", "gold pieces"),
+    "sp": ("silver piece", "silver pieces"),
+    "cp": ("copper piece", "copper pieces"),
 }
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _MEASURE = pattern(
@@ -216,6 +219,14 @@ _NOUN_AFTER = pattern(
     r"(?![a-z]+(?:ed|ing|ly)\b)[a-z]{3,}"
 )
 """What follows a quantity that describes it: "the 60W bulb"."""
+_MILLIONS = pattern(
+    r"(?<![\w.,/$£€-])([0-9]{1,3}(?:\.[0-9]+)?)\s?(m|mn|bn)(?=\s(?:more\s|new\s|other\s)?(?:people|copies|readers|"
+    r"viewers|views|users|followers|subscribers|fans|listeners|visitors|streams|downloads|hits|likes|"
+    r"votes|voters|men|women|children|souls|lives|jobs|homes|households|customers|workers|soldiers|"
+    r"refugees|inhabitants|residents|citizens|years|shares|tickets|books|dollars|pounds|euros)\b)"
+)
+"""``3.5m copies``: what is counted has no length."""
+_SCALES_OF_COUNT = {"m": "million", "mn": "million", "bn": "billion"}
 _OF_A_MEASURE = pattern(
     r"\b((?:[Hh]alf|[Qq]uarter|[Tt]hird)\s(?:of\s)?an?|[Pp]er|[Ee]ach|[Ee]very|[Bb]y\sthe)\s"
     r"(lb|oz|doz|cwt|hr|yd|gal|tsp|tbsp|mi)\b\.?"
@@ -279,6 +290,7 @@ def _measures(text: str, _: Context) -> str:
         per = f" per {_PER[match[3]]}" if match[3] else ""
         return f"{match[1]} {_UNITS[match[2]][1]}{per}"
 
+    text = _MILLIONS.sub(lambda m: f"{quantity(m[1])} {_SCALES_OF_COUNT[m[2]]}", text)
     text = _SEA_MILES.sub(" nautical miles", text)
     text = _PINTS.sub("pints", _POWER_OF_TEN.sub(of_power, text))
     if "kr" in text or "fr" in text:

@@ -77,7 +77,7 @@ _OLD_MONEY_POINTS = pattern(
 )
 _SHILLINGS = pattern(
     r"(?<![\w.,£$-])(?<!the\s)(?<!her\s)(?<!his\s)(?<!mid\s)([0-9]{1,2})"
-    r"(?:s\.(?=\s(?:a|an|and|each|for|in|or|per|the|to|was|were|is)\b)|/-)"
+    r"(?:s\.(?=\s[a-z])|/-)"
 )
 _COINS_FOR_ONE = pattern(
     r"\b((?:cost|costs|paid|charged|asked|gave|owed)\s(?:me|him|her|us|them|you|it)\s)"
@@ -86,6 +86,11 @@ _COINS_FOR_ONE = pattern(
     r"pair|bottle|box|week|day))\b)"
 )
 """``cost her 7/6``, ``at 1/6 each``: no fraction, whatever its size."""
+_COIN_OR_PRICED = pattern(
+    r"\b([Aa]n?|[Tt]he|[Tt]hat|his|her|my)\s(?:(2)/(6)|([1-9]|1[0-9])/([1-9]|1[01]))(?![\w/-])"
+    r"(?!\s(?:time|tempo|beat|rhythm|march|waltz|bar|ratio|chance|of)\b)"
+)
+"""``a 2/6``, half a crown, and ``a 7/6 novel``: fractions are smaller than one."""
 _PIECE = pattern(
     r"\b([Aa]n?|[Tt]he|his|her|my)\s([0-9]{1,2})s\.?(?=\s(?:piece|bit|note|stamp|seat|bet|ticket|postal)\b)"
 )
@@ -135,6 +140,14 @@ def _two_coins(match: re.Match[str]) -> str:
     return f"{match[1]}{cardinal(match[2])} and {cardinal(match[3])}"
 
 
+def _coin_or_priced(match: re.Match[str]) -> str:
+    article, *amounts = match.groups()
+    shillings, pence = (int(amount) for amount in amounts if amount)
+    if not match[2] and shillings <= pence:
+        return match[0]
+    return f"{article} {cardinal(str(shillings))} and {cardinal(str(pence))}"
+
+
 def _money(text: str, _: Context) -> str:
     def amount(match: re.Match[str]) -> str:
         article, symbol, digits, until, scale, gap, noun = match.groups()
@@ -175,6 +188,7 @@ def _money(text: str, _: Context) -> str:
     text = _COINS_FOR_ONE.sub(
         lambda m: f"{m[1] or m[4]}{cardinal(m[2] or m[5])} and {cardinal(m[3] or m[6])}", text
     )
+    text = _COIN_OR_PRICED.sub(_coin_or_priced, text)
     text = _PIECE.sub(lambda m: f"{m[1]} {cardinal(m[2])} shilling", text)
     text = _GUINEAS.sub(
         lambda m: f"{m[1]}{quantity(m[2])} guineas" + (full_stop(text, m.end()) if m[3] else ""),

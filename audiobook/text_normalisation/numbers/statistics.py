@@ -19,7 +19,14 @@ _OUT_OF = pattern(
     r"|(?<=\()(?P<in>[0-9]+)\s?/\s?(?P<full>[0-9]+)(?=\))",
     re.IGNORECASE,
 )
-_EVEN = pattern(r"(?<![\w./,])([0-9]{2,})/([0-9]{2,})(?![\w/]|[.,][0-9])")
+_ATTRIBUTES = {
+    "STR": "strength", "DEX": "dexterity", "CON": "constitution", "INT": "intelligence",
+    "WIS": "wisdom", "CHA": "charisma", "AGI": "agility", "VIT": "vitality",
+}  # fmt: skip
+_ATTRIBUTE = pattern(
+    rf"\b({'|'.join(_ATTRIBUTES)})(?=:?\s?[+-]?[0-9])|(?<=[+-][0-9]\s)({'|'.join(_ATTRIBUTES)})\b"
+)
+"""Beside its number: ``DEX 12``, ``+2 INT``."""
 _ARROW = pattern(r"\s*(?:→|⇒|➔|➜|⟶|-+>|=>)\s*")
 _ARROW_BETWEEN = pattern(r"(?<=\w)\s*(?:→|⇒|➔|➜|⟶|-+>|=>)\s*(?=[+-]?\w)")
 _GAIN = pattern(r"(?<![\w).,+])\+\s?(?=[0-9])")
@@ -40,6 +47,7 @@ def _statistics(text: str, _: Context) -> str:
         total = match["of"] or match["all"] or match["full"]
         return f"{match['name'] or ''}{quantity(have)} out of {quantity(total)}"
 
+    text = _ATTRIBUTE.sub(lambda m: _ATTRIBUTES[m[0]], text)
     text = _ARROW_BETWEEN.sub(" to ", text)
     text = _OUT_OF.sub(out_of, text)
     text = _TIMES_BEHIND.sub(lambda m: f" times {quantity(m[1])}", text)
