@@ -26,6 +26,7 @@ from .errors import UnknownFormatError as UnknownFormatError
 from .errors import UnknownVoiceError as UnknownVoiceError
 from .errors import UsageError as UsageError
 from .errors import UtteranceTimeoutError as UtteranceTimeoutError
+from .errors import WorkerEndedError as WorkerEndedError
 from .model import BookInfo as BookInfo
 from .model import Caption as Caption
 from .model import ChapterPlan as ChapterPlan

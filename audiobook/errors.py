@@ -29,7 +29,8 @@ The tree (exit status in brackets)::
     ├── StorageError [11]         a file cannot be read or written
     │   └── DiskFullError
     ├── CatalogueError [12]       not every book of a batch was made
-    └── ManuscriptLossError [13]  all else is made, but a part of the manuscript was unreadable
+    ├── ManuscriptLossError [13]  all else is made, but a part of the manuscript was unreadable
+    └── WorkerEndedError [14]     a process that did part of the work was ended from outside
 
 Each carries ``code`` (stable, for programs), ``hint`` (what to do), and where it can
 ``path`` and ``line``. 130 is left for Ctrl-C.
@@ -209,3 +210,11 @@ class CatalogueError(AudiobookError):
 class ManuscriptLossError(AudiobookError):
     code = "manuscript-loss"
     exit_status = 13
+
+
+class WorkerEndedError(AudiobookError):
+    """A process that did part of the work was killed: by the system, which had no memory left, or
+    by somebody."""
+
+    code = "worker-ended"
+    exit_status = 14

@@ -17,12 +17,12 @@ FACES = {
         ProductionError Progress PublishingError QuoteRow Recognizer RenderPlan
         RenderingCost ReportProgress Review ReviewItem ScriptError Status StorageError
         SynthesisError Track UnknownFormatError UnknownVoiceError UnusualWord UsageError
-        Utterance UtteranceTimeoutError Verification Voice WrittenFeed list_voices
+        Utterance UtteranceTimeoutError Verification Voice WorkerEndedError WrittenFeed list_voices
         produce_catalogue quotes_of read_catalogue speak_sample
     """,
     "audiobook.assembly": """
         Assembler AssemblySettings CHAPTERS_SUFFIX CHAPTERS_TYPE Layout PROFILES
-        Pool ProcessExecutor Profile RequirementResult bind_book bind_m4b draw_cover encode_chapters
+        Profile RequirementResult bind_book bind_m4b draw_cover encode_chapters
         examine examine_book excerpt fit_cover lay_out named_sections podcast_chapters podcast_json
         profile_from spoken_text subrip voice_gains webvtt write_sample
     """,
@@ -38,6 +38,9 @@ FACES = {
     """,
     "audiobook.manuscript": """
         decode_text read_manuscript read_text
+    """,
+    "audiobook.processes": """
+        InlineExecutor Pool ProcessExecutor
     """,
     "audiobook.production": """
         BuildReport CastReport CatalogueBook Contents FoundQuotes HeardChapter Line Mended

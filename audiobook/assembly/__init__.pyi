@@ -7,8 +7,6 @@ from .chapter_sections import named_sections as named_sections
 from .chapter_sections import podcast_chapters as podcast_chapters
 from .cover import draw_cover as draw_cover
 from .cover import fit_cover as fit_cover
-from .encoder_pool import Pool as Pool
-from .encoder_pool import ProcessExecutor as ProcessExecutor
 from .formats.book_m4b import bind_m4b as bind_m4b
 from .formats.captions import podcast_json as podcast_json
 from .formats.captions import spoken_text as spoken_text

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.chunks import Chunk, cut, encode_chunk
-from audiobook.assembly.encoder_pool import Pool
 from audiobook.assembly.finalise import Encoded
 from audiobook.assembly.futures import done, gathered, then
 from audiobook.assembly.mastering.clip_layout import Layout
 from audiobook.assembly.mastering.levels import level_chapter, limiter_losses, make_up
 from audiobook.files import explain_write_errors
+from audiobook.processes import Pool
 
 if TYPE_CHECKING:
     from audiobook.assembly.mastering.levels import Losses

@@ -52,7 +52,8 @@ Every command takes --dir DIR, the production folder (default: this folder).
 
 Exit status: 0 all was made, 2 usage, 3 manuscript, 4 script, 5 settings, 6 speech,
 7 audio files, 8 publishing, 9 a check failed, 10 the folder, 11 a file cannot be written,
-12 not every book of a batch, 130 interrupted.
+12 not every book of a batch, 13 a part of the manuscript is unreadable, 14 a process was
+ended from outside, 130 interrupted.
 """
 
 

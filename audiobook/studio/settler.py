@@ -8,8 +8,8 @@ from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
 
-from audiobook import assembly
 from audiobook.errors import AudiobookError
+from audiobook.processes import ProcessExecutor
 
 _NICENESS = 5
 
@@ -40,7 +40,7 @@ class Settler:
         self._guard = threading.Condition()
         self._wanted = False
         self._closed = False
-        self._pool: assembly.ProcessExecutor | None = None
+        self._pool: ProcessExecutor | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -76,10 +76,10 @@ class Settler:
             pool.kill()
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _process(self) -> assembly.ProcessExecutor:
+    def _process(self) -> ProcessExecutor:
         with self._guard:
             if self._pool is None:
-                self._pool = assembly.ProcessExecutor(1, _stand_back)
+                self._pool = ProcessExecutor(1, _stand_back)
             return self._pool
 
     def _work(self) -> None:

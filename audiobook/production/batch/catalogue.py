@@ -16,12 +16,13 @@ from concurrent.futures import (
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiobook import assembly, cast, synthesis
+from audiobook import cast, synthesis
 from audiobook.cluster import Cluster
 from audiobook.cores import usable_cores
 from audiobook.errors import AudiobookError
 from audiobook.filenames import slug
 from audiobook.files import write_if_changed
+from audiobook.processes import ProcessExecutor
 from audiobook.production.production import Production
 from audiobook.production.speaking.renderers import Renderers
 
@@ -76,7 +77,7 @@ def produce_catalogue(
     renderers = Renderers(jobs, workers, note)
     with (
         _open_shared(renderers, out) as share,
-        assembly.ProcessExecutor(
+        ProcessExecutor(
             renderers.jobs or usable_cores(), calls_a_process=_BOOKS_A_PROCESS
         ) as processes,
     ):

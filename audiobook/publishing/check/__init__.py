@@ -143,8 +143,8 @@ def _measure(
     delivery: Delivery, wanted: Requirements, jobs: int | None, report: ReportProgress
 ) -> tuple[dict[Path, Measurement], dict[Path, str]]:
     """What every file sounds like, and what is wrong with those that cannot be decoded."""
-    from audiobook.assembly import Pool
     from audiobook.audio.metering import measure
+    from audiobook.processes import Pool
 
     paths: Sequence[Path] = [track.path for track in delivery.tracks]
     if wanted.audio.credits or wanted.audio.sample is not None:

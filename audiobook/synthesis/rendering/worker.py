@@ -19,15 +19,16 @@ from __future__ import annotations
 
 import faulthandler
 import json
-import os
 import signal
 import sys
 import time
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from audiobook.errors import AudiobookError, BadClipError
 from audiobook.model import Utterance
+from audiobook.processes.launch import take_standard_output
 from audiobook.synthesis.clips.cache import ClipCache
 from audiobook.synthesis.engine import Engine, NamesItsRuntime
 
@@ -39,7 +40,7 @@ def main() -> None:
     """Serve until standard input ends."""
     # Ctrl-C reaches every process of the terminal; the parent decides what becomes of workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    answers = _take_standard_output()
+    answers = TextIOWrapper(take_standard_output(), encoding="utf-8")
     home = sys.argv[1]
     engines: dict[str, Engine] = {}
     for line in sys.stdin:
@@ -52,13 +53,6 @@ def main() -> None:
         answers.flush()
     for engine in engines.values():
         engine.close()
-
-
-def _take_standard_output() -> TextIO:
-    """Standard output for answers alone: whatever an engine prints goes to standard error."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return answers
 
 
 def _answer(

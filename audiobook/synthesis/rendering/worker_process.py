@@ -8,15 +8,13 @@ import dataclasses
 import json
 import os
 import queue
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 from typing import IO, Any
 
-from audiobook.cores import ONE_THREAD
+from audiobook.processes.launch import describe_end, start_module
 from audiobook.synthesis.rendering import worker
 from audiobook.synthesis.rendering.pool import Job
 
@@ -49,19 +47,11 @@ class WorkerProcess:
         self.started = time.monotonic()
         self.timed_out = False
         self._messages: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
-        self._process = subprocess.Popen(
-            # -P: a module in the current folder, which may be anybody's, is not imported.
-            [sys.executable, "-P", "-m", worker.__name__, str(cache)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+        self._process = start_module(
+            worker.__name__,
+            str(cache),
+            environment=dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),
             stderr=self._messages,
-            env={
-                **os.environ,
-                **ONE_THREAD,
-                "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
-                "PYTHONUTF8": "1",
-                **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),
-            },
         )
         if niceness and hasattr(os, "setpriority"):
             # It has no threads yet: those of the engine inherit this.
@@ -112,7 +102,7 @@ class WorkerProcess:
         self._messages.close()
         status = self._process.wait()
         last_words = f": {lines[-1][:200]}" if lines else ""
-        return (f"signal {-status}" if status < 0 else f"exit status {status}") + last_words
+        return describe_end(status) + last_words
 
     def _read(self, answers: queue.SimpleQueue[Any]) -> None:
         assert self._process.stdout is not None

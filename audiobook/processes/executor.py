@@ -1,34 +1,35 @@
-"""The processes that encode, and whatever else is to be done in processes of its own.
+"""Executors: `concurrent.futures` by processes that may die at any moment.
 
-Every process has a pipe of its own and shares nothing else with anybody: no lock, no queue, no
+Every process has two pipes of its own and shares nothing else with anybody: no lock, no queue, no
 semaphore. So whatever dies, at whatever moment, is noticed as the end of a pipe and leaves nobody
 waiting. (`concurrent.futures.ProcessPoolExecutor` shares queues and their locks, whose semaphores
-stay on the system when all of its processes are killed.)
+stay on the system when all of its processes are killed; and its processes run the caller's main
+module once more.)
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
+import pickle
 import queue
-import signal
+import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
 
-from audiobook.cores import ONE_THREAD
-from audiobook.errors import AssemblyError
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnContext, SpawnProcess
+from audiobook.errors import WorkerEndedError
+from audiobook.processes import serve
+from audiobook.processes.launch import describe_end, start_module
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 ATTEMPTS = 3
 """Processes that may die of one piece of work before it is given up."""
+_SECONDS_TO_END = 1.0
+"""That a process has, once its pipe is closed, to end by itself."""
 
 
 class InlineExecutor(Executor):
@@ -44,7 +45,7 @@ class InlineExecutor(Executor):
 
 
 class Pool:
-    """Encoding processes; without any, everything runs inline.
+    """Processes to work in; without any, everything runs inline.
 
     Args:
         workers: how many.
@@ -90,20 +91,26 @@ class ProcessExecutor(Executor):
         self._closed = False
 
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """
+        """Call `function` in a process.
+
+        Args:
+            function: of a module that can be imported; it, its arguments and its result travel by
+                pickle.
+
         Raises:
-            AssemblyError: the pool is closed.
+            WorkerEndedError: the executor is closed. The future raises it when the call has ended
+                `ATTEMPTS` processes, or was under way when the executor was killed.
         """
         future: Future[T] = Future()
         with self._lock:
             if self._closed:
-                raise AssemblyError("The work was stopped.", hint="Run the same command again.")
+                raise _stopped()
             self._open += 1
             if len(self._keepers) < min(self._most, self._open):
                 self._keepers.append(_Keeper(self._work, self._begin, self._calls_a_process))
                 self._keepers[-1].start()
         future.add_done_callback(self._one_done)
-        self._work.put(_Work(future, (function, args, kwargs)))
+        self._work.put(_Work(future, function, args, kwargs))
         return future
 
     def kill(self) -> None:
@@ -135,14 +142,14 @@ class ProcessExecutor(Executor):
             self._open -= 1
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class _Work:
     """A call, and where its result goes."""
 
-    __slots__ = ("call", "future")
-
-    def __init__(self, future: Future[Any], call: tuple[Any, ...]) -> None:
-        self.future = future
-        self.call = call
+    future: Future[Any]
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
 
 
 class _Keeper:
@@ -160,8 +167,9 @@ class _Keeper:
         self._calls_a_process = calls_a_process
         self._calls = 0
         """Of the process that runs now."""
-        self._process: SpawnProcess | None = None
-        self._pipe: Connection[Any, Any] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ending = ""
+        """How the last process ended."""
         self._stopped = False
         self._lock = threading.Lock()
 
@@ -192,8 +200,8 @@ class _Keeper:
             if self._stopped:
                 break
             try:
-                succeeded, outcome = self._ask(work.call)
-            except (EOFError, OSError):
+                succeeded, outcome = self._ask((work.function, work.args, work.kwargs))
+            except (EOFError, OSError, pickle.UnpicklingError):
                 self._end()
                 continue
             except BaseException as error:
@@ -204,94 +212,60 @@ class _Keeper:
             else:
                 work.future.set_exception(outcome)
             return
-        work.future.set_exception(
-            AssemblyError(
-                "A process that did part of the work was ended from outside.",
-                hint="Run the same command again; with little memory, use fewer workers.",
-            )
-        )
+        work.future.set_exception(_stopped() if self._stopped else _ended(self._ending))
 
     def _ask(self, call: tuple[Any, ...]) -> tuple[bool, Any]:
         """Whether the call succeeded, and its value or its error.
 
         Raises:
-            EOFError, OSError: the process died.
+            EOFError, OSError, UnpicklingError: the process died, the last in mid-answer.
         """
-        pipe = self._opened_pipe()
-        pipe.send(call)
-        answer: tuple[bool, Any] = pipe.recv()
+        sent = pickle.dumps(call)
+        process = self._running_process()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        pickle.dump(sent, process.stdin)
+        process.stdin.flush()
+        answer: tuple[bool, Any] = pickle.loads(pickle.load(process.stdout))
         return answer
 
-    def _opened_pipe(self) -> Connection[Any, Any]:
-        if self._pipe is not None:
-            return self._pipe
-        # multiprocessing is only paid for when there is something to encode.
-        import multiprocessing
-
-        context: SpawnContext = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self._begin), daemon=True)
+    def _running_process(self) -> subprocess.Popen[bytes]:
+        if self._process is not None:
+            return self._process
         with self._lock:
             if self._stopped:
                 raise EOFError
-            with _without_ctrl_c():
-                process.start()
-            self._process, self._pipe = process, ours
+            self._process = start_module(serve.__name__)
         self._calls = 0
-        theirs.close()
-        return ours
+        if self._begin is not None:
+            self._ask((self._begin, (), {}))
+        return self._process
 
     def _end(self) -> None:
         with self._lock:
             process, self._process = self._process, None
-            pipe, self._pipe = self._pipe, None
-        if pipe is not None:
-            pipe.close()
-        if process is not None:
-            # One that was killed by half: it has nothing any more to end well for.
-            process.join(1)
-            process.kill()
-            process.join()
+        if process is None:
+            return
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with contextlib.suppress(OSError):  # it died with something unread
+            process.stdin.close()
+        process.stdout.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_SECONDS_TO_END)
+        # One that was killed by half: it has nothing any more to end well for.
+        process.kill()
+        self._ending = describe_end(process.wait())
 
 
-@contextlib.contextmanager
-def _without_ctrl_c() -> Iterator[None]:
-    """What is started meanwhile hears no Ctrl-C, not even before it can say so itself."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+def _stopped() -> WorkerEndedError:
+    return WorkerEndedError("The work was stopped.", hint="Run the same command again.")
 
 
-def _serve(pipe: Connection[Any, Any], begin: Callable[[], object] | None) -> None:
-    """What such a process does, until its pipe ends.
-
-    Ctrl-C is the parent's to handle; a parent that was killed takes its workers with it.
-    """
-    import multiprocessing
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.update(ONE_THREAD)  # before numpy is loaded, which reads it once
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
-    if begin is not None:
-        begin()
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            function, args, kwargs = pipe.recv()
-            answer: tuple[bool, object]
-            try:
-                answer = (True, function(*args, **kwargs))
-            except Exception as error:
-                answer = (False, error)
-            pipe.send(answer)
-
-
-def _end_after(wait: Callable[[], object]) -> None:
-    wait()
-    os._exit(1)
+def _ended(ending: str) -> WorkerEndedError:
+    how = f" ({ending})" if ending else ""
+    return WorkerEndedError(
+        f"A process that did part of the work was ended from outside{how}, {ATTEMPTS} times.",
+        hint="Is memory short? Then let it do less at once: `--jobs 1`, in Python `jobs=1`. "
+        "What is finished is kept: run the same command again.",
+    )

@@ -1,4 +1,4 @@
-"""Encoding processes that die, at whatever moment."""
+"""Processes that die, at whatever moment."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, wait
 from pathlib import Path
@@ -13,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from audiobook.assembly.encoder_pool import ATTEMPTS, ProcessExecutor
-from audiobook.errors import AssemblyError
+from audiobook.errors import WorkerEndedError
+from audiobook.processes.executor import ATTEMPTS, ProcessExecutor
 
 _SECONDS = 60.0
 """Longer than anything here takes on a busy machine, so that a hang fails and does not hang."""
@@ -36,7 +37,7 @@ def _ended(futures: Sequence[Future[Any]]) -> None:
     assert not wait(futures, _SECONDS).not_done
 
 
-def test_work_of_a_process_that_died_is_done_by_another(tmp_path) -> None:
+def test_work_of_a_process_that_died_is_done_by_another(tmp_path: Path) -> None:
     pool = ProcessExecutor(2)
     marks = [str(tmp_path / f"{n}") for n in range(4)]
     futures = [pool.submit(_die_unless_marked, mark) for mark in marks]
@@ -49,7 +50,7 @@ def test_work_that_ends_every_process_fails_in_words_and_the_rest_goes_on() -> N
     pool = ProcessExecutor(1)
     deadly, harmless = pool.submit(_die), pool.submit(abs, -3)
     _ended([deadly, harmless])
-    with pytest.raises(AssemblyError, match="ended from outside"):
+    with pytest.raises(WorkerEndedError, match="ended from outside"):
         deadly.result()
     assert harmless.result() == 3
     assert ATTEMPTS > 1
@@ -81,12 +82,30 @@ def test_a_process_takes_no_more_than_its_core_for_matrices() -> None:
 
 def test_no_semaphore_is_made_that_could_outlive_a_kill() -> None:
     program = (
-        "import os, sys; from audiobook.assembly.encoder_pool import ProcessExecutor\n"
-        "if __name__ == '__main__':\n"
-        "    with ProcessExecutor(2) as pool: pool.submit(os.getpid).result()\n"
-        "    sys.exit('multiprocessing.synchronize' in sys.modules)"
+        "import os, sys; from audiobook.processes import ProcessExecutor\n"
+        "with ProcessExecutor(2) as pool: pool.submit(os.getpid).result()\n"
+        "sys.exit('multiprocessing' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def _write_and_return(text: str) -> str:
+    os.write(1, text.encode())
+    return text
+
+
+def _return_a_lock() -> object:
+    return threading.Lock()
+
+
+def test_what_a_call_prints_is_no_answer_and_what_cannot_travel_is_an_error() -> None:
+    with ProcessExecutor(1) as pool:
+        assert pool.submit(_write_and_return, "loud").result(_SECONDS) == "loud"
+        with pytest.raises((TypeError, RuntimeError), match="lock"):
+            pool.submit(_return_a_lock).result(_SECONDS)
+        with pytest.raises(ValueError, match="invalid literal"):
+            pool.submit(int, "seven").result(_SECONDS)
+        assert pool.submit(abs, -3).result(_SECONDS) == 3
 
 
 def test_a_pool_that_is_killed_ends_with_its_work_undone() -> None:
@@ -100,5 +119,5 @@ def test_a_pool_that_is_killed_ends_with_its_work_undone() -> None:
     assert not any(
         future.done() and future.exception() is None for future in futures if not future.cancelled()
     )
-    with pytest.raises(AssemblyError, match="stopped"):
+    with pytest.raises(WorkerEndedError, match="stopped"):
         pool.submit(abs, 1)

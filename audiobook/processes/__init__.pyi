@@ -1,0 +1,3 @@
+from .executor import InlineExecutor as InlineExecutor
+from .executor import Pool as Pool
+from .executor import ProcessExecutor as ProcessExecutor
