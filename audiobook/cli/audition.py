@@ -11,10 +11,13 @@ import click
 
 from audiobook.cli import _console, json_shapes
 from audiobook.cli._options import in_folder, reporting
-from audiobook.cli._player import play_file
+from audiobook.cli._player import Playback
 
 if TYPE_CHECKING:
     from audiobook.production import Line, Production
+
+_WIDTH = 60
+"""Columns that the name of a voice takes at most, so that a shorter one covers it."""
 
 
 @click.command(
@@ -47,8 +50,8 @@ def command(
     """Render CHARACTER's own lines in several VOICES, a WAV file each, and choose one.
 
     Without VOICES, six are tried: the one that CHARACTER has, and five that differ from it, from
-    each other and from those whom CHARACTER meets. At a terminal they are played: the number of
-    a voice plays it, y gives the one played last to CHARACTER in voices.yaml.
+    each other and from those whom CHARACTER meets. At a terminal they are played in turn: y gives
+    the one that is heard to CHARACTER in voices.yaml, and the number of a voice plays it again.
     """
     from audiobook.production import Production, describe_voice, suiting_voices
 
@@ -76,24 +79,60 @@ def command(
 def _choose(
     production: Production, character: str, heard: Sequence[tuple[str, Line]], own: str
 ) -> None:
-    """Play what is asked for until a voice is taken, or none."""
-    keys = f"1 to {min(len(heard), 9)} plays, y takes the one played last, q leaves it as it is"
+    """Play them in turn, and again what is asked for, until a voice is taken or none."""
+    last = min(len(heard), 9)
+    keys = f"1 to {last} plays, a all, y takes the one played last, q leaves it as it is"
     _console.say(keys)
-    choice: int | None = None
-    while True:
-        key = (click.getchar() or "q").lower()
-        if key in "q\x03\x1b":
-            _console.say(f"{character} stays {own}." if own else "Nothing was changed.")
-            return
-        if key in "y\r\n" and choice is not None:
-            voice = heard[choice][0]
-            production.choose_voice(character, voice)
-            _console.say(f"{character} is {voice} now.")
-            return
-        if key.isdigit() and 1 <= int(key) <= len(heard):
-            choice = int(key) - 1
-            _console.say(f"{key}  {heard[choice][0]}")
-            if not play_file(heard[choice][1].path):
-                _console.say(f"  no player was found: listen to {heard[choice][1].path}")
-        else:
-            _console.say(keys)
+    audition = _Audition(heard)
+    audition.play(range(len(heard)))
+    try:
+        while True:
+            key = (click.getchar() or "q").lower()
+            audition.hush()
+            if key in "q\x03\x1b":
+                _console.say(f"{character} stays {own}." if own else "Nothing was changed.")
+                return
+            if key in "y\r\n" and audition.last is not None:
+                voice = heard[audition.last][0]
+                production.choose_voice(character, voice)
+                _console.say(f"{character} is {voice} now.")
+                return
+            if key.isdigit() and 1 <= int(key) <= len(heard):
+                audition.play([int(key) - 1])
+            elif key == "a":
+                audition.play(range(len(heard)))
+            else:
+                _console.say(keys)
+    finally:
+        audition.hush()
+
+
+class _Audition:
+    """What plays while a key is awaited."""
+
+    def __init__(self, heard: Sequence[tuple[str, Line]]) -> None:
+        self._heard = heard
+        self._playback: Playback | None = None
+        self.last: int | None = None
+        """The index of what was played last."""
+
+    def play(self, indices: Sequence[int]) -> None:
+        paths = [self._heard[index][1].path for index in indices]
+        self._playback = Playback(paths, lambda i: self._show(indices[i]), self._show_failure)
+
+    def hush(self) -> None:
+        if self._playback is not None:
+            self._playback.stop()
+            self._playback = None
+            _console.say()
+
+    def _show(self, index: int) -> None:
+        self.last = index
+        # While a key is awaited the terminal does not go back to the margin by itself.
+        line = _console.harmless(f"{index + 1}  {self._heard[index][0]}")
+        click.echo(f"\r{line:<{_WIDTH}}", nl=False)
+
+    def _show_failure(self) -> None:
+        assert self.last is not None
+        path = _console.harmless(self._heard[self.last][1].path)
+        click.echo(f"\r\nno player was found: listen to {path}\r\n", nl=False)

@@ -1,0 +1,66 @@
+"""``audition`` at a terminal: voices are heard, one key takes one."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from support.terminal import Terminal
+
+from audiobook.production import Production
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="it needs a pseudo terminal")
+
+
+@pytest.fixture
+def player(tmp_path: Path) -> Path:
+    """A program that plays a file by writing down its name, and takes its time."""
+    folder = tmp_path / "player"
+    folder.mkdir()
+    program = folder / "afplay"
+    program.write_text(f'#!/bin/sh\necho "$@" >> {folder}/played\nexec sleep 1000\n')
+    program.chmod(0o755)
+    return folder
+
+
+def path_with(folder: Path) -> str:
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def test_six_voices_are_offered_and_a_key_takes_one(book: Path, player: Path) -> None:
+    before = Production(book).voice_of("Narrator")
+    with Terminal("audition", "Narrator", "--dir", book, PATH=path_with(player)) as terminal:
+        terminal.asked()
+        offered = dict(re.findall(r"^(\d)\t(\S+)", terminal.screen, re.MULTILINE))
+        assert list(offered) == list("123456")
+        assert len(set(offered.values())) == 6
+        assert re.findall(r"\t(\S+) \(now\)", terminal.screen) == [before]
+        other = next(number for number, voice in offered.items() if voice != before)
+        terminal.prompt(other, f"{other}  {offered[other]}")
+        terminal.asked()
+        assert terminal.leave("y") == 0
+    assert f"Narrator is {offered[other]} now." in terminal.output
+    assert Production(book).voice_of("Narrator") == offered[other]
+    assert offered[other].replace(":", "-") in (player / "played").read_text()
+
+
+def test_the_voice_that_is_heard_is_taken_and_falls_silent(book: Path, player: Path) -> None:
+    with Terminal("audition", "Narrator", "--dir", book, PATH=path_with(player)) as terminal:
+        terminal.asked()
+        voice = re.findall(r"^1\t(\S+)", terminal.screen, re.MULTILINE)[0]
+        terminal.prompt("?", "1 to 6 plays")
+        terminal.asked()
+        terminal.prompt("a", f"1  {voice}")
+        terminal.asked()
+        assert terminal.leave("y") == 0
+    assert Production(book).voice_of("Narrator") == voice
+
+
+def test_a_key_leaves_everything_as_it_is(book: Path, tmp_path: Path) -> None:
+    voices = (book / "voices.yaml").read_bytes()
+    with Terminal("audition", "Narrator", "--dir", book, PATH=str(tmp_path)) as terminal:
+        terminal.asked()
+        terminal.prompt("1", "no player was found: listen to")
+        terminal.asked()
+        assert terminal.leave("q") == 0
+    assert (book / "voices.yaml").read_bytes() == voices
