@@ -12,8 +12,12 @@ import stat
 from collections.abc import Iterable, Iterator
 from io import BufferedReader
 from pathlib import Path
+from typing import TypeAlias
 
 from audiobook.errors import DiskFullError, StorageError
+
+StrPath: TypeAlias = str | os.PathLike[str]
+"""Where a caller's program may name a file as it likes to."""
 
 _COARSEST_DATE = 2
 """Seconds to which some file systems keep dates (FAT)."""

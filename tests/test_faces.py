@@ -1,24 +1,34 @@
 """What each package offers to those outside it: a name goes only when somebody decides so."""
 
+import ast
+import inspect
+import re
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
+
+import audiobook
+from audiobook import errors
+
+PACKAGE = Path(audiobook.__file__).parent
 
 FACES = {
     "audiobook": """
         AdviceReport AssemblyError AudiobookError BadClipError BookInfo BuildReport Caption
         CastError CastReport CastWarning CatalogueBook CatalogueError Certainty ChapterPlan
-        CheckFailedError ClusterError Contents Cue DamagedManuscriptError DiskFullError
-        EmptyManuscriptError EncryptedManuscriptError EngineCrashedError EngineMissingError
-        EngineUnavailableError Finding FoundQuotes HeardChapter HeardLine Line
-        ManuscriptError ManuscriptTooLargeError Pause PlanOutlook Produced Production
-        ProductionError Progress PublishingError QuoteRow Recognizer RenderPlan
-        RenderingCost ReportProgress Review ReviewItem ScriptError Status StorageError
-        SynthesisError Track UnknownFormatError UnknownVoiceError UnusualWord UsageError
-        Utterance UtteranceTimeoutError Verification Voice WorkerEndedError WrittenFeed list_voices
-        produce_catalogue quotes_of read_catalogue speak_sample
+        CheckFailedError Cleaning ClusterError Contents Cue DamagedClipError
+        DamagedManuscriptError DiskFullError EmptyManuscriptError EncryptedManuscriptError
+        EngineCrashedError EngineMissingError EngineUnavailableError Finding FoundQuotes
+        HeardChapter HeardLine ManuscriptError ManuscriptLossError ManuscriptTooLargeError
+        Mended Pause PlanOutlook Produced Production ProductionError Progress PublishingError
+        QuoteRow Recognizer Renamed RenderPlan RenderedLine RenderingCost ReportProgress Review
+        ReviewItem ScriptError SeenLine Selection SettingsError Status StorageError
+        SynthesisError Track UnknownFormatError UnknownVoiceError UnusualWord Upgrade UsageError
+        Utterance UtteranceTimeoutError Verification Voice WorkerEndedError WrittenFeed
+        list_voices produce_catalogue quotes_of read_catalogue speak_sample
     """,
     "audiobook.assembly": """
         Assembler AssemblySettings CHAPTERS_SUFFIX CHAPTERS_TYPE Layout PROFILES
@@ -43,10 +53,11 @@ FACES = {
         InlineExecutor Pool ProcessExecutor
     """,
     "audiobook.production": """
-        BuildReport CastReport CatalogueBook Contents FoundQuotes HeardChapter Line Mended
-        Produced Production QuoteRow RenderingCost Review Stage Status Verification
-        WrittenFeed describe_voice error_rate is_clean list_voices produce_catalogue
-        quotes_of read_catalogue require_all speak_sample suiting_voices write_report
+        BuildReport CastReport CatalogueBook Cleaning Contents FoundQuotes HeardChapter Mended
+        Produced Production QuoteRow Renamed RenderedLine RenderingCost Review SeenLine Stage
+        Status Upgrade Verification WrittenFeed describe_voice error_rate is_clean list_voices
+        produce_catalogue quotes_of read_catalogue require_all speak_sample suiting_voices
+        write_report
     """,
     "audiobook.publishing": """
         CATEGORIES Delivery Episode FeedSettings Finding MANIFEST_NAME REQUIREMENTS
@@ -98,3 +109,28 @@ def test_importing_the_package_loads_no_stage() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_package_offers_every_error_and_every_type_of_a_method_of_production() -> None:
+    """But for the pools that books of a catalogue share, and what is not of this package."""
+    ours = {
+        node.name
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    methods = [
+        method
+        for base in audiobook.Production.__mro__[:-1]
+        for method in vars(base).values()
+        if inspect.isfunction(method) and not method.__name__.startswith("_")
+    ]
+    assert len(methods) > 30
+    annotations = [text for method in methods for text in method.__annotations__.values()]
+    types = ours.intersection(re.findall(r"\w+", " ".join(annotations)))
+    kinds = {
+        name
+        for name, kind in vars(errors).items()
+        if isinstance(kind, type) and issubclass(kind, errors.AudiobookError)
+    }
+    assert (types | kinds) - set(FACES["audiobook"].split()) == set()

@@ -12,7 +12,7 @@ from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.chunks import Chunk
 from audiobook.assembly.formats.tags import ChapterTags, id3, tag_file, tag_size
 from audiobook.assembly.mastering.clip_layout import Layout
-from audiobook.audio.mp3 import Piece, checksum, frame_count, info_frame, join
+from audiobook.audio.mp3 import EncodedPiece, checksum, frame_count, info_frame, join
 from audiobook.files import explain_write_errors, replacing
 
 
@@ -70,7 +70,7 @@ def _join_mp3(path: Path, encoded: Encoded, tags: ChapterTags, settings: Assembl
         file.write(header(frames=0, size=0))
         frames = size = music_crc = 0
         pieces = (
-            Piece(piece.read_bytes(), chunk.first)
+            EncodedPiece(piece.read_bytes(), chunk.first)
             for piece, chunk in zip(encoded.pieces, encoded.chunks, strict=True)
         )
         for run in join(pieces):

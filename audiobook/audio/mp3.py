@@ -91,7 +91,7 @@ def _frame_size(head: bytes) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class EncodedPiece:
     """A stream of one encoder, for joining."""
 
     stream: bytes
@@ -99,7 +99,7 @@ class Piece:
     """Which frame of the chapter begins it."""
 
 
-def join(pieces: Iterable[Piece]) -> Iterator[bytes]:
+def join(pieces: Iterable[EncodedPiece]) -> Iterator[bytes]:
     """The frames of a chapter, a piece at a time: of each all up to the first of the next.
 
     Pieces are drawn one at a time, so that two of them are in memory at most.
@@ -115,7 +115,7 @@ def join(pieces: Iterable[Piece]) -> Iterator[bytes]:
     yield _head(piece, frame_count(piece.stream))
 
 
-def _head(piece: Piece, count: Frames) -> bytes:
+def _head(piece: EncodedPiece, count: Frames) -> bytes:
     """The first `count` frames."""
     offsets = frame_offsets(piece.stream)
     if not 0 < count <= len(offsets):

@@ -55,7 +55,7 @@ _GAP = "   "
 _INDENT = "  "
 
 
-class Question:
+class QuestionText:
     """One doubtful line as lines for a terminal.
 
     Args:

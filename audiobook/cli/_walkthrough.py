@@ -11,7 +11,7 @@ import click
 
 from audiobook.cli import _console
 from audiobook.cli._player import play_file
-from audiobook.cli._question import HELP, Question
+from audiobook.cli._question import HELP, QuestionText
 from audiobook.errors import AudiobookError
 from audiobook.model import NARRATOR, SceneBreak
 
@@ -109,7 +109,7 @@ class _Walk:
             offered = self._review.choices(item)
             if self._review.problem is not None:
                 self._message = f"The last build failed: {self._review.problem}"
-            question = Question(item, offered, self._review.certainty, self._review.left)
+            question = QuestionText(item, offered, self._review.certainty, self._review.left)
             self._message = "\n".join(filter(None, (self._message, *self._moved())))
             self._show(item, question)
             self._message = ""
@@ -118,7 +118,7 @@ class _Walk:
             except AudiobookError as error:
                 self._message = f"{error} {error.hint}"
 
-    def _show(self, item: ReviewItem, question: Question) -> None:
+    def _show(self, item: ReviewItem, question: QuestionText) -> None:
         """The scene in full, or, where it stands on the terminal, what follows in it."""
         self._console = _terminal()
         above = self._shown
@@ -141,7 +141,9 @@ class _Walk:
         if len(moved) > _TOLD:
             yield f"and {len(moved) - _TOLD} more lines"
 
-    def _obey(self, key: str, item: ReviewItem, offered: Sequence[str], question: Question) -> None:
+    def _obey(
+        self, key: str, item: ReviewItem, offered: Sequence[str], question: QuestionText
+    ) -> None:
         actions: dict[str, Callable[[], None]] = {
             "n": lambda: self._review.answer(item, NARRATOR),
             "o": lambda: self._other(item),

@@ -14,7 +14,7 @@ from audiobook.cli._options import in_folder, reporting
 from audiobook.cli._player import Playback
 
 if TYPE_CHECKING:
-    from audiobook.production import Line, Production
+    from audiobook.production import Production, RenderedLine
 
 _WIDTH = 60
 """Columns that the name of a voice takes at most, so that a shorter one covers it."""
@@ -77,7 +77,7 @@ def command(
 
 
 def _choose(
-    production: Production, character: str, heard: Sequence[tuple[str, Line]], own: str
+    production: Production, character: str, heard: Sequence[tuple[str, RenderedLine]], own: str
 ) -> None:
     """Play them in turn, and again what is asked for, until a voice is taken or none."""
     last = min(len(heard), 9)

@@ -329,7 +329,7 @@ class Status(Shape, frozen=True):
     """Files of the whole book that are older than it: `name: what renews it`."""
 
 
-class Reading(Shape, frozen=True):
+class Observation(Shape, frozen=True):
     """What was read of one thing that was delivered."""
 
     subject: str
@@ -348,7 +348,7 @@ class Finding(Shape, frozen=True):
     """Over everything that was looked at."""
     mend: str
     """What to do; empty when it holds."""
-    failures: tuple[Reading, ...]
+    failures: tuple[Observation, ...]
     passed: bool
 
 

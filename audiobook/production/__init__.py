@@ -2,7 +2,7 @@
 
 `Production` is the Python API; the command line is a face on it::
 
-    produced = Production(Path("my-novel")).produce(Path("my-novel.epub"))
+    produced = Production("my-novel").produce("my-novel.epub")
     for track in produced.tracks:
         print(track.path, track.duration)
 """

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook.files import StrPath
 from audiobook.production.project import Project
 from audiobook.production.speaking.renderers import Renderers
 
@@ -24,12 +25,12 @@ class OpenedProduction:
 
     def __init__(
         self,
-        root: Path,
+        root: StrPath,
         *,
         note: Callable[[str], None] = lambda text: None,
         pool: Callable[[ClipCache], RenderPool] | None = None,
     ) -> None:
-        self.folder = Project(root, note)
+        self.folder = Project(Path(root), note)
         self._note = note
         self._pool = pool
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from audiobook.files import StrPath
 from audiobook.model import BookInfo, ReportProgress, Track, ignore_progress
 from audiobook.production.building import build as building
 from audiobook.production.building.manuscript_file import locate_manuscript
@@ -44,7 +45,7 @@ class Production(Building, Editing, Speaking, Delivering, Sharing):
 
     def produce(
         self,
-        manuscript: Path | None = None,
+        manuscript: StrPath | None = None,
         *,
         engine: str | None = None,
         jobs: int | None = None,
@@ -66,10 +67,11 @@ class Production(Building, Editing, Speaking, Delivering, Sharing):
                 an engine would change.
             report: called as it goes on.
         """
-        locate_manuscript(self.folder, manuscript)
+        source = None if manuscript is None else Path(manuscript)
+        locate_manuscript(self.folder, source)
         ask = building.model_to_ask() if ask_model else None
         with self.folder.locked() as project:
-            built = building.build(project, manuscript, ask=ask, report=report)
+            built = building.build(project, source, ask=ask, report=report)
             cast = casting.add_voices(project, engine=engine, report=report)
             renderers = self._renderers(jobs, workers)
             with speaking.plan_on_disk(project, engine=engine) as planned:

@@ -25,7 +25,7 @@ _LARGEST_GAP = 2_500
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ChapterHeading:
     """Begins a chapter; also of one without a title."""
 
     title: str
@@ -34,10 +34,10 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Item:
+class PlacedBlock:
     """One block of a script, or a heading, where it stands."""
 
-    content: Heading | ScriptParagraph | SceneBreak
+    content: ChapterHeading | ScriptParagraph | SceneBreak
     chapter: int
     """Index of the chapter."""
     key: tuple[str, str]
@@ -47,14 +47,14 @@ class Item:
     def text(self) -> str:
         if isinstance(self.content, ScriptParagraph):
             return self.content.text
-        return self.content.title if isinstance(self.content, Heading) else self.content.mark
+        return self.content.title if isinstance(self.content, ChapterHeading) else self.content.mark
 
 
-def flatten(chapters: Sequence[ScriptChapter]) -> list[Item]:
+def flatten(chapters: Sequence[ScriptChapter]) -> list[PlacedBlock]:
     """Everything in the chapters as one row, each chapter led by its heading."""
-    items: list[Item] = []
+    items: list[PlacedBlock] = []
     for number, chapter in enumerate(chapters):
-        contents = (Heading(chapter.title, chapter.part, chapter.path), *chapter.blocks)
+        contents = (ChapterHeading(chapter.title, chapter.part, chapter.path), *chapter.blocks)
         following = ""
         backwards = []
         for content in reversed(contents):
@@ -62,12 +62,12 @@ def flatten(chapters: Sequence[ScriptChapter]) -> list[Item]:
             if isinstance(content, ScriptParagraph):
                 following = _letters(content.text)
             key = (type(content).__name__, following)
-            backwards.append(Item(content, number, key))
+            backwards.append(PlacedBlock(content, number, key))
         items.extend(reversed(backwards))
     return items
 
 
-def align(old: Sequence[Item], new: Sequence[Item]) -> dict[int, int]:
+def align(old: Sequence[PlacedBlock], new: Sequence[PlacedBlock]) -> dict[int, int]:
     """Indices into `old` with the index of the same item in `new`, rising on both sides."""
     pairs: dict[int, int] = {}
     for gap in _between(_anchors(old, new), len(old), len(new)):
@@ -79,7 +79,7 @@ _Gap = tuple[int, int, int, int]
 """From and to in the old version, from and to in the new; an anchor is a gap of its own."""
 
 
-def _anchors(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[int, int]]:
+def _anchors(old: Sequence[PlacedBlock], new: Sequence[PlacedBlock]) -> list[tuple[int, int]]:
     """Items that stand once in both versions, the longest row of them that does not cross."""
     counts_old = Counter(item.key for item in old)
     counts_new = Counter(item.key for item in new)
@@ -115,7 +115,9 @@ def _between(anchors: Sequence[tuple[int, int]], old: int, new: int) -> Iterator
     yield at_old, old, at_new, new
 
 
-def _align_gap(old: Sequence[Item], new: Sequence[Item], gap: _Gap) -> Iterator[tuple[int, int]]:
+def _align_gap(
+    old: Sequence[PlacedBlock], new: Sequence[PlacedBlock], gap: _Gap
+) -> Iterator[tuple[int, int]]:
     from_old, to_old, from_new, to_new = gap
     if from_old == to_old or from_new == to_new:
         return
@@ -135,7 +137,7 @@ def _align_gap(old: Sequence[Item], new: Sequence[Item], gap: _Gap) -> Iterator[
 
 
 def _align_by_likeness(
-    old: Sequence[Item], new: Sequence[Item], gap: _Gap
+    old: Sequence[PlacedBlock], new: Sequence[PlacedBlock], gap: _Gap
 ) -> Iterator[tuple[int, int]]:
     """The pairs of a gap with the greatest sum of likeness (Needleman and Wunsch, 1970)."""
     from_old, to_old, from_new, to_new = gap
@@ -164,7 +166,7 @@ def _align_by_likeness(
             column += 1
 
 
-def _likeness(old: Item, new: Item) -> float:
+def _likeness(old: PlacedBlock, new: PlacedBlock) -> float:
     """0 for what cannot be the same, else `ALIKE` to 1."""
     if type(old.content) is not type(new.content):
         return 0.0

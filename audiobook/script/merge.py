@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from audiobook.model import SceneBreak, ScriptBlock, ScriptChapter, ScriptParagraph
-from audiobook.script.alignment import Heading, Item, align, flatten
+from audiobook.script.alignment import ChapterHeading, PlacedBlock, align, flatten
 from audiobook.script.author_decisions import find_decisions
 from audiobook.script.carry_over import (
     carry_over,
@@ -28,7 +28,7 @@ from audiobook.script.file_format import as_read, clean_title
 
 __all__ = ["MergeKind", "MergeNote", "MergeResult", "find_decisions", "merge_chapters"]
 
-Content = Heading | ScriptParagraph | SceneBreak
+Content = ChapterHeading | ScriptParagraph | SceneBreak
 
 
 class MergeKind(StrEnum):
@@ -110,9 +110,9 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Merge:
-    base: list[Item]
-    current: list[Item]
-    rebuilt: list[Item]
+    base: list[PlacedBlock]
+    current: list[PlacedBlock]
+    rebuilt: list[PlacedBlock]
     to_current: dict[int, int] = field(default_factory=dict)
     to_rebuilt: dict[int, int] = field(default_factory=dict)
     from_current: dict[int, int] = field(default_factory=dict)
@@ -172,7 +172,7 @@ class _Merge:
         return {
             self.rebuilt[to].chapter
             for source, to in self.to_rebuilt.items()
-            if isinstance(self.base[source].content, Heading)
+            if isinstance(self.base[source].content, ChapterHeading)
             and self.base[source].chapter not in chapters_present
         }
 
@@ -180,7 +180,7 @@ class _Merge:
         was, now = self.base[at].content, self.current[self.to_current[at]].content
         if isinstance(was, ScriptParagraph) and isinstance(now, ScriptParagraph):
             return not is_written_alike(was, now) or bool(now.notes)
-        if isinstance(was, Heading) and isinstance(now, Heading):
+        if isinstance(was, ChapterHeading) and isinstance(now, ChapterHeading):
             return (was.title, was.part) != (now.title, now.part)
         return was != now
 
@@ -283,8 +283,12 @@ class _Merge:
                 entry.content = replace(new, notes=now.notes)
                 return
             entry.content, self.built[rebuilt] = self._merge_paragraph(was, now, new)
-        elif isinstance(was, Heading) and isinstance(now, Heading) and isinstance(new, Heading):
-            entry.content = Heading(
+        elif (
+            isinstance(was, ChapterHeading)
+            and isinstance(now, ChapterHeading)
+            and isinstance(new, ChapterHeading)
+        ):
+            entry.content = ChapterHeading(
                 self._merge_line(was.title, now.title, new.title),
                 self._merge_line(was.part, now.part, new.part),
                 now.path,
@@ -357,17 +361,17 @@ def _chapters(entries: Iterable[_Entry]) -> tuple[list[ScriptChapter], list[list
     """Chapters as they will be read back, and the entries of each, its heading first."""
     rows: list[list[_Entry]] = []
     for entry in entries:
-        if isinstance(entry.content, Heading):
+        if isinstance(entry.content, ChapterHeading):
             rows.append([entry])
         elif not isinstance(entry.content, ScriptParagraph) or entry.content.segments:
             if not rows:
-                rows.append([_Entry(Heading("", ""))])
+                rows.append([_Entry(ChapterHeading("", ""))])
             rows[-1].append(entry)
     chapters = []
     for row in rows:
         heading = row[0].content
-        assert isinstance(heading, Heading)
-        blocks = tuple(e.content for e in row[1:] if not isinstance(e.content, Heading))
+        assert isinstance(heading, ChapterHeading)
+        blocks = tuple(e.content for e in row[1:] if not isinstance(e.content, ChapterHeading))
         chapter = ScriptChapter(
             clean_title(heading.title), blocks, clean_title(heading.part), heading.path
         )

@@ -394,7 +394,7 @@ class ShelfBook(msgspec.Struct):
     here: bool
 
 
-class Reading(msgspec.Struct, forbid_unknown_fields=True):
+class ChosenSections(msgspec.Struct, forbid_unknown_fields=True):
     """Which sections are read aloud, by title."""
 
     sections: dict[str, bool]

@@ -169,7 +169,7 @@ async def _put_manuscript(studio: Studio, request: Request) -> messages.Opened:
     return await run_in_threadpool(work)
 
 
-def _choose(desk: Desk, wanted: messages.Reading) -> messages.Opened:
+def _choose(desk: Desk, wanted: messages.ChosenSections) -> messages.Opened:
     book_view.choose_sections(desk, wanted.sections)
     return book_view.opened(desk.folder)
 
@@ -311,7 +311,7 @@ def make_routes(studio: Studio) -> list[BaseRoute]:
         get("", lambda desk, _: desk.book()),
         get("/opened", lambda desk, _: book_view.opened(desk.folder)),
         other("/api/{book}/manuscript", _put_manuscript, "PUT"),
-        post("/sections", messages.Reading, _choose),
+        post("/sections", messages.ChosenSections, _choose),
         other("/api/{book}/build", _build, "POST"),
         get("/chapters/{number}", lambda desk, r: desk.chapter(_number(r, "number"))),
         get("/doubts", lambda desk, _: desk.doubts()),

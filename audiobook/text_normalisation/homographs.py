@@ -18,7 +18,7 @@ _ENGINES_OWN = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Pronunciation:
     """A way to say a word, and where; the expressions are those of `homographs.tsv`."""
 
     said: str
@@ -30,21 +30,21 @@ class _Reading:
 @dataclass(frozen=True, slots=True)
 class _Table:
     classes: Mapping[str, str]
-    readings: Mapping[str, tuple[_Reading, ...]]
+    readings: Mapping[str, tuple[_Pronunciation, ...]]
 
 
 @cache
 def _table() -> _Table:
     text = resources.files(__package__).joinpath("homographs.tsv").read_text("utf-8")
     classes: dict[str, str] = {}
-    readings: dict[str, tuple[_Reading, ...]] = {}
+    readings: dict[str, tuple[_Pronunciation, ...]] = {}
     for line in text.split("\n"):
         if line.startswith("="):
             name, words = line[1:].split("\t")
             classes[name] = f"(?:{words})"
         elif line and not line.startswith("#"):
             word, *fields = line.split("\t")
-            readings[word] = (*readings.get(word, ()), _Reading(*fields))
+            readings[word] = (*readings.get(word, ()), _Pronunciation(*fields))
     return _Table(classes, readings)
 
 
@@ -68,7 +68,7 @@ def _expression(template: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _fits(reading: _Reading, before: str, after: str, sentence: str) -> bool:
+def _fits(reading: _Pronunciation, before: str, after: str, sentence: str) -> bool:
     if reading.before:
         expression = reading.before
         open_end = expression.endswith((" ", "?)", "-]")) or "^" in expression

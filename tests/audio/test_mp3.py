@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from support.decoding import decode
 
 from audiobook.audio.mp3 import (
-    Piece,
+    EncodedPiece,
     checksum,
     frame_count,
     frame_offsets,
@@ -50,7 +50,7 @@ def encode(samples: np.ndarray, rate: int, bit_rate: int) -> bytes:
     return bytes(encoder.encode(samples.tobytes()) + encoder.flush())
 
 
-def in_pieces(samples: np.ndarray, rate: int, bit_rate: int) -> list[Piece]:
+def in_pieces(samples: np.ndarray, rate: int, bit_rate: int) -> list[EncodedPiece]:
     """Encoded by one encoder a period, each begun four frames before the end of a pause."""
     per_frame = samples_per_frame(rate)
     starts = [
@@ -60,7 +60,7 @@ def in_pieces(samples: np.ndarray, rate: int, bit_rate: int) -> list[Piece]:
     firsts = [0, *starts]
     stops = [(start + 4) * per_frame for start in starts] + [samples.size]
     return [
-        Piece(encode(samples[first * per_frame : stop], rate, bit_rate), Frames(first))
+        EncodedPiece(encode(samples[first * per_frame : stop], rate, bit_rate), Frames(first))
         for first, stop in zip(firsts, stops, strict=True)
     ]
 
@@ -108,7 +108,7 @@ def test_frames_on_both_sides_of_a_joint_decode_as_their_own_encoder_meant() -> 
 def test_a_piece_that_ends_before_the_next_begins_is_refused() -> None:
     stream = encode(speechlike(1, 44_100), 44_100, 96)
     with pytest.raises(ValueError, match="has no 1000 frames"):
-        list(join([Piece(stream, Frames(0)), Piece(stream, Frames(1000))]))
+        list(join([EncodedPiece(stream, Frames(0)), EncodedPiece(stream, Frames(1000))]))
 
 
 @pytest.mark.parametrize(("rate", "bit_rate"), [(44_100, 96), (44_100, 32), (22_050, 64)])

@@ -17,17 +17,15 @@ Chapter Two
 "It always is," said Bruno, and he looked at the water.
 """
 PROGRAM = """
-from pathlib import Path
-
 import audiobook
 
 print("begins")
-produced = audiobook.Production(Path("ferry")).produce(Path("ferry.txt"), engine="tone", jobs=2)
+produced = audiobook.Production("ferry").produce("ferry.txt", engine="tone", jobs=2)
 print(len(produced.tracks))
 """
 
 
-def test_a_program_without_a_guard_for_its_main_module_runs_once_and_makes_the_book(
+def test_a_program_runs_once_and_makes_its_book_though_nothing_guards_its_main_module(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "ferry.txt").write_text(TALE, encoding="utf-8")

@@ -17,8 +17,8 @@ from audiobook.dialogue.quotations.dashes import dash_paragraphs, read_dash_para
 from audiobook.dialogue.quotations.is_speech import judge
 from audiobook.dialogue.quotations.quote_marks import (
     Family,
-    Mark,
-    Style,
+    QuotationStyle,
+    QuoteMark,
     read_marks,
     starts_with_opening,
     vote,
@@ -159,7 +159,7 @@ def _with_dashes(texts: Sequence[str], quotations: Sequence[Quotation]) -> Itera
 
 
 def _families_going_on(
-    texts: Sequence[str], marks: Sequence[Sequence[Mark]], index: int, barriers: Set[int]
+    texts: Sequence[str], marks: Sequence[Sequence[QuoteMark]], index: int, barriers: Set[int]
 ) -> frozenset[Family]:
     """Families whose quotation may run from the paragraph before `index` into it."""
     if index >= len(texts) or index in barriers:
@@ -181,8 +181,8 @@ def _families_going_on(
 
 def _decode(
     text: str,
-    marks: Sequence[Mark],
-    style: Style,
+    marks: Sequence[QuoteMark],
+    style: QuotationStyle,
     carried: Family | None,
     onward: Set[Family],
 ) -> list[_Span]:
@@ -211,7 +211,9 @@ def _decode(
     return spans
 
 
-def _choices(mark: Mark, state: _State, style: Style) -> Iterator[tuple[_Act, _State, float]]:
+def _choices(
+    mark: QuoteMark, state: _State, style: QuotationStyle
+) -> Iterator[tuple[_Act, _State, float]]:
     """What a mark can be in a state: the act, the state after it and the cost."""
     family = mark.family
     if state.depth == 0:
@@ -258,7 +260,7 @@ def _starts_inside(acts: Sequence[tuple[int, _Act]]) -> bool:
 
 def _spans(
     text: str,
-    marks: Sequence[Mark],
+    marks: Sequence[QuoteMark],
     acts: Sequence[tuple[int, _Act]],
     starts_inside: Family | None,
 ) -> list[_Span]:

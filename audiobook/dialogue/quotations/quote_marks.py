@@ -84,7 +84,7 @@ _UNLIKELY = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class QuoteMark:
     """One mark in a paragraph with the cost of each way to read it."""
 
     start: int
@@ -99,7 +99,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class QuotationStyle:
     """How a book uses its marks, voted by all its paragraphs."""
 
     opening_share: dict[str, float]
@@ -134,7 +134,7 @@ def _glyph_costs(share: float) -> tuple[float, float]:
     return max(0.0, min(2.6, -odds)), max(0.0, min(2.6, odds))
 
 
-def vote(paragraphs: Sequence[str]) -> Style:
+def vote(paragraphs: Sequence[str]) -> QuotationStyle:
     """The style of a book: which glyphs open, which close, and which family speaks."""
     opens: Counter[str] = Counter()
     closes: Counter[str] = Counter()
@@ -170,7 +170,7 @@ def vote(paragraphs: Sequence[str]) -> Style:
     if main is not None:
         entry[main] = 0.0
     tex = bool(opens["``"] or opens["‘‘"] or opens["''"] > 1)
-    return Style(shares, entry, main, tex)
+    return QuotationStyle(shares, entry, main, tex)
 
 
 def _elided(text: str, at: int) -> bool:
@@ -182,7 +182,7 @@ def _elided(text: str, at: int) -> bool:
     return word in _ELISIONS or word[0].isdigit()
 
 
-def read_marks(text: str, style: Style) -> list[Mark]:
+def read_marks(text: str, style: QuotationStyle) -> list[QuoteMark]:
     """Every mark of a paragraph that may be a quotation mark, with its costs, in order."""
     marks = []
     for match in _TOKEN.finditer(text):
@@ -196,7 +196,7 @@ def read_marks(text: str, style: Style) -> list[Mark]:
     return marks
 
 
-def _mark(text: str, glyph: str, start: int, end: int, style: Style) -> Mark:
+def _mark(text: str, glyph: str, start: int, end: int, style: QuotationStyle) -> QuoteMark:
     family = _GLYPHS[glyph][0]
     left_char, right_char = text[start - 1 : start] if start else "", text[end : end + 1]
     opening, closing = _glyph_costs(style.opening_share[glyph])
@@ -219,10 +219,12 @@ def _mark(text: str, glyph: str, start: int, end: int, style: Style) -> Mark:
     neither = _IMPOSSIBLE
     if left_char.isdigit() and glyph in ('"', "”", "''"):
         neither = 1.0  # inches, seconds of arc
-    return Mark(start, end, family, opening, closing, neither, _is_fresh(text, start, end))
+    return QuoteMark(start, end, family, opening, closing, neither, _is_fresh(text, start, end))
 
 
-def _single(text: str, glyph: str, start: int, end: int, opening: float, closing: float) -> Mark:
+def _single(
+    text: str, glyph: str, start: int, end: int, opening: float, closing: float
+) -> QuoteMark:
     left_char, right_char = text[start - 1 : start] if start else "", text[end : end + 1]
     neither = _UNLIKELY
     if right_char.isalnum():
@@ -247,7 +249,7 @@ def _single(text: str, glyph: str, start: int, end: int, opening: float, closing
     if not _can_close(left_char, right_char):
         closing += 0.7 if left_char and left_char in _DASHES else _UNLIKELY
     fresh = _is_fresh(text, start, end)
-    return Mark(start, end, Family.SINGLE, opening, closing, neither, fresh)
+    return QuoteMark(start, end, Family.SINGLE, opening, closing, neither, fresh)
 
 
 def _is_fresh(text: str, start: int, end: int) -> bool:
@@ -265,7 +267,7 @@ def without_space(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def starts_with_opening(marks: Iterable[Mark], text: str) -> Mark | None:
+def starts_with_opening(marks: Iterable[QuoteMark], text: str) -> QuoteMark | None:
     """The first mark of a paragraph when it opens the paragraph."""
     head_mark = next(iter(marks), None)
     if head_mark is None or text[: head_mark.start].strip(" \n\t([—–-*_"):

@@ -36,7 +36,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PassagePart:
     """A stretch of a scene: a quotation, or what stands between two."""
 
     text: str
@@ -49,7 +49,7 @@ class Batch:
     """The questions of one request and the passage they are about."""
 
     questions: tuple[Question, ...]
-    passage: tuple[Piece, ...]
+    passage: tuple[PassagePart, ...]
 
     @property
     def harm(self) -> float:
@@ -111,7 +111,7 @@ def batches(document: Document, questions: Sequence[Question]) -> list[Batch]:
     return grouped
 
 
-def _fitting(pieces: Sequence[Piece], places: Sequence[int]) -> int:
+def _fitting(pieces: Sequence[PassagePart], places: Sequence[int]) -> int:
     """How many of the next questions fit into one request."""
     room = _PASSAGE - _BEFORE - _AFTER - len(pieces[places[0]].text)
     count = 1
@@ -124,7 +124,7 @@ def _fitting(pieces: Sequence[Piece], places: Sequence[int]) -> int:
     return count
 
 
-def _reach(pieces: Sequence[Piece], place: int, step: int) -> int:
+def _reach(pieces: Sequence[PassagePart], place: int, step: int) -> int:
     """The furthest piece that is still shown, from `place` on in one direction: the next one, and
     more while there is room."""
     room = _BEFORE if step < 0 else _AFTER
@@ -137,10 +137,10 @@ def _reach(pieces: Sequence[Piece], place: int, step: int) -> int:
     return reached
 
 
-def _scenes(document: Document) -> Iterator[list[Piece]]:
+def _scenes(document: Document) -> Iterator[list[PassagePart]]:
     """The text of each scene, cut at its quotations."""
     starts = sorted({0, *document.scene_starts, *document.chapter_starts})
-    scenes: list[list[Piece]] = [[] for _ in starts]
+    scenes: list[list[PassagePart]] = [[] for _ in starts]
     by_paragraph: dict[int, list[int]] = {}
     for index, quotation in enumerate(document.quotations):
         if quotation.is_speech:
@@ -152,10 +152,10 @@ def _scenes(document: Document) -> Iterator[list[Piece]]:
             quotation = document.quotations[index]
             start, end = quotation.outer_start, quotation.outer_end
             if scene_start < start:
-                pieces.append(Piece(_shortened(text[scene_start:start], _LONGEST_NARRATION)))
-            pieces.append(Piece(_shortened(text[start:end], _LONGEST_QUOTATION), index))
+                pieces.append(PassagePart(_shortened(text[scene_start:start], _LONGEST_NARRATION)))
+            pieces.append(PassagePart(_shortened(text[start:end], _LONGEST_QUOTATION), index))
             scene_start = end
-        pieces.append(Piece(_shortened(text[scene_start:], _LONGEST_NARRATION) + "\n\n"))
+        pieces.append(PassagePart(_shortened(text[scene_start:], _LONGEST_NARRATION) + "\n\n"))
     yield from scenes
 
 

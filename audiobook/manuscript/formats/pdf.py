@@ -20,7 +20,7 @@ from audiobook.errors import (
     ManuscriptTooLargeError,
 )
 from audiobook.manuscript.formats.html import book_of_markup
-from audiobook.manuscript.formats.pdf_layout import Line, items_of, lines_of_page, without_heads
+from audiobook.manuscript.formats.pdf_layout import TextRun, items_of, lines_of_page, without_heads
 from audiobook.manuscript.marked_up.items import Item, ItemKind, Markup
 from audiobook.manuscript.plain_text.title_page import split_authors
 from audiobook.manuscript.structure.headings import normalised
@@ -110,7 +110,7 @@ _WIDE_GAP = 1.2
 """Times the size of the letters: a gap from so much on parts two columns or cells."""
 
 
-def _read_page(document: Any, index: int) -> list[Line]:
+def _read_page(document: Any, index: int) -> list[TextRun]:
     page = document[index]
     text_page = page.get_textpage()
     try:
@@ -120,11 +120,11 @@ def _read_page(document: Any, index: int) -> list[Line]:
         page.close()
 
 
-def _runs(text_page: Any, page: int) -> Iterator[Line]:
+def _runs(text_page: Any, page: int) -> Iterator[TextRun]:
     """Stretches of characters that stand close together on one line."""
     from pypdfium2 import raw
 
-    run: Line | None = None
+    run: TextRun | None = None
     for number in range(text_page.count_chars()):
         char = chr(raw.FPDFText_GetUnicode(text_page, number))
         is_hyphen = raw.FPDFText_IsHyphen(text_page, number) == 1
@@ -152,7 +152,7 @@ def _runs(text_page: Any, page: int) -> Iterator[Line]:
         char = "-" if is_hyphen or char in "\ufffe\u0002" else char
         if run is None:
             if not char.isspace():
-                run = Line(char, x_min, right, bottom, top, size, page)
+                run = TextRun(char, x_min, right, bottom, top, size, page)
             continue
         run.text += char
         if not char.isspace():

@@ -17,7 +17,7 @@ from audiobook.manuscript.structure.scene_breaks import is_ornament
 
 
 @dataclass(slots=True)
-class Line:
+class TextRun:
     """A run of text, or a whole line, in its place."""
 
     text: str
@@ -40,7 +40,7 @@ class Line:
 _FEWEST_IN_COLUMN = 8
 
 
-def lines_of_page(runs: Sequence[Line]) -> list[Line]:
+def lines_of_page(runs: Sequence[TextRun]) -> list[TextRun]:
     """The lines of a page in the order they are read: column by column."""
     for run in runs:
         run.text = " ".join(run.text.split())
@@ -51,7 +51,7 @@ def lines_of_page(runs: Sequence[Line]) -> list[Line]:
     if gutter is None:
         return _lines(runs)
     crossing = [run for run in runs if run.left < gutter < run.right]
-    lines: list[Line] = []
+    lines: list[TextRun] = []
     bounds = sorted({run.middle for run in crossing}, reverse=True)
     upper = float("inf")
     for lower in [*bounds, float("-inf")]:
@@ -63,7 +63,7 @@ def lines_of_page(runs: Sequence[Line]) -> list[Line]:
     return lines
 
 
-def _gutter(runs: Sequence[Line]) -> float | None:
+def _gutter(runs: Sequence[TextRun]) -> float | None:
     """Where a page in two columns is divided; None for one column."""
     low, high = min(run.left for run in runs), max(run.right for run in runs)
     width = high - low
@@ -84,9 +84,9 @@ def _gutter(runs: Sequence[Line]) -> float | None:
     return None
 
 
-def _lines(runs: Sequence[Line]) -> list[Line]:
+def _lines(runs: Sequence[TextRun]) -> list[TextRun]:
     """Runs of one height put together from left to right, lines from top to bottom."""
-    rows: list[list[Line]] = []
+    rows: list[list[TextRun]] = []
     for run in sorted(runs, key=lambda run: -run.middle):
         row = rows[-1] if rows else None
         if row and abs(row[0].middle - run.middle) < 0.5 * max(row[0].size, run.size, 1.0):
@@ -96,7 +96,7 @@ def _lines(runs: Sequence[Line]) -> list[Line]:
     return [_joined(sorted(row, key=lambda run: run.left)) for row in rows]
 
 
-def _joined(row: Sequence[Line]) -> Line:
+def _joined(row: Sequence[TextRun]) -> TextRun:
     text = row[0].text
     for previous, run in pairwise(row):
         has_space = run.left - previous.right > 0.15 * max(run.size, 1.0)
@@ -104,7 +104,7 @@ def _joined(row: Sequence[Line]) -> Line:
     sizes = Counter[float]()
     for run in row:
         sizes[round(run.size, 1)] += len(run.text)
-    return Line(
+    return TextRun(
         text,
         row[0].left,
         max(run.right for run in row),
@@ -122,9 +122,9 @@ _OUTER_LINES = 2
 _FEWEST_PAGES = 3
 
 
-def without_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[str]]:
+def without_heads(pages: Sequence[list[TextRun]]) -> tuple[list[list[TextRun]], list[str]]:
     """The pages without the lines at their edges that come again on others, but for a number."""
-    places: dict[str, dict[int, Line]] = defaultdict(dict)
+    places: dict[str, dict[int, TextRun]] = defaultdict(dict)
     apart: Counter[str] = Counter()
     for page in pages:
         for line, is_apart in _edges(page):
@@ -139,7 +139,7 @@ def without_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[s
             or 2 * len(lines) >= len(pages) >= _FEWEST_PAGES_WITHOUT_GAP
         )
     }
-    body_pages: list[list[Line]] = []
+    body_pages: list[list[TextRun]] = []
     heads: list[str] = []
     for page in pages:
         edges = {id(line) for line, _ in _edges(page) if _shape(line.text) in repeated}
@@ -152,7 +152,7 @@ _FEWEST_PAGES_WITHOUT_GAP = 6
 """Pages of a file in which a line on every other page is a head without white space around it."""
 
 
-def _are_heads(lines: Mapping[int, Line]) -> bool:
+def _are_heads(lines: Mapping[int, TextRun]) -> bool:
     """Whether lines of one shape, by page, belong to the pages and not to the text.
 
     These stand on page after page, or on every other one; ``Chapter 1`` above each chapter stands
@@ -181,13 +181,13 @@ def _is_division(text: str) -> bool:
     return heading is not None and heading.kind in (Kind.CHAPTER, Kind.PART)
 
 
-def _edges(page: Sequence[Line]) -> list[tuple[Line, bool]]:
+def _edges(page: Sequence[TextRun]) -> list[tuple[TextRun, bool]]:
     """The short lines at the top and at the bottom, and whether white space sets them apart."""
     ordered = sorted(page, key=lambda line: -line.middle)
     if len(ordered) < 4:
         return [(line, True) for line in ordered if len(line.text) <= _LONGEST_HEAD]
     apart = 1.4 * _usual_step(page)
-    edges: dict[int, tuple[Line, bool]] = {}
+    edges: dict[int, tuple[TextRun, bool]] = {}
     for lines in (ordered, ordered[::-1]):
         gaps = [
             abs(line.middle - inner.middle) > apart
@@ -213,7 +213,7 @@ _HEADING_SIZE = 1.15
 _LONGEST_HEADING = 120
 
 
-def items_of(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[int, Item]]:
+def items_of(pages: Sequence[Sequence[TextRun]]) -> Iterator[tuple[int, Item]]:
     """Page and block of each paragraph and heading."""
     lines = [line for page in pages for line in page]
     if not lines:
@@ -221,7 +221,7 @@ def items_of(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[int, Item]]:
     body = _body_size(lines)
     step = _usual_step(lines)
     hyphens = Hyphens(line.text for line in lines)
-    group: list[Line] = []
+    group: list[TextRun] = []
     for line in lines:
         if group and _begins(group, line, body, step):
             yield group[0].page, _item(group, body, hyphens)
@@ -230,7 +230,7 @@ def items_of(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[int, Item]]:
     yield group[0].page, _item(group, body, hyphens)
 
 
-def _body_size(lines: Sequence[Line]) -> float:
+def _body_size(lines: Sequence[TextRun]) -> float:
     """Size of the running text's letters, in points."""
     sizes = Counter[float]()
     for line in lines:
@@ -238,7 +238,7 @@ def _body_size(lines: Sequence[Line]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _usual_step(lines: Sequence[Line]) -> float:
+def _usual_step(lines: Sequence[TextRun]) -> float:
     """Points from one line to the next, as is usual."""
     steps = [
         upper.middle - lower.middle
@@ -248,11 +248,11 @@ def _usual_step(lines: Sequence[Line]) -> float:
     return median(steps) if steps else 12.0
 
 
-def _is_large(line: Line, body: float) -> bool:
+def _is_large(line: TextRun, body: float) -> bool:
     return line.size >= _HEADING_SIZE * body and len(line.text) <= _LONGEST_HEADING
 
 
-def _begins(group: Sequence[Line], line: Line, body: float, step: float) -> bool:
+def _begins(group: Sequence[TextRun], line: TextRun, body: float, step: float) -> bool:
     """Whether `line` begins a block of its own."""
     previous = group[-1]
     if _is_large(line, body) != _is_large(previous, body):
@@ -279,7 +279,7 @@ def _begins(group: Sequence[Line], line: Line, body: float, step: float) -> bool
     return ended and (indented or previous.right - previous.left < 0.75 * (line.right - line.left))
 
 
-def _item(group: Sequence[Line], body: float, hyphens: Hyphens) -> Item:
+def _item(group: Sequence[TextRun], body: float, hyphens: Hyphens) -> Item:
     text = group[0].text
     for line in group[1:]:
         joint = hyphens.joint(text, line.text)

@@ -14,7 +14,7 @@ from audiobook.manuscript.plain_text.gutenberg import book_bounds
 from audiobook.manuscript.plain_text.heading_marks import SectionRows
 from audiobook.manuscript.plain_text.note_marks import mark_notes
 from audiobook.manuscript.plain_text.running_heads import without_running_heads
-from audiobook.manuscript.plain_text.text_layout import Layout, Row, read_layout, split_rows
+from audiobook.manuscript.plain_text.text_layout import Row, TextLayout, read_layout, split_rows
 from audiobook.manuscript.plain_text.title_page import front_sections, read_labels, read_title_page
 from audiobook.manuscript.structure.labels import label_dialogue
 from audiobook.manuscript.structure.notes import take_asides, trimmed
@@ -160,7 +160,7 @@ def _titled(chapters: Sequence[Chapter], title: str) -> list[Chapter]:
 class _ChapterWriter:
     """Turns sections into chapters and counts what it had to guess."""
 
-    layout: Layout
+    layout: TextLayout
     lost_breaks: int = 0
 
     @property

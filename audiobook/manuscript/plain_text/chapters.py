@@ -16,7 +16,7 @@ from audiobook.manuscript.plain_text.contents import (
     without_false_matter,
 )
 from audiobook.manuscript.plain_text.heading_lines import extend_titles, without_repeats
-from audiobook.manuscript.plain_text.heading_marks import NUMERALS, Mark, Prose, SectionRows
+from audiobook.manuscript.plain_text.heading_marks import NUMERALS, HeadingMark, Prose, SectionRows
 from audiobook.manuscript.plain_text.numerals import (
     before_chapters,
     continuing,
@@ -93,13 +93,15 @@ def find_sections(rows: Sequence[Row]) -> list[SectionRows]:
     return make_sections(marks, [(mark.start, mark.end) for mark in scenes], rows, prose)
 
 
-def _merged(marks: Sequence[Mark], others: Sequence[Mark]) -> list[Mark]:
+def _merged(marks: Sequence[HeadingMark], others: Sequence[HeadingMark]) -> list[HeadingMark]:
     starts = {mark.start for mark in marks}
     extra = [mark for mark in others if mark.start not in starts]
     return sorted([*marks, *extra], key=lambda mark: mark.start)
 
 
-def _apart(listed: Sequence[Mark], marks: Sequence[Mark], prose: Prose) -> list[Mark]:
+def _apart(
+    listed: Sequence[HeadingMark], marks: Sequence[HeadingMark], prose: Prose
+) -> list[HeadingMark]:
     """Those listed titles that are no second line of another heading."""
     return [
         mark
@@ -113,7 +115,7 @@ def _apart(listed: Sequence[Mark], marks: Sequence[Mark], prose: Prose) -> list[
     ]
 
 
-def _opens_paragraph(mark: Mark, rows: Sequence[Row], prose: Prose) -> bool:
+def _opens_paragraph(mark: HeadingMark, rows: Sequence[Row], prose: Prose) -> bool:
     """Whether what looks like a heading is the beginning of a paragraph's first sentence."""
     if mark.heading.kind not in (Kind.CHAPTER, Kind.PART):
         return False
@@ -142,8 +144,8 @@ _RUNS_ON = re.compile(r"[.)]\s?(?:--|[—–])\s?[A-Z“\"].*[a-z].*\s[a-z]")
 # ---------------------------------------------------------------- candidates
 
 
-def _candidate_marks(rows: Sequence[Row], prose: Prose) -> list[Mark]:
-    marks: list[Mark] = []
+def _candidate_marks(rows: Sequence[Row], prose: Prose) -> list[HeadingMark]:
+    marks: list[HeadingMark] = []
     for index, row in enumerate(rows):
         follows_mark = bool(marks) and marks[-1].start == index - 1
         if not (row.opens or index == 0 or follows_mark):
@@ -157,7 +159,7 @@ def _candidate_marks(rows: Sequence[Row], prose: Prose) -> list[Mark]:
             continue
         if heading.kind is Kind.NUMERAL and interrupts(rows, index):
             continue
-        marks.append(Mark(index, index + 1, heading))
+        marks.append(HeadingMark(index, index + 1, heading))
     return marks
 
 

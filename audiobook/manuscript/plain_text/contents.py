@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from audiobook.manuscript.plain_text.heading_marks import Mark, Prose
+from audiobook.manuscript.plain_text.heading_marks import HeadingMark, Prose
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import Heading, Kind, normalised, read_heading
 from audiobook.manuscript.structure.section_kinds import heading_holds
@@ -14,7 +14,7 @@ from audiobook.model import Matter
 
 
 def listed_titles(
-    rows: Sequence[Row], prose: Prose, marks: Sequence[Mark]
+    rows: Sequence[Row], prose: Prose, marks: Sequence[HeadingMark]
 ) -> tuple[int, frozenset[str]] | None:
     """The row after a table of contents, and the titles it lists as `normalised` has them.
 
@@ -39,7 +39,9 @@ _WIDE_GAP = 3
 """Blank lines that end a list of contents, when more than between its entries."""
 
 
-def contents_rows(rows: Sequence[Row], prose: Prose, marks: Sequence[Mark]) -> frozenset[int]:
+def contents_rows(
+    rows: Sequence[Row], prose: Prose, marks: Sequence[HeadingMark]
+) -> frozenset[int]:
     """The rows of the entries below a heading of contents.
 
     The list ends where a paragraph begins, where an entry comes again, by its words or its
@@ -95,9 +97,11 @@ def _entry_keys(text: str) -> tuple[set[str], tuple[str, int | None] | None]:
 _PAGE_NUMBER = re.compile(r"[\s.…·_-]*\b(?:\d{1,4}|[ivxl]{1,6})\Z")
 
 
-def without_contents(marks: list[Mark], rows: Sequence[Row], prose: Prose) -> list[Mark]:
+def without_contents(
+    marks: list[HeadingMark], rows: Sequence[Row], prose: Prose
+) -> list[HeadingMark]:
     """A run of headings with no text between them becomes one mark of a table of contents."""
-    real_marks: list[Mark] = []
+    real_marks: list[HeadingMark] = []
     last_start = {mark.heading.key: mark.start for mark in marks}
     index = 0
     while index < len(marks):
@@ -113,8 +117,10 @@ def without_contents(marks: list[Mark], rows: Sequence[Row], prose: Prose) -> li
 
 
 def _split_run(
-    run: list[Mark], last_start: Mapping[tuple[str, int | None, str], int], rows: Sequence[Row]
-) -> list[Mark]:
+    run: list[HeadingMark],
+    last_start: Mapping[tuple[str, int | None, str], int],
+    rows: Sequence[Row],
+) -> list[HeadingMark]:
     """The marks to keep of headings with no text between them.
 
     Args:
@@ -136,11 +142,11 @@ def _split_run(
     repeated = [mark for mark in listed if last_start[mark.heading.key] >= real_run[0].start]
     if len(listed) >= 3 and len(repeated) >= 0.5 * len(listed):
         head = Heading(Kind.MATTER, "", word="matter", matter=Matter.CONTENTS)
-        return [Mark(listed[0].start, listed[0].start, head), *real_run]
+        return [HeadingMark(listed[0].start, listed[0].start, head), *real_run]
     return run
 
 
-def _holds(mark: Mark, end: int, rows: Sequence[Row]) -> bool:
+def _holds(mark: HeadingMark, end: int, rows: Sequence[Row]) -> bool:
     """Whether the text below a heading is what its words announce."""
     paragraphs: list[str] = []
     for row in rows[mark.end : end]:
@@ -154,7 +160,9 @@ def _holds(mark: Mark, end: int, rows: Sequence[Row]) -> bool:
 _FRONT_MATTER = (Matter.CONTENTS, Matter.DEDICATION, Matter.EPIGRAPH, Matter.TITLE_PAGE)
 
 
-def without_false_matter(marks: list[Mark], rows: Sequence[Row], prose: Prose) -> list[Mark]:
+def without_false_matter(
+    marks: list[HeadingMark], rows: Sequence[Row], prose: Prose
+) -> list[HeadingMark]:
     """Drop headings such as ``Notes`` that stand in the story itself: between chapters only a
     short section is taken out of it, and the contents come before the chapters."""
     end = len(rows)
@@ -167,7 +175,7 @@ def without_false_matter(marks: list[Mark], rows: Sequence[Row], prose: Prose) -
         # Matter alone says nothing about where the book's own text begins again.
         tail = [m for m in marks if prose.words(m.start, end) < 0.4 * prose.words(0, end)]
         return tail if prose.words(0, tail[0].start if tail else 0) else []
-    true_marks: list[Mark] = []
+    true_marks: list[HeadingMark] = []
     for index, mark in enumerate(marks):
         following = marks[index + 1].start if index + 1 < len(marks) else end
         size = prose.words(mark.end, following)
@@ -177,7 +185,7 @@ def without_false_matter(marks: list[Mark], rows: Sequence[Row], prose: Prose) -
             if not _holds(mark, following, rows):
                 # A closing chapter with a title such as "Note" is the story's.
                 true_marks.append(
-                    Mark(
+                    HeadingMark(
                         mark.start,
                         mark.end,
                         replace(mark.heading, kind=Kind.NAMED, matter=Matter.BODY),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from audiobook.english.sentences import STOPS
-from audiobook.manuscript.plain_text.heading_marks import NUMERALS, Mark, Prose
+from audiobook.manuscript.plain_text.heading_marks import NUMERALS, HeadingMark, Prose
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import (
     OPENING_MARKS,
@@ -27,7 +27,7 @@ _TITLE_WORDS = 60
 # ---------------------------------------------------------------- titles of a heading
 
 
-def extend_titles(marks: Sequence[Mark], rows: Sequence[Row], prose: Prose) -> None:
+def extend_titles(marks: Sequence[HeadingMark], rows: Sequence[Row], prose: Prose) -> None:
     """Take the lines below each heading that belong to it."""
     has_sentences = _are_named_below(marks, rows, prose)
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
@@ -45,7 +45,7 @@ _OFTEN = 0.6
 """Share of the chapters with nothing but a number from which on a short line below is a habit."""
 
 
-def _are_named_below(marks: Sequence[Mark], rows: Sequence[Row], prose: Prose) -> bool:
+def _are_named_below(marks: Sequence[HeadingMark], rows: Sequence[Row], prose: Prose) -> bool:
     """Whether the book names its chapters on a line of their own below the number, written as a
     sentence is: ``El barco``, ``A boat from the south``."""
     numbered = [
@@ -67,7 +67,7 @@ def _is_name_below(start: int, rows: Sequence[Row], prose: Prose, limit: int) ->
     return is_name and not is_sentence and len(text.split()) <= _NAME_WORDS
 
 
-def _take_same_paragraph(mark: Mark, rows: Sequence[Row], limit: int) -> None:
+def _take_same_paragraph(mark: HeadingMark, rows: Sequence[Row], limit: int) -> None:
     end = mark.end
     while end < limit and rows[end].gap == 0 and not _opens_text(rows[end], end > mark.end):
         end += 1
@@ -106,7 +106,7 @@ def _describes(text: str) -> bool:
 
 
 def _take_next_paragraph(
-    mark: Mark, rows: Sequence[Row], prose: Prose, limit: int, *, in_sentences: bool
+    mark: HeadingMark, rows: Sequence[Row], prose: Prose, limit: int, *, in_sentences: bool
 ) -> None:
     end = prose.paragraph_end(mark.end)
     block = rows[mark.end : end]
@@ -124,13 +124,13 @@ def _take_next_paragraph(
         mark.end = end
 
 
-def without_repeats(marks: Sequence[Mark], prose: Prose) -> list[Mark]:
+def without_repeats(marks: Sequence[HeadingMark], prose: Prose) -> list[HeadingMark]:
     """One heading of what stands together: the same one twice, and a part's name as a title.
 
     ``Chapter 1`` / ``Part One`` / ``Part One`` above a text is one heading; ``PART`` above a
     ``CHAPTER`` stays apart.
     """
-    distinct: list[Mark] = []
+    distinct: list[HeadingMark] = []
     for index, mark in enumerate(marks):
         previous = distinct[-1] if distinct else None
         if previous is None or prose.words(previous.end, mark.start) > 0:
@@ -156,7 +156,11 @@ def without_repeats(marks: Sequence[Mark], prose: Prose) -> list[Mark]:
 
 
 def _names_chapter(
-    mark: Mark, before: Mark, marks: Sequence[Mark], following: int, prose: Prose
+    mark: HeadingMark,
+    before: HeadingMark,
+    marks: Sequence[HeadingMark],
+    following: int,
+    prose: Prose,
 ) -> bool:
     """Whether ``CONCLUSION``, ``NOTES`` or ``THE FIRST LETTER`` is the title of the chapter whose
     number stands above."""
@@ -171,7 +175,7 @@ def _names_chapter(
     )
 
 
-def _has_own_text(marks: Sequence[Mark], index: int, prose: Prose) -> bool:
+def _has_own_text(marks: Sequence[HeadingMark], index: int, prose: Prose) -> bool:
     """Whether text, not a chapter's heading, comes after the parts that begin at `index`."""
     mark = marks[index]
     for following in marks[index + 1 :]:

@@ -24,7 +24,7 @@ CHAPTERS = (Kind.CHAPTER, Kind.NAMED, Kind.TITLE, *NUMERALS)
 
 
 @dataclass(slots=True)
-class Mark:
+class HeadingMark:
     """A heading in its place: rows from `start` to `end`."""
 
     start: int

@@ -6,7 +6,7 @@ from bisect import bisect
 from collections.abc import Sequence
 from itertools import pairwise
 
-from audiobook.manuscript.plain_text.heading_marks import Mark, Prose
+from audiobook.manuscript.plain_text.heading_marks import HeadingMark, Prose
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import Kind
 
@@ -14,7 +14,9 @@ STORY_WORDS = 400
 """Words: a shorter text below a title set apart is a poem, a letter or a list."""
 
 
-def continuing(numerals: Sequence[Mark], marks: Sequence[Mark], rows: Sequence[Row]) -> list[Mark]:
+def continuing(
+    numerals: Sequence[HeadingMark], marks: Sequence[HeadingMark], rows: Sequence[Row]
+) -> list[HeadingMark]:
     """Numbers that count on where the word for a chapter ends: ``ADVENTURE VI.``, then ``VII.``
 
     Numbers of scenes begin anew, and those inside a chapter have a later chapter of their number.
@@ -25,7 +27,7 @@ def continuing(numerals: Sequence[Mark], marks: Sequence[Mark], rows: Sequence[R
     closing = chapters[-1]
     tail = [mark for mark in numerals if mark.start > closing.start]
     number = closing.heading.number or 0
-    continuations: list[Mark] = []
+    continuations: list[HeadingMark] = []
     for mark in tail:
         if mark.heading.number == number + 1:
             continuations.append(mark)
@@ -38,12 +40,14 @@ def continuing(numerals: Sequence[Mark], marks: Sequence[Mark], rows: Sequence[R
     )
 
 
-def _numeral_style(mark: Mark) -> str:
+def _numeral_style(mark: HeadingMark) -> str:
     label = mark.heading.label.rstrip(".")
     return "digits" if label[:1].isdigit() else "roman" if label.isupper() else "words"
 
 
-def outer_numerals(numerals: Sequence[Mark], prose: Prose) -> tuple[list[Mark], list[Mark]]:
+def outer_numerals(
+    numerals: Sequence[HeadingMark], prose: Prose
+) -> tuple[list[HeadingMark], list[HeadingMark]]:
     """The numerals of chapters, and those of another style that begin anew below them: scenes.
 
     ``II`` over ``1``, ``2``, ``3`` and then ``III`` over ``1``, ``2``. Where what stands below the
@@ -68,7 +72,9 @@ _LONGEST_MEAN_CHAPTER = 12_000
 """Words. In novels chapters have 2,000 to 6,000 on average, parts 20,000 and more."""
 
 
-def before_chapters(sequence: Sequence[Mark], marks: Sequence[Mark], prose: Prose) -> list[Mark]:
+def before_chapters(
+    sequence: Sequence[HeadingMark], marks: Sequence[HeadingMark], prose: Prose
+) -> list[HeadingMark]:
     """Numerals that count chapters before the first one with a word: ``LETTER I.`` at a book's
     end makes no scenes of what was ``I.`` to ``XII.`` until then."""
     first = next(mark.start for mark in marks if mark.heading.kind is Kind.CHAPTER)
@@ -87,13 +93,15 @@ def before_chapters(sequence: Sequence[Mark], marks: Sequence[Mark], prose: Pros
 _FEWEST_IN_SEQUENCE = 3
 
 
-def sequence_of(numerals: Sequence[Mark], others: Sequence[Mark], prose: Prose) -> list[Mark]:
+def sequence_of(
+    numerals: Sequence[HeadingMark], others: Sequence[HeadingMark], prose: Prose
+) -> list[HeadingMark]:
     """Those numerals that count up from one, anew after each part.
 
     A single one counts where the story begins.
     """
     parts = [mark.start for mark in others if mark.heading.kind in (Kind.PART, Kind.CHAPTER)]
-    sequence: list[Mark] = []
+    sequence: list[HeadingMark] = []
     previous_number, last_start = 0, -1
     for index, mark in enumerate(numerals):
         number = mark.heading.number or 0

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from audiobook.manuscript.plain_text.heading_marks import CHAPTERS, Mark, Prose, SectionRows
+from audiobook.manuscript.plain_text.heading_marks import CHAPTERS, HeadingMark, Prose, SectionRows
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import Kind, undecorated
 from audiobook.manuscript.structure.scene_breaks import is_ornament
@@ -21,7 +21,7 @@ _TITLE_PAGE_ROW = re.compile(
 )
 
 
-def widen_parts(marks: Sequence[Mark], rows: Sequence[Row], prose: Prose) -> None:
+def widen_parts(marks: Sequence[HeadingMark], rows: Sequence[Row], prose: Prose) -> None:
     """Let the heading of a volume begin with its title page: the book's title set once more, the
     author, the number of volumes."""
     for previous, mark in itertools.pairwise(marks):
@@ -40,7 +40,7 @@ def widen_parts(marks: Sequence[Mark], rows: Sequence[Row], prose: Prose) -> Non
         mark.start = start
 
 
-def name_empty_parts(marks: Sequence[Mark], prose: Prose) -> None:
+def name_empty_parts(marks: Sequence[HeadingMark], prose: Prose) -> None:
     """A title with another right below it is the name of a part: ``THE SECOND DAY`` over
     ``THE GARDEN GATE``."""
     for mark, following in itertools.pairwise(marks):
@@ -54,7 +54,7 @@ _PART_TEXT = 150
 
 
 def make_sections(
-    marks: Sequence[Mark],
+    marks: Sequence[HeadingMark],
     subheads: Sequence[tuple[int, int]],
     rows: Sequence[Row],
     prose: Prose,
@@ -103,7 +103,9 @@ def make_sections(
     return sections
 
 
-def _holds_chapters(mark: Mark, following: Mark | None, is_inside: bool, prose: Prose) -> bool:
+def _holds_chapters(
+    mark: HeadingMark, following: HeadingMark | None, is_inside: bool, prose: Prose
+) -> bool:
     """A part, or an ``EPILOGUE`` at the end that counts its own chapters from one."""
     if mark.heading.kind is not Kind.NAMED or following is None or not is_inside:
         return mark.heading.kind is Kind.PART
@@ -118,7 +120,7 @@ class _PartStack:
         self._order: list[str] = []
         self._titles: list[str] = []
 
-    def enter(self, mark: Mark) -> None:
+    def enter(self, mark: HeadingMark) -> None:
         """A part begins: those inside the one of its kind before end."""
         if mark.heading.kind is Kind.NAMED:
             self._titles = [mark.title]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from audiobook.manuscript.plain_text.heading_marks import Mark, Prose
+from audiobook.manuscript.plain_text.heading_marks import HeadingMark, Prose
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import (
     OPENING_MARKS,
@@ -40,7 +40,7 @@ _FEWEST_WORDS_BELOW_A_NAME = 60
 _FEWEST_DATES = 3
 
 
-def series_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> list[Mark]:
+def series_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> list[HeadingMark]:
     """The lines of the longest series, as chapters.
 
     Args:
@@ -58,7 +58,7 @@ def series_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> li
         groups[_shape(undecorated(rows[index].text))].append(index)
     valid = [g for shape, g in groups.items() if shape and _is_series(shape, g, rows, prose)]
     best = max(valid, key=len, default=[]) or _names(lines, rows, prose)
-    return [Mark(i, i + 1, _heading(rows[i].text)) for i in best]
+    return [HeadingMark(i, i + 1, _heading(rows[i].text)) for i in best]
 
 
 def _heading(text: str) -> Heading:

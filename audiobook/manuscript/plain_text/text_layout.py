@@ -111,7 +111,7 @@ def _columns(space: str) -> int:
 
 
 @dataclass(frozen=True)
-class Layout:
+class TextLayout:
     """The habits of one text."""
 
     rows: tuple[Row, ...]
@@ -201,7 +201,7 @@ def _begins_low(text: str) -> bool:
     return first_letter.islower()
 
 
-def read_layout(rows: Sequence[Row], *, english: bool = True) -> Layout:
+def read_layout(rows: Sequence[Row], *, english: bool = True) -> TextLayout:
     """How `rows` set paragraphs apart.
 
     Args:
@@ -224,7 +224,7 @@ def read_layout(rows: Sequence[Row], *, english: bool = True) -> Layout:
     else:
         opens = _opens_unwrapped(rows)
     opens = _with_headings(rows, opens, column if wrapped else _STANZA_COLUMN)
-    return Layout(
+    return TextLayout(
         tuple(
             row if can_open else Row(row.text, row.gap, False, row.indent, row.anchors)
             for row, can_open in zip(rows, opens, strict=True)

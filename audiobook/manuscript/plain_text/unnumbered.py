@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from audiobook.manuscript.plain_text.contents import listed_titles
-from audiobook.manuscript.plain_text.heading_marks import Mark, Prose
+from audiobook.manuscript.plain_text.heading_marks import HeadingMark, Prose
 from audiobook.manuscript.plain_text.numerals import STORY_WORDS
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import (
@@ -24,8 +24,8 @@ from audiobook.manuscript.structure.scene_breaks import is_ornament
 
 
 def narratives(
-    sequence: Sequence[Mark], marks: Sequence[Mark], rows: Sequence[Row], prose: Prose
-) -> list[Mark]:
+    sequence: Sequence[HeadingMark], marks: Sequence[HeadingMark], rows: Sequence[Row], prose: Prose
+) -> list[HeadingMark]:
     """Parts that no word tells: lines in capitals right above a ``I``, and lines that begin as
     those do: ``THE STORY CONTINUED BY …``."""
     parts: list[int] = []
@@ -55,7 +55,7 @@ def narratives(
     if len(parts) < 2 and len({rows[index].text for index in alike}) < 2:
         return []
     return [
-        Mark(index, index + 1, Heading(Kind.PART, rows[index].text, word="narrative"))
+        HeadingMark(index, index + 1, Heading(Kind.PART, rows[index].text, word="narrative"))
         for index in sorted({*parts, *alike})
     ]
 
@@ -65,8 +65,8 @@ def _first_words(text: str) -> str:
 
 
 def listed_marks(
-    rows: Sequence[Row], prose: Prose, marks: Sequence[Mark], contents: frozenset[int]
-) -> list[Mark]:
+    rows: Sequence[Row], prose: Prose, marks: Sequence[HeadingMark], contents: frozenset[int]
+) -> list[HeadingMark]:
     """Headings that a table of contents lists, word for word."""
     listed = listed_titles(rows, prose, marks)
     if not listed:
@@ -84,14 +84,14 @@ def listed_marks(
     ]
 
 
-def _title_mark(index: int, rows: Sequence[Row]) -> Mark:
-    return Mark(index, index + 1, Heading(Kind.TITLE, rows[index].text, word="title"))
+def _title_mark(index: int, rows: Sequence[Row]) -> HeadingMark:
+    return HeadingMark(index, index + 1, Heading(Kind.TITLE, rows[index].text, word="title"))
 
 
 _SPEAKERS_LINES = 3
 
 
-def title_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> list[Mark]:
+def title_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> list[HeadingMark]:
     """Headings without a number: lines in capitals."""
     lines = [
         i
@@ -119,7 +119,7 @@ _WIDE = 2
 """Blank lines beyond those between paragraphs that set a story of a collection apart."""
 
 
-def set_apart_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> list[Mark]:
+def set_apart_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> list[HeadingMark]:
     """Headings in small letters without a number: what most of the wide gaps stand before.
 
     A signature or a poem's title may have such a gap, too, but then other gaps have none below.

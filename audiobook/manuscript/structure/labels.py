@@ -100,7 +100,8 @@ def label_dialogue(chapters: Sequence[Chapter]) -> list[Chapter]:
     A message by itself is one too, where its sender speaks in the dialogue of the book.
     """
     readings = [
-        _Reading.of(chapter) if chapter.matter is Matter.BODY else None for chapter in chapters
+        _LabelledChapter.of(chapter) if chapter.matter is Matter.BODY else None
+        for chapter in chapters
     ]
     names = {
         label.name for reading in readings if reading for label in reading.in_dialogue().values()
@@ -112,7 +113,7 @@ def label_dialogue(chapters: Sequence[Chapter]) -> list[Chapter]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _LabelledChapter:
     """A chapter whose paragraphs of several labelled lines are cut, and the labels it may have."""
 
     chapter: Chapter
@@ -120,7 +121,7 @@ class _Reading:
     labels: dict[int, _Label]
 
     @classmethod
-    def of(cls, chapter: Chapter) -> _Reading:
+    def of(cls, chapter: Chapter) -> _LabelledChapter:
         blocks = tuple(piece for block in chapter.blocks for piece in _lines(block))
         labels: dict[int, _Label] = {}
         index = 0

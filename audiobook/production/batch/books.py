@@ -6,14 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from audiobook.errors import CatalogueError, UsageError
 from audiobook.filenames import slug
-
-if TYPE_CHECKING:
-    pass
-
+from audiobook.files import StrPath
 
 SUFFIXES = frozenset(
     """.txt .md .markdown .html .htm .xhtml .epub .docx .odt .rtf .fb2 .pdf .mobi .azw3
@@ -62,7 +58,7 @@ class CatalogueBook:
         return self.stage in (Stage.DONE, Stage.UNCHANGED)
 
 
-def read_catalogue(source: Path, out: Path) -> list[CatalogueBook]:
+def read_catalogue(source: StrPath, out: StrPath) -> list[CatalogueBook]:
     """The books of a folder or of a list.
 
     Args:
@@ -73,6 +69,7 @@ def read_catalogue(source: Path, out: Path) -> list[CatalogueBook]:
     Raises:
         UsageError: there is no book, or a file of the list is not there.
     """
+    source, out = Path(source), Path(out)
     if source.is_dir():
         inside = out.resolve()
         manuscripts = sorted(

@@ -21,7 +21,7 @@ from audiobook.cluster import Cluster
 from audiobook.cores import usable_cores
 from audiobook.errors import AudiobookError
 from audiobook.filenames import slug
-from audiobook.files import write_if_changed
+from audiobook.files import StrPath, write_if_changed
 from audiobook.processes import ProcessExecutor
 from audiobook.production.production import Production
 from audiobook.production.speaking.renderers import Renderers
@@ -43,7 +43,7 @@ Report = Callable[[CatalogueBook], None]
 
 def produce_catalogue(
     books: Sequence[CatalogueBook],
-    out: Path,
+    out: StrPath,
     *,
     engine: str | None = None,
     profile: str | None = None,
@@ -71,6 +71,7 @@ def produce_catalogue(
     Raises:
         ClusterError, EngineMissingError: nobody can speak.
     """
+    out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     record = Record(out / RECORD_NAME, (engine or "", profile or ""))
     tally = _Tally(books, report, record)

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from audiobook.errors import ProductionError
 from audiobook.production.book_file import move_manuscript
 from audiobook.production.project import Locked, Project
-
-if TYPE_CHECKING:
-    pass
 
 
 def locate_manuscript(project: Project, given: Path | None) -> Path:

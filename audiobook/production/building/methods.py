@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import manuscript as manuscript_stage
 from audiobook import script
+from audiobook.files import StrPath
 from audiobook.model import ReportProgress, ignore_progress
 from audiobook.production.book_file import section_choices, update_book_file
 from audiobook.production.building import build as building
@@ -39,13 +40,13 @@ class Contents:
 class Building(OpenedProduction):
     """From the manuscript to script/."""
 
-    def new(self, manuscript: Path) -> Contents:
+    def new(self, manuscript: StrPath) -> Contents:
         """Lay out the folder for a manuscript.
 
         Raises:
             ManuscriptError, ProductionError: nothing was written.
         """
-        path = locate_manuscript(self.folder, manuscript)
+        path = locate_manuscript(self.folder, Path(manuscript))
         book = manuscript_stage.read_manuscript(path)
         with self.folder.locked() as project:
             moved = take_over(project, path)
@@ -64,7 +65,7 @@ class Building(OpenedProduction):
 
     def build(
         self,
-        manuscript: Path | None = None,
+        manuscript: StrPath | None = None,
         *,
         force: bool = False,
         ask_model: bool = False,
@@ -79,10 +80,11 @@ class Building(OpenedProduction):
             report: called as the build goes on.
         """
         # Asked before the lock is taken: a wrong call leaves no folder behind.
-        locate_manuscript(self.folder, manuscript)
+        source = None if manuscript is None else Path(manuscript)
+        locate_manuscript(self.folder, source)
         ask = building.model_to_ask() if ask_model else None
         with self.folder.locked() as project:
-            return building.build(project, manuscript, force=force, ask=ask, report=report)
+            return building.build(project, source, force=force, ask=ask, report=report)
 
     def certainty(self) -> Certainty:
         """How much of what characters say is in a voice that is sure."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from audiobook import dialogue, manuscript
+from audiobook.files import StrPath
 
 
 class QuoteRow(TypedDict):
@@ -34,13 +35,13 @@ class FoundQuotes:
     """What could not be done for it, a sentence each."""
 
 
-def quotes_of(path: Path) -> FoundQuotes:
+def quotes_of(path: StrPath) -> FoundQuotes:
     """Every quotation in a manuscript, its front and back matter included.
 
     Raises:
         ManuscriptError: it cannot be read.
     """
-    book = manuscript.read_manuscript(path)
+    book = manuscript.read_manuscript(Path(path))
     rows = (
         QuoteRow(
             start=quote.start,

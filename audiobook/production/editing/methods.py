@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import cast as cast_stage
 from audiobook.errors import ProductionError
-from audiobook.files import write_atomically
+from audiobook.files import StrPath, write_atomically
 from audiobook.model import ReportProgress, ignore_progress
 from audiobook.production.building import author_characters
 from audiobook.production.editing import review as reviewing
@@ -64,10 +64,10 @@ class Editing(OpenedProduction):
         chapters = self.folder.chapters()
         return sorted({segment.speaker for chapter in chapters for segment in chapter.segments})
 
-    def settle(self, path: Path, line: int, speaker: str) -> None:
+    def settle(self, path: StrPath, line: int, speaker: str) -> None:
         """Write into a script file who speaks a line; see `reviewing.settle`."""
         with self.folder.locked() as project:
-            reviewing.settle(project, path, line, speaker)
+            reviewing.settle(project, Path(path), line, speaker)
 
     def script_path(self, chapter: int) -> Path:
         """The script file of a chapter.

@@ -56,7 +56,7 @@ class SeenLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class MarkedLine:
     """Something the author wants to mend later."""
 
     file: str
@@ -191,10 +191,10 @@ def marks_of(paragraph: ScriptParagraph) -> Iterator[tuple[int, str]]:
             yield _marked(paragraph, note_mark["words"] or ""), note_mark["what"] or ""
 
 
-def marks(chapters: Sequence[ScriptChapter]) -> list[Mark]:
+def marks(chapters: Sequence[ScriptChapter]) -> list[MarkedLine]:
     """All marks, in the order of the book."""
     return [
-        Mark(
+        MarkedLine(
             chapter.path.name if chapter.path else "",
             paragraph.segments[index].line or 0,
             paragraph.segments[index].text,

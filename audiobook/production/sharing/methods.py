@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook.files import StrPath
 from audiobook.model import ReportProgress, ignore_progress
 from audiobook.production.delivering import whole_book as binding
 from audiobook.production.opened_production import OpenedProduction
@@ -36,7 +37,7 @@ class Sharing(OpenedProduction):
         m4b: bool = False,
         readalong: bool = False,
         w3c: bool = False,
-        library: Path | None = None,
+        library: StrPath | None = None,
         engine: str | None = None,
         jobs: int | None = None,
         report: ReportProgress = ignore_progress,
@@ -67,7 +68,7 @@ class Sharing(OpenedProduction):
                 else None,
                 readalong=readalong,
                 w3c=w3c,
-                library=library,
+                library=None if library is None else Path(library),
             )
 
     def server_token(self, *, renew: bool = False) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import cast as cast_stage
+from audiobook.files import StrPath
 from audiobook.model import ChapterPlan, Cue, RenderPlan, ReportProgress, ignore_progress
 from audiobook.production.building.slips import known_names, refuse_misspelt
 from audiobook.production.opened_production import OpenedProduction
@@ -15,7 +16,7 @@ from audiobook.production.speaking import previews as excerpts
 from audiobook.production.speaking import rendering as speaking
 from audiobook.production.speaking import verify as verifying
 from audiobook.production.speaking.mending import mend
-from audiobook.production.speaking.previews import Line
+from audiobook.production.speaking.previews import RenderedLine
 from audiobook.production.speaking.renderers import RenderingCost, rendering_cost
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ class Speaking(OpenedProduction):
         return casting.unusual_words(self.folder)
 
     def audition(
-        self, character: str, voices: Sequence[str], out: Path, *, lines: int = 3
-    ) -> list[tuple[str, Line]]:
+        self, character: str, voices: Sequence[str], out: StrPath, *, lines: int = 3
+    ) -> list[tuple[str, RenderedLine]]:
         """Render a character's own lines in several voices, a WAV file each.
 
         Args:
@@ -62,7 +63,7 @@ class Speaking(OpenedProduction):
         """
         planned = excerpts.plan_auditions(self.folder, character, voices, lines=lines)
         with self.folder.locked() as project:
-            return excerpts.render_auditions(project, planned, out)
+            return excerpts.render_auditions(project, planned, Path(out))
 
     def voice_of(self, character: str) -> str:
         """The voice of a character, or of `Narrator`, in voices.yaml; empty when there is none."""
@@ -131,8 +132,8 @@ class Speaking(OpenedProduction):
         return excerpts.made_by(self.folder, cue)
 
     def line(
-        self, chapter: int, line: int, *, engine: str | None = None, out: Path | None = None
-    ) -> Line:
+        self, chapter: int, line: int, *, engine: str | None = None, out: StrPath | None = None
+    ) -> RenderedLine:
         """Render one line of the script to a WAV file.
 
         Args:
@@ -142,7 +143,7 @@ class Speaking(OpenedProduction):
             out: where it goes; None puts it under .audiobook/.
         """
         planned = self.plan_line(chapter, line, engine=engine)
-        path = out or self.folder.workshop / f"line-{chapter}-{line}.wav"
+        path = Path(out or self.folder.workshop / f"line-{chapter}-{line}.wav")
         with self.folder.locked() as project:
             return excerpts.render_excerpt(project, planned, path)
 

@@ -32,7 +32,7 @@ _SHOWN_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RenderedLine:
     """A rendered line of the script."""
 
     path: Path
@@ -184,7 +184,7 @@ def made_by(project: Project, cue: Cue) -> str:
     return clip.made_by if clip else ""
 
 
-def render_excerpt(project: Locked, planned: ChapterPlan, path: Path) -> Line:
+def render_excerpt(project: Locked, planned: ChapterPlan, path: Path) -> RenderedLine:
     """Speak a few lines, where they are not spoken yet, into a WAV file.
 
     Args:
@@ -198,12 +198,12 @@ def render_excerpt(project: Locked, planned: ChapterPlan, path: Path) -> Line:
     """
     speaking.render(project, RenderPlan((planned,)), renderers=Renderers(jobs=1))
     with explain_write_errors(path):
-        return Line(path, assembly.write_sample(speaking.timeline(project, planned), path))
+        return RenderedLine(path, assembly.write_sample(speaking.timeline(project, planned), path))
 
 
 def render_auditions(
     project: Locked, auditions: Sequence[Audition], out: Path
-) -> list[tuple[str, Line]]:
+) -> list[tuple[str, RenderedLine]]:
     """A WAV file in `out` for each voice of an audition; errors as in `render_excerpt`."""
     return [
         (each.voice, render_excerpt(project, each.plan, out / f"{_file_stem(each.voice)}.wav"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from audiobook import cast as cast_stage
 from audiobook import synthesis, text_normalisation
 from audiobook.errors import UnknownVoiceError
-from audiobook.files import write_if_changed
+from audiobook.files import StrPath, write_if_changed
 from audiobook.model import ChapterPlan, Cue, Gender, RenderPlan, Utterance, Voice, VoiceId
 from audiobook.production.speaking.casting import engine_of, voices_of
 
@@ -31,7 +31,7 @@ def list_voices(engine: str | None, language: str = "en") -> Sequence[Voice]:
     return voices_of(engine or synthesis.default_engine(), language)
 
 
-def speak_sample(voice: str, text: str, path: Path) -> Path:
+def speak_sample(voice: str, text: str, path: StrPath) -> Path:
     """Speak `text` with `voice` (``engine:id``) into a WAV file.
 
     Raises:
@@ -50,8 +50,8 @@ def speak_sample(voice: str, text: str, path: Path) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         cache = synthesis.ClipCache(Path(folder))
         synthesis.render_plan(RenderPlan((ChapterPlan(1, "", (cue,)),)), cache, workers=1)
-        write_if_changed(path, cache.path(cue.key).read_bytes())
-    return path
+        write_if_changed(Path(path), cache.path(cue.key).read_bytes())
+    return Path(path)
 
 
 def describe_voice(voice: str) -> str:

@@ -19,7 +19,7 @@ from audiobook.publishing.check.captions import check_captions
 from audiobook.publishing.check.chapters import check_chapters
 from audiobook.publishing.check.delivered import check_cover, check_credits, check_names
 from audiobook.publishing.check.feed import check_feed
-from audiobook.publishing.check.findings import Finding, Reading, judge
+from audiobook.publishing.check.findings import Finding, Observation, judge
 from audiobook.publishing.check.requirements import (
     REQUIREMENTS,
     Requirements,
@@ -98,20 +98,22 @@ def check_edition(
         sum(lengths.values()),
     )
     readings = [_whole(p, figures.duration, lengths.get(p)) for p, figures in measured.items()]
-    readings += [Reading(path.name, problem, False) for path, problem in problems.items()]
+    readings += [Observation(path.name, problem, False) for path, problem in problems.items()]
     files = judge("files", "every chapter, to its end", readings, "`audiobook assemble`")
     old = [
-        judge("whole-book", "as new as the book", [Reading(name, "older", False)], f"`{command}`")
+        judge(
+            "whole-book", "as new as the book", [Observation(name, "older", False)], f"`{command}`"
+        )
         for name, command in delivery.outdated.items()
     ]
     return [files, *old, *_findings(delivery, wanted, measured)]
 
 
-def _whole(path: Path, duration: float, expected: float | None) -> Reading:
+def _whole(path: Path, duration: float, expected: float | None) -> Observation:
     """A file cut off in a transfer still plays, but not to its end."""
     if expected is None or abs(duration - expected) <= _SLACK:
-        return Reading(path.name, "whole", True)
-    return Reading(path.name, f"{duration:.1f} of {expected:.1f} s", False)
+        return Observation(path.name, "whole", True)
+    return Observation(path.name, f"{duration:.1f} of {expected:.1f} s", False)
 
 
 def _findings(

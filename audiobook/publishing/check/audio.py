@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from audiobook.publishing.check.findings import Finding, Reading, judge
+from audiobook.publishing.check.findings import Finding, Observation, judge
 from audiobook.publishing.check.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -41,27 +41,27 @@ def check_audio(
     from audiobook.assembly import examine, examine_book
 
     everything = {**chapters, **others}
-    readings: dict[str, list[Reading]] = {}
+    readings: dict[str, list[Observation]] = {}
     expected: dict[str, str] = {}
     # Settings of the audio section may stand against the profile's.
     alone = " without `bit_rate`, `sample_rate` and `format`"
     for name, measured in everything.items():
         for finding in examine(measured, wanted.audio):
             key = _key(finding.requirement)
-            readings.setdefault(key, []).append(Reading(name, finding.found, finding.passed))
+            readings.setdefault(key, []).append(Observation(name, finding.found, finding.passed))
             expected[key] = finding.wanted
     for key, setting in readings.items():
         made_for = f"`profile: {wanted.audio.name}`{alone if key in _ENCODING else ''} {_SETTINGS}"
         yield judge(key, expected[key], setting, _MEND.get(key, made_for))
     for finding in examine_book(list(chapters.values()), wanted.audio):
-        reading = Reading("all chapters", finding.found, finding.passed)
+        reading = Observation("all chapters", finding.found, finding.passed)
         yield judge(_key(finding.requirement), finding.wanted, [reading], finding.remedy)
     # FFmpeg decodes MP3 by a decoder of the name mp3float.
     codecs = {name: m.codec.removesuffix("float") for name, m in everything.items()}
     yield judge(
         "codec",
         " or ".join(wanted.codecs),
-        [Reading(name, codec, codec in wanted.codecs) for name, codec in codecs.items()],
+        [Observation(name, codec, codec in wanted.codecs) for name, codec in codecs.items()],
         f"`format` {_SETTINGS}",
     )
     yield _check_channels(everything)
@@ -77,13 +77,15 @@ def check_bound(bound: Mapping[str, Measurement], wanted: Requirements) -> Itera
     """
     from audiobook.assembly import examine
 
-    readings: dict[str, list[Reading]] = {}
+    readings: dict[str, list[Observation]] = {}
     expected: dict[str, str] = {}
     for name, measured in bound.items():
         for finding in examine(measured, wanted.audio):
             if finding.requirement in _PEAKS:
                 key = f"whole-book-{_key(finding.requirement)}"
-                readings.setdefault(key, []).append(Reading(name, finding.found, finding.passed))
+                readings.setdefault(key, []).append(
+                    Observation(name, finding.found, finding.passed)
+                )
                 expected[key] = finding.wanted
     for key, reading in readings.items():
         yield judge(key, expected[key], reading, "`audiobook share --m4b` or `--one-file`")
@@ -100,7 +102,7 @@ def _check_channels(measured: Mapping[str, Measurement]) -> Finding:
     kinds = {name: names.get(m.channels, f"{m.channels} channels") for name, m in measured.items()}
     usual = statistics.mode(kinds.values()) if kinds else ""
     readings = [
-        Reading(name, kind, kind == usual and kind in names.values())
+        Observation(name, kind, kind == usual and kind in names.values())
         for name, kind in kinds.items()
     ]
     return judge("channels", "all mono or all stereo", readings, "`audiobook assemble`")
@@ -116,8 +118,8 @@ def check_sample(name: str, measured: Measurement | None, seconds: tuple[float, 
     """
     low, high = (bound / 60 for bound in seconds)
     if measured is None:
-        reading = Reading("retail sample", "missing", False)
+        reading = Observation("retail sample", "missing", False)
     else:
         holds = seconds[0] <= measured.duration <= seconds[1]
-        reading = Reading(name, f"{measured.duration / 60:.2f} min", holds)
+        reading = Observation(name, f"{measured.duration / 60:.2f} min", holds)
     return judge("retail-sample", f"{low:g} to {high:g} min", [reading], _SAMPLE)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from audiobook.model import Caption, Track
-from audiobook.publishing.check.findings import Finding, Reading, judge
+from audiobook.publishing.check.findings import Finding, Observation, judge
 
 _AGAIN = "`audiobook assemble`"
 _SLACK = 0.1
@@ -26,7 +26,7 @@ _VTT_TIMES = re.compile(rf"{_VTT_CLOCK}[ \t]+-->[ \t]+{_VTT_CLOCK}(?:[ \t].*)?")
 _SRT_TIMES = re.compile(rf"{_SRT_CLOCK} --> {_SRT_CLOCK}")
 
 
-class Cue(NamedTuple):
+class CaptionCue(NamedTuple):
     """A caption as it stands in a file; seconds."""
 
     start: float
@@ -53,22 +53,22 @@ def check_captions(tracks: Sequence[Track]) -> Iterator[Finding]:
     yield judge("captions-text", "every word that is spoken", texts, _AGAIN)
 
 
-def _all_there(track: Track) -> Reading:
+def _all_there(track: Track) -> Observation:
     missing = [s for s in _READERS if not track.path.with_suffix(s).is_file()]
     summary = f"no {', '.join(missing)}" if missing else "all there"
-    return Reading(track.path.name, summary, not missing)
+    return Observation(track.path.name, summary, not missing)
 
 
-def _judged(track: Track, path: Path, read: Callable[[str], list[Cue]]) -> Reading:
+def _judged(track: Track, path: Path, read: Callable[[str], list[CaptionCue]]) -> Observation:
     try:
         cues = read(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        return Reading(path.name, str(error), False)
+        return Observation(path.name, str(error), False)
     problem = _problem(cues, track.duration)
-    return Reading(path.name, problem or "in order", not problem)
+    return Observation(path.name, problem or "in order", not problem)
 
 
-def _problem(cues: Sequence[Cue], duration: float) -> str:
+def _problem(cues: Sequence[CaptionCue], duration: float) -> str:
     if not cues:
         return "no captions"
     previous_end = 0.0
@@ -85,13 +85,13 @@ def _problem(cues: Sequence[Cue], duration: float) -> str:
     return ""
 
 
-def _same_text(track: Track, path: Path) -> Reading:
+def _same_text(track: Track, path: Path) -> Observation:
     try:
         cues = _read_vtt(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        return Reading(path.name, str(error), False)
+        return Observation(path.name, str(error), False)
     same = _letters(cue.text for cue in cues) == _letters(caption_texts(track.captions))
-    return Reading(path.name, "whole" if same else "not what is spoken", same)
+    return Observation(path.name, "whole" if same else "not what is spoken", same)
 
 
 def caption_texts(captions: Iterable[Caption]) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _blocks(text: str) -> list[list[str]]:
     return [block.split("\n") for block in re.split(r"\n{2,}", lines.strip("\n")) if block]
 
 
-def _read_vtt(text: str) -> list[Cue]:
+def _read_vtt(text: str) -> list[CaptionCue]:
     """Cues of a WebVTT file.
 
     Raises:
@@ -133,12 +133,14 @@ def _read_vtt(text: str) -> list[Cue]:
         spoken = re.sub(r"<[^>]*>", "", "\n".join(lines[1:]))
         clock_groups = times.groups()
         cues.append(
-            Cue(_seconds(*clock_groups[:4]), _seconds(*clock_groups[4:]), html.unescape(spoken))
+            CaptionCue(
+                _seconds(*clock_groups[:4]), _seconds(*clock_groups[4:]), html.unescape(spoken)
+            )
         )
     return cues
 
 
-def _read_srt(text: str) -> list[Cue]:
+def _read_srt(text: str) -> list[CaptionCue]:
     """Cues of a SubRip file.
 
     Raises:
@@ -151,12 +153,14 @@ def _read_srt(text: str) -> list[Cue]:
             raise ValueError(f"caption {number} has no number or no time")
         clock_groups = times.groups()
         cues.append(
-            Cue(_seconds(*clock_groups[:4]), _seconds(*clock_groups[4:]), "\n".join(block[2:]))
+            CaptionCue(
+                _seconds(*clock_groups[:4]), _seconds(*clock_groups[4:]), "\n".join(block[2:])
+            )
         )
     return cues
 
 
-def _read_json(text: str) -> list[Cue]:
+def _read_json(text: str) -> list[CaptionCue]:
     """Segments of a podcast transcript.
 
     Raises:
@@ -167,14 +171,14 @@ def _read_json(text: str) -> list[Cue]:
         if content["version"] != "1.0.0":
             raise ValueError("not version 1.0.0")
         return [
-            Cue(float(s["startTime"]), float(s["endTime"]), str(s["body"]))
+            CaptionCue(float(s["startTime"]), float(s["endTime"]), str(s["body"]))
             for s in content["segments"]
         ]
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("not a podcast transcript") from error
 
 
-_READERS: dict[str, Callable[[str], list[Cue]]] = {
+_READERS: dict[str, Callable[[str], list[CaptionCue]]] = {
     ".vtt": _read_vtt,
     ".srt": _read_srt,
     ".json": _read_json,

@@ -13,7 +13,7 @@ from typing import Any
 
 from audiobook.assembly import CHAPTERS_SUFFIX, named_sections
 from audiobook.model import Section, Track
-from audiobook.publishing.check.findings import Finding, Reading, judge
+from audiobook.publishing.check.findings import Finding, Observation, judge
 
 _AGAIN = "`audiobook assemble`"
 _SLACK = 0.002
@@ -33,7 +33,7 @@ def check_chapters(tracks: Sequence[Track]) -> Iterator[Finding]:
         yield judge("tags-chapters", expected, [_frames(track) for track in mp3], _AGAIN)
 
 
-def _file(track: Track) -> Reading:
+def _file(track: Track) -> Observation:
     path = track.path.with_suffix(CHAPTERS_SUFFIX)
     try:
         problem = _problem(json.loads(path.read_text(encoding="utf-8")), track)
@@ -41,7 +41,7 @@ def _file(track: Track) -> Reading:
         problem = "missing"
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         problem = "no list of chapters"
-    return Reading(path.name, problem or "in order", not problem)
+    return Observation(path.name, problem or "in order", not problem)
 
 
 def _problem(content: Any, track: Track) -> str:
@@ -70,11 +70,11 @@ def _same(told: Sequence[tuple[float, str]], sections: Sequence[Section]) -> str
     return "" if same else "not the sections of the script"
 
 
-def _frames(track: Track) -> Reading:
+def _frames(track: Track) -> Observation:
     """Whether the table of contents lists every section, in order."""
     frames = _read_frames(track.path)
     problem = _same(frames, named_sections(track.sections))
-    return Reading(track.path.name, problem or "all there", not problem)
+    return Observation(track.path.name, problem or "all there", not problem)
 
 
 def _read_frames(path: Path) -> list[tuple[float, str]]:

@@ -18,7 +18,7 @@ from audiobook.assembly import CHAPTERS_SUFFIX, CHAPTERS_TYPE
 from audiobook.media import APPLE_M4A, AUDIO_TYPES, TRANSCRIPT_TYPES
 from audiobook.model import BookInfo, Track
 from audiobook.publishing.categories import is_category
-from audiobook.publishing.check.findings import Finding, Reading, judge
+from audiobook.publishing.check.findings import Finding, Observation, judge
 from audiobook.publishing.feed import LONGEST_DESCRIPTION, NAMESPACES, episode_guid
 
 _BY_NAME = 5
@@ -45,7 +45,7 @@ def check_feed(
     channel, problem = _parse(feed)
     expected = "RSS 2.0 in UTF-8 with the itunes, podcast and atom namespaces"
     yield judge(
-        "feed-xml", expected, [Reading("feed.xml", problem or "valid", not problem)], _AGAIN
+        "feed-xml", expected, [Observation("feed.xml", problem or "valid", not problem)], _AGAIN
     )
     if channel is None:
         return
@@ -112,7 +112,7 @@ def _is_web(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def _channel(channel: Any) -> Iterator[Reading]:
+def _channel(channel: Any) -> Iterator[Observation]:
     def is_short(text: str) -> bool:
         return 0 < len(text.encode()) <= LONGEST_DESCRIPTION
 
@@ -137,7 +137,7 @@ def _channel(channel: Any) -> Iterator[Reading]:
         ("itunes:image", _attribute(channel, "itunes:image", "href"), _is_web),
     ]
     for name, value, holds in fields:
-        yield Reading(name, value or "missing", bool(holds(value)))
+        yield Observation(name, value or "missing", bool(holds(value)))
 
 
 def _name(url: str) -> str:
@@ -145,18 +145,18 @@ def _name(url: str) -> str:
     return unquote(urlsplit(url).path.rpartition("/")[2])
 
 
-def _artwork(channel: Any, folder: Path) -> Iterator[Reading]:
+def _artwork(channel: Any, folder: Path) -> Iterator[Observation]:
     url = _attribute(channel, "itunes:image", "href")
     name = _name(url)
     fits = name.lower().endswith((".jpg", ".jpeg", ".png")) and (folder / name).is_file()
-    yield Reading("itunes:image", name or "missing", fits)
+    yield Observation("itunes:image", name or "missing", fits)
 
 
-def _podcast(channel: Any, info: BookInfo) -> Iterator[Reading]:
+def _podcast(channel: Any, info: BookInfo) -> Iterator[Observation]:
     guid = _text(channel, "podcast:guid")
-    yield Reading("podcast:guid", guid or "missing", _is_uuid5(guid))
+    yield Observation("podcast:guid", guid or "missing", _is_uuid5(guid))
     medium = _text(channel, "podcast:medium")
-    yield Reading("podcast:medium", medium or "missing", medium == "audiobook")
+    yield Observation("podcast:medium", medium or "missing", medium == "audiobook")
     persons = [
         (person.get("role", ""), person.get("group", ""), (person.text or "").strip())
         for person in channel.findall("podcast:person", NAMESPACES)
@@ -165,7 +165,7 @@ def _podcast(channel: Any, info: BookInfo) -> Iterator[Reading]:
     expected_credits += [("narrator", "cast", name) for name in info.readers]
     for person in expected_credits:
         there = person in persons
-        yield Reading(
+        yield Observation(
             f"podcast:person {person[0]}", person[2] if there else f"no {person[2]}", there
         )
 
@@ -177,7 +177,7 @@ def _is_uuid5(text: str) -> bool:
         return False
 
 
-def _items(items: Sequence[Any]) -> Iterator[Reading]:
+def _items(items: Sequence[Any]) -> Iterator[Observation]:
     for number, item in enumerate(items, 1):
         missing = [tag for tag in ("title", "guid") if not _text(item, tag)]
         missing += [
@@ -186,41 +186,43 @@ def _items(items: Sequence[Any]) -> Iterator[Reading]:
             if not _attribute(item, "enclosure", name)
         ]
         summary = f"no {', '.join(missing)}" if missing else "complete"
-        yield Reading(f"item {number}", summary, not missing)
+        yield Observation(f"item {number}", summary, not missing)
 
 
-def _order(channel: Any, items: Sequence[Any], tracks: Sequence[Track]) -> Iterator[Reading]:
+def _order(channel: Any, items: Sequence[Any], tracks: Sequence[Track]) -> Iterator[Observation]:
     kind = _text(channel, "itunes:type")
-    yield Reading("itunes:type", kind or "missing", kind == "serial")
+    yield Observation("itunes:type", kind or "missing", kind == "serial")
     for number, item in enumerate(items, 1):
         episode = _text(item, "itunes:episode")
-        yield Reading(f"item {number}", f"episode {episode or 'missing'}", episode == str(number))
+        yield Observation(
+            f"item {number}", f"episode {episode or 'missing'}", episode == str(number)
+        )
         full = _text(item, "itunes:episodeType") in ("full", "")
         if not full:
-            yield Reading(f"item {number}", "not a full episode", False)
+            yield Observation(f"item {number}", "not a full episode", False)
     complete = _text(channel, "itunes:complete") == "yes"
     if complete and len(items) < len(tracks):
         episode = f"complete with {len(items)} of {len(tracks)} chapters"
-        yield Reading("itunes:complete", episode, False)
+        yield Observation("itunes:complete", episode, False)
 
 
-def _dates(items: Sequence[Any]) -> Iterator[Reading]:
+def _dates(items: Sequence[Any]) -> Iterator[Observation]:
     previous_date = None
     for number, item in enumerate(items, 1):
         text = _text(item, "pubDate")
         try:
             date = parsedate_to_datetime(text)
         except ValueError:
-            yield Reading(f"item {number}", f"`{text}` is no date", False)
+            yield Observation(f"item {number}", f"`{text}` is no date", False)
             continue
         # A date without a zone cannot be compared with one that has it.
         stamp = date.timestamp()
         rises = previous_date is None or stamp > previous_date
-        yield Reading(f"item {number}", "rising" if rises else f"{text} does not rise", rises)
+        yield Observation(f"item {number}", "rising" if rises else f"{text} does not rise", rises)
         previous_date = stamp
 
 
-def _guids(items: Sequence[Any], tracks: Sequence[Track], info: BookInfo) -> Iterator[Reading]:
+def _guids(items: Sequence[Any], tracks: Sequence[Track], info: BookInfo) -> Iterator[Observation]:
     expected_guids = {
         t.path.name: t.guid or episode_guid(info.identifier, t.number) for t in tracks
     }
@@ -235,10 +237,10 @@ def _guids(items: Sequence[Any], tracks: Sequence[Track], info: BookInfo) -> Ite
         elif _attribute(item, "guid", "isPermaLink") != "false":
             problem = "lacks isPermaLink=false"
         guids.add(guid)
-        yield Reading(f"item {number}", problem or "stable", not problem)
+        yield Observation(f"item {number}", problem or "stable", not problem)
 
 
-def _files(items: Sequence[Any], folder: Path) -> Iterator[Reading]:
+def _files(items: Sequence[Any], folder: Path) -> Iterator[Observation]:
     names: set[str] = set()
     for number, item in enumerate(items, 1):
         url, length, kind = (
@@ -258,7 +260,7 @@ def _files(items: Sequence[Any], folder: Path) -> Iterator[Reading]:
         elif kind not in _PODCAST_AUDIO or not _same_kind(kind, path.suffix):
             problem = f"type {kind} for {name}"
         names.add(url)
-        yield Reading(f"item {number}", problem or "right", not problem)
+        yield Observation(f"item {number}", problem or "right", not problem)
 
 
 def _same_kind(media_type: str, suffix: str) -> bool:
@@ -268,7 +270,7 @@ def _same_kind(media_type: str, suffix: str) -> bool:
     )
 
 
-def _times(items: Sequence[Any], tracks: Sequence[Track]) -> Iterator[Reading]:
+def _times(items: Sequence[Any], tracks: Sequence[Track]) -> Iterator[Observation]:
     by_name: Mapping[str, Track] = {track.path.name: track for track in tracks}
     for number, item in enumerate(items, 1):
         duration = _text(item, "itunes:duration")
@@ -277,32 +279,36 @@ def _times(items: Sequence[Any], tracks: Sequence[Track]) -> Iterator[Reading]:
         holds = (
             duration.isdigit() and track is not None and abs(int(duration) - track.duration) <= 1
         )
-        yield Reading(f"item {number}", "right" if holds else f"{duration or 'missing'} s", holds)
+        yield Observation(
+            f"item {number}", "right" if holds else f"{duration or 'missing'} s", holds
+        )
 
 
-def _texts(items: Sequence[Any], folder: Path) -> Iterator[Reading]:
+def _texts(items: Sequence[Any], folder: Path) -> Iterator[Observation]:
     for number, item in enumerate(items, 1):
         transcripts = item.findall("podcast:transcript", NAMESPACES)
         if not transcripts:
-            yield Reading(f"item {number}", "no transcript", False)
+            yield Observation(f"item {number}", "no transcript", False)
         for transcript in transcripts:
             name = _name(transcript.get("url", ""))
             kind = transcript.get("type", "")
             there = (folder / name).is_file() and kind == TRANSCRIPT_TYPES.get(Path(name).suffix)
             figure = "there" if there else f"{name or 'no file'} of type {kind or 'none'}"
-            yield Reading(f"item {number}", figure, there)
+            yield Observation(f"item {number}", figure, there)
 
 
-def _chapters(items: Sequence[Any], folder: Path, tracks: Sequence[Track]) -> Iterator[Reading]:
+def _chapters(items: Sequence[Any], folder: Path, tracks: Sequence[Track]) -> Iterator[Observation]:
     by_name: Mapping[str, Track] = {track.path.name: track for track in tracks}
     for number, item in enumerate(items, 1):
         track = by_name.get(_name(_attribute(item, "enclosure", "url")))
         name = _name(_attribute(item, "podcast:chapters", "url"))
         if track is None or not track.sections:
-            yield Reading(f"item {number}", f"{name} for nothing" if name else "right", not name)
+            yield Observation(
+                f"item {number}", f"{name} for nothing" if name else "right", not name
+            )
             continue
         chapters_name = track.path.with_suffix(CHAPTERS_SUFFIX).name
         kind = _attribute(item, "podcast:chapters", "type")
         there = name == chapters_name and (folder / name).is_file() and kind == CHAPTERS_TYPE
         figure = "right" if there else f"{name or 'no file'} of type {kind or 'none'}"
-        yield Reading(f"item {number}", figure, there)
+        yield Observation(f"item {number}", figure, there)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Observation:
     """One thing that was looked at."""
 
     subject: str
@@ -30,19 +30,19 @@ class Finding:
     """Over everything that was looked at: ``-16.10 to -15.90 LUFS``."""
     mend: str
     """Where the author mends it; empty when there is nothing to mend."""
-    failures: tuple[Reading, ...] = ()
+    failures: tuple[Observation, ...] = ()
 
     @property
     def passed(self) -> bool:
         return not self.failures
 
 
-def judge(requirement: str, expected: str, readings: Iterable[Reading], mend: str) -> Finding:
+def judge(requirement: str, expected: str, readings: Iterable[Observation], mend: str) -> Finding:
     """A finding from what was read.
 
     Where there was nothing to read the requirement fails: a check never passes on nothing.
     """
-    readings_judged = tuple(readings) or (Reading("output/", "nothing to look at", False),)
+    readings_judged = tuple(readings) or (Observation("output/", "nothing to look at", False),)
     failures = tuple(reading for reading in readings_judged if not reading.holds)
     return Finding(
         requirement, expected, _summary(readings_judged), mend if failures else "", failures
@@ -52,7 +52,7 @@ def judge(requirement: str, expected: str, readings: Iterable[Reading], mend: st
 _FIGURE = re.compile(r"(-?\d+(?:\.\d+)?)( .+)?")
 
 
-def _summary(readings: Sequence[Reading]) -> str:
+def _summary(readings: Sequence[Observation]) -> str:
     """The one figure of all, the span of their numbers, or how many hold."""
     figures = {reading.figure for reading in readings}
     if len(figures) == 1:

@@ -8,7 +8,7 @@ from typing import Any
 
 from audiobook.assembly import spoken_text
 from audiobook.model import BookInfo, Track
-from audiobook.publishing.check.findings import Finding, Reading, judge
+from audiobook.publishing.check.findings import Finding, Observation, judge
 
 _DETAILS = "the book's details in book.yaml, then `audiobook assemble`"
 _AGAIN = "`audiobook assemble`"
@@ -90,14 +90,14 @@ def _kind(file: Any) -> int:
     return kinds.get(type(tags).__name__, -1)
 
 
-def _version(name: str, file: Any) -> Reading:
+def _version(name: str, file: Any) -> Observation:
     kind = _kind(file)
     if kind < 0:
-        return Reading(name, "no tags", False)
+        return Observation(name, "no tags", False)
     if kind > 0:
-        return Reading(name, ("iTunes atoms", "Vorbis comments")[kind - 1], True)
+        return Observation(name, ("iTunes atoms", "Vorbis comments")[kind - 1], True)
     major, minor, _ = file.tags.version
-    return Reading(name, f"ID3v{major}.{minor}", (major, minor) == (2, 3))
+    return Observation(name, f"ID3v{major}.{minor}", (major, minor) == (2, 3))
 
 
 def _text(file: Any, field: str) -> str:
@@ -127,7 +127,7 @@ def _number(file: Any) -> str:
     return ""
 
 
-def _fields(file: Any, track: Track, info: BookInfo) -> Iterator[Reading]:
+def _fields(file: Any, track: Track, info: BookInfo) -> Iterator[Observation]:
     author = ", ".join(info.authors)
     expected = {
         "title": track.title,
@@ -149,26 +149,26 @@ def _fields(file: Any, track: Track, info: BookInfo) -> Iterator[Reading]:
         if expected_value or field in ("title", "album"):
             got = _text(file, field)
             subject = f"{track.path.name}, {field}"
-            yield Reading(subject, got or "missing", bool(got) and got == expected_value)
+            yield Observation(subject, got or "missing", bool(got) and got == expected_value)
     number = _number(file)
-    yield Reading(
+    yield Observation(
         f"{track.path.name}, track number", number or "missing", number == str(track.number)
     )
 
 
-def _long_fields(file: Any, track: Track) -> Iterator[Reading]:
+def _long_fields(file: Any, track: Track) -> Iterator[Observation]:
     """What is too long to be shown: the text of the chapter; in ID3 also its length."""
     if track.captions:
         got, expected_text = _text(file, "text"), spoken_text(track.captions)
         figure = "whole" if got == expected_text else "not what is spoken" if got else "missing"
-        yield Reading(f"{track.path.name}, text", figure, got == expected_text)
+        yield Observation(f"{track.path.name}, text", figure, got == expected_text)
     if _kind(file) == _ID3:
         length = next((str(frame.text[0]) for frame in file.tags.getall("TLEN")), "")
         holds = length.isdigit() and abs(int(length) / 1000 - track.duration) <= _SLACK
-        yield Reading(f"{track.path.name}, length", length or "missing", holds)
+        yield Observation(f"{track.path.name}, length", length or "missing", holds)
 
 
-def _cover(name: str, file: Any) -> Reading:
+def _cover(name: str, file: Any) -> Observation:
     kind = _kind(file)
     if kind == _ID3:
         there = bool(file.tags.getall("APIC"))
@@ -178,4 +178,4 @@ def _cover(name: str, file: Any) -> Reading:
         there = bool(getattr(file, "pictures", ())) or (
             kind == _VORBIS and "metadata_block_picture" in file.tags
         )
-    return Reading(name, "a cover" if there else "no cover", there)
+    return Observation(name, "a cover" if there else "no cover", there)

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from support.chat_server import completion
 
 from audiobook.dialogue.second_opinion.prompt import NOBODY
-from audiobook.dialogue.second_opinion.questions import Batch, Piece, Question
+from audiobook.dialogue.second_opinion.questions import Batch, PassagePart, Question
 from audiobook.dialogue.second_opinion.replies import BadReplyError, read_reply
 
 BATCH = Batch(
     (Question(0, ("Ann", "Bob"), "a", 1.0), Question(1, ("Bob", "Zoe", "zoe"), "b", 1.0)),
-    (Piece("“Yes.”", 0), Piece(" “No.”", 1)),
+    (PassagePart("“Yes.”", 0), PassagePart(" “No.”", 1)),
 )
 
 
