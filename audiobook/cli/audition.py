@@ -110,7 +110,7 @@ def _choose(
 class _Audition:
     """What plays while a key is awaited."""
 
-    def __init__(self, heard: Sequence[tuple[str, Line]]) -> None:
+    def __init__(self, heard: Sequence[tuple[str, RenderedLine]]) -> None:
         self._heard = heard
         self._playback: Playback | None = None
         self.last: int | None = None
