@@ -34,7 +34,7 @@ FACES = {
         Assembler AssemblySettings CHAPTERS_SUFFIX CHAPTERS_TYPE Layout PROFILES
         Profile RequirementResult bind_book bind_m4b draw_cover encode_chapters
         examine examine_book excerpt fit_cover lay_out named_sections podcast_chapters podcast_json
-        profile_from spoken_text subrip voice_gains webvtt write_sample
+        profile_from sample_wav spoken_text subrip voice_gains webvtt write_sample
     """,
     "audiobook.cast": """
         CastWarning UnusualWord add_answer assign_voice cast_characters check_cast
@@ -50,7 +50,7 @@ FACES = {
         decode_text read_manuscript read_text
     """,
     "audiobook.processes": """
-        InlineExecutor Pool ProcessExecutor
+        InlineExecutor Pool Precedence ProcessExecutor
     """,
     "audiobook.production": """
         BuildReport CastReport CatalogueBook Cleaning Contents FoundQuotes HeardChapter Mended
@@ -75,7 +75,7 @@ FACES = {
         selected_segments
     """,
     "audiobook.synthesis": """
-        ClipCache ClusterPool Engine Job PlanOutlook PoolForBook RENDERING_PACKAGES
+        ClipCache ClusterPool Engine Job Outcome PlanOutlook PoolForBook RENDERING_PACKAGES
         RenderPool SharedClips WorkerPool available_engines clip_key count_missing
         cpu_seconds_per_character default_engine dump_plan end_plan engines_without_device
         explain_plan keep_chapters load_plan make_engine plan_render render_plan timeline

@@ -15,6 +15,7 @@ from .formats.captions import webvtt as webvtt
 from .mastering.clip_layout import Layout as Layout
 from .mastering.clip_layout import lay_out as lay_out
 from .mastering.voice_levels import voice_gains as voice_gains
+from .preview import sample_wav as sample_wav
 from .preview import write_sample as write_sample
 from .profile import PROFILES as PROFILES
 from .profile import Profile as Profile

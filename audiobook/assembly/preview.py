@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiobook.files import replacing
 from audiobook.model import Pause, Timeline
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
 
 _FADE_MS = 5
 
@@ -26,6 +31,22 @@ def write_sample(timeline: Timeline, path: Path) -> float:
     Raises:
         OSError: it cannot be written.
     """
+    joined = _joined(timeline)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as unfinished:
+        joined.export(unfinished, format="wav").close()
+    seconds: float = joined.duration_seconds
+    return seconds
+
+
+def sample_wav(timeline: Timeline) -> bytes:
+    """The clips of `timeline` joined, a WAV file; all else as in `write_sample`."""
+    file = io.BytesIO()
+    _joined(timeline).export(file, format="wav")
+    return file.getvalue()
+
+
+def _joined(timeline: Timeline) -> AudioSegment:
     with warnings.catch_warnings():
         # It looks for ffmpeg when it is imported; WAV files need none.
         warnings.simplefilter("ignore")
@@ -38,8 +59,4 @@ def write_sample(timeline: Timeline, path: Path) -> float:
         else:
             clip = AudioSegment.from_wav(item.clip.path)
             joined += clip.fade_in(_FADE_MS).fade_out(_FADE_MS)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as unfinished:
-        joined.export(unfinished, format="wav").close()
-    seconds: float = joined.duration_seconds
-    return seconds
+    return joined

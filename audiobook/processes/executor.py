@@ -22,6 +22,7 @@ from typing import Any, ParamSpec, TypeVar
 from audiobook.errors import WorkerEndedError
 from audiobook.processes import serve
 from audiobook.processes.launch import describe_end, start_module
+from audiobook.processes.precedence import go_on, stop
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -113,6 +114,16 @@ class ProcessExecutor(Executor):
         self._work.put(_Work(future, function, args, kwargs))
         return future
 
+    def suspend(self) -> None:
+        """Have the processes stand still until `resume`, where there is a way."""
+        for keeper in tuple(self._keepers):
+            keeper.call_on_process(stop)
+
+    def resume(self) -> None:
+        """Let them go on."""
+        for keeper in tuple(self._keepers):
+            keeper.call_on_process(go_on)
+
     def kill(self) -> None:
         """End the processes; what they were at fails."""
         with self._lock:
@@ -194,6 +205,12 @@ class _Keeper:
             self._stopped = True
             if self._process is not None:
                 self._process.kill()
+
+    def call_on_process(self, action: Callable[[subprocess.Popen[bytes]], None]) -> None:
+        """Call `action` with the process, if there is one."""
+        with self._lock:
+            if self._process is not None:
+                action(self._process)
 
     def _do(self, work: _Work) -> None:
         for _ in range(ATTEMPTS):

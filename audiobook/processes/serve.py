@@ -20,11 +20,13 @@ import sys
 import threading
 
 from audiobook.processes.launch import take_standard_output
+from audiobook.processes.precedence import end_with_starter
 
 
 def main() -> None:
     """Serve until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_starter()
     answers = take_standard_output()
     calls: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
     busy = threading.Event()

@@ -10,11 +10,12 @@ from pathlib import Path
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.files import write_atomically
 from audiobook.model import NARRATOR, ScriptParagraph
+from audiobook.processes import Precedence
 from audiobook.production import Production
 from audiobook.production.book_file import load_book_file
 from audiobook.production.editing import script_edits
 from audiobook.production.editing.split_person import split_person
-from audiobook.production.speaking.hearing import Listener
+from audiobook.production.speaking.hearing import Listener, Sound
 from audiobook.studio import messages
 from audiobook.studio.events import Events
 from audiobook.studio.history import Deed, FileChange, History
@@ -38,17 +39,18 @@ class Desk:
     Args:
         root: its folder.
         events: told of what happens; ``book`` in every event is `name`.
+        precedence: of all that works in this studio.
     """
 
-    def __init__(self, root: Path, events: Events) -> None:
+    def __init__(self, root: Path, events: Events, precedence: Precedence) -> None:
         self.production = Production(root)
         self.folder = self.production.folder
         self.name = book_id(root)
         self.script = ScriptView(self.folder)
         self.history = History(self.folder)
-        self.listener = Listener(self.folder)
-        self.queue = RenderQueue(self.folder, self._tell_queue)
-        self.settler = Settler(root, self._settled)
+        self.listener = Listener(self.folder, precedence)
+        self.queue = RenderQueue(self.folder, self._tell_queue, precedence)
+        self.settler = Settler(root, self._settled, precedence)
         self.listener_server = ListenerServer(self.production)
         self.guard = threading.RLock()
         self.has_been_shown = threading.Event()
@@ -334,14 +336,22 @@ class Desk:
 
     # ------------------------------------------------------------ hearing
 
-    def hear(self, file: str, line: int, take: int | None = None, *, ahead: bool = False) -> bytes:
-        """A line as it sounds now, a WAV file; see `Listener.line`."""
+    def hear(
+        self,
+        file: str,
+        line: int,
+        *,
+        take: int | None = None,
+        part: int | None = None,
+        ahead: bool = False,
+    ) -> Sound:
+        """A line as it sounds now; see `Listener.line`."""
         with self.guard:
             entry = self.script.files.get(file)
             if entry is None:
                 raise UsageError(f"There is no {file} in script/.")
             chapter = entry.chapter
-        return self.listener.line(chapter, line, take=take, ahead=ahead)
+        return self.listener.line(chapter, line, take=take, part=part, ahead=ahead)
 
     def warm_up(self) -> None:
         """Load the engine before the author asks for the first line."""

@@ -12,6 +12,7 @@ from typing import Any
 from audiobook import synthesis
 from audiobook.errors import AudiobookError
 from audiobook.model import Cue
+from audiobook.processes import Precedence
 from audiobook.production.project import Project
 from audiobook.studio import messages
 
@@ -66,11 +67,13 @@ class RenderQueue:
     Args:
         folder: the production.
         tell: called with the list whenever it changed.
+        precedence: of all that works in this studio; the worker processes give way.
     """
 
-    def __init__(self, folder: Project, tell: Callable[[], None]) -> None:
+    def __init__(self, folder: Project, tell: Callable[[], None], precedence: Precedence) -> None:
         self._folder = folder
         self._tell = tell
+        self._precedence = precedence
         self._numbers = itertools.count(1)
         self._tasks: list[Task] = []
         self._guard = threading.Condition(threading.RLock())
@@ -181,6 +184,7 @@ class RenderQueue:
                         if pool is None:
                             self._folder.clips.mkdir(parents=True, exist_ok=True)
                             pool = synthesis.WorkerPool(self._folder.clips, niceness=_NICENESS)
+                            self._precedence.add(pool)
                         self._speak(task, pool)
                 except AudiobookError as error:
                     task.state = "failed"
@@ -192,6 +196,7 @@ class RenderQueue:
                 self._tell()
         finally:
             if pool is not None:
+                self._precedence.remove(pool)
                 pool.close()
 
     def _do(self, task: Task) -> None:

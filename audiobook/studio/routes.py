@@ -15,7 +15,8 @@
     /api/{book}/doubts, /marks          list of Doubt, of MarkedLine
     /api/{book}/edit      POST Edit     Edited
     /api/{book}/undo, /redo POST        Edited
-    /api/{book}/hear?file=&line=&take=&ahead=   WAV of a line; ahead=1: nobody waits for it yet
+    /api/{book}/hear?file=&line=&take=&part=&ahead=   WAV of a line, or of a part of it, from 0;
+                                        X-Parts: how many; ahead=1: nobody waits for it yet
     /api/{book}/try?speaker=&voice=&rate=&pitch=&gain=&text=    WAV of any words
     /api/{book}/cast      GET, POST CastEdit        CastView
     /api/{book}/split     POST Split    Edited
@@ -208,9 +209,16 @@ def _wav(data: bytes) -> Response:
 
 def _hear(desk: Desk, request: Request) -> Response:
     query = request.query_params
-    take = _number(request, "take") if "take" in query else None
-    ahead = query.get("ahead") == "1"
-    return _wav(desk.hear(query.get("file", ""), _number(request, "line"), take, ahead=ahead))
+    sound = desk.hear(
+        query.get("file", ""),
+        _number(request, "line"),
+        take=_number(request, "take") if "take" in query else None,
+        part=_number(request, "part") if "part" in query else None,
+        ahead=query.get("ahead") == "1",
+    )
+    answer = _wav(sound.wav)
+    answer.headers["X-Parts"] = str(sound.parts)
+    return answer
 
 
 def _try(desk: Desk, request: Request) -> Response:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import UsageError
+from audiobook.processes import Precedence
 from audiobook.studio import shelf
 from audiobook.studio.desk import Desk, book_id
 from audiobook.studio.events import Events
@@ -32,6 +33,7 @@ class Studio:
 
     def __init__(self, root: Path) -> None:
         self.events = Events()
+        self._precedence = Precedence()
         self.nonce = secrets.token_urlsafe(16)
         """Of the page's own style sheets that a library makes."""
         self._desks: dict[str, Desk] = {}
@@ -44,7 +46,7 @@ class Studio:
         with self._guard:
             name = book_id(root)
             if name not in self._desks:
-                self._desks[name] = Desk(root, self.events)
+                self._desks[name] = Desk(root, self.events, self._precedence)
             desk = self._desks[name]
         if desk.stage == "script":
             shelf.remember(root)

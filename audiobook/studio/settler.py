@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from audiobook.errors import AudiobookError
-from audiobook.processes import ProcessExecutor
+from audiobook.processes import Precedence, ProcessExecutor
 
 _NICENESS = 5
 
@@ -30,13 +30,18 @@ class Settler:
         root: the production.
         done: called after each build, by another thread, with what the author should know, or
             with why it failed.
+        precedence: of all that works in this studio; the process gives way.
     """
 
     def __init__(
-        self, root: Path, done: Callable[[list[str], AudiobookError | None], None]
+        self,
+        root: Path,
+        done: Callable[[list[str], AudiobookError | None], None],
+        precedence: Precedence,
     ) -> None:
         self._root = root
         self._done = done
+        self._precedence = precedence
         self._guard = threading.Condition()
         self._wanted = False
         self._closed = False
@@ -73,6 +78,7 @@ class Settler:
             self._closed = True
             pool, self._pool = self._pool, None
         if pool is not None:
+            self._precedence.remove(pool)
             pool.kill()
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -80,6 +86,7 @@ class Settler:
         with self._guard:
             if self._pool is None:
                 self._pool = ProcessExecutor(1, _stand_back)
+                self._precedence.add(self._pool)
             return self._pool
 
     def _work(self) -> None:

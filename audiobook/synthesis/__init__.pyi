@@ -17,6 +17,7 @@ from .rendering.cluster_pool import RENDERING_PACKAGES as RENDERING_PACKAGES
 from .rendering.cluster_pool import ClusterPool as ClusterPool
 from .rendering.pace import cpu_seconds_per_character as cpu_seconds_per_character
 from .rendering.pool import Job as Job
+from .rendering.pool import Outcome as Outcome
 from .rendering.pool import RenderPool as RenderPool
 from .rendering.render import count_missing as count_missing
 from .rendering.render import render_plan as render_plan

@@ -8,6 +8,7 @@ import pytest
 from support.stories import STORY
 from support.studio_client import Open, book, chapter, edit, line_with, wait_until_settled
 
+from audiobook.processes import Precedence
 from audiobook.studio import messages
 from audiobook.studio.render_queue import RenderQueue
 
@@ -102,7 +103,9 @@ def test_the_page_is_told_of_every_task_that_ended(lamp: Path, open_studio: Open
     _, studio = open_studio(lamp)
     desk = studio.desk(studio.here)
     told: list[list[str]] = []
-    queue = RenderQueue(desk.folder, lambda: told.append([i.state for i in queue.items()]))
+    queue = RenderQueue(
+        desk.folder, lambda: told.append([i.state for i in queue.items()]), Precedence()
+    )
     queue.add("files", work=lambda report: report(1, 1))
     for _ in range(200):
         if told[-1] == ["done"]:

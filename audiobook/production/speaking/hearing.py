@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import dataclasses
 import functools
-import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook import assembly, synthesis
 from audiobook.errors import ScriptError
@@ -24,15 +25,27 @@ from audiobook.model import (
     Segment,
     VoiceSettings,
 )
+from audiobook.processes import Precedence
 from audiobook.production.project import Project
 
 if TYPE_CHECKING:
-    from audiobook.synthesis import Engine, WorkerPool
+    from audiobook.synthesis import Engine, Outcome, WorkerPool
 
 _LONGEST_SAMPLE = 600
 """Code points."""
 _AHEAD_NICENESS = 5
 """What is spoken ahead stands back for what somebody waits for."""
+_LONGEST_PRECEDENCE = 10.0
+"""Seconds for which all else may stand still for one line."""
+
+
+class Sound(NamedTuple):
+    """What is heard of a line."""
+
+    wav: bytes
+    """A WAV file; empty where there is nothing to speak."""
+    parts: int
+    """In how many parts, of a sentence or more each, the line is spoken."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,11 +57,52 @@ class _Surroundings:
     genders: Mapping[str, Gender]
 
 
+class _Seat:
+    """A process that speaks one line after the other, started when there is one.
+
+    Args:
+        clips: where it puts them.
+        niceness: see `WorkerPool`.
+    """
+
+    def __init__(self, clips: Path, niceness: int = 0) -> None:
+        self.pending = 0
+        """Utterances that it was asked for and has not spoken."""
+        self._clips = clips
+        self._niceness = niceness
+        self._pool: WorkerPool | None = None
+
+    def submit(self, job: synthesis.Job) -> Future[list[Outcome]]:
+        if self._pool is None:
+            self._clips.mkdir(parents=True, exist_ok=True)
+            self._pool = synthesis.WorkerPool(self._clips, workers=1, niceness=self._niceness)
+        return self._pool.submit([job])
+
+    def suspend(self) -> None:
+        if self._pool is not None:
+            self._pool.suspend()
+
+    def resume(self) -> None:
+        if self._pool is not None:
+            self._pool.resume()
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+
+
+class _Coming(NamedTuple):
+    """A clip that is being spoken, and where."""
+
+    spoken: Future[list[Outcome]]
+    seat: _Seat
+
+
 class Listener:
     """Speaks single lines, for several threads.
 
-    What is spoken ahead has a process of its own, so that nobody who wants to hear a line now waits
-    for one that he may never hear.
+    What is spoken ahead has a process of its own, and stands still while somebody waits for a line,
+    as does whatever else `precedence` knows.
 
     A clip that was spoken for the book is not spoken again, and what is spoken here the book need
     not speak again. Close it, or use it as a context manager.
@@ -56,13 +110,18 @@ class Listener:
     Args:
         project: the production; it is not locked, for clips are put in place in one step and are
             named by what they hold.
+        precedence: of all that works in this program.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, precedence: Precedence | None = None) -> None:
         self._folder = project
-        self._pool: WorkerPool | None = None
-        self._pool_ahead: WorkerPool | None = None
-        self._guard = threading.Lock()
+        self._precedence = precedence or Precedence()
+        self._seat = _Seat(project.clips)
+        self._seat_ahead = _Seat(project.clips, _AHEAD_NICENESS)
+        for seat in (self._seat, self._seat_ahead):
+            self._precedence.add(seat)
+        self._coming: dict[str, _Coming] = {}
+        self._guard = threading.RLock()
         self._known: tuple[object, _Surroundings] | None = None
 
     def __enter__(self) -> Listener:
@@ -73,26 +132,28 @@ class Listener:
 
     def close(self) -> None:
         """End the processes that speak."""
-        with self._guard:
-            pools = (self._pool, self._pool_ahead)
-            self._pool = self._pool_ahead = None
-        for pool in pools:
-            if pool is not None:
-                pool.close()
+        for seat in (self._seat, self._seat_ahead):
+            self._precedence.remove(seat)
+            seat.close()
 
     def line(
-        self, chapter: ScriptChapter, line: int, *, take: int | None = None, ahead: bool = False
-    ) -> bytes:
+        self,
+        chapter: ScriptChapter,
+        line: int,
+        *,
+        take: int | None = None,
+        part: int | None = None,
+        ahead: bool = False,
+    ) -> Sound:
         """A line as its speaker says it now.
 
         Args:
             chapter: its chapter, as read from its file.
             line: 1-based line of the file.
             take: another reading of it than the script asks for.
+            part: only this part of the line, from 0: the first is there before the others are
+                spoken. None for the whole line.
             ahead: nobody waits for it yet.
-
-        Returns:
-            A WAV file; empty where there is nothing to speak on the line.
 
         Raises:
             ScriptError: no line begins there.
@@ -102,8 +163,14 @@ class Listener:
             if not isinstance(block, ScriptParagraph):
                 continue
             if any(segment.line == line for segment in block.segments):
-                planned = self._plan(_with_take(block, line, take))
-                return self._speak(_only(planned, line), ahead)
+                planned = _only(self._plan(_with_take(block, line, take)), line)
+                parts = _parts(planned)
+                if part is not None:
+                    planned = parts[part] if 0 <= part < len(parts) else _nothing(planned)
+                # What is wanted first is asked for first, and all of it at once.
+                wanted = list(planned.cues)
+                rest = [cue for each in parts for cue in each.cues if cue not in wanted]
+                return Sound(self._speak(planned, rest, ahead), len(parts))
         raise ScriptError("No speaker's line begins here.", path=chapter.path, line=line)
 
     def sample(self, text: str, speaker: str, settings: VoiceSettings | None = None) -> bytes:
@@ -121,7 +188,7 @@ class Listener:
             SynthesisError, CastError: it cannot be spoken.
         """
         segment = Segment(speaker, text[:_LONGEST_SAMPLE], line=1)
-        return self._speak(self._plan(ScriptParagraph((segment,)), speaker, settings))
+        return self._speak(self._plan(ScriptParagraph((segment,)), speaker, settings), (), False)
 
     def _plan(
         self, paragraph: ScriptParagraph, speaker: str = "", settings: VoiceSettings | None = None
@@ -153,37 +220,43 @@ class Listener:
             self._known = (stamp, around)
         return around
 
-    def _speak(self, planned: ChapterPlan, ahead: bool = False) -> bytes:
-        cache = synthesis.ClipCache(self._folder.clips)
-        jobs = {
-            cue.key: synthesis.Job(cue.key, cue.utterance, speaker=cue.speaker)
-            for cue in planned.cues
-            if cache.get(cue.key) is None
-        }
-        if jobs:
-            with self._guard:
-                spoken = self._open(ahead).submit(list(jobs.values()))
-            for outcome in spoken.result():
-                if outcome.error is not None:
-                    raise outcome.error
+    def _speak(self, planned: ChapterPlan, rest: Sequence[Cue], ahead: bool) -> bytes:
+        """What is planned, as a WAV file; `rest` is begun and not waited for."""
         if not planned.cues:
             return b""
-        with tempfile.TemporaryDirectory() as place:
-            path = Path(place) / "line.wav"
-            assembly.write_sample(synthesis.timeline(planned, cache), path)
-            return path.read_bytes()
+        coming = [c for cue in planned.cues if (c := self._begin(cue, ahead)) is not None]
+        for cue in rest:
+            self._begin(cue, ahead)
+        spoken = [each.spoken for each in coming]
+        if coming and not ahead:
+            with self._precedence.given_to(*{each.seat for each in coming}):
+                concurrent.futures.wait(spoken, timeout=_LONGEST_PRECEDENCE)
+        for future in spoken:
+            for outcome in future.result():
+                if outcome.error is not None:
+                    raise outcome.error
+        cache = synthesis.ClipCache(self._folder.clips)
+        return assembly.sample_wav(synthesis.timeline(planned, cache))
 
-    def _open(self, ahead: bool) -> WorkerPool:
-        self._folder.clips.mkdir(parents=True, exist_ok=True)
-        if ahead:
-            if self._pool_ahead is None:
-                self._pool_ahead = synthesis.WorkerPool(
-                    self._folder.clips, workers=1, niceness=_AHEAD_NICENESS
-                )
-            return self._pool_ahead
-        if self._pool is None:
-            self._pool = synthesis.WorkerPool(self._folder.clips, workers=1)
-        return self._pool
+    def _begin(self, cue: Cue, ahead: bool) -> _Coming | None:
+        """Have a cue spoken, unless it is already being spoken; None where its clip is there."""
+        with self._guard:
+            coming = self._coming.get(cue.key)
+            if coming is not None:
+                return coming
+            if synthesis.ClipCache(self._folder.clips).get(cue.key) is not None:
+                return None
+            idlest = min(self._seat, self._seat_ahead, key=lambda seat: seat.pending)
+            seat = self._seat_ahead if ahead else idlest
+            job = synthesis.Job(cue.key, cue.utterance, speaker=cue.speaker)
+            coming = self._coming[cue.key] = _Coming(seat.submit(job), seat)
+            seat.pending += 1
+            coming.spoken.add_done_callback(functools.partial(self._end, cue.key))
+            return coming
+
+    def _end(self, key: str, _: object) -> None:
+        with self._guard:
+            self._coming.pop(key).seat.pending -= 1
 
 
 @functools.cache
@@ -197,6 +270,19 @@ def _only(planned: ChapterPlan, line: int) -> ChapterPlan:
     ]
     items = planned.items[indices[0] : indices[-1] + 1] if indices else ()
     return dataclasses.replace(planned, items=items)
+
+
+def _nothing(planned: ChapterPlan) -> ChapterPlan:
+    return dataclasses.replace(planned, items=())
+
+
+def _parts(planned: ChapterPlan) -> list[ChapterPlan]:
+    """Each cue with the pause behind it."""
+    starts = [i for i, item in enumerate(planned.items) if isinstance(item, Cue)]
+    return [
+        dataclasses.replace(planned, items=planned.items[begin:end])
+        for begin, end in zip(starts, [*starts[1:], len(planned.items)], strict=True)
+    ]
 
 
 def _with_take(paragraph: ScriptParagraph, line: int, take: int | None) -> ScriptParagraph:

@@ -1,7 +1,7 @@
 // The frame: which book, which view, undo, notices, help.
 import { html, render, useEffect, useState } from "./preact-htm.js";
 import { attempt, base, dismiss, get, getRoot, listen, many, notice, on, post, say, set, store, useStore } from "./api.js";
-import { ScriptView, openChapter, refreshLists, replaceChapter } from "./script.js";
+import { ScriptView, edited, openChapter, refreshLists, replaceChapter } from "./script.js";
 import { CastView } from "./cast.js";
 import { WordsView } from "./words.js";
 import { SoundView } from "./sound.js";
@@ -130,10 +130,14 @@ function keys(event) {
 }
 
 on("script", async ({ source, files, changes, notes }) => {
-  player.forget();
+  if (source === "you") await edited();
   const book = await attempt(() => get(""));
   if (!book) return;
   set({ book });
+  const shown = book.chapters.find((chapter) => chapter.file === store.chapter?.file);
+  // What was done on this page stands there already.
+  if (source === "you" && shown?.version === store.chapter?.version && files.every((file) => file === shown?.file)) return;
+  player.forget();
   if (store.chapter && book.stage === "script") {
     const number = book.chapters.findIndex((chapter) => chapter.file === store.chapter.file) + 1;
     if (files.includes(store.chapter.file) || source === "settled") {

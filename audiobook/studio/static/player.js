@@ -8,38 +8,57 @@ const ahead = new Map(); // place → promise of a blob's address
 let playing = null; // { file, line }
 let nextLine = () => null;
 let onLine = () => {};
-export const times = { asked: 0, began: 0 };
+export const times = { asked: -Infinity, began: 0 };
+const LISTENS = 60000; // ms after which somebody who heard a line is taken for one who reads
 
-const key = (place) => `${place.file}:${place.line}:${place.stamp || ""}`;
+const key = (place) => `${place.file}:${place.line}:${place.take || ""}:${place.part || 0}`;
 
-async function load(place, inAdvance) {
-  const response = await fetch(url("/hear", { file: place.file, line: place.line, ...(place.take ? { take: place.take } : {}), ...(inAdvance ? { ahead: 1 } : {}) }));
-  if (response.status === 204) return "";
+// A line comes in parts: the first sounds while the others are spoken.
+async function load({ file, line, take, part = 0 }, inAdvance) {
+  const response = await fetch(url("/hear", { file, line, part, ...(take ? { take } : {}), ...(inAdvance ? { ahead: 1 } : {}) }));
+  if (response.status === 204) return { address: "", parts: 0 };
   if (!response.ok) {
     const refusal = await response.json();
     throw Object.assign(new Error(refusal.message), { hint: refusal.hint });
   }
-  return URL.createObjectURL(await response.blob());
+  return { address: URL.createObjectURL(await response.blob()), parts: Number(response.headers.get("X-Parts")) };
 }
 
+const letGo = (promise) => promise.then(({ address }) => address && address !== audio.src && URL.revokeObjectURL(address), () => {});
+
 function ready(place, inAdvance = false) {
-  if (!ahead.has(key(place))) {
+  const name = key(place);
+  if (!ahead.has(name)) {
     const coming = load(place, inAdvance);
-    coming.catch(() => ahead.delete(key(place)));
-    ahead.set(key(place), coming);
+    coming.catch(() => { if (ahead.get(name) === coming) ahead.delete(name); });
+    ahead.set(name, coming);
     if (ahead.size > 12) {
       const [oldest, promise] = ahead.entries().next().value;
       ahead.delete(oldest);
-      promise.then((address) => address && address !== audio.src && URL.revokeObjectURL(address), () => {});
+      letGo(promise);
     }
   }
-  return ahead.get(key(place));
+  return ahead.get(name);
 }
 
 // What was fetched may sound otherwise now.
 export function forget() {
-  for (const promise of ahead.values()) promise.then((address) => address && address !== audio.src && URL.revokeObjectURL(address), () => {});
+  for (const promise of ahead.values()) letGo(promise);
   ahead.clear();
+}
+
+// Who has just listened will hear the line that he changed: it is spoken while the page shows it. One at a time.
+let preparing = false, toPrepare = null;
+export async function prepare(place) {
+  toPrepare = place;
+  if (preparing || playing || performance.now() - times.asked > LISTENS) return;
+  preparing = true;
+  while (toPrepare) {
+    const next = toPrepare;
+    toPrepare = null;
+    await ready(next).catch(() => {});
+  }
+  preparing = false;
 }
 
 export function stop() {
@@ -55,14 +74,15 @@ export async function play(place, { follow = () => null, moved = () => {} } = {}
   times.asked = performance.now();
   set({ playing: place });
   try {
-    const address = await ready(place);
+    const { address, parts } = await ready(place);
     if (playing !== place) return;
     if (!address) return goOn();
+    place.parts = parts;
     voice.open(address);
-    voice.tellSystem({ title: store.chapter?.title || "", album: store.book.title, next: goOn });
+    voice.tellSystem({ title: store.chapter?.title || "", album: store.book.title, next: goToNextLine });
     await audio.play();
-    const next = follow(place);
-    if (next) ready(next, true).catch(() => {});
+    const rest = nextPart(place), next = rest || follow(place);
+    if (next) ready(next, !rest).catch(() => {});
   } catch (error) {
     if (error.name === "AbortError" || playing !== place) return;
     stop();
@@ -70,7 +90,15 @@ export async function play(place, { follow = () => null, moved = () => {} } = {}
   }
 }
 
+const nextPart = (place) => ((place.part || 0) + 1 < place.parts ? { ...place, part: (place.part || 0) + 1 } : null);
+
 function goOn() {
+  const rest = playing && nextPart(playing);
+  if (rest) play(rest, { follow: nextLine, moved: onLine });
+  else goToNextLine();
+}
+
+function goToNextLine() {
   const next = playing && nextLine(playing);
   if (!next) return stop();
   onLine(next);

@@ -129,7 +129,16 @@ export async function nextDoubt(step = 1) {
 
 // ---- edits
 
-export async function edit(action, wanted = {}, lines = selectedLines()) {
+let editing = Promise.resolve();
+export const edited = () => editing;
+
+export function edit(...wanted) {
+  const done = carryOut(...wanted);
+  editing = done;
+  return done;
+}
+
+async function carryOut(action, wanted = {}, lines = selectedLines()) {
   if (!lines.length) return false;
   const wasDoubt = lines.length === 1 && lines[0].doubtful;
   const place = { line: lines[0].line, text: lines[0].text };
@@ -139,14 +148,18 @@ export async function edit(action, wanted = {}, lines = selectedLines()) {
   try {
     const done = await post("/edit", { action, file: store.chapter.file, lines: seen, ...wanted });
     player.forget();
+    const decides = action === "give" || action === "confirm";
+    const goesOn = decides && wasDoubt && store.stay !== true; // to the next doubt
+    if (!goesOn && ["give", "direct"].includes(action)) player.prepare({ file: store.chapter.file, line: place.line });
     const again = replaceChapter(await get(`/chapters/${store.chapter.number}`), { book: done.book });
     say(`${again.speaker}: ${again.text.trim().slice(0, 60)}`);
     await refreshLists();
-    const decides = action === "give" || action === "confirm";
-    if (decides && wasDoubt && store.stay !== true) {
+    if (goesOn) {
       const next = ordered()[Math.min(Math.max(at, 0), ordered().length - 1)];
-      if (next) await openChapter(next.file, next.line);
-      else select(again.line);
+      if (next) {
+        player.prepare({ file: next.file, line: next.line });
+        await openChapter(next.file, next.line);
+      } else select(again.line);
     } else select(again.line);
     return true;
   } catch (error) {

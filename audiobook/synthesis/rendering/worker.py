@@ -29,6 +29,7 @@ from typing import Any
 from audiobook.errors import AudiobookError, BadClipError
 from audiobook.model import Utterance
 from audiobook.processes.launch import take_standard_output
+from audiobook.processes.precedence import end_with_starter
 from audiobook.synthesis.clips.cache import ClipCache
 from audiobook.synthesis.engine import Engine, NamesItsRuntime
 
@@ -40,6 +41,7 @@ def main() -> None:
     """Serve until standard input ends."""
     # Ctrl-C reaches every process of the terminal; the parent decides what becomes of workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_starter()
     answers = TextIOWrapper(take_standard_output(), encoding="utf-8")
     home = sys.argv[1]
     engines: dict[str, Engine] = {}

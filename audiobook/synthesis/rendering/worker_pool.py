@@ -142,6 +142,16 @@ class WorkerPool:
         """Render `jobs`; see `pool.run_jobs`."""
         return run_jobs(self, jobs)
 
+    def suspend(self) -> None:
+        """Have the processes stand still until `resume`."""
+        for process in tuple(self._workers):
+            process.suspend()
+
+    def resume(self) -> None:
+        """Let them go on."""
+        for process in tuple(self._workers):
+            process.resume()
+
     def __enter__(self) -> Self:
         return self
 

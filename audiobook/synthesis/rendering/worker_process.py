@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from audiobook.processes.launch import describe_end, start_module
+from audiobook.processes.precedence import go_on, stop
 from audiobook.synthesis.rendering import worker
 from audiobook.synthesis.rendering.pool import Job
 
@@ -46,6 +47,7 @@ class WorkerProcess:
         self.loaded: set[str] = set()
         self.started = time.monotonic()
         self.timed_out = False
+        self._suspended_at: float | None = None
         self._messages: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = start_module(
             worker.__name__,
@@ -86,6 +88,22 @@ class WorkerProcess:
         with contextlib.suppress(OSError):  # it has died: the reader tells
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
+
+    def suspend(self) -> None:
+        """Have the process stand still, where there is a way.
+
+        One that has no engine loaded yet goes on: it may hold what others wait for.
+        """
+        if self.loaded:
+            self._suspended_at = time.monotonic()
+            stop(self._process)
+
+    def resume(self) -> None:
+        """Let it go on; the time it stood still is not held against it."""
+        if self._suspended_at is not None:
+            go_on(self._process)
+            self.started += time.monotonic() - self._suspended_at
+            self._suspended_at = None
 
     def kill(self) -> None:
         """End the process."""

@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,29 @@ def test_modules_of_the_current_folder_are_not_imported(run, tmp_path, monkeypat
     assert run([job("sound")]) == {1: None}
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux for processes")
+def test_processes_stand_still_and_go_on(directory, faulty):
+    with WorkerPool(directory, workers=1) as pool:
+        assert pool.submit([job("sound", 1)]).result(60)
+        (process,) = pool._workers
+        pool.suspend()
+        coming = pool.submit([job("sound", 2)])
+        assert state_of(process) == "T"
+        assert not coming.done()
+        pool.resume()
+        assert coming.result(60)[0].error is None
+
+
+def state_of(process):
+    """As proc(5) has it, once the signal has arrived."""
+    path = Path(f"/proc/{process._process.pid}/stat")
+    for _ in range(1000):
+        if (state := path.read_text().rpartition(")")[2].split()[0]) == "T":
+            return state
+        time.sleep(0.01)
+    return state
+
+
 def test_a_worker_ends_with_its_parent(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "audiobook.synthesis.rendering.worker", str(tmp_path)],
@@ -187,6 +211,33 @@ def test_a_worker_ends_with_its_parent(tmp_path):
     process.stdin.close()
     assert process.wait(10) == 0
     process.stdout.close()
+
+
+_STOPS_AND_DIES = """
+import os, sys
+from pathlib import Path
+from audiobook.model import Utterance
+from audiobook.synthesis import Job, WorkerPool
+
+if __name__ == "__main__":
+    pool = WorkerPool(Path(sys.argv[1]), workers=1)
+    pool.submit([Job("a" * 64, Utterance("tone", "low", "Good morning."))]).result(60)
+    pool.suspend()
+    print(pool._workers[0]._process.pid, flush=True)
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are stopped on Linux only")
+def test_a_worker_that_stands_still_ends_with_a_parent_that_is_killed(tmp_path):
+    program = [sys.executable, "-c", _STOPS_AND_DIES, str(tmp_path)]
+    process = subprocess.run(program, stdout=subprocess.PIPE, text=True, check=False)
+    path = Path(f"/proc/{process.stdout.strip()}/stat")
+    for _ in range(1000):
+        if not path.exists() or path.read_text().rpartition(")")[2].split()[0] in "ZX":
+            return
+        time.sleep(0.01)
+    pytest.fail("it is still there")
 
 
 def test_a_hanging_worker_ends_itself_when_nobody_kills_it(tmp_path, faulty):
