@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import filecmp
+import hashlib
 import os
 import shutil
 import stat
@@ -220,6 +221,16 @@ def read_file(path: Path) -> bytes:
     """
     with open_file(path) as file:
         return file.read()
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal; see `open_file`.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with open_file(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def file_error(error: OSError) -> StorageError:

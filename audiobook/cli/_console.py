@@ -8,7 +8,6 @@ import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +18,7 @@ from audiobook.model import Progress, ReportProgress, ignore_progress
 if TYPE_CHECKING:
     from audiobook.cli.json_shapes import Shape
     from audiobook.dialogue import AdviceReport
+    from audiobook.production import Production
 
 
 _CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -175,15 +175,13 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{total % 60:02}" if hours else f"{minutes}:{total % 60:02}"
 
 
-def note_slips(folder: Path) -> None:
+def note_slips(production: Production) -> None:
     """Tell what the author should look at in his files.
 
     Raises:
         ScriptError, SettingsError: a mistake in them.
     """
-    from audiobook.production import Production
-
-    for text in Production(folder).slips():
+    for text in production.slips():
         note(text)
 
 

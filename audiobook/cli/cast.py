@@ -48,7 +48,7 @@ def command(
 
     production = Production(folder, note=_console.note)
     if check:
-        _console.note_slips(folder)
+        _console.note_slips(production)
         _check(production.check_cast(), json_output)
         return
     if distances:
@@ -60,7 +60,7 @@ def command(
     if json_output:
         _console.print_json(json_shapes.shaped(report, json_shapes.Casting, may_be_one=questions))
         return
-    _console.note_slips(folder)
+    _console.note_slips(production)
     if quiet:
         return
     for name in report.added:

@@ -57,7 +57,7 @@ def command(
             )
         )
         return
-    _console.note_slips(folder)
+    _console.note_slips(production)
     if upgrade.chapters:
         _console.note(f"{upgrade.summary}; `audiobook produce --keep-delivered` leaves them so")
     if lines:

@@ -93,7 +93,8 @@ def _print_json(produced: Produced) -> None:
 def _tell(produced: Produced, folder: Path, *, quiet: bool) -> None:
     for warning in produced.built.warnings:
         _console.note(warning)
-    _console.note_slips(folder)
+    for slip in produced.slips:
+        _console.note(slip)
     for merged in produced.built.merged:
         _console.say(f"merged: {merged}", fg="yellow", err=True)
     if quiet:

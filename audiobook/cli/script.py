@@ -39,10 +39,9 @@ def command(
     """
     from audiobook.production import Production
 
+    production = Production(folder, note=_console.note)
     with _console.progress(quiet=quiet or json_output) as report:
-        built = Production(folder, note=_console.note).build(
-            manuscript, force=force, ask_model=ask_model, report=report
-        )
+        built = production.build(manuscript, force=force, ask_model=ask_model, report=report)
     if json_output:
         _console.print_json(json_shapes.shaped(built, json_shapes.Build))
         return
@@ -50,7 +49,7 @@ def command(
         _console.note(f"lost: {loss}")
     for warning in built.warnings:
         _console.note(warning)
-    _console.note_slips(folder)
+    _console.note_slips(production)
     for merged in built.merged:
         _console.say(f"merged: {merged}", fg="yellow", err=True)
     if quiet:

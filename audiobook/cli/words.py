@@ -28,11 +28,12 @@ def command(folder: Path, json_output: bool) -> None:
     """
     from audiobook.production import Production
 
-    words = Production(folder).words()
+    production = Production(folder)
+    words = production.words()
     if json_output:
         _console.print_json([json_shapes.shaped(word, json_shapes.Word) for word in words])
         return
-    _console.note_slips(folder)
+    _console.note_slips(production)
     _console.print_table(
         ("word", "times", "sentence"), [(w.word, w.count, w.sample) for w in words]
     )

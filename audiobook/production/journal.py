@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from audiobook.files import open_file, sync_files, sync_folder, write_atomically
+from audiobook.files import file_digest, sync_files, sync_folder, write_atomically
 
 _LIST = "list.json"
 _NOTHING = ""
@@ -197,7 +197,6 @@ def _take(step: _Step, path: Path, pending: Path) -> None:
 def _digest(path: Path) -> str:
     """SHA-256 of a file, empty where there is none."""
     try:
-        with open_file(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_digest(path)
     except FileNotFoundError:
         return _NOTHING

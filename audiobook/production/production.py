@@ -10,6 +10,7 @@ from audiobook.model import BookInfo, ReportProgress, Track, ignore_progress
 from audiobook.production.building import build as building
 from audiobook.production.building.manuscript_file import locate_manuscript
 from audiobook.production.building.methods import Building
+from audiobook.production.building.slips import slips
 from audiobook.production.cleaning import Cleaning, clean
 from audiobook.production.delivering import assembling as delivery
 from audiobook.production.delivering.methods import Delivering
@@ -28,6 +29,8 @@ class Produced:
     built: building.BuildReport
     cast: casting.CastReport
     tracks: tuple[Track, ...]
+    slips: tuple[str, ...] = ()
+    """What the author should look at in his files, a sentence each."""
 
 
 class Production(Building, Editing, Speaking, Delivering, Sharing):
@@ -73,6 +76,7 @@ class Production(Building, Editing, Speaking, Delivering, Sharing):
         with self.folder.locked() as project:
             built = building.build(project, source, ask=ask, report=report)
             cast = casting.add_voices(project, engine=engine, report=report)
+            slips_seen = tuple(slips(project))
             renderers = self._renderers(jobs, workers)
             with speaking.plan_on_disk(project, engine=engine) as planned:
                 tracks = delivery.deliver(
@@ -83,7 +87,7 @@ class Production(Building, Editing, Speaking, Delivering, Sharing):
                     keep_delivered=keep_delivered,
                     report=report,
                 )
-        return Produced(built, cast, tracks)
+        return Produced(built, cast, tracks, slips_seen)
 
     def info(self) -> BookInfo:
         """What book.yaml tells listeners about the book.

@@ -13,6 +13,7 @@ import msgspec
 
 from audiobook import cast, script
 from audiobook.errors import ProductionError
+from audiobook.files import file_digest
 from audiobook.model import Cast, Character, Script, ScriptChapter
 from audiobook.production.book_file import BookFile, load_book_file
 from audiobook.production.folder import Folder
@@ -54,6 +55,9 @@ class Project(Folder):
     """
 
     _opened: dict[Path, _Opened] = field(default_factory=dict, compare=False, repr=False)
+    _digests: dict[Path, tuple[_State | None, str]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def book(self) -> BookFile:
@@ -146,7 +150,22 @@ class Project(Folder):
             ProductionError: another process is at work here.
         """
         with self.lock(patience=patience):
-            yield Locked(self.root, self.note, self._opened)
+            yield Locked(self.root, self.note, self._opened, self._digests)
+
+    def digest(self, path: Path) -> str:
+        """The SHA-256 of a file in hexadecimal, empty where there is no file; read again only when
+        the file has changed.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        state = _state(path)
+        known = self._digests.get(path)
+        if known is not None and known[0] == state:
+            return known[1]
+        digest = file_digest(path) if path.is_file() else ""
+        self._digests[path] = state, digest
+        return digest
 
     def _chapter(self, path: Path) -> ScriptChapter:
         return self._read(path, script.read_script_file)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from audiobook import Production
+from audiobook import Production, manuscript
+from audiobook.cli import main
+from audiobook.model import Book
 from audiobook.production.project import Locked, Project
 
 TALE = """The Ferry
@@ -66,6 +68,40 @@ def test_a_command_reads_each_of_the_authors_files_once(
     reads.clear()
     Production(ferry.folder.root).status()
     assert set(reads.values()) == {1}
+
+
+ARGUMENTS = {"line": ["1", "3"], "audition": ["Ann"], "review": ["--list"]}
+COMMANDS = "script cast plan produce words status feed check line audition review".split()
+
+
+def test_on_the_command_line_they_are_read_once_too(ferry: Production, reads: Counter[str]) -> None:
+    times = {}
+    for command in COMMANDS:
+        reads.clear()
+        with pytest.raises(SystemExit):
+            main([command, *ARGUMENTS.get(command, []), "--dir", str(ferry.folder.root)])
+        times[command] = set(reads.values())
+    assert times == {key: {1} for key in COMMANDS}
+
+
+def test_what_is_saved_while_a_build_is_at_work_is_reckoned_with_by_the_next(
+    ferry: Production, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = ferry.folder.book.manuscript
+    assert source is not None
+    read = manuscript.read_manuscript
+
+    def save_meanwhile(path: Path) -> Book:
+        book = read(path)
+        source.write_text(TALE.replace("late", "very late"))
+        return book
+
+    monkeypatch.setattr("audiobook.manuscript.read_manuscript", save_meanwhile)
+    ferry.build(force=True)
+    monkeypatch.undo()
+    assert not ferry.build().up_to_date
+    assert "very late" in ferry.script_path(1).read_text()
+    assert ferry.build().up_to_date
 
 
 def test_what_somebody_changed_is_read_again(ferry: Production) -> None:

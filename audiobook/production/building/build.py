@@ -34,7 +34,7 @@ from audiobook.production.building.author_characters import (
     author_characters,
     open_questions,
 )
-from audiobook.production.building.build_record import is_recorded, record_build
+from audiobook.production.building.build_record import Sources, is_recorded, record_build
 from audiobook.production.building.chapter_ids import carry_over, format_ids, identify, load_ids
 from audiobook.production.building.sections import SectionChoices, describe_left_out, load_record
 from audiobook.production.building.set_aside import Key, keep, key_of, set_aside
@@ -123,11 +123,12 @@ def build(
             may_be_one=open_questions(project),
         )
     report(Progress(STAGE, 0, 3, "reading the manuscript"))
+    sources = Sources.of(project, path)
     book = manuscript_stage.read_manuscript(path)
     present = project.book if project.book_file.exists() else None
     update_book_file(project.book_file, book, path, present)
     report(Progress(STAGE, 1, 3, "finding who speaks"))
-    drafted = draft(project, book, path, ask=ask, report=report)
+    drafted = draft(project, book, sources, ask=ask, report=report)
     report(Progress(STAGE, 2, 3, "writing"))
     draft_report = write_draft(project, drafted)
     report(Progress(STAGE, 3, 3))
@@ -145,7 +146,7 @@ class Draft:
     """What the builder makes of the book today, not yet merged with what the author did."""
 
     book: Book
-    manuscript: Path
+    sources: Sources
     details: BookFile
     choices: SectionChoices
     base: tuple[ScriptChapter, ...]
@@ -157,7 +158,7 @@ class Draft:
 def draft(
     project: Project,
     book: Book,
-    manuscript: Path,
+    sources: Sources,
     *,
     ask: ModelSettings | None = None,
     report: ReportProgress = ignore_progress,
@@ -167,10 +168,11 @@ def draft(
     Args:
         project: the production; it need not be locked if nobody is asked.
         book: what was read from the manuscript.
-        manuscript: where.
+        sources: the manuscript as it stood before it was read.
         ask: see `build`.
         report: called as it goes on.
     """
+    sources = sources.with_settings(project)
     details = project.book
     if details.language:
         book = dataclasses.replace(book, language=details.language)
@@ -183,7 +185,7 @@ def draft(
     decisions = script_stage.find_decisions(sides.base, sides.current)
     adviser = _adviser(project, ask, report)
     rebuilt = _rebuild(project, choices, details, decisions, adviser)
-    return Draft(book, manuscript, details, choices, base, rebuilt, adviser.outcome)
+    return Draft(book, sources, details, choices, base, rebuilt, adviser.outcome)
 
 
 def _keys(choices: SectionChoices) -> tuple[list[Key], list[Key]]:
@@ -245,7 +247,7 @@ def write_draft(project: Locked, drafted: Draft) -> BuildReport:
             change.commit()
         break
     advice = drafted.advice
-    record_build(project, drafted.manuscript, advice)
+    record_build(project, drafted.sources, advice)
     return _report_on(
         merged.chapters,
         left_out=tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from audiobook import manuscript as manuscript_stage
 from audiobook import script
 from audiobook.production.building import build as building
+from audiobook.production.building.build_record import Sources
 from audiobook.production.building.manuscript_file import locate_manuscript
 from audiobook.production.project import Project
 
@@ -25,9 +26,10 @@ def settle_neighbours(project: Project) -> building.BuildReport | None:
         AudiobookError: the script cannot be built; what the author decided is in it all the same.
     """
     manuscript = locate_manuscript(project, None)
+    sources = Sources.of(project, manuscript)
     book = manuscript_stage.read_manuscript(manuscript)
     for _ in range(_ROUNDS):
-        drafted = building.draft(project, book, manuscript)
+        drafted = building.draft(project, book, sources)
         with project.locked(patience=_PATIENCE) as locked:
             if script.read_script_folder(project.built) == drafted.base:
                 return building.write_draft(locked, drafted)

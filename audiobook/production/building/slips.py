@@ -4,7 +4,6 @@ in silence."""
 from __future__ import annotations
 
 import difflib
-import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -210,6 +209,6 @@ def manuscript_note(project: Project) -> str:
             f"`manuscript:` in {project.book_file}, or run `audiobook produce NEW-PLACE`."
         )
     recorded = recorded_manuscript(project)
-    if recorded and recorded != hashlib.sha256(read_file(path)).hexdigest():
+    if recorded and recorded != project.digest(path):
         return f"the manuscript {path_shown} has changed since script/ was built."
     return ""

@@ -23,6 +23,7 @@ from audiobook.model import (
 )
 from audiobook.production.building import build as building
 from audiobook.production.building.author_characters import open_questions
+from audiobook.production.building.build_record import Sources
 from audiobook.production.building.manuscript_file import locate_manuscript
 from audiobook.production.project import Locked, Project
 from audiobook.production.speaking import previews as excerpts
@@ -348,9 +349,9 @@ class Review:
 
     def _rebuild(self) -> None:
         manuscript = locate_manuscript(self._folder, None)
-        drafted = building.draft(
-            self._folder, manuscript_stage.read_manuscript(manuscript), manuscript
-        )
+        sources = Sources.of(self._folder, manuscript)
+        book = manuscript_stage.read_manuscript(manuscript)
+        drafted = building.draft(self._folder, book, sources)
         with self._folder.locked(patience=_PATIENCE) as locked:
             if script.read_script_folder(self._folder.built) == drafted.base:
                 building.write_draft(locked, drafted)

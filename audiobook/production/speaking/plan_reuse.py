@@ -17,7 +17,7 @@ from pathlib import Path
 import audiobook
 from audiobook import synthesis
 from audiobook.errors import AudiobookError
-from audiobook.files import explain_write_errors, read_file, write_atomically
+from audiobook.files import explain_write_errors, write_atomically
 from audiobook.model import Cast, RenderPlan, VoiceId
 from audiobook.production.project import Locked, Project
 from audiobook.synthesis import Engine
@@ -100,8 +100,7 @@ def sources_digest(project: Project, engine: str | None) -> str:
     )
     sources.update(repr(settings).encode())
     for path in project.script_files():
-        text = read_file(path)
-        sources.update(f"\0{path.name}\0{len(text)}\0".encode() + text)
+        sources.update(f"\0{path.name}\0{project.digest(path)}".encode())
     return sources.hexdigest()
 
 
