@@ -32,3 +32,14 @@ def groups_of(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 def first_names() -> dict[str, str]:
     """First names in small letters, and whose they are: ``M``, ``F``, or ``U`` for either's."""
     return {name.casefold(): code for code, names in groups_of("first_names.txt") for name in names}
+
+
+@cache
+def sexes_of_names() -> dict[str, str]:
+    """First names of many countries in small letters: ``M``, ``F``, or ``U`` for either's.
+
+    Wider than `first_names`, and no proof that a word is a name: ``Paris``, ``London``.
+    """
+    return {
+        name.casefold(): code for code, names in groups_of("sexes_of_names.txt") for name in names
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from audiobook.english.word_lists import first_names, groups_of, words_of
+from audiobook.english.word_lists import first_names, groups_of, sexes_of_names, words_of
 from audiobook.model import Gender
 
 _FEMALE_ENDINGS = ("ess", "trix", "euse", "ette")
@@ -26,6 +26,14 @@ def first_name_gender(word: str) -> Gender | None:
     """Sex of those who bear the first name `word`; None when it is no known first name."""
     code = first_names().get(word.casefold())
     return _CODES[code] if code else None
+
+
+def bearers_gender(word: str) -> Gender:
+    """Sex of those who bear the first name `word` in any country; `UNKNOWN` where countries differ
+    or none has the name."""
+    key = word.casefold()
+    code = sexes_of_names().get(key) or first_names().get(key)
+    return _CODES[code] if code else Gender.UNKNOWN
 
 
 def patronymic_gender(word: str) -> Gender | None:

@@ -20,6 +20,12 @@ from audiobook.dialogue.characters.person_names import (
     canonical_title,
     parse_name,
 )
+from audiobook.dialogue.characters.sex_evidence import (
+    NOTHING,
+    SexEvidence,
+    described_as,
+    sex_evidence,
+)
 from audiobook.dialogue.characters.vocabulary import (
     CAPITALISED,
     Vocabulary,
@@ -27,7 +33,6 @@ from audiobook.dialogue.characters.vocabulary import (
     is_sentence_start,
 )
 from audiobook.dialogue.document import Document, Quotation
-from audiobook.english.sentences import STOPS
 from audiobook.english.speech_verbs import speech_verbs
 from audiobook.english.titles import NO_NAMES_ALONE, SMALL_TITLES, TITLES_BEFORE_NAMES
 from audiobook.english.word_lists import words_of
@@ -91,16 +96,6 @@ _PAST_VERB = re.compile(r"\s(?:\w+ly\s)?[a-z]+ed\b")
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|into|near|through|across|towards?|from|leave|left|reached)\s$"
 )
-_PRONOUN_AFTER = re.compile(
-    # The nearest pronoun with no other name between, or the one that opens the next sentence.
-    # Objects ("Spike watched her") mostly stand for somebody else.
-    rf"(?:[^{STOPS};\"“”A-Z]|\.(?=[a-z])){{0,90}}?\b(he|his|himself|she|hers?|herself|itself)\b"
-    rf"|[^{STOPS};\"“”A-Z]{{0,120}}[{STOPS}]\s(He|She)\b"
-)
-_PRONOUNS = {
-    "he": "he", "his": "he", "himself": "he", "she": "she", "her": "her", "hers": "she",
-    "herself": "she", "itself": "it",
-}  # fmt: skip
 _INTRODUCTION = re.compile(
     r"\b(?:[Mm]y name(?:[’']s| is| was)|(?:[Cc]all|[Cc]alled|[Cc]alls|named|christened) me"
     r"|I,|I am called)"
@@ -141,9 +136,7 @@ class CandidateMention:
     does: bool = False
     """The same, verbs of irregular past included."""
     place: bool = False
-    pronoun: str = ""
-    """The first third-person pronoun after it in its sentence: ``he``, ``she``, ``her`` (whose
-    it is, is unsure) or ``it``."""
+    sex: SexEvidence = NOTHING
 
 
 def quotations_by_paragraph(document: Document) -> list[list[Quotation]]:
@@ -310,15 +303,15 @@ def _span(
     article = _ARTICLE.search(left_context)
     span.definite = article is not None and article.group(1).casefold() == "the"
     span.introduced = bool(_INTRODUCTION.search(left_context))
-    span.human = span.introduced or bool(
-        _BODY.match(right_context) or _HUMAN_VERB.match(right_context)
+    span.human = (
+        span.introduced
+        or bool(_BODY.match(right_context) or _HUMAN_VERB.match(right_context))
+        or bool(described_as(text, end))
     )
     span.acts = span.human or bool(_REGULAR.match(right_context))
     span.does = span.acts or bool(_acts().match(right_context))
     span.place = bool(_PLACE_BEFORE.search(left_context))
-    pronoun = _PRONOUN_AFTER.match(text, end)
-    if pronoun is not None:
-        span.pronoun = _PRONOUNS[(pronoun[1] or pronoun[2]).casefold()]
+    span.sex = sex_evidence(text, start, end, acts=span.does, quotations=quotations)
     if quotation is not None:
         inside = text[max(quotation.start, start - 40) : start]
         span.vocative = bool(

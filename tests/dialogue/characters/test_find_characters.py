@@ -243,7 +243,7 @@ def test_sex_is_read_from_pronouns_where_the_name_does_not_tell() -> None:
     )
     assert who(people, "Spindle").gender is Gender.MALE
     assert who(people, "Vex").gender is Gender.FEMALE
-    assert "she" in who(people, "Vex").gender_evidence
+    assert '"her" beside the name' in who(people, "Vex").gender_evidence
 
 
 def test_capitals_throughout_are_read_as_a_name() -> None:

@@ -97,3 +97,27 @@ def test_whom_the_author_lists_by_a_noun_is_not_found_a_second_time(scene: str, 
     assert [s.speaker for c in again.chapters for s in c.segments] == [
         s.speaker for c in found.chapters for s in c.segments
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Doctor Hale's wife looked up. “Not yet,” she said.", "Doctor Hale's wife"),
+        ("Anna's mother shook her head. “Not yet,” she said.", "Anna's mother"),
+        ("Mrs. Hale yawned. Doctor Hale's wife looked up. “Not yet,” she said.", "Mrs. Hale"),
+        ("Doctor Hale's wife, Clara, came in. “Hush,” said Doctor Hale's wife.", "Clara"),
+        ("Clara, Doctor Hale's wife, came in. “Hush,” said Doctor Hale's wife.", "Clara"),
+        (
+            "Miss Hale yawned. Doctor Hale's wife looked up. “Not yet,” she said.",
+            "Doctor Hale's wife",
+        ),
+    ],
+)
+def test_kin_of_somebody_named_are_nobody_who_just_stands_by(sentence: str, name: str) -> None:
+    who = mentioned(
+        "The whole family had come to the house of Doctor Hale. Anna sat down with her book.",
+        "“When do we eat?” asked Anna.",
+        sentence,
+    )
+    kin = next(text for text in who if text.endswith(("wife", "mother")))
+    assert who[kin] == name
