@@ -1,4 +1,4 @@
-"""One value of an author's YAML file changed, every other byte as it was.
+"""An author's YAML file changed in one place, every other byte as it was.
 
 The places come from the marks of ruamel's node graph: dumping the file anew would keep the comments
 but not the author's spacing.
@@ -7,15 +7,46 @@ but not the author's spacing.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from audiobook.errors import CastError
+from audiobook.errors import SettingsError
 from audiobook.yamlfile import parse_yaml
 
 _INDICATORS = tuple("?-:&*!|>%@`'\"#,[]{}")
 """What may not begin a plain scalar (YAML 1.2.2, section 5.3)."""
+_ALIAS = re.compile(r"[ \t]*\*[^\s,\[\]{}]+")
+"""``*name``, which stands for what is written elsewhere (YAML 1.2.2, section 7.1)."""
+
+
+def composed(text: str) -> tuple[str, str, Any]:
+    """The byte order mark, the rest, and its node graph with the places of all things."""
+    from ruamel.yaml import YAML
+
+    body = text.removeprefix("\ufeff")
+    return text[: len(text) - len(body)], body, YAML().compose(io.StringIO(body))
+
+
+def end_of(node: Any) -> int:
+    """Index behind the last character of a node's own content, comments left out."""
+    if not (isinstance(node.value, list) and node.value) or node.flow_style:
+        return int(node.end_mark.index)
+    tail_node = node.value[-1]
+    if not isinstance(tail_node, tuple):
+        return end_of(tail_node)
+    key, value = tail_node
+    # The node of an alias (`*v`) is the one its anchor marks, further up.
+    return max(int(key.end_mark.index), end_of(value))
+
+
+def line_end(text: str, index: int) -> int:
+    """Where the line after the one with `index` begins; a block scalar's mark is there already."""
+    if index and text[index - 1] == "\n":
+        return index
+    end = text.find("\n", index)
+    return len(text) if end < 0 else end + 1
 
 
 def with_value(text: str, path: Path, keys: Sequence[str], value: object) -> str:
@@ -29,19 +60,17 @@ def with_value(text: str, path: Path, keys: Sequence[str], value: object) -> str
             away.
 
     Raises:
-        CastError: the file is written in a way that cannot be changed so; nothing is lost.
+        SettingsError: it is not YAML, or written in a way that cannot be changed; nothing is lost.
     """
+    data_before = parse_yaml(text, path)
     newline = "\r\n" if "\r\n" in text else "\n"
-    bom, body = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
-    changed = bom + _changed(body, keys, value, newline)
-    _check(text, changed, path, keys, value)
+    bom, body, node = composed(text)
+    changed = bom + _changed(body, node, keys, value, newline)
+    _check(data_before, changed, path, keys, value)
     return changed
 
 
-def _changed(body: str, keys: Sequence[str], value: object, newline: str) -> str:
-    from ruamel.yaml import YAML
-
-    node = YAML().compose(io.StringIO(body))
+def _changed(body: str, node: Any, keys: Sequence[str], value: object, newline: str) -> str:
     if node is None or not isinstance(node.value, list):
         return _appended(body, flow(_nested(keys, value)), newline) if value is not None else body
     for depth, key in enumerate(keys):
@@ -114,31 +143,27 @@ def _key(key: str) -> str:
     return flow({key: 0}).removeprefix("{").rpartition(":")[0]
 
 
-def _end_of(node: Any) -> int:
-    """Index behind the last character of a node's own content, comments left out."""
-    if not (isinstance(node.value, list) and node.value) or node.flow_style:
-        return int(node.end_mark.index)
-    last_child = node.value[-1]
-    return _end_of(last_child[1] if isinstance(last_child, tuple) else last_child)
-
-
 def _replaced(body: str, pair: tuple[Any, Any], value: object) -> str:
     key, old = pair
-    start, end = old.start_mark.index, _end_of(old)
-    if isinstance(old.value, list) and not old.flow_style:
+    start, end = old.start_mark.index, end_of(old)
+    behind_key = body.index(":", key.end_mark.index) + 1
+    if start < key.end_mark.index and (alias := _ALIAS.match(body, behind_key)):
+        start, end = behind_key, alias.end()
+    elif isinstance(old.value, list) and not old.flow_style:
         # A block below its key: the new value goes on the key's own line.
-        start = body.index(":", key.end_mark.index) + 1
-        return f"{body[:start]} {flow(value)}{body[end:]}"
-    if start == end or start < key.end_mark.index:
-        start = end = body.index(":", key.end_mark.index) + 1
-        return f"{body[:start]} {flow(value)}{body[end:]}"
-    tail = body[start:end]
-    blank_tail = tail[len(tail.rstrip()) :]
-    return body[:start] + flow(value) + blank_tail + body[end:]
+        start = behind_key
+    elif start == end or start < key.end_mark.index:
+        start = end = behind_key
+    else:
+        tail = body[start:end]
+        blank_tail = tail[len(tail.rstrip()) :]
+        return body[:start] + flow(value) + blank_tail + body[end:]
+    return f"{body[:start]} {flow(value)}{body[end:]}"
 
 
 def _without(body: str, node: Any, pair: tuple[Any, Any]) -> str:
-    start, end = pair[0].start_mark.index, _end_of(pair[1])
+    start = pair[0].start_mark.index
+    end = max(pair[0].end_mark.index, end_of(pair[1]))
     if node.flow_style:
         rest = body[end:].lstrip()
         if rest.startswith(","):
@@ -162,7 +187,7 @@ def _inserted(body: str, node: Any, key: str, value: object, newline: str) -> st
     if not node.value:
         return _appended(body, entry, newline)
     indent = " " * node.value[0][0].start_mark.column
-    end = _end_of(node)
+    end = end_of(node)
     insert_at = end if body[end - 1 : end] == "\n" else body.find("\n", end) + 1
     if insert_at <= 0:
         return f"{body}{newline}{indent}{entry}{newline}"
@@ -175,9 +200,9 @@ def _appended(body: str, entry: str, newline: str) -> str:
     return f"{body}{gap}{entry}{newline}"
 
 
-def _check(before: str, after: str, path: Path, keys: Sequence[str], value: object) -> None:
+def _check(data_before: Any, after: str, path: Path, keys: Sequence[str], value: object) -> None:
     """Make sure that what is about to be written says what it should, and all else as before."""
-    expected: Any = _plain(parse_yaml(before, path) or {})
+    expected: Any = _plain(data_before or {})
     place = expected
     for key in keys[:-1]:
         if not isinstance(place.get(key), dict):
@@ -189,11 +214,11 @@ def _check(before: str, after: str, path: Path, keys: Sequence[str], value: obje
         place[keys[-1]] = _plain(value)
     try:
         written_data = _plain(parse_yaml(after, path) or {})
-    except CastError:
+    except SettingsError:
         written_data = None
     if written_data != expected and not (value is None and _bare(written_data) == _bare(expected)):
         name = ": ".join(keys)
-        raise CastError(
+        raise SettingsError(
             f"`{name}` could not be changed in this file.",
             hint=f"Write it there yourself: `{keys[-1]}: {flow(value)}`.",
             path=path,

@@ -69,7 +69,7 @@ FACES = {
     """,
     "audiobook.script": """
         Certainty DirectionError Moved Order ReviewItem Selection answer as_read certainty
-        clean_speaker_name clean_title doubtful_segments dump_evidence find_decisions
+        clean_speaker_name clean_title dump_evidence find_decisions
         find_segment format_chapter load_evidence merge_chapters moved_lines
         parse_directions read_script_file read_script_folder script_files
         selected_segments
@@ -81,7 +81,7 @@ FACES = {
         explain_plan keep_chapters load_plan make_engine plan_render render_plan timeline
     """,
     "audiobook.text_normalisation": """
-        apply_lexicon explain_spoken homographs_left_to_engine is_speakable split_utterances
+        apply_lexicon explain_spoken homographs_left_to_engine split_utterances
         spoken_form
     """,
     "audiobook.verification": """

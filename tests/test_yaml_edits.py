@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from audiobook.errors import SettingsError
 from audiobook.yaml_edits import with_value
 from audiobook.yamlfile import parse_yaml
 
@@ -51,3 +52,27 @@ def test_only_what_is_asked_for_changes(
 def test_what_is_written_is_read_back(text: str, word: str, said: str) -> None:
     changed = with_value(text, HERE, ("lexicon", word), said)
     assert parse_yaml(changed, HERE)["lexicon"][word] == said
+
+
+ALIASES = "cast:\n  Ann: &low\n    voice: 'a:c'\n  Ben: *low\n"
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "changed"),
+    [
+        (("cast", "Ben"), None, ALIASES.replace("  Ben: *low\n", "")),
+        (("cast", "Cal"), "a:e", ALIASES + '  Cal: "a:e"\n'),
+        (("cast", "Ben"), "a:e", ALIASES.replace("*low", '"a:e"')),
+    ],
+)
+def test_what_stands_for_something_written_further_up_is_changed_in_its_own_place(
+    keys: tuple[str, ...], value: object, changed: str
+) -> None:
+    assert with_value(ALIASES, HERE, keys, value) == changed
+
+
+@pytest.mark.parametrize("text", ["a: [", "a: 1\na: 2\n", "- a\n- b: {"])
+def test_a_file_that_is_not_yaml_is_refused_in_words(text: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        with_value(text, Path("book.yaml"), ("title",), "Ferry")
+    assert type(refused.value) is SettingsError

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from audiobook.cast.voices_file import composed, end_of, line_end, one_line
+from audiobook.cast.voices_file import one_line
 from audiobook.cast.voices_reader import load_cast
 from audiobook.errors import CastError
 from audiobook.files import write_atomically
+from audiobook.yaml_edits import composed, end_of, line_end
 from audiobook.yamlfile import read_text
 
 ONE_PERSON, TWO_PEOPLE = "one_person", "two_people"

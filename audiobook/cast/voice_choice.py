@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from audiobook.cast.voices_file import composed, load_cast, update_cast
+from audiobook.cast.voices_file import load_cast, update_cast
 from audiobook.errors import CastError
 from audiobook.files import write_atomically
 from audiobook.model import NARRATOR, Role, VoiceSettings
+from audiobook.yaml_edits import composed
 from audiobook.yamlfile import read_text
 
 

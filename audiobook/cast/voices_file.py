@@ -45,10 +45,10 @@ from audiobook.cast.voices_reader import load_cast, load_characters, voice_lines
 from audiobook.errors import CastError
 from audiobook.files import write_atomically
 from audiobook.model import Cast, Gender, Role, VoiceSettings
+from audiobook.yaml_edits import composed, end_of, line_end
 from audiobook.yamlfile import parse_yaml, read_text
 
 __all__ = [
-    "composed",
     "load_cast",
     "load_characters",
     "refresh_line_counts",
@@ -312,14 +312,6 @@ def _add_to_cast(text: str, entries: Sequence[str], newline: str) -> str:
     return bom + head + added + body[insert_at:]
 
 
-def composed(text: str) -> tuple[str, str, Any]:
-    """The byte order mark, the rest, and its node graph with the places of all things."""
-    from ruamel.yaml import YAML
-
-    body = text.removeprefix("\ufeff")
-    return text[: len(text) - len(body)], body, YAML().compose(io.StringIO(body))
-
-
 def _give_voices(
     text: str,
     voiceless: Mapping[str, VoiceSettings],
@@ -361,26 +353,6 @@ def _insertion(
         key_start = value.value[0][0].start_mark
         gap = newline + " " * key_start.column
         yield key_start.index, "".join(line + gap for line in lines)
-
-
-def end_of(node: Any) -> int:
-    """Index behind the last character of a node's own content, comments left out."""
-    if not (isinstance(node.value, list) and node.value) or node.flow_style:
-        return int(node.end_mark.index)
-    tail_node = node.value[-1]
-    if not isinstance(tail_node, tuple):
-        return end_of(tail_node)
-    key, value = tail_node
-    # The node of an alias (`*v`) is the one its anchor marks, further up.
-    return max(int(key.end_mark.index), end_of(value))
-
-
-def line_end(text: str, index: int) -> int:
-    """Where the line after the one with `index` begins; a block scalar's mark is there already."""
-    if index and text[index - 1] == "\n":
-        return index
-    end = text.find("\n", index)
-    return len(text) if end < 0 else end + 1
 
 
 def _append(text: str, sections: Sequence[str], newline: str) -> str:

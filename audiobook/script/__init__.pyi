@@ -14,7 +14,6 @@ from .review_items import ReviewItem as ReviewItem
 from .review_items import Selection as Selection
 from .review_items import answer as answer
 from .review_items import certainty as certainty
-from .review_items import doubtful_segments as doubtful_segments
 from .review_items import dump_evidence as dump_evidence
 from .review_items import find_segment as find_segment
 from .review_items import load_evidence as load_evidence

@@ -118,11 +118,6 @@ def selected_segments(
     return items
 
 
-def doubtful_segments(chapters: Iterable[ScriptChapter]) -> list[ReviewItem]:
-    """Every line marked as doubtful, in order of the text."""
-    return selected_segments(chapters)
-
-
 Place = tuple[str, str, int, int]
 """File, paragraph, which of those with this text, and where in it."""
 

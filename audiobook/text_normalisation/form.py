@@ -183,10 +183,3 @@ def explain_spoken(
                 note = f"lexicon: {word}: {respelling} is IPA, which this engine does not take"
                 steps.append((note, current, current))
     return steps
-
-
-def is_speakable(text: str) -> bool:
-    """Whether anything of `text` can be heard."""
-    if any(map(str.isalpha, text)):
-        return True
-    return any(map(str.isalnum, spoken_form(text)))

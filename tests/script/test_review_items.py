@@ -24,7 +24,6 @@ from audiobook.script.review_items import (
     Selection,
     answer,
     certainty,
-    doubtful_segments,
     dump_evidence,
     find_segment,
     load_evidence,
@@ -76,7 +75,7 @@ def test_worst_first() -> None:
 
 def test_equal_doubts_stay_in_order() -> None:
     chapter = parse_chapter("Tom?: “A.”\n\nAda?: “B.”\n\nTom?: “C.”\n", Path("01.txt"))
-    assert [item.line for item in doubtful_segments([chapter])] == [1, 3, 5]
+    assert [item.line for item in selected_segments([chapter])] == [1, 3, 5]
 
 
 def test_an_answer_changes_one_line() -> None:
@@ -84,7 +83,7 @@ def test_an_answer_changes_one_line() -> None:
     before = format_chapter(CHAPTER)
     assert format_chapter(answered) == before.replace("Tom?: “No,”", "Ada: “No,”")
     assert answered.segments[0].evidence[0].kind is EvidenceKind.AUTHOR
-    assert [item.segment.speaker for item in doubtful_segments([answered])] == ["Ada", "Meg"]
+    assert [item.segment.speaker for item in selected_segments([answered])] == ["Ada", "Meg"]
 
 
 @pytest.mark.parametrize(("line", "speaker"), [(1, "Ada"), (6, "Ada"), (99, "Ada"), (4, " : ")])
@@ -102,7 +101,7 @@ def test_an_answer_is_taken_back() -> None:
 
 def test_a_line_is_found_again_where_lines_were_added() -> None:
     text = "Tom?: “Yes.”\n\nAda: “No.”\n\nTom?: “Yes.”\n"
-    second = doubtful_segments([parse_chapter(text, Path("01.txt"))])[1]
+    second = selected_segments([parse_chapter(text, Path("01.txt"))])[1]
     more = parse_chapter("// a note\nNarrator: It rained.\n\n" + text, Path("01.txt"))
     assert find_segment(more, second).line == 8
     for other in ("Tom?: “Yes.”\n", text.replace("Tom?: “Yes.”", "Tom?: “Y”\nTom?: es.”")):
