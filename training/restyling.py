@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotated import AnnotatedText, Row
+from phrases import ACTIONS, CLAUSES, LISTENED, MANNERS, OWNED, PAUSES, PRONOUNS, TAGS
 
 _BREAK = re.compile(r"\n[ \t]*\n\s*")
 _SENTENCE = re.compile(r"(?:[^.!?]|(?<=\bMr|\bDr|\bSt)\.|(?<=\bMrs)\.)+(?:[.!?]+(?:--)?|$)")
@@ -26,150 +27,6 @@ _FORGOTTEN = 6
 
 _LEADS = 10
 """Characters with the most to say, who may be thought of in their absence."""
-
-_TAGS = (
-    "said asked replied whispered muttered answered yelled questioned responded said said said "
-    "asked murmured snapped agreed exclaimed admitted repeated began added"
-).split()
-
-_MANNERS = (
-    "",
-    "",
-    "",
-    " quietly",
-    " with a smile",
-    ", looking at {whom}",
-    ", turning to {whom}",
-    " softly",
-    " at last",
-    " without looking up",
-    ", shaking {their} head",
-    " as {they} opened the door",
-    " under {their} breath",
-    ", {their} eyes on {whom}",
-    " in a low voice",
-    ", stepping closer to {whom}",
-)
-
-_ACTIONS = (
-    "shrugged",
-    "nodded",
-    "nodded {their} head",
-    "shook {their} head",
-    "rolled {their} eyes",
-    "looked at {whom}",
-    "looked up at {whom}",
-    "glanced at {whom}",
-    "turned to {whom}",
-    "took a step back",
-    "sighed",
-    "crossed {their} arms",
-    "leaned against the wall",
-    "stared at the floor",
-    "bit {their} lip",
-    "ran a hand through {their} hair",
-    "put the cup down",
-    "smiled at {whom}",
-    "raised an eyebrow",
-    "walked over to the window",
-    "stood up",
-    "sat down again",
-    "frowned",
-    "laughed",
-    "paused for a moment",
-    "paused, watching {whom}",
-    "grabbed {their} coat",
-    "handed {whom} the letter",
-    "moved closer to {whom}",
-    "closed the door behind {whom}",
-    "waited for an answer",
-    "threw {their} hands in the air",
-    "pushed the plate away",
-    "looked away",
-    "winked at {whom}",
-    "grinned",
-    "wiped {their} face and looked around the room",
-    "pulled {their} chair closer, trying not to look at {whom}",
-    "hesitated",
-    "stared at {whom}",
-    "lit another cigarette",
-    "took {whom} by the arm",
-    "followed {whom} to the door",
-    "leaned back and closed {their} eyes",
-    "tilted {their} head to one side",
-    "put {their} hands in {their} pockets",
-    "thought of {absent}",
-    "wondered if {absent} was safe",
-    "wished that {absent} had come, too",
-    "could not forget what {absent} had done",
-)
-
-_LISTENED = (
-    "nodded",
-    "said nothing",
-    "didn't answer",
-    "looked away",
-    "stared at {whom}",
-    "watched {whom}",
-    "waited",
-    "couldn't help but smile",
-    "was not listening any more",
-    "looked at {whom} for a moment",
-    "thought about it",
-    "had not expected that",
-    "felt cold all over",
-    "knew that it was true",
-    "shook {their} head slowly",
-    "frowned, trying to understand",
-    "was quiet for a while",
-    "laughed in spite of everything",
-    "breathed in",
-    "looked down at {their} hands",
-    "wondered what {absent} would say",
-    "knew that {absent} was waiting",
-)
-
-_PAUSES = (
-    "paused",
-    "paused for a moment",
-    "hesitated",
-    "stopped to look at {whom}",
-    "took a breath",
-    "sighed",
-    "lit another cigarette",
-    "looked around the room",
-    "shook {their} head",
-    "put a hand on {whom}",
-)
-
-_OWNED = (
-    "{Their} voice was soft",
-    "{Their} voice was shaking",
-    "{Their} tone was cold",
-    "{Their} eyes were on {whom}",
-    "{Their} eyes widened",
-    "{Their} voice trailed off",
-    "{Their} hands were trembling",
-    "There was a hint of laughter in {their} voice",
-    "{Their} answer came at once",
-    "{Their} face was pale",
-)
-
-_CLAUSES = (
-    "and {they} began to walk",
-    "and {they} laughed some more",
-    "was all {they} said",
-    "was all {they} could say",
-    "and {their} voice trailed off",
-    "and {they} pointed to the door",
-    "but {they} didn't move",
-    "{they} shook {their} head",
-    "{they} shrugged",
-    "{their} voice was low",
-    "{they} rolled {their} eyes",
-)
-
-_PRONOUNS = {"M": ("he", "his", "him"), "F": ("she", "her", "her")}
 
 
 @dataclass
@@ -372,7 +229,7 @@ class _Writer:
         elif kind == "tag first":
             self._put(f"{self._refer(speaker)} {self._tag(speaker, partner)}, ")
         elif kind == "action first":
-            self._put(f"{self._act(_ACTIONS, speaker, partner)}. ")
+            self._put(f"{self._act(ACTIONS, speaker, partner)}. ")
         for place, row in enumerate(spans):
             last = place == len(spans) - 1
             self._speak(row, kind if place == 0 else "bare", speaker, partner)
@@ -384,12 +241,12 @@ class _Writer:
                 self._put(" " + kept)
             if not last:
                 if dice.random() < habit.pauses:
-                    self._put(f" {self._act(_PAUSES, speaker, partner)}.")
+                    self._put(f" {self._act(PAUSES, speaker, partner)}.")
                 self._put(" ")
         if partner and dice.random() < habit.listens:
-            self._put(f" {self._act(_LISTENED, partner, speaker)}.")
+            self._put(f" {self._act(LISTENED, partner, speaker)}.")
         if partner and habit.interposes and dice.random() < habit.interposes:
-            self._put(f"\n\n{self._act(_LISTENED, partner, speaker)}.")
+            self._put(f"\n\n{self._act(LISTENED, partner, speaker)}.")
 
     def _speak(self, row: Row, kind: str, speaker: str, partner: str) -> None:
         """One span with what comes after it."""
@@ -415,12 +272,12 @@ class _Writer:
         if kind == "tag":
             self._put(f" {self._refer(speaker, low=True)} {self._tag(speaker, partner)}.")
         elif kind == "clause":
-            clause = self._dice.choice(_CLAUSES)
+            clause = self._dice.choice(CLAUSES)
             self._put(f" {self._filled(clause, speaker, partner)}.")
         elif kind == "action":
-            self._put(f" {self._act(_ACTIONS, speaker, partner)}.")
+            self._put(f" {self._act(ACTIONS, speaker, partner)}.")
         elif kind == "owned":
-            self._put(f" {self._filled(self._dice.choice(_OWNED), speaker, partner)}.")
+            self._put(f" {self._filled(self._dice.choice(OWNED), speaker, partner)}.")
 
     @staticmethod
     def _sentence(gap: str) -> str:
@@ -435,8 +292,8 @@ class _Writer:
     # Who is named, and how.
 
     def _tag(self, speaker: str, partner: str) -> str:
-        verb = self._dice.choice(_TAGS)
-        return verb + self._filled(self._dice.choice(_MANNERS), speaker, partner)
+        verb = self._dice.choice(TAGS)
+        return verb + self._filled(self._dice.choice(MANNERS), speaker, partner)
 
     def _act(self, actions: Sequence[str], actor: str, other: str) -> str:
         subject = self._refer(actor)
@@ -447,12 +304,12 @@ class _Writer:
         if name in self._narrator:
             return "I"
         sex = self._sex.get(name, "")
-        if sex in _PRONOUNS:
+        if sex in PRONOUNS:
             meant, when = self._meant.get(sex, ("", 0))
             clear = meant == name and self._turn - when <= _FORGOTTEN
             if clear and self._dice.random() < self._habit.pronouns:
                 self._meant[sex] = (name, self._turn)
-                return _PRONOUNS[sex][0] if low else _PRONOUNS[sex][0].capitalize()
+                return PRONOUNS[sex][0] if low else PRONOUNS[sex][0].capitalize()
             self._meant[sex] = (name, self._turn)
         return self._shown[name]
 
@@ -477,7 +334,7 @@ class _Writer:
     def _forms(self, name: str) -> tuple[str, str, str]:
         if name in self._narrator:
             return "I", "my", "me"
-        return _PRONOUNS.get(self._sex.get(name, ""), ("", "", ""))
+        return PRONOUNS.get(self._sex.get(name, ""), ("", "", ""))
 
     def _whom(self, other: str) -> str:
         if not other:
@@ -486,6 +343,6 @@ class _Writer:
             return "me"
         sex = self._sex.get(other, "")
         meant = self._meant.get(sex, ("", 0))[0]
-        if sex in _PRONOUNS and meant == other and self._dice.random() < self._habit.pronouns:
-            return _PRONOUNS[sex][2]
+        if sex in PRONOUNS and meant == other and self._dice.random() < self._habit.pronouns:
+            return PRONOUNS[sex][2]
         return self._shown[other]
