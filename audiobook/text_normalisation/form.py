@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from audiobook.model import Censored
-from audiobook.text_normalisation import abbreviations, blanks, cleaning, manner
+from audiobook.text_normalisation import abbreviations, blanks, cleaning, manner, other_words
 from audiobook.text_normalisation.homographs import resolve_homographs
 from audiobook.text_normalisation.lexicon import apply_lexicon, is_ipa
 from audiobook.text_normalisation.numbers import (
@@ -52,6 +52,7 @@ _AFTER_LEXICON: tuple[Rule, ...] = (
     *counts.RULES,
     *abbreviations.AFTER_NUMBERS,
     *manner.RULES,
+    other_words.RULE,
     other_languages.RULE,
     cleaning.SLASHES,
     cleaning.DASHES,

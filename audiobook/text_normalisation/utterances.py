@@ -21,6 +21,8 @@ from audiobook.english.abbreviations import (
     UNITS_CUT_SHORT,
 )
 from audiobook.english.sentences import STOPS_OF_ALL_SCRIPTS
+from audiobook.model import base_language
+from audiobook.text_normalisation.other_words import is_cut_short
 
 _CLOSERS = "\"'”’»›)]}*_"
 
@@ -33,6 +35,11 @@ _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _OLD_SUM = re.compile(r"[0-9]{1,3}[sl]")
 _GERMAN_DAY = re.compile(
     r"\b(?:[Aa]m|[Vv]om|[Zz]um|[Dd]en|[Dd]em|[Dd]er|[Ss]eit|[Aa]b|[Bb]is)\s[0-9]{1,2}$"
+)
+_GERMAN_ORDINAL = re.compile(r"[0-9]{1,2}|[IVX]+")
+_GERMAN_COUNTED = frozenset(
+    "Jahrhundert Jahrhunderts Jh Jhs Jhdt Stock Stockwerk Geburtstag Tag Jahr Mal Klasse Kapitel "
+    "Regiment".split()
 )
 _GERMAN_MONTHS = frozenset(
     "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
@@ -54,12 +61,13 @@ _CLAUSE_ENDS = (
 """Places to breathe inside a sentence, best first; white space is the last resort."""
 
 
-def split_utterances(text: str, longest: int) -> list[str]:
+def split_utterances(text: str, longest: int, language: str = "en") -> list[str]:
     """Cut `text` into sentences, and sentences of more than `longest` code points into clauses.
 
     Args:
         text: the author's text of one segment.
         longest: what the engine speaks well in one go, in code points, at least 1.
+        language: BCP 47; it decides which words a full stop cuts short.
 
     Returns:
         The pieces in order, without white space around them. They and the white space between
@@ -70,14 +78,14 @@ def split_utterances(text: str, longest: int) -> list[str]:
     pieces: list[str] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if match[0] == "\n" or _ends_sentence(text, match):
+        if match[0] == "\n" or _ends_sentence(text, match, language):
             pieces.extend(_split_clauses(text[start : match.end()].strip(), longest))
             start = match.end()
     pieces.extend(_split_clauses(text[start:].strip(), longest))
     return pieces
 
 
-def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+def _ends_sentence(text: str, match: re.Match[str], language: str) -> bool:
     marks = match[0].rstrip(_CLOSERS)
     closed = len(marks) < len(match[0])
     marks = "".join(marks.split())
@@ -106,6 +114,8 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return False
     if next_word in _GERMAN_MONTHS and _GERMAN_DAY.search(before):
         return False
+    if base_language(language) != "en":
+        return _full_stop_ends_abroad(before, next_word, language)
     return _full_stop_ends(before, next_word)
 
 
@@ -151,6 +161,20 @@ def _full_stop_ends(before: str, next_word: str) -> bool:
     if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word):
         return starts
     return True
+
+
+def _full_stop_ends_abroad(before: str, next_word: str, language: str) -> bool:
+    """The same in other languages than English."""
+    previous_word = _WORD_BEFORE.search(before)
+    if previous_word is None:
+        return not before.rstrip().endswith(".")
+    word = previous_word[0]
+    if len(word) == 1 and word.isalpha():
+        # "à 8 h. Il", but "J. Verne", "z. B. Zimmer"
+        return before[:-1].rstrip()[-1:].isdigit()
+    if base_language(language) == "de" and _GERMAN_ORDINAL.fullmatch(word):
+        return next_word not in _GERMAN_COUNTED
+    return not is_cut_short(word, next_word, language)
 
 
 def belongs_to_number(word: str, before: str) -> bool:

@@ -78,8 +78,11 @@ def test_what_can_be_heard_has_words(text: str) -> None:
 
 
 def test_other_languages_are_cleaned() -> None:
-    assert spoken_form("« Il a 5 € — _vraiment_ ? »[2]", language="fr") == "Il a cinq € — vraiment?"
-    assert spoken_form("„Dr. Faust“", language="de") == "Dr. Faust"
+    assert (
+        spoken_form("« Il a 5 € — _vraiment_ ? »[2]", language="fr")
+        == "Il a cinq euros — vraiment?"
+    )
+    assert spoken_form("„Dr. Faust“", language="de") == "Doktor Faust"
 
 
 def test_nothing_of_the_text_is_taken_for_ipa() -> None:
@@ -144,6 +147,41 @@ def test_long_repetitions_are_survived(unit: str) -> None:
         ("fr", "Chapitre XII, la partie I.", "Chapitre douze, la partie un."),
         ("es", "En el siglo XX vino Luis.", "En el siglo veinte vino Luis."),
         ("xx", "Gav 21 prn.", "Gav 21 prn."),
+        (
+            "fr",
+            "M. Roche, 82,5 kg, 1,90 m.",
+            "Monsieur Roche, quatre-vingt-deux virgule cinq kilos, un mètre quatre-vingt-dix.",
+        ),
+        ("fr", "Au XIXe siècle, sous Louis XVIII.", "Au dix-neuvième siècle, sous Louis dix-huit."),
+        ("fr", "À 8 h, 17,50 € la nuit.", "À huit heures, dix-sept euros cinquante la nuit."),
+        ("es", "El Sr. Paz, a las 21:45.", "El señor Paz, a las veintiuna cuarenta y cinco."),
+        ("es", "Fernando VII y Alfonso XIII.", "Fernando séptimo y Alfonso trece."),
+        ("es", "1.250 visitas en 21 años.", "mil doscientas cincuenta visitas en veintiún años."),
+        ("es", "D. Juan y D. Elena.", "don Juan y doña Elena."),
+        (
+            "it",
+            "La sig.ra Ponti, 2,50 €, ecc.",
+            "La signora Ponti, due euro e cinquanta, eccetera.",
+        ),
+        (
+            "pt",
+            "R$ 17,50 às 21h45, sob D. Pedro II.",
+            "dezessete reais e cinquenta às vinte e uma e quarenta e cinco, sob dom Pedro segundo.",
+        ),
+        ("pt-PT", "Tinha 17 anos.", "Tinha dezassete anos."),
+        (
+            "de",
+            "Um 21.45 Uhr, z. B. 1921.",
+            "Um einundzwanzig Uhr fünfundvierzig, zum Beispiel neunzehnhunderteinundzwanzig.",
+        ),
+        (
+            "de",
+            "Im 19. Jh. unter Ludwig II. war es so.",
+            "Im neunzehnten Jahrhundert unter Ludwig dem Zweiten war es so.",
+        ),
+        ("de", "Hafenstr. 21, 1 kg.", "Hafenstraße einundzwanzig, ein Kilo."),
+        ("nl", "Mevr. Bos, € 2,50, bijv. 3.", "mevrouw Bos, twee euro vijftig, bijvoorbeeld drie."),
+        ("hi", "डॉ. मेहता के १२ लोग, ₹1,750.", "डॉक्टर मेहता के 12 लोग, 1750 रुपये."),
     ],
 )
 def test_numbers_are_in_the_words_of_the_books_language(

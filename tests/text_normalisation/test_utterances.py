@@ -112,3 +112,21 @@ def test_a_paragraph_of_200_000_characters() -> None:
     for unit in ("word ", "x", "! ", ". ", ", ", "a.b. ", "…", "“"):
         pieces = split_utterances(unit * (200_000 // len(unit)), 300)
         assert all(len(piece) <= 300 for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "pieces"),
+    [
+        ("fr", "Il vint à 8 h. M. Duval riait, c.-à-d. 2 fois.", 2),
+        ("es", "El Sr. Duarte y la Sra. Ponce viven en la Avda. Mayor. Llueve.", 2),
+        ("de", "Im 19. Jh. kam Dr. Roth in die Hafenstr. 21. Es war Nacht.", 2),
+        ("de", "Sie hat z. B. Geduld, d. h. Zeit usw. Er nicht.", 1),
+        ("it", "Il sig. Duarte e il dott. Marini al n. 21. Poi tacque.", 2),
+        ("nl", "Er waren bijv. 12 kamers. Dhr. Duwe sliep.", 2),
+        ("hi", "डॉ. मेहता आए। पानी ऊँचा था।", 2),
+    ],
+)
+def test_a_full_stop_of_an_abbreviation_ends_no_sentence_in_other_languages(
+    language: str, text: str, pieces: int
+) -> None:
+    assert len(split_utterances(text, 200, language)) == pieces

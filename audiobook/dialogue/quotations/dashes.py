@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from audiobook.dialogue.quotations.inner_tags import INVERTED, tag_end
 from audiobook.dialogue.quotations.quote_marks import MARKS
 from audiobook.dialogue.quotations.speech_tags import find_tag
 from audiobook.english.sentences import STOPS
@@ -27,10 +28,6 @@ _LIVELY = re.compile(
     r"[Ww]ir|Sie|[Яя]|[Тт]ы|[Вв]ы|[Мм]ы)\b|\b[Jj]['’]"
 )
 """Asks, calls, or says I, you or we, in some of the languages that open speech by a dash."""
-_SAYS_IN_FRENCH = (
-    "dit|disait|dirent|répondit|demanda|écria|exclama|reprit|ajouta|murmura|cria|répliqua|continua|"
-    "déclara|observa|soupira|pensa|répéta|interrompit|insista|chuchota|grogna|lança|fit"
-)
 _SAYS_BEHIND_A_DASH = re.compile(
     r"(?:le |lhe |gli |me |se )?(?:disse|perguntou|respondeu|exclamou|murmurou|gritou|continuou|"
     r"acrescentou|sussurrou|pensou|replicou|repetiu|falou|chiese|rispose|esclamò|mormorò|gridò|"
@@ -41,12 +38,6 @@ _SAYS_BEHIND_A_DASH = re.compile(
 """A tag set off by a dash with spaces around it, in languages that need no comma before it:
 Portuguese ``— Sim — disse ele. — Vem.``"""
 _GUILLEMETS = frozenset("«»")
-_INVERTED = re.compile(
-    r"(?<=[,!?…])\s+(?=(?:s['’]|se |m['’]|lui )?(?:[a-zà-ÿ]+-(?:t-)?(?:il|elle|on|ils|elles|je)\b"
-    rf"|(?:{_SAYS_IN_FRENCH}) (?:[A-ZÀ-ÖØ-Þ]|(?:le|la|les|un|une|son|sa|mon|ma) |l['’])))"
-)
-"""A French tag: after the speech's stop a verb, and a name, or a pronoun joined by a hyphen."""
-
 _PAST = re.compile(
     rf"\b(?:was|were|had|did|didn[’']t|wasn[’']t|[a-z]{{2,}}ed|{'|'.join(words_of('irregular_pasts.txt'))})\b"
 )
@@ -143,6 +134,11 @@ def _turns(text: str, start: int, inner: re.Pattern[str]) -> Iterator[tuple[int,
                 is_english = tag == find_tag(text, position, limit)
                 speaking, by_dash, position = False, False, tag + 1
                 yield tag, tag, False
+                if not is_english:
+                    resumed, at_comma = tag_end(text, position, limit)
+                    if at_comma and text[resumed:limit].strip():
+                        speaking, position = True, resumed
+                        yield resumed, resumed, True
                 continue
         elif not by_dash:
             resumed = _resumed(text, position, limit, is_english=is_english)
@@ -181,7 +177,7 @@ def _leads_to_tag(text: str, begin: int, end: int) -> bool:
 def _tag(text: str, start: int, end: int | None = None) -> int | None:
     limit = len(text) if end is None else end
     places = [find_tag(text, start, limit)]
-    match = _INVERTED.search(text, start, limit)
+    match = INVERTED.search(text, start, limit)
     places.append(match.start() if match else None)
     return min((place for place in places if place is not None), default=None)
 

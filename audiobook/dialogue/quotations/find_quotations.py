@@ -14,6 +14,7 @@ from enum import Enum
 
 from audiobook.dialogue.document import Document, Quotation
 from audiobook.dialogue.quotations.dashes import dash_paragraphs, read_dash_paragraph
+from audiobook.dialogue.quotations.inner_tags import speech_between_tags
 from audiobook.dialogue.quotations.is_speech import judge
 from audiobook.dialogue.quotations.quote_marks import (
     Family,
@@ -132,9 +133,7 @@ def mark_quotations(
         carried = None
         for span in spans:
             _recover_end(text, span, onward)
-            quotation = _quotation(index, text, span)
-            if quotation is not None:
-                quotations.append(quotation)
+            quotations.extend(_quotations(index, text, span))
         if spans and not spans[-1].closed and spans[-1].family in onward:
             carried = spans[-1].family
     return Document(
@@ -309,16 +308,22 @@ def _recover_end(text: str, span: _Span, onward: Set[Family]) -> None:
         span.close_start = span.close_end = tag
 
 
-def _quotation(index: int, text: str, span: _Span) -> Quotation | None:
-    start, end = without_space(text, span.open_end, span.close_start)
-    if start >= end:
-        return None
-    outer_start, outer_end = without_space(text, span.open_start, span.close_end)
-    return Quotation(
-        paragraph=index,
-        start=start,
-        end=end,
-        outer_start=outer_start,
-        outer_end=outer_end,
-        goes_on=span.goes_on,
-    )
+def _quotations(index: int, text: str, span: _Span) -> Iterator[Quotation]:
+    """The speech of a span: more than one where it holds tags."""
+    parts = list(speech_between_tags(text, span.open_end, span.close_start))
+    for number, part in enumerate(parts):
+        start, end = without_space(text, *part)
+        if start >= end:
+            continue
+        is_first, is_last = number == 0, part[1] == span.close_start
+        outer_start, outer_end = without_space(
+            text, span.open_start if is_first else start, span.close_end if is_last else end
+        )
+        yield Quotation(
+            paragraph=index,
+            start=start,
+            end=end,
+            outer_start=outer_start,
+            outer_end=outer_end,
+            goes_on=span.goes_on and is_first,
+        )

@@ -55,6 +55,7 @@ for _name, _words in {
     "relative": "that what which how why whether if when because",
 }.items():
     _CLASSES.update(dict.fromkeys(_words.split(), _name))
+_CLAUSE_IN_COMMAS = re.compile(r"\W*,\W*\w[^.!?;:…,“”„«»\"]{3,40},\s*")
 _PRONOUNS = frozenset("he she they i we it you".split())
 PRINTED = ("a letter", "an epigraph")
 """Reasons why a quotation is read by the narrator as something printed."""
@@ -112,7 +113,8 @@ def judge(document: Document) -> Document:
 
 def _shared_in_runs(document: Document, scores: Sequence[float]) -> list[float]:
     """The scores, those of quotations with nothing between them by their mean: people who answer
-    each other in one paragraph all speak, and three cards that say “Yes” “No” “Perhaps” do not."""
+    each other in one paragraph all speak, and three cards that say “Yes” “No” “Perhaps” do not; and
+    what goes on behind a tag by no less than what it goes on."""
     quotations = document.quotations
     means = list(scores)
     start = 0
@@ -125,7 +127,21 @@ def _shared_in_runs(document: Document, scores: Sequence[float]) -> list[float]:
         mean = sum(scores[start:index]) / (index - start)
         means[start:index] = [mean] * (index - start)
         start = index
+    for index in range(1, len(quotations)):
+        if _goes_on_behind_tag(document, quotations[index - 1], quotations[index]):
+            means[index] = max(means[index], means[index - 1])
     return means
+
+
+def _goes_on_behind_tag(document: Document, previous: Quotation, here: Quotation) -> bool:
+    """Whether a sentence that a tag interrupts goes on: between two quotations stands nothing but
+    a clause in commas, whatever its language, and the second ends with a stop."""
+    if here.paragraph != previous.paragraph:
+        return False
+    text = document.paragraphs[here.paragraph]
+    between = text[previous.end : here.outer_start]
+    is_ended = text[here.start : here.end].rstrip()[-1:] in tuple(STOPS_OF_ALL_SCRIPTS)
+    return is_ended and _CLAUSE_IN_COMMAS.fullmatch(between) is not None
 
 
 def is_marked(document: Document, quotation: Quotation) -> bool:

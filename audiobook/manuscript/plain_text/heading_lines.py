@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from audiobook.english.sentences import STOPS
+from audiobook.english.sentences import STOPS_OF_ALL_SCRIPTS
 from audiobook.manuscript.plain_text.heading_marks import NUMERALS, HeadingMark, Prose
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import (
@@ -62,7 +62,7 @@ def _is_name_below(start: int, rows: Sequence[Row], prose: Prose, limit: int) ->
     if end != start + 1 or end >= limit or rows[end].gap == 0:
         return False
     text = rows[start].text
-    is_sentence = text[-1] in STOPS or text[-1] in ",;:—–"
+    is_sentence = text[-1] in STOPS_OF_ALL_SCRIPTS or text[-1] in ",;:—–"
     is_name = text[0].isalpha() and not text[0].islower()
     return is_name and not is_sentence and len(text.split()) <= _NAME_WORDS
 
@@ -102,7 +102,7 @@ def _describes(text: str) -> bool:
     """Whether `text` can be a title written as a sentence: ``In which the keeper sleeps.``"""
     if text[0] in OPENING_MARKS:
         return False
-    return text[-1] not in STOPS or tells_contents(text)
+    return text[-1] not in STOPS_OF_ALL_SCRIPTS or tells_contents(text)
 
 
 def _take_next_paragraph(
@@ -117,7 +117,7 @@ def _take_next_paragraph(
     if text[0] in f"{OPENING_MARKS}([" or (following and following.kind in NUMERALS):
         return
     is_short = len(block) <= 3 and len(text.split()) <= 16
-    ends_as_sentence = text[-1] in STOPS and not text.isupper()
+    ends_as_sentence = text[-1] in STOPS_OF_ALL_SCRIPTS and not text.isupper()
     is_name = is_title_like(text) or (in_sentences and _is_name_below(mark.end, rows, prose, limit))
     if is_short and is_name and not ends_as_sentence:
         mark.titles.append(text)

@@ -46,10 +46,10 @@ _BYLINE = re.compile(
 )
 _BYLINE_OF_OTHERS = re.compile(
     r"(?:(?:una?|ein|une?)\s(?:novela|roman|romanzo|romance|cuento|conto|racconto)\s|escrito\s|écrit\s|"
-    r"scritto\s)?(?:por|par|von|di|de|da)\s(?P<author>\w.{1,60})\Z",
+    r"scritto\s)?(?:por|par|von|di|de|da|door|av|af)\s(?P<author>\w.{1,60})\Z",
     re.IGNORECASE,
 )
-"""In Spanish, French, German, Italian and Portuguese; such a line is a title as well, ``De
+"""In the Romance languages, German, Dutch, Swedish and Danish; such a line is a title as well, ``De
 Profundis``, so that it has to stand below one and to name two words or more."""
 _NOT_TITLE = re.compile(
     r"\[|\(|by\b|translated|edited|illustrated|copyright|produced|this e(book|text)|http|"
@@ -216,7 +216,17 @@ def _byline(rows: Sequence[Row]) -> str:
         other = _BYLINE_OF_OTHERS.match(text) if index else None
         if other and len(other["author"].split()) > 1 and _is_name(other["author"]):
             return other["author"]
-        if text.casefold().strip(" :") in ("by", "written by", "von", "par", "por", "di"):
+        if text.casefold().strip(" :") in (
+            "by",
+            "written by",
+            "von",
+            "par",
+            "por",
+            "di",
+            "door",
+            "av",
+            "af",
+        ):
             return undecorated(following.text) if following else ""
         match = _BYLINE.match(text)
         if match and (_is_name(match["author"]) or _is_pen_name(match["author"], row, following)):

@@ -7,6 +7,7 @@ to be rendered; `render` only carries out.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -285,7 +286,8 @@ class _Planner:
         have to be cut again. Pieces with nothing to speak, `* * *` or a smiley, are left out.
         """
         longest = speaker.engine.longest_utterance
-        todo = [(piece, longest) for piece in reversed(split_utterances(text, longest))]
+        cut = functools.partial(split_utterances, language=self._language)
+        todo = [(piece, longest) for piece in reversed(cut(text, longest))]
         while todo:
             piece, limit = todo.pop()
             spoken = spoken_form(
@@ -300,7 +302,7 @@ class _Planner:
                 continue
             smaller = limit * 2 // 3
             if len(spoken) > longest and smaller >= _SHORTEST_PIECE:
-                todo += [(part, smaller) for part in reversed(split_utterances(piece, smaller))]
+                todo += [(part, smaller) for part in reversed(cut(piece, smaller))]
                 continue
             if heading and spoken[-1].isalnum():
                 spoken += "."  # without it the voice does not fall

@@ -262,3 +262,22 @@ def assert_sound(document: Document) -> None:
         assert words == words.strip()
         assert 0 <= quotation.speech_probability <= 1
         at = (quotation.paragraph, quotation.outer_end)
+
+
+@pytest.mark.parametrize(
+    ("text", "speech"),
+    [
+        ("« Bonjour, dit-il, je viens. »", ["Bonjour,", "je viens."]),
+        ("« Entrez, répondit M. Roche. Il fait froid. »", ["Entrez,", "Il fait froid."]),
+        ("« Trois valises, dit Lucie, qui riait. »", ["Trois valises,"]),
+        ("« Rien ! cria-t-elle en posant la lampe. Rien ! »", ["Rien !", "Rien !"]),
+        ("«Buonasera, disse lui, vengo.»", ["Buonasera,", "vengo."]),
+        ("«Vous voyez, c'est le vent qui dit tout.»", ["Vous voyez, c'est le vent qui dit tout."]),
+        ("“A fool, hanger-on and thief, said Ben.”", ["A fool, hanger-on and thief, said Ben."]),
+        ("„Doktor“, sagte Lucie, „Ihr Hund ist da.“", ["Doktor", "Ihr Hund ist da."]),
+    ],
+)
+def test_a_tag_inside_the_marks_is_told(text: str, speech: list[str]) -> None:
+    document = find_quotations([text])
+    spoken = [q for q in document.quotations if q.is_speech]
+    assert [text[q.start : q.end] for q in spoken] == speech
