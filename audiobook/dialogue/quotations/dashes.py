@@ -135,10 +135,10 @@ def _turns(text: str, start: int, inner: re.Pattern[str]) -> Iterator[tuple[int,
                 speaking, by_dash, position = False, False, tag + 1
                 yield tag, tag, False
                 if not is_english:
-                    resumed, at_comma = tag_end(text, position, limit)
-                    if at_comma and text[resumed:limit].strip():
-                        speaking, position = True, resumed
-                        yield resumed, resumed, True
+                    tag_stop, is_comma = tag_end(text, position, limit)
+                    if is_comma and text[tag_stop:limit].strip():
+                        speaking, position = True, tag_stop
+                        yield tag_stop, tag_stop, True
                 continue
         elif not by_dash:
             resumed = _resumed(text, position, limit, is_english=is_english)
