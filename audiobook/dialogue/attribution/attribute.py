@@ -16,7 +16,7 @@ from audiobook.dialogue.attribution.conversation import Conversation, blended
 from audiobook.dialogue.attribution.explain import Explainer
 from audiobook.dialogue.attribution.features.schema import check
 from audiobook.dialogue.attribution.judged import Names, judged_rows
-from audiobook.dialogue.attribution.parsing.parse import Reading, read
+from audiobook.dialogue.attribution.parsing.parse import Reading, Speech, read
 from audiobook.dialogue.attribution.parsing.tags import plain_tag
 from audiobook.dialogue.attribution.ranking import (
     first_beliefs,
@@ -24,11 +24,10 @@ from audiobook.dialogue.attribution.ranking import (
     settle,
 )
 from audiobook.dialogue.attribution.trees import Floats, Forest
-from audiobook.dialogue.attribution.turns import Turns, contexts_of
+from audiobook.dialogue.attribution.turns import Turns, contexts_of, said_by_the_other
 from audiobook.dialogue.attribution.unnamed import (
-    BOTH,
+    MAY_BE_NAMED,
     SYSTEM,
-    VOICE,
     boxed,
     with_unnamed_speakers,
 )
@@ -44,7 +43,8 @@ CERTAIN_BY_RULE = 0.97
 """Of a speaker whom a plain tag names. On the training novels 1 % of these were wrong, nearly all
 because two people had been taken for one."""
 UNCERTAIN_NOBODY = 0.6
-"""Of a voice that the scene may give to somebody later, and of ``both`` where they are not two."""
+"""Of a voice that the scene may give to somebody later, of somebody and another, of one of a crowd,
+and of ``both`` where they are not two."""
 _TORN = 0.85
 """Most that is believed of a speech whose marks and words contradict each other."""
 _MOST_BY_TURNS = 0.8
@@ -176,7 +176,10 @@ def believe(
     beliefs = weighed_by_beats(reading, blended(beliefs, heard_scores), constraints.certain)
     beliefs = constraints.applied(beliefs)
     judged = model.confidences(judged_rows(table, reading, beliefs, constraints))
-    settled_beliefs = constraints.applied(model.turns.settled(contexts_of(reading), beliefs))
+    replies = said_by_the_other(reading)
+    settled_beliefs = constraints.applied(
+        model.turns.settled(contexts_of(reading), beliefs, replies)
+    )
     confidences = _with_rules(reading, constraints, judged)
     return settled_beliefs, _with_turns(beliefs, settled_beliefs, confidences)
 
@@ -210,7 +213,11 @@ def _with_rules(reading: Reading, constraints: Constraints, judged: Sequence[flo
     for number, rule in constraints.rules.items():
         if rule is Rule.NOBODY:
             name = reading.people.characters[constraints.certain[number]].name
-            confidences[number] = UNCERTAIN_NOBODY if name in (VOICE, BOTH) else CERTAIN_BY_RULE
+            confidences[number] = (
+                UNCERTAIN_NOBODY
+                if name in MAY_BE_NAMED or _is_one_of_many(reading.speeches[number])
+                else CERTAIN_BY_RULE
+            )
         elif rule is Rule.FIRST_PERSON or (
             rule is Rule.NAMED and not _is_shared(reading, names, number, constraints)
         ):
@@ -223,6 +230,12 @@ def _with_rules(reading: Reading, constraints: Constraints, judged: Sequence[flo
         for number in group:
             confidences[number] = highest
     return confidences
+
+
+def _is_one_of_many(speech: Speech) -> bool:
+    """Whether the tag gives a speech to ``one of the onlookers``, whom the book may name."""
+    subject = speech.after.first.subject if speech.after.first is not None else None
+    return subject is not None and subject.shown.lower().startswith("one of ")
 
 
 def _is_shared(reading: Reading, names: Names, number: int, constraints: Constraints) -> bool:

@@ -324,8 +324,18 @@ def _sex(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> 
 
 
 def _told(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> Iterator[Verdict]:
-    """``“…,” said Ben to Ann`` is not Ann's, nor ``“…!” Ann was told.`` Wrong where somebody talks
-    to himself by name."""
+    """``“…,” said Ben to Ann`` is not Ann's, nor ``“…!” Ann was told``, nor what she answers in the
+    narrator's words, ``“…?” Ann said that it was.`` Wrong where somebody talks to himself by
+    name."""
+    reply = speech.after.first
+    if speech.mark == "?" and reply is not None and reply.reports:
+        answerer = reply.subject
+        if (
+            answerer is not None
+            and (answerer.kind == NAME or answerer.first_person)
+            and answerer.character >= 0
+        ):
+            yield Verdict(Rule.TOLD, number, answerer.character)
     for gap in (speech.after, speech.before):
         sentence = gap.first if gap is speech.after else gap.last
         if sentence is None:

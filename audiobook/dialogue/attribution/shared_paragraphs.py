@@ -11,8 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
-from audiobook.dialogue.attribution.parsing.sentences import INVERTED, PRONOUN, SUBJECT, Nominal
+from audiobook.dialogue.attribution.parsing.parse import Gap, Reading, Speech
+from audiobook.dialogue.attribution.parsing.sentences import (
+    INVERTED,
+    OTHER,
+    PRONOUN,
+    SUBJECT,
+    Nominal,
+)
 from audiobook.dialogue.attribution.parsing.tags import tag_after, tag_before
 from audiobook.model import Character, Gender
 
@@ -62,14 +68,27 @@ def pairs_of_one_speaker(
         actor = acting[0] if acting else None
         if actor is not None and tag is None and actor.character in previous.vocatives:
             continue  # “Can you hold it, Ralph?” Ralph hesitated. “For a minute.”
-        if not _disagree(actor, tag_after(speech), characters):
-            yield pair, tag is not None
+        following = tag_after(speech)
+        if _is_told(gap, actor, following) or _disagree(actor, following, characters):
+            continue
+        yield pair, tag is not None
 
 
 def _are_two(speeches: Sequence[Speech], pair: Pair, certain: Mapping[int, int]) -> bool:
     one, other = (certain.get(number) for number in pair)
     is_certain = one is not None and other is not None
     return one != other if is_certain else not speeches[pair[1]].before.tokens
+
+
+def _is_told(gap: Gap, actor: Nominal | None, following: Nominal | None) -> bool:
+    """Whether the next to speak is the one to whom something was said: ``“Is it?” he said to Ben.
+    “It is,” said Ben.``"""
+    return following is not None and any(
+        nominal is not actor and nominal.role == OTHER and nominal.character == following.character
+        for sentence in gap.sentences
+        for nominal in sentence.nominals
+        if nominal.character >= 0
+    )
 
 
 def _is_announced(speech: Speech, tag: Nominal | None) -> bool:

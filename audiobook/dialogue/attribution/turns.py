@@ -11,7 +11,8 @@ sequences (forward-backward: Rabiner 1989, “A tutorial on hidden Markov models
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,8 @@ from numpy.typing import NDArray
 
 from audiobook.dialogue.attribution.beats import CROWDED
 from audiobook.dialogue.attribution.parsing.parse import Reading
+from audiobook.dialogue.characters.gender import noun_gender
+from audiobook.english.speech_verbs import speech_verbs
 
 SAME, BACK, OTHER = range(3)
 """A speaker is that of the speech before, of the one before that, or somebody else."""
@@ -63,25 +66,34 @@ class Turns:
         }
 
     def settled(
-        self, contexts: Sequence[str], beliefs: Sequence[Mapping[int, float]]
+        self,
+        contexts: Sequence[str],
+        beliefs: Sequence[Mapping[int, float]],
+        replies: Container[int] = (),
     ) -> list[dict[int, float]]:
         """What is believed of each speech once its neighbours are reckoned with.
 
         Args:
             contexts: of each speech, from `contexts_of`.
             beliefs: probability of each candidate of each speech.
+            replies: speeches that are certainly somebody else's than the one before, from
+                `said_by_the_other`.
         """
         settled_beliefs = [dict(each) for each in beliefs]
         start = 0
         for number in range(len(beliefs) + 1):
             # A speech without candidates ends a chain.
             if number == len(beliefs) or not beliefs[number]:
-                self._settle(contexts, settled_beliefs, range(start, number))
+                self._settle(contexts, settled_beliefs, range(start, number), replies)
                 start = number + 1
         return settled_beliefs
 
     def _settle(
-        self, contexts: Sequence[str], beliefs: list[dict[int, float]], numbers: range
+        self,
+        contexts: Sequence[str],
+        beliefs: list[dict[int, float]],
+        numbers: range,
+        replies: Container[int],
     ) -> None:
         if len(numbers) <= 2:
             return
@@ -95,7 +107,9 @@ class Turns:
         def moves(place: int) -> Array:
             """Weights of the three speakers of `place` - 2 to `place`."""
             weights = self.weights.get(contexts[numbers[place]], _NONE)
-            return _TRUST * weights[relations(*names[place - 2 : place + 1])]
+            trusted = _TRUST * weights + (_REPLY if numbers[place] in replies else 0.0)
+            moved: Array = trusted[relations(*names[place - 2 : place + 1])]
+            return moved
 
         forward = [np.empty((0, 0)), logs[0][:, None] + logs[1][None, :]]
         for place in range(2, len(numbers)):
@@ -118,6 +132,15 @@ class Turns:
 
 
 _NONE = np.zeros(RELATIONS)
+_REPLY = np.asarray((-4.0, 1.0, 0.0))
+"""Added to the weights where a tag says ``the other``: never the one before, rather he who spoke
+before that. Of about 30 such speeches each two more come out right on the dev novels and one more
+on the training novels, whose neighbours lose one."""
+_THE_OTHER = re.compile(
+    r"[\s,—–-]*(?:(?P<verb>[a-z]+) (?:back |\w+ly )?(?P<behind>the other)|(?P<ahead>the other))"
+    r"(?: (?:man|woman|girl|boy|lady|gentleman|fellow|lad))?"
+    r"(?=[,.;:!?—–]|$| (?P<next>[a-z]+))"
+)
 
 
 def likeliest(believed: Mapping[int, float]) -> list[int]:
@@ -151,6 +174,25 @@ def contexts_of(reading: Reading) -> list[str]:
         f"{manner}{steps[number - 1] if number else 'start'} {step}"
         for number, step in enumerate(steps[: len(reading.speeches)])
     ]
+
+
+def said_by_the_other(reading: Reading) -> frozenset[int]:
+    """The speeches whose tag gives them to the other of two: ``“Very well,” said the other.``"""
+    numbers = set()
+    for number, speech in enumerate(reading.speeches):
+        gap = speech.after
+        previous = reading.speeches[number - 1] if number else None
+        if previous is None or speech.quotation.paragraph - previous.last.paragraph > 1:
+            continue  # somebody answered with a look
+        match = _THE_OTHER.match(reading.document.paragraphs[gap.paragraph], gap.start, gap.end)
+        if match is None:
+            continue
+        verb = match["verb"] if match["behind"] else match["next"]
+        following = match["next"] or ""
+        is_bare = match["ahead"] or noun_gender(following) is None
+        if verb in speech_verbs() and is_bare:
+            numbers.add(number)
+    return frozenset(numbers)
 
 
 def _log_sum(values: Array, axis: int) -> Array:

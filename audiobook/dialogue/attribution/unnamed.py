@@ -22,7 +22,11 @@ from audiobook.model import Character
 
 TOGETHER = " and "
 """Between the names of two people who speak at once."""
-EVERYBODY, BOTH, SOMEBODY, VOICE = "Everybody", "Both", "Somebody", "A Voice"
+EVERYBODY, BOTH, VOICE, ANOTHER_VOICE = "Everybody", "Both", "A Voice", "Another Voice"
+SOMEBODY, SOMEBODY_ELSE, ANOTHER = "Somebody", "Somebody Else", "Another"
+MAY_BE_NAMED = frozenset((BOTH, VOICE, ANOTHER_VOICE, SOMEBODY, SOMEBODY_ELSE, ANOTHER))
+"""Those who in novels mostly turn out to be somebody whom the scene names. On the novels at hand it
+was so of 27 voices in 28, and of 5 in 11 who were ``another`` or ``somebody``."""
 
 _CROWDS = frozenset(
     "crowd mob people audience congregation class company crew gang group jury chorus choir team "
@@ -52,6 +56,7 @@ _ANIMALS = frozenset(
 )
 _ADVERB = r"(?:\w+ly|then|again|also|at last|together|at once|back|out|up)"
 _LOWER = r"[a-zà-öø-ÿ]+(?:-[a-zà-öø-ÿ]+)*"
+_LOWER_WORDS = re.compile(rf"(?:\s{_LOWER}){{0,3}}")
 _DETERMINER = (
     r"(?:(?:one|some|all|both|most|several|many|half|a few|two|three) of (?:the|them|his|her|their"
     r"|us)|all (?:the|his|her|their)|both (?:the|his|her|their)|half the|a few|the two|the three"
@@ -67,8 +72,8 @@ _SOMEBODY = (
     r"(?P<everybody>they all|we all|all of (?:them|us)|everybody|everyone|all)\b"
     r"|(?P<both>they both|we both|both of (?:them|us)|both)"
     r"(?=\s*(?:[,.;:!?—–]|$|\w+ly\b|together|at\b|in\b|as\b)|\s(?:\w+ed|said)\b)"
-    r"|(?P<somebody>somebody(?: else)?|someone(?: else)?|some one|another)"
-    r"(?=\s|[,.;:!?—–]|$)(?! (?:of|voice|man|woman|boy|girl)\b)"
+    r"|(?P<somebody>somebody(?: else)?|some ?one(?: else)?|another"
+    r"|one(?=\s*(?:[,.;:!?—–]|$|\w+ly\b)))(?=\s|[,.;:!?—–]|$)(?! of\b)"
 )
 _SOUNDS = "came|rang|rose|boomed|floated|drifted|sounded|crackled"
 """Verbs of which a voice is the subject, and nobody else who speaks."""
@@ -244,11 +249,14 @@ class _Finder:
         """What the subject of a tag is called, and where it stands."""
         is_sound = match.re is _inverted() and match["sound"]
         if match["one"] and is_sound:
-            return None
+            somebody = self._somebody(match) if match["somebody"] else None
+            return somebody if somebody is not None and somebody[0] == ANOTHER_VOICE else None
         if match["one"]:
             label = EVERYBODY if match["everybody"] else SOMEBODY
             if match["both"]:
                 label = self._both(paragraph)
+            if match["somebody"]:
+                return self._somebody(match)
             return label, match.start("one"), match.end("one")
         determiner = match["determiner"].lower()
         determiner_word = determiner.split()[0]
@@ -270,6 +278,27 @@ class _Finder:
         noun_label = self._label(determiner_word, words, paragraph)
         return None if noun_label is None else (noun_label, match.start("phrase"), end)
 
+    @staticmethod
+    def _somebody(match: re.Match[str]) -> tuple[str, int, int]:
+        """``somebody``, ``another``, and with what he is ``another private``."""
+        shown = match["somebody"].lower()
+        start, end = match.span("somebody")
+        if shown.endswith("else"):
+            return SOMEBODY_ELSE, start, end
+        if shown != "another":
+            return SOMEBODY, start, end
+        words: list[str] = []
+        for word in _LOWER_WORDS.match(match.string, end)[0].split():  # type: ignore[index]
+            if word in _STOPS or word in speech_verbs() or word.endswith("ly"):
+                break
+            words.append(word)
+            if word == "voice" or noun_gender(word) is not None:
+                label = " ".join(map(str.capitalize, ("another", *words)))
+                is_voice = word == "voice"
+                length = match.string.index(word, end) + len(word)
+                return ANOTHER_VOICE if is_voice else label, start, length
+        return ANOTHER, start, end
+
     def _label(self, first: str, words: Sequence[str], paragraph: int) -> str | None:
         """What a noun phrase is called as a speaker, if it is nobody in particular."""
         head = words[-1]
@@ -277,7 +306,7 @@ class _Finder:
         if head == "voice":
             if first in ("a", "an", "another"):
                 self._last_voice = paragraph
-                return VOICE if first != "another" else "Another Voice"
+                return VOICE if first != "another" else ANOTHER_VOICE
             is_known = first == "the" and paragraph - self._last_voice <= _SCENE
             return VOICE if is_known else None
         several = first in _MANY and head.endswith("s") and head not in _TIMES

@@ -312,3 +312,47 @@ def test_who_acts_before_a_speech_speaks_it_in_a_short_text() -> None:
         "Olga came out on the landing with a towel round her head. “Who owns this piano?”",
         cast=cast,
     ) == ["Ivy", "Ralph", "Olga"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "speaker"),
+    [
+        ("said one.", "Somebody"),
+        ("said another.", "Another"),
+        ("somebody else put in.", "Somebody Else"),
+        ("said another porter wearily.", "Another Porter"),
+        ("said another pleasant voice.", "Another Voice"),
+    ],
+)
+def test_somebody_and_another_are_two(tag: str, speaker: str) -> None:
+    assert speakers(f"“Is it in yet?” {tag}") == [speaker]
+
+
+@pytest.mark.parametrize("tag", ["said another.", "called one of the onlookers."])
+def test_whom_the_book_may_still_name_is_in_doubt(tag: str) -> None:
+    assert decide(f"“Is it in yet?” {tag}")[0].confidence < DOUBT_THRESHOLD
+
+
+@pytest.mark.parametrize("report", ["Ralph answered that it was.", "Ralph told her that he could."])
+def test_who_answers_in_the_words_of_the_narrator_did_not_ask(report: str) -> None:
+    assert speakers(f"“Is it far to the top?” {report}") == ["Ivy"]
+
+
+def test_who_told_something_that_evening_still_speaks() -> None:
+    assert speakers("“Is it far to the top?” Ralph asked that evening.") == ["Ralph"]
+
+
+def test_the_other_of_two_is_not_the_one_before() -> None:
+    assert speakers(
+        "“The lid is loose,” said Ralph.",
+        "“Hold it,” said the other.",
+        "“With what hand?” said Ralph.",
+        "“With your teeth,” the other replied.",
+    ) == ["Ralph", "Ivy", "Ralph", "Ivy"]
+
+
+def test_two_who_speak_in_one_paragraph_are_two_where_one_is_told() -> None:
+    assert speakers("“That lid is loose,” he said to Ivy. “Then hold it,” said Ivy.") == [
+        "Ralph",
+        "Ivy",
+    ]

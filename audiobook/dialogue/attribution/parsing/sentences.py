@@ -61,6 +61,8 @@ class Sentence:
     """Tokens."""
     verb: str = ""
     """The first verb of speech, if there is one."""
+    reports: bool = False
+    """That verb tells in the narrator's words what was said: ``Ben answered that it was late``."""
 
     @property
     def subject(self) -> Nominal | None:
@@ -182,7 +184,32 @@ def read_sentence(text: str, tokens: list[Token], after_quotation: bool) -> Sent
         sentence.nominals.append(nominal)
         i += width
     _give_last_verb(sentence, tokens)
+    sentence.reports = _is_report(sentence.subject, tokens)
     return sentence
+
+
+def _is_report(subject: Nominal | None, tokens: Sequence[Token]) -> bool:
+    """Whether a clause is the object of the subject's verb of speech: ``told her that it was``."""
+    if subject is None or subject.verb not in speech_verbs() | closed_classes.TELLING:
+        return False
+    words = [token.word for token in tokens]
+    if subject.verb not in words[subject.at :]:
+        return False
+    behind = tokens[words.index(subject.verb, subject.at) + 1 :][:3]
+    if behind and (behind[0].character >= 0 or behind[0].word in closed_classes.PRONOUNS):
+        behind = behind[1:]
+    return (
+        len(behind) > 1
+        and behind[0].word in ("that", "whether")
+        and (behind[1].character >= 0 or behind[1].word in _BEGINS_A_CLAUSE)
+    )
+
+
+_BEGINS_A_CLAUSE = (
+    frozenset(closed_classes.PRONOUNS)
+    | closed_classes.DETERMINERS
+    | {"it", "there", "if", "nothing"}
+)
 
 
 def _speaker_of_what_was_said(tokens: list[Token]) -> tuple[Nominal | None, int]:

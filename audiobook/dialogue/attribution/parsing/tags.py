@@ -39,6 +39,8 @@ def tag_after(speech: Speech) -> Nominal | None:
     if gap.first is None or gap.first.subject is None:
         return None
     subject = gap.first.subject
+    if speech.mark == "?" and gap.first.reports:
+        return None  # ``“Is it far?” Ben answered that it was.``
     introduces = len(gap.sentences) == 1 and gap.last_mark in (",", ":")
     if subject.role == INVERTED or gap.lower_start or speech.mark == ",":
         return subject if subject.verb in speech_verbs() else None
