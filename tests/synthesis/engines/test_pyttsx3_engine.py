@@ -29,8 +29,8 @@ def seconds(speech):
     return len(speech.samples) / speech.sample_rate
 
 
-def fundamental(speech):
-    """Hz: the median over voiced frames of the autocorrelation's peak."""
+def fundamentals(speech):
+    """Hz: the autocorrelation's peak in each voiced frame."""
     found = []
     for start in range(0, len(speech.samples) - 2048, 1024):
         frame = speech.samples[start : start + 2048] * np.hanning(2048)
@@ -38,7 +38,16 @@ def fundamental(speech):
         lag = 44 + int(np.argmax(correlation[44:]))
         if correlation[lag] > 0.5 * correlation[0] > 0.1:
             found.append(speech.sample_rate / lag)
-    return float(np.median(found))
+    return found
+
+
+def fundamental(speech):
+    """Hz: the median over voiced frames."""
+    return float(np.median(fundamentals(speech)))
+
+
+def voiced_share(speech):
+    return len(fundamentals(speech)) / len(range(0, len(speech.samples) - 2048, 1024))
 
 
 def test_voices_have_stable_ids_and_genders(engine):
@@ -111,6 +120,14 @@ def test_rate_is_times_the_natural_rate(engine):
 def test_pitch_is_in_semitones(engine, voice, semitones):
     ratio = fundamental(speak(engine, voice, pitch=semitones)) / fundamental(speak(engine, voice))
     assert 12 * np.log2(ratio) == pytest.approx(semitones, abs=0.75)
+
+
+@pytest.mark.parametrize("voice", ["en-us", "en-gb+f3", "fr+m1"])
+def test_a_whisper_has_no_voice(engine, voice):
+    whisper = engine.whispering(voice)
+    assert whisper.voice.partition("+")[0] == voice.partition("+")[0]
+    assert voiced_share(speak(engine, voice)) > 0.5
+    assert voiced_share(speak(engine, whisper.voice)) < 0.1
 
 
 def test_nothing_is_printed(engine, capfd):
