@@ -71,6 +71,7 @@ from .script import Certainty as Certainty
 from .script import ReviewItem as ReviewItem
 from .script import Selection as Selection
 from .synthesis import PlanOutlook as PlanOutlook
+from .units import Seconds as Seconds
 from .verification import HeardLine as HeardLine
 from .verification import Recognizer as Recognizer
 

@@ -42,6 +42,7 @@ from audiobook.model import (
 )
 from audiobook.synthesis import make_engine, plan_render
 from audiobook.synthesis.clips.postprocess import synthesize, to_pcm
+from audiobook.units import Seconds
 
 _Paragraph = tuple[tuple[str, str], ...]
 
@@ -112,7 +113,7 @@ def with_constant_pauses(plan: ChapterPlan) -> ChapterPlan:
             seconds = _CONSTANT.get(item.kind, item.seconds)
             previous = items[-1]
             inside = isinstance(previous, Cue) and previous.text.rstrip('”" ')[-1:] in ",;"
-            items.append(Pause(item.kind, _INSIDE_SENTENCE if inside else seconds))
+            items.append(Pause(item.kind, Seconds(_INSIDE_SENTENCE if inside else seconds)))
         else:
             items.append(item)
     return dataclasses.replace(plan, items=tuple(items))

@@ -38,6 +38,7 @@ from audiobook.publishing.feed import Episode, FeedSettings, Release, Transcript
 from audiobook.synthesis.clips.cache import ClipCache
 from audiobook.synthesis.clips.postprocess import synthesize, to_pcm
 from audiobook.synthesis.engines.tone import ToneEngine
+from audiobook.units import Seconds
 
 _INFO = BookInfo("The Long Way", ("Ann Oak",), narrator="Tone", identifier="0" * 32)
 _SENTENCE = "The tide was out and the boats lay on the sand below pier number "
@@ -69,7 +70,7 @@ def spoken_minute(folder: Path) -> list[TimelineClip | Pause]:
             energies=block_energies(speech.samples, speech.sample_rate),
         )
         items.append(TimelineClip(clip, Cue(utterance, clip.key, "Narrator", text)))
-        items.append(Pause(PauseKind.PARAGRAPH, 0.6))
+        items.append(Pause(PauseKind.PARAGRAPH, Seconds(0.6)))
     return items
 
 
@@ -116,7 +117,7 @@ def bind(kind: str, hours: int, room: Path) -> None:
     """The book in one file, from one encoded chapter over and over."""
     settings = _ENCODED[kind]
     encoded = next(Path(os.environ["ENCODED"], kind).glob(f"*{settings.suffix}"))
-    track = Track(encoded, 1, "", float(_MINUTES * 60), media_type=settings.media_type)
+    track = Track(encoded, 1, "", Seconds(float(_MINUTES * 60)), media_type=settings.media_type)
     tracks = [
         replace(track, number=number, title=f"Chapter {number}")
         for number in range(1, chapters_of(hours) + 1)
@@ -132,7 +133,7 @@ def feed(hours: int, room: Path) -> None:
             f"Chapter {number}",
             f"{number:03}.mp3",
             20_000_000,
-            1800.0,
+            Seconds(1800.0),
             transcripts=(Transcript(f"{number:03}.vtt", "text/vtt"),),
         )
         for number in range(1, chapters_of(hours) + 1)

@@ -36,6 +36,7 @@ from audiobook.model import Caption, Device, Utterance
 from audiobook.synthesis.clips.postprocess import to_pcm
 from audiobook.synthesis.registry import make_engine
 from audiobook.text_normalisation import spoken_form
+from audiobook.units import Seconds
 from audiobook.verification import SAMPLE_RATE, WhisperRecognizer
 
 _LISTS = ("spoken_lines.jsonl", "spoken_lines_second.jsonl")
@@ -90,7 +91,7 @@ def word_errors(texts: Sequence[str], folder: Path) -> tuple[int, int]:
     moment = 0.0
     for number, text in enumerate(texts):
         samples, rate = read(folder / f"{number:03}.wav")
-        captions.append(Caption(moment, moment + len(samples) / rate, "", text))
+        captions.append(Caption(Seconds(moment), Seconds(moment + len(samples) / rate), "", text))
         moment += len(samples) / rate + 0.35
     numbers: Any = range(len(texts))
     heard = engine_alone(

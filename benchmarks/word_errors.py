@@ -33,6 +33,7 @@ from audiobook.production.speaking.verify import HeardChapter
 from audiobook.synthesis.clips.cache import ClipCache
 from audiobook.synthesis.engine import Engine
 from audiobook.synthesis.registry import make_engine
+from audiobook.units import Seconds
 from audiobook.verification import (
     SAMPLE_RATE,
     HeardLine,
@@ -90,11 +91,15 @@ def engine_alone(
             samples = soxr.resample(spoken, rate, SAMPLE_RATE)
             start = at + length / SAMPLE_RATE
             end = start + len(samples) / SAMPLE_RATE
-            anew[index] = dataclasses.replace(captions[index], start=start, end=end)
+            anew[index] = dataclasses.replace(
+                captions[index], start=Seconds(start), end=Seconds(end)
+            )
             pieces += [samples, pause]
             length += len(samples) + len(pause)
         words = recognizer.transcribe(np.concatenate(pieces), language)
-        heard.append((span._replace(start=at, end=at + length / SAMPLE_RATE), words))
+        heard.append(
+            (span._replace(start=Seconds(at), end=Seconds(at + length / SAMPLE_RATE)), words)
+        )
         at += length / SAMPLE_RATE
     return compare(anew, heard, language)
 

@@ -25,7 +25,7 @@ FACES = {
         HeardChapter HeardLine ManuscriptError ManuscriptLossError ManuscriptTooLargeError
         Mended Pause PlanOutlook Produced Production ProductionError Progress PublishingError
         QuoteRow Recognizer Renamed RenderPlan RenderedLine RenderingCost ReportProgress Review
-        ReviewItem ScriptError SeenLine Selection SettingsError Status StorageError
+        ReviewItem ScriptError Seconds SeenLine Selection SettingsError Status StorageError
         SynthesisError Track UnknownFormatError UnknownVoiceError UnusualWord Upgrade UsageError
         Utterance UtteranceTimeoutError Verification Voice WorkerEndedError WrittenFeed
         list_voices produce_catalogue quotes_of read_catalogue speak_sample

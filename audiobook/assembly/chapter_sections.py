@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from audiobook.assembly.mastering.clip_layout import Layout
 from audiobook.model import Section
+from audiobook.units import Seconds
 
 CHAPTERS_SUFFIX = ".chapters.json"
 """Of the file beside a chapter's audio."""
@@ -33,10 +34,10 @@ def find_sections(layout: Layout, title: str) -> tuple[Section, ...]:
     Returns:
         From the beginning on; empty where there is no second one.
     """
-    sections = [Section(0.0, title)]
+    sections = [Section(Seconds(0.0), title)]
     for index, placed in enumerate(layout.clips):
         scene = placed.cue.scene
-        start = placed.start / layout.sample_rate
+        start = Seconds(placed.start / layout.sample_rate)
         if scene is None:
             continue
         if scene:

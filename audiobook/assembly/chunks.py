@@ -13,8 +13,8 @@ from pathlib import Path
 from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.mastering.clip_layout import Layout
 from audiobook.audio.mp3 import lame_scale, samples_per_frame
-from audiobook.audio.units import Frames, Samples
 from audiobook.files import explain_write_errors
+from audiobook.units import Frames, Samples
 
 PIECE_SECONDS = 60
 SEARCH_SECONDS = 20

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.files import replacing
 from audiobook.model import Pause, Timeline
+from audiobook.units import Seconds
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _FADE_MS = 5
 
 
-def write_sample(timeline: Timeline, path: Path) -> float:
+def write_sample(timeline: Timeline, path: Path) -> Seconds:
     """Join the clips of `timeline`, a few seconds of them, into a WAV file.
 
     The whole sample is held in memory: chapters go through the `Assembler`.
@@ -35,8 +36,7 @@ def write_sample(timeline: Timeline, path: Path) -> float:
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as unfinished:
         joined.export(unfinished, format="wav").close()
-    seconds: float = joined.duration_seconds
-    return seconds
+    return Seconds(joined.duration_seconds)
 
 
 def sample_wav(timeline: Timeline) -> bytes:

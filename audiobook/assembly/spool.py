@@ -13,6 +13,7 @@ from audiobook.errors import AssemblyError
 from audiobook.files import explain_write_errors
 from audiobook.model import Timeline
 from audiobook.stored_items import StoredItem, from_text, spoken, stored
+from audiobook.units import Seconds
 
 _StoredTimeline = tuple[int, str, str, list[StoredItem]]
 _TIMELINES: Decoder[_StoredTimeline] = Decoder(_StoredTimeline, dec_hook=from_text)
@@ -26,7 +27,7 @@ class Waiting:
     number: int
     stem: str
     """The name of its file, for what is no chapter of the book."""
-    duration: float
+    duration: Seconds
     """Seconds."""
     levels: bytes
     """A digest of what decides the gains of its voices."""
@@ -72,7 +73,7 @@ class WaitingRoom:
         with explain_write_errors(path):
             self._folder.mkdir(parents=True, exist_ok=True)
             path.write_bytes(msgspec.msgpack.encode(row, enc_hook=str))
-        return Waiting(path, timeline.number, stem, duration, levels)
+        return Waiting(path, timeline.number, stem, Seconds(duration), levels)
 
     def clear(self) -> None:
         """Remove the folder with all that an interrupted run may have left in it."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook.audio.loudness import ABSOLUTE_GATE
 from audiobook.errors import AssemblyError
+from audiobook.units import Seconds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +45,7 @@ class Measurement:
     """Before the first word."""
     tail: float
     """After the last."""
-    duration: float
+    duration: Seconds
     sample_rate: int
     channels: int
     bit_rate: int

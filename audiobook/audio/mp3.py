@@ -15,7 +15,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from audiobook.audio.units import Frames, Samples
+from audiobook.units import Frames, Samples
 
 ENCODER_DELAY = 576
 """Samples LAME puts before the first one it is given."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from audiobook.errors import CastError
 from audiobook.model import NARRATOR, Cast, Character, Gender, Pauses, Role, VoiceSettings
+from audiobook.units import Seconds
 from audiobook.yamlfile import YamlMapping, listed, parse_yaml, read_text
 
 RATES = (0.5, 2.0)
@@ -278,7 +279,10 @@ class _Reader:
         section = file.section("pauses", "the pauses")
         section.check_keys(PAUSE_KEYS)
         return Pauses(
-            **{key: section.number(key, PAUSES, getattr(series.pauses, key)) for key in PAUSE_KEYS}
+            **{
+                key: Seconds(section.number(key, PAUSES, getattr(series.pauses, key)))
+                for key in PAUSE_KEYS
+            }
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from audiobook.model.synthesis import WordTime
+from audiobook.units import Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class BookInfo:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    start: float
-    end: float
+    start: Seconds
+    end: Seconds
     speaker: str
     text: str
     words: tuple[WordTime, ...] = ()
@@ -61,8 +62,7 @@ class Caption:
 class Section:
     """A stretch of a chapter that a listener can go to."""
 
-    start: float
-    """Seconds."""
+    start: Seconds
     title: str
     named: bool = True
     """Whether the author gave it its title; else that is how it begins."""
@@ -75,7 +75,7 @@ class Track:
     path: Path
     number: int
     title: str
-    duration: float
+    duration: Seconds
     part: str = ""
     media_type: str = "audio/mpeg"
     captions: tuple[Caption, ...] = ()

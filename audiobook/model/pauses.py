@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from audiobook.units import Seconds
+
 
 class PauseKind(StrEnum):
     SENTENCE = "sentence"
@@ -19,15 +21,15 @@ class PauseKind(StrEnum):
 class Pauses:
     """Mean seconds of room tone between utterances; what precedes makes them longer or shorter."""
 
-    sentence: float = 0.7
-    paragraph: float = 1.1
-    speaker: float = 0.75
-    scene: float = 1.8
-    heading: float = 1.2
-    chapter: float = 2.0
+    sentence: Seconds = Seconds(0.7)
+    paragraph: Seconds = Seconds(1.1)
+    speaker: Seconds = Seconds(0.75)
+    scene: Seconds = Seconds(1.8)
+    heading: Seconds = Seconds(1.2)
+    chapter: Seconds = Seconds(2.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
     kind: PauseKind
-    seconds: float
+    seconds: Seconds

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from audiobook.model.manuscript import SceneBreak
+from audiobook.units import Seconds
 
 NARRATOR = "Narrator"
 """The speaker of everything that no character says."""
@@ -90,9 +91,9 @@ class Directions:
     """Semitones added to the role's pitch."""
     gain: float = 0.0
     """dB added to the role's gain."""
-    pause_before: float | None = None
+    pause_before: Seconds | None = None
     """Seconds, in place of the pause that would be there."""
-    pause_after: float | None = None
+    pause_after: Seconds | None = None
     """Seconds, in place of the pause that would be there."""
     take: int = 1
     """Which reading of the line, from 1; another one is spoken a little otherwise."""

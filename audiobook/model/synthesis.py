@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from audiobook.model.cast import Device
 from audiobook.model.pauses import Pause
+from audiobook.units import Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,8 @@ class Clip:
     for clips of earlier versions of this program."""
 
     @property
-    def duration(self) -> float:
-        """Seconds."""
-        return self.frames / self.sample_rate
+    def duration(self) -> Seconds:
+        return Seconds(self.frames / self.sample_rate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from audiobook.production.delivering.assembling import outdated_files
 from audiobook.production.delivering.tracks import delivered
 from audiobook.production.project import Project
 from audiobook.production.speaking import rendering as speaking
+from audiobook.units import Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Status:
     """How many of them are in the cache."""
     tracks: int
     """Chapters in output/ that are up to date."""
-    seconds: float
+    seconds: Seconds
     next_step: str
     notes: tuple[str, ...] = ()
     """What the author should look at, a sentence each."""
@@ -65,7 +66,7 @@ def status(project: Project) -> Status:
         lines=0,
         rendered=0,
         tracks=0,
-        seconds=0.0,
+        seconds=Seconds(0.0),
         next_step="audiobook script",
     )
     current = dataclasses.replace(current, notes=tuple(slips(project)))
@@ -85,7 +86,7 @@ def status(project: Project) -> Status:
         lines=outlook.cues,
         rendered=spoken,
         tracks=len(tracks),
-        seconds=sum(track.duration for track in tracks),
+        seconds=Seconds(sum(track.duration for track in tracks)),
         next_step="audiobook serve" if complete else "audiobook produce",
         outdated=tuple(
             f"{file.name}: {file.command}" for file in outdated_files(project, details.info, tracks)

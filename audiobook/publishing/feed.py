@@ -21,6 +21,7 @@ from urllib.parse import quote, urlsplit
 from audiobook.errors import PublishingError
 from audiobook.media import AUDIO_TYPES, COVER_NAME, FEED_NAME, PAGE_NAME
 from audiobook.model import BookInfo
+from audiobook.units import Seconds
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -52,7 +53,7 @@ class Episode:
     name: str
     size: int
     """Bytes."""
-    duration: float
+    duration: Seconds
     """Seconds."""
     media_type: str = AUDIO_TYPES[".mp3"]
     description: str = ""

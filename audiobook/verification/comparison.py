@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from audiobook.model import Caption
+from audiobook.units import Seconds
 from audiobook.verification.normalised_words import same_sound, words_of
 from audiobook.verification.recognition import HeardWord
 from audiobook.verification.word_alignment import Same, Step, align, edit_distance
@@ -29,9 +30,9 @@ class Span(NamedTuple):
     """Index of a caption."""
     last: int
     """Index of the caption after the last."""
-    start: float
+    start: Seconds
     """Seconds into the file."""
-    end: float
+    end: Seconds
 
 
 class Fault(StrEnum):
@@ -48,7 +49,7 @@ class Difference:
     fault: Fault
     expected: str
     heard: str
-    time: float
+    time: Seconds
     """Seconds into the file."""
     errors: int
     """Words missing, added or wrong."""
@@ -95,9 +96,11 @@ def spans(captions: Sequence[Caption]) -> list[Span]:
             captions[last_caption + 1].start if last_caption + 1 < len(captions) else float("inf")
         )
         start, end = captions[begin].start, captions[last_caption].end
-        start -= max(0.0, min(_MARGIN, (start - earliest) / 2, start))
-        end += max(0.0, min(_MARGIN, (latest - end) / 2))
-        caption_groups.append(Span(begin, last_caption + 1, start, end))
+        lead = max(0.0, min(_MARGIN, (start - earliest) / 2, start))
+        tail = max(0.0, min(_MARGIN, (latest - end) / 2))
+        caption_groups.append(
+            Span(begin, last_caption + 1, Seconds(start - lead), Seconds(end + tail))
+        )
     return caption_groups
 
 
@@ -233,7 +236,7 @@ def _difference(
         fault,
         " ".join(missed),
         " ".join(words_got),
-        min(max(time, caption.start), caption.end),
+        Seconds(min(max(time, caption.start), caption.end)),
         len(steps),
         edit_distance("".join(missed), "".join(words_got)) / _LETTERS,
     )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 from audiobook.errors import AssemblyError, SynthesisError
 from audiobook.model import base_language
 from audiobook.synthesis import model_files as model_parts
+from audiobook.units import Seconds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,9 +42,9 @@ _BESIDE = {
 class HeardWord(NamedTuple):
     """A word as a recogniser writes it, with its punctuation."""
 
-    start: float
+    start: Seconds
     """Seconds from the beginning of what was transcribed."""
-    end: float
+    end: Seconds
     text: str
 
 
@@ -150,7 +151,7 @@ class WhisperRecognizer:
                 hint="Mend `language:` in book.yaml.",
             ) from error
         return [
-            HeardWord(float(word.start), float(word.end), word.word.strip())
+            HeardWord(Seconds(float(word.start)), Seconds(float(word.end)), word.word.strip())
             for segment in segments
             for word in segment.words
         ]

@@ -7,6 +7,7 @@ import pytest
 from support.clips import MakeClip, MakeTimeline, k_weighted_energies, write_wav
 
 from audiobook.model import BookInfo, Clip, Cue, Pause, PauseKind, Timeline, TimelineClip, Utterance
+from audiobook.units import Seconds
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def make_timeline(make_clip: MakeClip) -> MakeTimeline:
         for index in range(clips):
             pitch = 90 + 15 * (index % 5)
             items.append(make_clip(f"c{number}-{index}", seconds, pitch=pitch, **options))
-            items.append(Pause(PauseKind.SENTENCE, pause))
+            items.append(Pause(PauseKind.SENTENCE, Seconds(pause)))
         return Timeline(number, title, tuple(items[:-1]))
 
     return make

@@ -21,6 +21,7 @@ from support.decoding import decode, rms
 from audiobook import errors
 from audiobook.assembly import Assembler, AssemblySettings, encode_chapters, lay_out
 from audiobook.model import BookInfo, Image, Pause, PauseKind, Progress, Timeline, Track
+from audiobook.units import Seconds
 
 
 class Production:
@@ -130,7 +131,7 @@ def test_a_long_chapter_is_encoded_in_pieces_nobody_can_hear(
         for n in range(40)
         for item in (
             make_clip(f"c{n}", 1.0, pitch=90.0 + 9 * (n % 9)),
-            Pause(PauseKind.SENTENCE, 0.6 if n % 4 == 0 else 0.3),
+            Pause(PauseKind.SENTENCE, Seconds(0.6 if n % 4 == 0 else 0.3)),
         )
     ]
     timeline = Timeline(1, "Long", tuple(items))

@@ -16,6 +16,7 @@ from audiobook.assembly.chapter_sections import find_sections, named_sections, p
 from audiobook.assembly.formats.tags import ChapterTags, id3
 from audiobook.assembly.mastering.clip_layout import lay_out
 from audiobook.model import BookInfo, Pause, PauseKind, Section, Timeline, TimelineClip
+from audiobook.units import Seconds
 
 LONG = 70.0
 """Seconds: long enough for a scene to be listed."""
@@ -27,7 +28,7 @@ def sections_of(make_clip: MakeClip, *scenes: tuple[str | None, float, str]) -> 
     for index, (scene, seconds, text) in enumerate(scenes):
         clip = make_clip(f"c{index}", seconds, rate=8000, text=text)
         cue = dataclasses.replace(clip.cue, scene=scene)
-        items += [dataclasses.replace(clip, cue=cue), Pause(PauseKind.SCENE, 1.0)]
+        items += [dataclasses.replace(clip, cue=cue), Pause(PauseKind.SCENE, Seconds(1.0))]
     timeline = Timeline(1, "One", tuple(items[:-1]))
     return find_sections(lay_out(timeline, AssemblySettings()), "One")
 
@@ -54,12 +55,14 @@ def test_short_scenes_without_a_name_are_not_listed(make_clip: MakeClip) -> None
     assert sections_of(make_clip, (None, 1, "a"), ("", 1, "b"), ("", 1, "c")) == ()
 
 
-SECTIONS = (Section(0.0, "One"), Section(12.3456, "The Lamp"))
+SECTIONS = (Section(Seconds(0.0), "One"), Section(Seconds(12.3456), "The Lamp"))
 
 
 def test_only_names_of_the_author_go_into_tags() -> None:
-    assert named_sections((*SECTIONS, Section(80.0, "It was late", named=False))) == SECTIONS
-    assert named_sections((SECTIONS[0], Section(80.0, "It was late", named=False))) == ()
+    assert (
+        named_sections((*SECTIONS, Section(Seconds(80.0), "It was late", named=False))) == SECTIONS
+    )
+    assert named_sections((SECTIONS[0], Section(Seconds(80.0), "It was late", named=False))) == ()
 
 
 def test_the_json_of_podcast_apps() -> None:
@@ -75,7 +78,9 @@ def test_the_json_of_podcast_apps() -> None:
 
 @pytest.fixture
 def tagged(info: BookInfo, tmp_path: Path) -> ID3:
-    told = ChapterTags(info, "Chapter 1", 1, 20.0, text="Said.\n\nDone.", sections=SECTIONS)
+    told = ChapterTags(
+        info, "Chapter 1", 1, Seconds(20.0), text="Said.\n\nDone.", sections=SECTIONS
+    )
     return ID3(fileobj=io.BytesIO(id3(told)))
 
 
@@ -89,8 +94,8 @@ def test_the_chapter_frames_of_id3(tagged: ID3) -> None:
 def test_chapters_stand_in_the_tag_in_their_order() -> None:
     """Players that do not sort list them as they come, FFmpeg's among them."""
     titles = ["A long title of a chapter", "B", "Another long one", "D"]
-    sections = tuple(Section(float(at), title) for at, title in enumerate(titles))
-    tag = id3(ChapterTags(BookInfo("Book"), "One", 1, 9.0, sections=sections))
+    sections = tuple(Section(Seconds(float(at)), title) for at, title in enumerate(titles))
+    tag = id3(ChapterTags(BookInfo("Book"), "One", 1, Seconds(9.0), sections=sections))
     found = ID3(io.BytesIO(tag)).getall("CHAP")
     assert [frame.sub_frames["TIT2"].text[0] for frame in found] == titles
 

@@ -22,6 +22,7 @@ from audiobook.audio import mp4_boxes as mp4
 from audiobook.audio.metering import true_peak
 from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Timeline, Track
+from audiobook.units import Seconds
 
 SETTINGS = {
     "aac": AssemblySettings(format="aac", bit_rate=64),
@@ -211,7 +212,9 @@ def test_frames_of_one_size(tmp_path: Path, info: BookInfo) -> None:
         out.mux([*stream.encode(frame), *stream.encode(None)][1:-2])
     assert mp4.read_audio_file(path).frame_size > 0
     book = tmp_path / "book.m4b"
-    bind_m4b([Track(path, 1, "One", 1.0), Track(path, 2, "Two", 1.0)], book, info=info)
+    bind_m4b(
+        [Track(path, 1, "One", Seconds(1.0)), Track(path, 2, "Two", Seconds(1.0))], book, info=info
+    )
     with av.open(str(path)) as file:
         packets = [bytes(p) for p in file.demux(audio=0) if p.size]
     with av.open(str(book)) as file:
@@ -246,7 +249,7 @@ def test_a_format_that_does_not_exist() -> None:
 def test_reading_tags_needs_no_file(info: BookInfo) -> None:
     from audiobook.assembly.formats.tags import ChapterTags, id3, tag_size
 
-    tag = id3(ChapterTags(info, "One", 1, 3.0))
+    tag = id3(ChapterTags(info, "One", 1, Seconds(3.0)))
     assert tag_size(tag[:10]) == len(tag)
     assert mutagen.id3.ID3(io.BytesIO(tag)).version == (2, 3, 0)
 

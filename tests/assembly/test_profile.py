@@ -19,6 +19,7 @@ from audiobook.assembly import (
 from audiobook.audio.metering import measure
 from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Pause, PauseKind, Timeline
+from audiobook.units import Seconds
 
 
 @pytest.mark.parametrize("name", PROFILES)
@@ -128,7 +129,7 @@ def test_a_profile_asks_for_nothing_it_does_not_say(
 def long_timeline(make_clip: MakeClip) -> Timeline:
     clip = make_clip("a", 2.0)
     kinds = [PauseKind.SENTENCE, PauseKind.SENTENCE, PauseKind.PARAGRAPH]
-    items = [item for n in range(30) for item in (clip, Pause(kinds[n % 3], 1.0))]
+    items = [item for n in range(30) for item in (clip, Pause(kinds[n % 3], Seconds(1.0)))]
     return Timeline(1, "One", tuple(items))
 
 

@@ -23,7 +23,7 @@ from audiobook.audio.mp3 import (
     join,
     samples_per_frame,
 )
-from audiobook.audio.units import Frames
+from audiobook.units import Frames
 
 PAUSE = 0.6
 PERIOD = 3.0

@@ -17,6 +17,7 @@ from audiobook.cast.voices_file import (
 )
 from audiobook.errors import CastError
 from audiobook.model import Cast, Character, Device, Gender, Pauses, Role, VoiceSettings
+from audiobook.units import Seconds
 
 FULL = """\
 # The voices of the lighthouse.
@@ -85,7 +86,7 @@ def test_every_field(write: Write) -> None:
     }
     assert cast.lexicon == {"Sunnydale": "sunny dale"}
     assert cast.engine_lexicons == {"kokoro": {"Giles": "jiles"}}
-    assert cast.pauses == Pauses(sentence=0.3, scene=2)
+    assert cast.pauses == Pauses(sentence=Seconds(0.3), scene=Seconds(2))
     assert cast.device is Device.OPENVINO
     assert cast.settings_for("Will") == cast.roles["Spike"].settings
 
@@ -269,7 +270,7 @@ def test_a_series_shares_its_cast(tmp_path: Path) -> None:
     assert cast.others[Gender.MALE] == (VoiceSettings("e:m2", delivery=False),)
     assert cast.others[Gender.FEMALE] == (VoiceSettings("e:f", delivery=False),)
     assert cast.lexicon == {"Lorne": "lorn", "Giles": "geyels"}
-    assert cast.pauses == Pauses(scene=3, speaker=0.5)
+    assert cast.pauses == Pauses(scene=Seconds(3), speaker=Seconds(0.5))
     assert not update_cast(
         book,
         additions=[Role("Angel", VoiceSettings("e:other"))],

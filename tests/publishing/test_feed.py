@@ -24,6 +24,7 @@ from audiobook.publishing.feed import (
     episode_guid,
     podcast_guid,
 )
+from audiobook.units import Seconds
 
 INFO = BookInfo(
     title="Cats & <Dogs>",
@@ -38,7 +39,7 @@ EPISODES = [
         title=f"Chapter {n}",
         name=f"{n:02}-chapter-{n}.mp3",
         size=1000 * n,
-        duration=61.5 * n,
+        duration=Seconds(61.5 * n),
         transcripts=(Transcript(f"{n:02}-chapter-{n}.vtt", "text/vtt"),),
     )
     for n in (1, 2, 3)

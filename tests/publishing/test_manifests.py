@@ -17,6 +17,7 @@ from audiobook.publishing.manifests import (
     audiobookshelf_metadata,
     w3c_manifest,
 )
+from audiobook.units import Seconds
 
 INFO = BookInfo(
     title="The Tide: A Story",
@@ -32,7 +33,8 @@ INFO = BookInfo(
     identifier="0e0fa1a5-62c6-5d67-9a4b-6e4ec7ef5f1c",
 )
 TRACKS = tuple(
-    Track(Path(f"0{n}-part.mp3"), n, f"Chapter {n}", 60.1234 * n, "Part One") for n in (1, 2, 3)
+    Track(Path(f"0{n}-part.mp3"), n, f"Chapter {n}", Seconds(60.1234 * n), "Part One")
+    for n in (1, 2, 3)
 )
 
 LINKED = {

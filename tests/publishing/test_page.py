@@ -8,19 +8,20 @@ from typing import Any
 
 from audiobook.model import BookInfo, Caption, Track
 from audiobook.publishing.page import book_page, offline_page
+from audiobook.units import Seconds
 
 INFO = BookInfo(title="Tide & Time", authors=("Ann Oak",), narrator="Emma", identifier="x")
 TRACK = Track(
     Path("01-one.mp3"),
     1,
     "One",
-    9.87654,
+    Seconds(9.87654),
     "Part One",
     captions=(
-        Caption(0.5, 1.0, "Narrator", "One", paragraph=0),
-        Caption(1.5, 2.0, "Ann", "“Is 2 < 3?”", paragraph=1),
-        Caption(2.5, 3.0, "Narrator", " asked Ann.", paragraph=1),
-        Caption(3.5, 4.0, "Narrator", "It was.", paragraph=2),
+        Caption(Seconds(0.5), Seconds(1.0), "Narrator", "One", paragraph=0),
+        Caption(Seconds(1.5), Seconds(2.0), "Ann", "“Is 2 < 3?”", paragraph=1),
+        Caption(Seconds(2.5), Seconds(3.0), "Narrator", " asked Ann.", paragraph=1),
+        Caption(Seconds(3.5), Seconds(4.0), "Narrator", "It was.", paragraph=2),
     ),
 )
 
@@ -87,11 +88,17 @@ def test_what_stays_on_the_device_is_made_new_when_it_changes() -> None:
 
 def test_the_leading_parts_have_the_first_colours() -> None:
     captions = (
-        Caption(0.5, 1.0, "Ann", "Yes.", paragraph=1),
-        Caption(1.5, 2.0, "Narrator", "This is said by nobody in the story at all.", paragraph=1),
-        Caption(2.5, 3.0, "Bob", "I would not go, if I were you.", paragraph=1),
+        Caption(Seconds(0.5), Seconds(1.0), "Ann", "Yes.", paragraph=1),
+        Caption(
+            Seconds(1.5),
+            Seconds(2.0),
+            "Narrator",
+            "This is said by nobody in the story at all.",
+            paragraph=1,
+        ),
+        Caption(Seconds(2.5), Seconds(3.0), "Bob", "I would not go, if I were you.", paragraph=1),
     )
-    track = Track(Path("01-one.mp3"), 1, "One", 9.8, captions=captions)
+    track = Track(Path("01-one.mp3"), 1, "One", Seconds(9.8), captions=captions)
     assert delivered(book_page(INFO, [track], cover_name=""), "book.js")["speakers"] == [
         "Bob",
         "Ann",

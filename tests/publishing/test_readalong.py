@@ -9,6 +9,7 @@ from lxml import etree
 from audiobook.errors import PublishingError
 from audiobook.model import BookInfo, Caption, Track
 from audiobook.publishing.readalong import OPF, SMIL, clock_value, write_readalong
+from audiobook.units import Seconds
 
 INFO = BookInfo(
     title="Tide & Time",
@@ -25,11 +26,15 @@ def tracks(tmp_path: Path) -> list[Track]:
         path = tmp_path / f"0{number}-part.mp3"
         path.write_bytes(b"\xff\xfb\x90\x64" + bytes(413))
         captions = (
-            Caption(0.5, 1.5, "Narrator", f"Chapter {number}", paragraph=0),
-            Caption(2.0, 3.25, "Narrator", "The tide <came> & went.", paragraph=1),
-            Caption(3.5, 4.0, "Ann", " “Oh!”", paragraph=1),
+            Caption(Seconds(0.5), Seconds(1.5), "Narrator", f"Chapter {number}", paragraph=0),
+            Caption(
+                Seconds(2.0), Seconds(3.25), "Narrator", "The tide <came> & went.", paragraph=1
+            ),
+            Caption(Seconds(3.5), Seconds(4.0), "Ann", " “Oh!”", paragraph=1),
         )
-        made.append(Track(path, number, f"Chapter {number}", 5.0, "Part One", captions=captions))
+        made.append(
+            Track(path, number, f"Chapter {number}", Seconds(5.0), "Part One", captions=captions)
+        )
     return made
 
 
@@ -70,11 +75,11 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, tracks: list[Track]
 
 
 def test_what_an_epub_cannot_hold_is_refused(tmp_path: Path, tracks: list[Track]) -> None:
-    flac = Track(tmp_path / "x.flac", 1, "X", 1.0, captions=tracks[0].captions)
+    flac = Track(tmp_path / "x.flac", 1, "X", Seconds(1.0), captions=tracks[0].captions)
     with pytest.raises(PublishingError, match=r"cannot hold \.flac"):
         write_readalong(tmp_path / "book.epub", INFO, [flac])
     with pytest.raises(PublishingError, match="no captions"):
-        write_readalong(tmp_path / "book.epub", INFO, [Track(tracks[0].path, 1, "X", 1.0)])
+        write_readalong(tmp_path / "book.epub", INFO, [Track(tracks[0].path, 1, "X", Seconds(1.0))])
     assert not (tmp_path / "book.epub").exists()
 
 

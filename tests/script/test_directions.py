@@ -2,6 +2,7 @@ import pytest
 
 from audiobook.model import Direction, Directions
 from audiobook.script.directions import DirectionError, parse_directions
+from audiobook.units import Seconds
 
 
 def test_a_line_can_have_several_directions() -> None:
@@ -9,7 +10,7 @@ def test_a_line_can_have_several_directions() -> None:
         "Whispered, slower, pause before 1.2, take 2",
         manner=Direction.WHISPERED,
         rate=0.9,
-        pause_before=1.2,
+        pause_before=Seconds(1.2),
         take=2,
     )
 

@@ -18,6 +18,7 @@ from audiobook.model import (
     Timeline,
     TimelineClip,
 )
+from audiobook.units import Seconds
 
 MakeClip = Callable[..., TimelineClip]
 MakeTimeline = Callable[..., Timeline]
@@ -66,6 +67,6 @@ def conversation(make_clip: MakeClip, number: int = 1, rounds: int = 6) -> Timel
             key = f"{number}-{turn}-{voice}"
             items += [
                 make_clip(key, seconds, voice=voice, level=level, pitch=pitch),
-                Pause(PauseKind.SPEAKER, 0.35),
+                Pause(PauseKind.SPEAKER, Seconds(0.35)),
             ]
     return Timeline(number, "One", tuple(items))

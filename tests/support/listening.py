@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from audiobook.units import Seconds
 from audiobook.verification import SAMPLE_RATE, HeardWord
 
 
@@ -12,7 +13,10 @@ def evenly(text: str, seconds: float) -> list[HeardWord]:
     """The words of `text`, spread over a time."""
     words = text.split()
     step = seconds / max(len(words), 1)
-    return [HeardWord(at * step, (at + 1) * step, word) for at, word in enumerate(words)]
+    return [
+        HeardWord(Seconds(at * step), Seconds((at + 1) * step), word)
+        for at, word in enumerate(words)
+    ]
 
 
 class ToldRecognizer:

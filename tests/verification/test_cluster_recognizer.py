@@ -8,6 +8,7 @@ import pytest
 from support.dask_cluster import DaskCluster
 
 from audiobook.cluster import Cluster
+from audiobook.units import Seconds
 from audiobook.verification import HeardWord, WhisperRecognizer, transcribe_all
 from audiobook.verification.cluster_recognizer import LISTENING_PACKAGES, ClusterRecognizer
 
@@ -29,7 +30,7 @@ class Parrot:
 
     def transcribe(self, samples: Any, language: str) -> Sequence[HeardWord]:
         self.under_way -= 1
-        return [HeardWord(0.0, 1.0, str(int(samples[0])))]
+        return [HeardWord(Seconds(0.0), Seconds(1.0), str(int(samples[0])))]
 
 
 def test_stretches_come_back_in_order_and_only_a_few_are_held() -> None:

@@ -4,6 +4,7 @@ import pytest
 from support.listening import evenly
 
 from audiobook.model import Caption
+from audiobook.units import Seconds
 from audiobook.verification import Fault, HeardLine, HeardWord, compare, spans
 
 LINES = (
@@ -16,7 +17,14 @@ LINES = (
 def captions(*lines: str, seconds: float = 4.0, paragraph: int = 1) -> list[Caption]:
     """Lines of equal length, half a second between them."""
     return [
-        Caption(at * (seconds + 0.5), at * (seconds + 0.5) + seconds, "Ann", line, (), paragraph)
+        Caption(
+            Seconds(at * (seconds + 0.5)),
+            Seconds(at * (seconds + 0.5) + seconds),
+            "Ann",
+            line,
+            (),
+            paragraph,
+        )
         for at, line in enumerate(lines)
     ]
 
@@ -26,7 +34,7 @@ def heard(*lines: str, told: tuple[str, ...] = LINES) -> list[HeardLine]:
     placed = captions(*told)
     (span,) = spans(placed)
     words = [
-        HeardWord(word.start + caption.start, word.end + caption.start, word.text)
+        HeardWord(Seconds(word.start + caption.start), Seconds(word.end + caption.start), word.text)
         for caption, line in zip(placed, lines, strict=True)
         for word in evenly(line, 4.0)
     ]

@@ -22,6 +22,7 @@ from audiobook.audio.mp4_boxes import AudioFile, box, full_box
 from audiobook.errors import AssemblyError
 from audiobook.files import explain_write_errors, replacing
 from audiobook.model import BookInfo, Image, Track
+from audiobook.units import Seconds
 
 FRAME = 1024
 """Samples of an AAC frame; the first of a file only primes the decoder."""
@@ -66,7 +67,7 @@ def bind_m4b(
             )
     starts = [0, *itertools.accumulate(file.frames * FRAME for file in files)]
     *begins, end = [start / head_file.rate for start in starts]
-    tags = book_tags(info, tracks, begins, end, cover)
+    tags = book_tags(info, tracks, begins, Seconds(end), cover)
     titles = [section.title for section in tags.sections]
     book = _Book(files, titles, starts, language_code(info.language), mp4_metadata(tags))
     with explain_write_errors(path), replacing(path) as part, part.open("wb") as out:

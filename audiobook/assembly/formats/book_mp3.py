@@ -19,6 +19,7 @@ from audiobook.audio.mp3 import StreamInfo, checksum, info_frame, read_info, sam
 from audiobook.errors import AssemblyError
 from audiobook.files import explain_write_errors, replacing
 from audiobook.model import BookInfo, Image, Track
+from audiobook.units import Seconds
 
 _LONGEST = 0xFFFF_FFFE / 1000
 """Seconds: CHAP has 32 bits for milliseconds, 1193 hours; all ones mean that there is no time."""
@@ -85,7 +86,7 @@ def bind_mp3(
             path=path,
         )
     begins = [start / lead_stream.sample_rate for start in starts[:-1]]
-    tags = book_tags(info, tracks, begins, duration, cover)
+    tags = book_tags(info, tracks, begins, Seconds(duration), cover)
     header = functools.partial(
         info_frame,
         sample_rate=lead_stream.sample_rate,

@@ -9,13 +9,14 @@ from audiobook.assembly.formats.tags import ChapterTags
 from audiobook.errors import AssemblyError
 from audiobook.model import BookInfo, Image, Section, Track
 from audiobook.titles import distinct_titles
+from audiobook.units import Seconds
 
 
 def book_tags(
     info: BookInfo,
     tracks: Sequence[Track],
     starts: Sequence[float],
-    duration: float,
+    duration: Seconds,
     cover: Image | None = None,
 ) -> ChapterTags:
     """The tags of a book in one file, which is no track of an album; each chapter is a section.
@@ -28,7 +29,8 @@ def book_tags(
         cover: front cover, JPEG or PNG.
     """
     sections = tuple(
-        Section(start, title) for start, title in zip(starts, distinct_titles(tracks), strict=True)
+        Section(Seconds(start), title)
+        for start, title in zip(starts, distinct_titles(tracks), strict=True)
     )
     return ChapterTags(info, info.title, 1, duration, cover=cover, sections=sections)
 

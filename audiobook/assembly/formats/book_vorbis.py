@@ -27,6 +27,7 @@ from audiobook.assembly.formats.tags import (
 )
 from audiobook.files import explain_write_errors, replacing
 from audiobook.model import BookInfo, Image, Track
+from audiobook.units import Seconds
 
 _BLOCK_HEAD = 4
 """Bytes before the content of a FLAC metadata block."""
@@ -123,7 +124,7 @@ def _tags(
 ) -> ChapterTags:
     """Lengths in ticks."""
     *starts, end = [ticks / rate for ticks in (0, *itertools.accumulate(lengths))]
-    return book_tags(info, tracks, starts, end)
+    return book_tags(info, tracks, starts, Seconds(end))
 
 
 # ---------------------------------------------------------------- reading chapters

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from audiobook.english.sentences import SENTENCE_BREAK
 from audiobook.model import Caption
+from audiobook.units import Seconds
 
 LONGEST_LINE = 42
 """Characters: what subtitle guidelines give a line."""
@@ -123,7 +124,7 @@ def _short(captions: Iterable[Caption]) -> Iterator[Caption]:
             start = _time_at(caption, offset / len(text))
             offset += len(part) + 1
             end = caption.end if part is parts[-1] else _time_at(caption, offset / len(text))
-            yield Caption(start, max(end, start), caption.speaker, part)
+            yield Caption(Seconds(start), Seconds(max(end, start)), caption.speaker, part)
 
 
 def _time_at(caption: Caption, share: float) -> float:

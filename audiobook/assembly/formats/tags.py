@@ -13,6 +13,7 @@ from typing import Any
 
 from audiobook.audio.mp4_boxes import Found, box, file_type, find
 from audiobook.model import BookInfo, Image, Section, base_language
+from audiobook.units import Seconds
 
 # ISO 639-2 codes of the languages that speech engines speak; ID3 knows no two-letter codes.
 _ISO_639_2 = dict(
@@ -49,7 +50,7 @@ class ChapterTags:
     title: str
     number: int
     """From 1."""
-    duration: float
+    duration: Seconds
     """Seconds."""
     part: str = ""
     """The part of the book the chapter stands in."""

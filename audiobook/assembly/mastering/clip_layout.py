@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.emphasis import printed
 from audiobook.assembly.word_times import written_words
-from audiobook.audio.units import Decibels, Samples
 from audiobook.model import Caption, Clip, Cue, Pause, Timeline, WordTime
+from audiobook.units import Decibels, Samples, Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,8 @@ class Layout:
     sample_rate: int
 
     @property
-    def duration(self) -> float:
-        """Seconds."""
-        return self.length / self.sample_rate
+    def duration(self) -> Seconds:
+        return Seconds(self.length / self.sample_rate)
 
     def gaps(self) -> Iterator[tuple[Samples, Samples]]:
         """The stretches between clips, ``(start, stop)`` in samples."""
@@ -69,8 +68,8 @@ class Layout:
         rate = self.sample_rate
         return tuple(
             Caption(
-                start=placed.start / rate,
-                end=placed.stop / rate,
+                start=Seconds(placed.start / rate),
+                end=Seconds(placed.stop / rate),
                 speaker=placed.cue.speaker,
                 text=printed(placed.cue.text),
                 paragraph=placed.cue.paragraph,

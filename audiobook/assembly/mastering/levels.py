@@ -14,9 +14,9 @@ from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.manifest import State
 from audiobook.assembly.mastering.clip_layout import Layout, voice_of
 from audiobook.assembly.spool import Waiting
-from audiobook.audio.units import Decibels
 from audiobook.files import explain_write_errors
 from audiobook.model import Timeline, TimelineClip
+from audiobook.units import Decibels
 
 RAISES = tuple(map(Decibels, (0.0, 1.0, 2.5, 5.0)))
 """dB by which a chapter is tried louder, to find out what its limiter takes away."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from audiobook.errors import CatalogueError, UsageError
 from audiobook.filenames import slug
 from audiobook.files import StrPath
+from audiobook.units import Seconds
 
 SUFFIXES = frozenset(
     """.txt .md .markdown .html .htm .xhtml .epub .docx .odt .rtf .fb2 .pdf .mobi .azw3
@@ -40,7 +41,7 @@ class CatalogueBook:
     title: str = ""
     series: str = ""
     chapters: int = 0
-    seconds: float = 0.0
+    seconds: Seconds = Seconds(0.0)
     """Length of the finished chapters."""
     spoken_lines: int = 0
     doubtful_lines: int = 0

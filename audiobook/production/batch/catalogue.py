@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from audiobook.synthesis import ClipCache, RenderPool
 from audiobook.production.batch.books import CatalogueBook, Stage
 from audiobook.production.batch.record import RECORD_NAME, Record
+from audiobook.units import Seconds
 
 _BOOKS_AT_ONCE = 2  # one is being assembled while the next is spoken
 
@@ -291,6 +292,6 @@ def _make(
         book,
         stage=Stage.DONE,
         chapters=len(tracks),
-        seconds=sum(track.duration for track in tracks),
+        seconds=Seconds(sum(track.duration for track in tracks)),
         failed_checks=failures,
     )

@@ -15,6 +15,7 @@ from audiobook.files import write_if_changed
 if TYPE_CHECKING:
     pass
 from audiobook.production.batch.books import CatalogueBook
+from audiobook.units import Seconds
 
 RECORD_NAME = "catalogue.json"
 """Beside the books: what was made of what, so that a finished book is not looked into again."""
@@ -52,7 +53,7 @@ class Record:
                 title=str(row["title"]),
                 series=str(row["series"]),
                 chapters=int(row["chapters"]),
-                seconds=float(row["seconds"]),
+                seconds=Seconds(float(row["seconds"])),
                 spoken_lines=int(row["spoken_lines"]),
                 doubtful_lines=int(row["doubtful_lines"]),
                 failed_checks=tuple(map(str, row["failed_checks"])),

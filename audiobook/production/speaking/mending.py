@@ -30,6 +30,7 @@ from audiobook.production.speaking import rendering
 from audiobook.production.speaking.previews import plan_line
 from audiobook.production.speaking.renderers import Renderers
 from audiobook.production.speaking.verify import HeardChapter, Verification, book_lexicon
+from audiobook.units import Seconds
 
 if TYPE_CHECKING:
     from audiobook.verification import HeardLine, Recognizer
@@ -150,8 +151,8 @@ class _Judge:
                 end = item.clip.duration
                 (samples,) = verification_stage.read_spans(item.clip.path, [(0.0, end)])
                 words = self._recognizer.transcribe(samples, self._language)
-                caption = Caption(0.0, end, item.cue.speaker, item.cue.text, paragraph=1)
-                span = (verification_stage.Span(0, 1, 0.0, end), words)
+                caption = Caption(Seconds(0.0), end, item.cue.speaker, item.cue.text, paragraph=1)
+                span = (verification_stage.Span(0, 1, Seconds(0.0), end), words)
                 (result,) = verification_stage.compare(
                     [caption], [span], self._language, self._lexicon
                 )

@@ -27,6 +27,7 @@ from audiobook.production.project import Locked, Project
 from audiobook.production.speaking import casting
 from audiobook.production.speaking import rendering as speaking
 from audiobook.production.speaking.renderers import Renderers
+from audiobook.units import Seconds
 
 _SHOWN_NAMES = 12
 
@@ -37,7 +38,7 @@ class RenderedLine:
 
     path: Path
     """A WAV file."""
-    seconds: float
+    seconds: Seconds
 
 
 _AUDITION_LENGTH = 90

@@ -26,6 +26,7 @@ from audiobook.publishing.check.requirements import (
     requirements_from,
 )
 from audiobook.publishing.check.tags import check_tags
+from audiobook.units import Seconds
 
 if TYPE_CHECKING:
     from audiobook.audio.metering import Measurement
@@ -95,7 +96,7 @@ def check_edition(
     lengths = {track.path: track.duration for track in delivery.tracks}
     lengths |= dict.fromkeys(
         (path for path in delivery.bound if path.name not in delivery.outdated),
-        sum(lengths.values()),
+        Seconds(sum(lengths.values())),
     )
     readings = [_whole(p, figures.duration, lengths.get(p)) for p, figures in measured.items()]
     readings += [Observation(path.name, problem, False) for path, problem in problems.items()]

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from audiobook.model import Caption, Track
 from audiobook.publishing.check.findings import Finding, Observation, judge
+from audiobook.units import Seconds
 
 _AGAIN = "`audiobook assemble`"
 _SLACK = 0.1
@@ -29,8 +30,8 @@ _SRT_TIMES = re.compile(rf"{_SRT_CLOCK} --> {_SRT_CLOCK}")
 class CaptionCue(NamedTuple):
     """A caption as it stands in a file; seconds."""
 
-    start: float
-    end: float
+    start: Seconds
+    end: Seconds
     text: str
 
 
@@ -104,8 +105,9 @@ def _letters(texts: Iterable[str]) -> str:
     return "".join(c for text in texts for c in text if c.isalnum())
 
 
-def _seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> float:
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
+def _seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> Seconds:
+    whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    return Seconds(whole + int(thousandths) / 1000)
 
 
 def _blocks(text: str) -> list[list[str]]:
@@ -171,7 +173,7 @@ def _read_json(text: str) -> list[CaptionCue]:
         if content["version"] != "1.0.0":
             raise ValueError("not version 1.0.0")
         return [
-            CaptionCue(float(s["startTime"]), float(s["endTime"]), str(s["body"]))
+            CaptionCue(Seconds(float(s["startTime"])), Seconds(float(s["endTime"])), str(s["body"]))
             for s in content["segments"]
         ]
     except (KeyError, TypeError, RecursionError) as error:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from audiobook.model import ChapterPlan, Cue, Pause, RenderPlan, Utterance
 from audiobook.synthesis.clips.cache import ClipCache
+from audiobook.units import Seconds
 
 _CHARACTERS_PER_SECOND = 18.5  # of spoken text at rate 1, as espeak-ng and Kokoro speak
 
@@ -49,11 +50,11 @@ class ChapterOutlook:
     number: int
     title: str
     cues: int
-    seconds: float
+    seconds: Seconds
     """Length of the chapter with its pauses: measured where the clip is there, else estimated."""
     to_render: tuple[ToRender, ...]
     """Without what an earlier chapter renders already."""
-    seconds_to_render: float
+    seconds_to_render: Seconds
     """Of audio, estimated."""
     doubtful: tuple[Doubtful, ...] = ()
 
@@ -69,8 +70,8 @@ class PlanOutlook:
         return sum(chapter.cues for chapter in self.chapters)
 
     @property
-    def seconds(self) -> float:
-        return sum(chapter.seconds for chapter in self.chapters)
+    def seconds(self) -> Seconds:
+        return Seconds(sum(chapter.seconds for chapter in self.chapters))
 
     @property
     def to_render(self) -> tuple[ToRender, ...]:
@@ -81,8 +82,8 @@ class PlanOutlook:
         return tuple(item for chapter in self.chapters for item in chapter.doubtful)
 
     @property
-    def seconds_to_render(self) -> float:
-        return sum(chapter.seconds_to_render for chapter in self.chapters)
+    def seconds_to_render(self) -> Seconds:
+        return Seconds(sum(chapter.seconds_to_render for chapter in self.chapters))
 
     def cpu_seconds(self, paces: Mapping[str, float]) -> Mapping[str, float | None]:
         """What rendering will take of one core, by engine; None where nothing was measured yet.
@@ -144,16 +145,16 @@ def _outlook(
         chapter.number,
         chapter.title,
         len(chapter.cues),
-        seconds,
+        Seconds(seconds),
         tuple(missing),
-        to_come,
+        Seconds(to_come),
         tuple(doubtful),
     )
 
 
-def estimated_seconds(utterance: Utterance) -> float:
+def estimated_seconds(utterance: Utterance) -> Seconds:
     """How long an utterance will be, from its length and rate."""
-    return len(utterance.text) / _CHARACTERS_PER_SECOND / utterance.rate
+    return Seconds(len(utterance.text) / _CHARACTERS_PER_SECOND / utterance.rate)
 
 
 class _Comparison:

@@ -13,6 +13,7 @@ import hashlib
 import re
 
 from audiobook.model import NARRATOR, Cue, Pause, PauseKind, Pauses
+from audiobook.units import Seconds
 
 _INSIDE_SENTENCE = 0.4
 """Of the speaker pause, where a tag stands inside a sentence."""
@@ -65,28 +66,28 @@ def pause_between(
     if place is PauseKind.PARAGRAPH and NARRATOR not in (before.speaker, after.speaker):
         # Turns of a dialogue follow each other faster than paragraphs of a description.
         place = PauseKind.SPEAKER if before.speaker != after.speaker else place
-    mean: float = getattr(pauses, place)
+    mean: Seconds = getattr(pauses, place)
     words = len(before.text.split())
     uneven = 1 + _UNEVEN * (2 * _share(before.text, after.text) - 1)
     if place is PauseKind.SPEAKER and not (ended and _begins_sentence(after.text)):
         alike = before.utterance.voice == after.utterance.voice
         share = _INSIDE_SENTENCE_OF_ONE_VOICE if alike else _INSIDE_SENTENCE
-        return Pause(place, round(share * mean * uneven, 3))
+        return Pause(place, Seconds(round(share * mean * uneven, 3)))
     if place is PauseKind.SENTENCE and not ended:
-        return Pause(place, round(_INSIDE_CLAUSES * mean * uneven, 3))
+        return Pause(place, Seconds(round(_INSIDE_CLAUSES * mean * uneven, 3)))
     if place in (PauseKind.SENTENCE, PauseKind.SPEAKER):
         factor = _within(1 + _A_WORD * (words - _WORDS_OF_A_SENTENCE), _SENTENCES)
         if place is PauseKind.SPEAKER and _QUESTION.search(before.text):
             factor *= _BEFORE_ANSWER
-        return Pause(place, round(mean * factor * uneven, 3))
+        return Pause(place, Seconds(round(mean * factor * uneven, 3)))
     if place is PauseKind.PARAGRAPH:
         more = _A_PARAGRAPHS_WORD * (paragraph_words - _WORDS_OF_A_PARAGRAPH)
-        return Pause(place, round(mean * _within(1 + more, _PARAGRAPHS) * uneven, 3))
+        return Pause(place, Seconds(round(mean * _within(1 + more, _PARAGRAPHS) * uneven, 3)))
     return Pause(place, mean)
 
 
-def longer(one: float | None, other: float | None) -> float | None:
-    """The longer of two pauses in seconds that the author may have asked for."""
+def longer(one: Seconds | None, other: Seconds | None) -> Seconds | None:
+    """The longer of two pauses that the author may have asked for."""
     return one if other is None else other if one is None else max(one, other)
 
 

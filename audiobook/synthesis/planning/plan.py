@@ -36,6 +36,7 @@ from audiobook.synthesis.planning.phrasing import ends_sentence, goes_on
 from audiobook.synthesis.planning.speakers import Speaker, Speakers
 from audiobook.synthesis.registry import make_engine
 from audiobook.text_normalisation import split_utterances, spoken_form
+from audiobook.units import Seconds
 
 _SHORTEST_PIECE = 40  # code points below which an overlong spoken form is not cut again
 
@@ -116,7 +117,7 @@ class _Planner:
     def _body(self, chapter: ScriptChapter) -> Iterator[Cue | Pause]:
         previous_cue: Cue | None = None
         ended = False  # whether the cue before ended a sentence
-        pause_asked: float | None = None  # pause that the author wants before the next cue
+        pause_asked: Seconds | None = None  # pause that the author wants before the next cue
         words = 0  # of the paragraph that the cue before stands in
         scene: str | None = None  # title of the scene that begins with the next cue
         paragraph = 0

@@ -10,12 +10,19 @@ from hypothesis import strategies as st
 
 from audiobook.assembly.formats.captions import LONGEST_LINE, podcast_json, subrip, webvtt
 from audiobook.model import Caption, WordTime
+from audiobook.units import Seconds
 
-ONE = Caption(1.0, 2.5, "Narrator", "It was late.")
-TWO = Caption(3.0, 4.25, "Spike & Co", 'Is 1 < 2 --> "yes"?', words=(WordTime(3.0, 3.5, "Is"),))
+ONE = Caption(Seconds(1.0), Seconds(2.5), "Narrator", "It was late.")
+TWO = Caption(
+    Seconds(3.0),
+    Seconds(4.25),
+    "Spike & Co",
+    'Is 1 < 2 --> "yes"?',
+    words=(WordTime(3.0, 3.5, "Is"),),
+)
 LONG = Caption(
-    3599.5,
-    3619.5,
+    Seconds(3599.5),
+    Seconds(3619.5),
     "Narrator",
     "The first sentence is of a middling length. The second, which goes on for rather longer "
     "than anybody would like, has a clause or two; and then it stops. Short.",
@@ -101,7 +108,7 @@ def test_podcast_json_keeps_every_caption(captions: list[Caption]) -> None:
 
 @given(texts)
 def test_lines_are_short_unless_a_word_is_long(text: str) -> None:
-    for line in webvtt([Caption(0, 10, "N", text)]).split("\n")[3:]:
+    for line in webvtt([Caption(Seconds(0), Seconds(10), "N", text)]).split("\n")[3:]:
         plain = html.unescape(line.removeprefix("<v N>"))
         assert (
             len(plain) <= LONGEST_LINE + 15 or " " not in plain or max(map(len, plain.split())) > 20

@@ -10,9 +10,9 @@ from support.decoding import rms
 from audiobook.assembly.audio_settings import AssemblySettings
 from audiobook.assembly.mastering.clip_layout import lay_out
 from audiobook.assembly.mastering.mixdown import mix, room_tone, to_pcm
-from audiobook.audio.units import Samples
 from audiobook.errors import AssemblyError
 from audiobook.model import Pause, PauseKind, Timeline, WordTime
+from audiobook.units import Samples, Seconds
 
 SETTINGS = AssemblySettings(head=0.5, tail=1.0)
 
@@ -27,10 +27,10 @@ def test_a_chapter_is_as_long_as_its_clips_and_pauses(make_clip: MakeClip) -> No
         "One",
         (
             make_clip("a", 1.0),
-            Pause(PauseKind.SENTENCE, 0.25),
-            Pause(PauseKind.SCENE, 1.5),
+            Pause(PauseKind.SENTENCE, Seconds(0.25)),
+            Pause(PauseKind.SCENE, Seconds(1.5)),
             make_clip("b", 2.0, rate=24_000),
-            Pause(PauseKind.CHAPTER, 2.0),
+            Pause(PauseKind.CHAPTER, Seconds(2.0)),
         ),
     )
     layout = lay_out(timeline, SETTINGS)

@@ -15,6 +15,7 @@ from audiobook.production.delivering.ledger import (
     record_delivery,
     record_whole_book,
 )
+from audiobook.units import Seconds
 
 
 def deliver(output: Path, *names: str) -> tuple[tuple[Track, ...], tuple[str, ...]]:
@@ -24,7 +25,7 @@ def deliver(output: Path, *names: str) -> tuple[tuple[Track, ...], tuple[str, ..
         path = output / name
         if not path.exists():
             path.write_text(name)
-        tracks.append(Track(path, number, name, 1.0))
+        tracks.append(Track(path, number, name, Seconds(1.0)))
     return tuple(tracks), record_delivery(
         output, tracks, (), (), Digests(output.with_suffix(".digests"))
     )

@@ -9,6 +9,7 @@ import pytest
 from audiobook.audio.metering import Measurement
 from audiobook.publishing.check import REQUIREMENTS, Finding
 from audiobook.publishing.check.audio import check_audio, check_sample
+from audiobook.units import Seconds
 
 Failed = Callable[[Sequence[Finding]], set[str]]
 
@@ -79,7 +80,7 @@ def test_nothing_delivered_is_no_pass(failed: Failed) -> None:
 def test_the_sample_lasts_one_to_five_minutes(
     figures: dict[str, Measurement], seconds: float, holds: bool
 ) -> None:
-    measured = dataclasses.replace(next(iter(figures.values())), duration=seconds)
+    measured = dataclasses.replace(next(iter(figures.values())), duration=Seconds(seconds))
     assert check_sample("sample.mp3", measured, (60, 300)).passed is holds
 
 

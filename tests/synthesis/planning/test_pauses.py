@@ -3,6 +3,7 @@ import pytest
 from audiobook.model import NARRATOR, Cue, PauseKind, Pauses, ScriptParagraph, Segment, Utterance
 from audiobook.synthesis.planning.pauses import pause_between
 from audiobook.synthesis.planning.phrasing import goes_on
+from audiobook.units import Seconds
 
 
 def cue(text: str, speaker: str = NARRATOR) -> Cue:
@@ -39,10 +40,10 @@ def test_an_answer_comes_faster_than_another_remark() -> None:
 
 def test_what_the_author_sets_is_the_mean_and_nothing_is_nothing() -> None:
     lines = [cue(f"He counted to number {n}, and then sat down again at last.") for n in range(40)]
-    pauses = Pauses(sentence=2.0)
+    pauses = Pauses(sentence=Seconds(2.0))
     mean = sum(seconds(PauseKind.SENTENCE, line, SHORT, pauses=pauses) for line in lines) / 40
     assert mean == pytest.approx(2.0, rel=0.05)
-    assert seconds(PauseKind.SENTENCE, SHORT, SHORT, pauses=Pauses(sentence=0)) == 0
+    assert seconds(PauseKind.SENTENCE, SHORT, SHORT, pauses=Pauses(sentence=Seconds(0))) == 0
     assert seconds(PauseKind.SCENE, SHORT, SHORT) == Pauses().scene
 
 

@@ -25,6 +25,7 @@ from audiobook.model import (
     VoiceSettings,
 )
 from audiobook.synthesis.planning.plan import plan_render
+from audiobook.units import Seconds
 
 CAST = Cast(
     VoiceSettings("tone:low"),
@@ -128,10 +129,10 @@ def test_pauses_by_what_lies_between():
 
 
 def test_pauses_are_the_casts():
-    cast = Cast(CAST.narrator, pauses=Pauses(sentence=0.1, chapter=5))
+    cast = Cast(CAST.narrator, pauses=Pauses(sentence=Seconds(0.1), chapter=Seconds(5)))
     chapter = plan(paragraph((NARRATOR, "It rained. It poured.")), cast=cast)
     assert 0.05 < pauses(chapter)[0][1] < 0.15
-    assert chapter.items[-1] == Pause(PauseKind.CHAPTER, 5)
+    assert chapter.items[-1] == Pause(PauseKind.CHAPTER, Seconds(5))
 
 
 @pytest.mark.parametrize("text", ["* * *", "…", "—", "“!”", " ", "🙂", "\n"])

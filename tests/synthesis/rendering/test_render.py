@@ -9,8 +9,9 @@ from audiobook.model import ChapterPlan, Cue, Pause, PauseKind, RenderPlan, Time
 from audiobook.synthesis.clips.cache import ClipCache, clip_key
 from audiobook.synthesis.rendering import worker_pool
 from audiobook.synthesis.rendering.render import count_missing, render_plan, timeline
+from audiobook.units import Seconds
 
-PAUSE = Pause(PauseKind.SENTENCE, 0.25)
+PAUSE = Pause(PauseKind.SENTENCE, Seconds(0.25))
 
 
 def cue(text, voice="low", engine="tone", line=1):

@@ -1,4 +1,4 @@
-"""Counts and levels that a type checker tells apart; at run time they are plain numbers."""
+"""Counts, levels and times that a type checker tells apart; at run time they are plain numbers."""
 
 from typing import NewType
 
@@ -8,3 +8,5 @@ Frames = NewType("Frames", int)
 """Of MPEG audio: 1152 or 576 samples each."""
 Decibels = NewType("Decibels", float)
 """A gain, or a difference of levels."""
+Seconds = NewType("Seconds", float)
+"""A length, or a place in a file or clip counted from its beginning."""
