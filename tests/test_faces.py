@@ -53,10 +53,15 @@ FACES = {
         InlineExecutor Pool Precedence ProcessExecutor
     """,
     "audiobook.production": """
-        BuildReport CastReport CatalogueBook Cleaning Contents FoundQuotes HeardChapter Mended
-        Produced Production QuoteRow Renamed RenderedLine RenderingCost Review SeenLine Stage
-        Status Upgrade Verification WrittenFeed describe_voice error_rate is_clean list_voices
-        produce_catalogue quotes_of read_catalogue require_all speak_sample suiting_voices
+        BuildReport CastReport CatalogueBook Cleaning Contents FoundQuotes HeardChapter
+        LEAVE_OUT LineChange Listener Mended ParagraphChange Produced Production Project
+        QuoteRow READ Renamed RenderedLine RenderingCost Review SeenLine Sound Stage
+        Status Upgrade Verification WrittenFeed apply_changes chosen_profile
+        confirm_line cues_of cut_line delivered describe_voice direct_line edit_lines engine_of
+        error_rate feed_settings give_line is_clean join_line list_voices load_book_file
+        mark_line marks_in marks_of produce_catalogue quotes_of read_catalogue
+        rename_speaker require_all section_choices settle_nearby settle_neighbours
+        speak_sample split_person suiting_voices unmark_line usual_credits voices_of
         write_report
     """,
     "audiobook.publishing": """

@@ -9,11 +9,16 @@ from typing import Any
 
 from audiobook.errors import ProductionError, UsageError
 from audiobook.files import explain_write_errors, write_atomically
-from audiobook.production import Production
-from audiobook.production.book_file import LEAVE_OUT, READ, load_book_file, section_choices
-from audiobook.production.delivering.extras import usual_credits
-from audiobook.production.delivering.profiles import chosen
-from audiobook.production.project import Project
+from audiobook.production import (
+    LEAVE_OUT,
+    READ,
+    Production,
+    Project,
+    chosen_profile,
+    load_book_file,
+    section_choices,
+    usual_credits,
+)
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
 from audiobook.yaml_edits import with_value
@@ -145,7 +150,7 @@ def details_view(desk: Desk) -> messages.DetailsView:
         profiles=[*REQUIREMENTS, *map(str, file.profiles.data)],
         formats=list(FORMATS),
         credits=usual_credits(file.info),
-        speaks_credits=chosen(file).audio.credits,
+        speaks_credits=chosen_profile(file).audio.credits,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from audiobook.errors import AudiobookError, CastError, UsageError
 from audiobook.model import NARRATOR, Cast, Character, Gender, Script, Voice, VoiceId, VoiceSettings
-from audiobook.production.speaking import casting
+from audiobook.production import engine_of, voices_of
 from audiobook.studio import messages
 from audiobook.studio.checked_files import checked
 from audiobook.studio.desk import Desk
@@ -37,7 +37,7 @@ def cast_view(desk: Desk) -> messages.CastView:
         people = people_of(desk.script)
         files = list(desk.script.files.values())
         chapters = desk.script.chapters
-    engine = casting.engine_of(cast)
+    engine = engine_of(cast)
     voices = _voices(desk, cast)
     warnings = _warnings(chapters, tuple(characters.values()), cast, voices)
     samples = _samples(chapters)
@@ -94,13 +94,13 @@ def _voices(desk: Desk, cast: Cast) -> list[Voice]:
     from audiobook.synthesis import available_engines
 
     language = desk.book().language
-    engines = [casting.engine_of(cast)]
+    engines = [engine_of(cast)]
     engines += [role.settings.voice_id.engine for role in cast.roles.values()]
     rest = [name for name in available_engines() if name not in _NOT_OFFERED]
     voices: list[Voice] = []
     for engine in dict.fromkeys([*engines, *rest]):
         try:
-            voices += casting.voices_of(engine, language) if engine else ()
+            voices += voices_of(engine, language) if engine else ()
         except AudiobookError:
             # An engine that is not there offers nothing; a line that needs it says so.
             continue

@@ -10,9 +10,7 @@ from audiobook import publishing
 from audiobook.errors import PublishingError, SettingsError, UsageError
 from audiobook.media import FEED_NAME
 from audiobook.model import Progress
-from audiobook.production.book_file import load_book_file
-from audiobook.production.delivering.tracks import delivered
-from audiobook.production.sharing.edition import feed_settings
+from audiobook.production import delivered, feed_settings, load_book_file
 from audiobook.studio.checked_files import checked
 from audiobook.studio.delivery_messages import (
     DeliveredFile,

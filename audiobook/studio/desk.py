@@ -11,11 +11,26 @@ from audiobook.errors import AudiobookError, UsageError
 from audiobook.files import write_atomically
 from audiobook.model import NARRATOR, ScriptParagraph
 from audiobook.processes import Precedence
-from audiobook.production import Production
-from audiobook.production.book_file import load_book_file
-from audiobook.production.editing import script_edits
-from audiobook.production.editing.split_person import split_person
-from audiobook.production.speaking.hearing import Listener, Sound
+from audiobook.production import (
+    LineChange,
+    Listener,
+    ParagraphChange,
+    Production,
+    SeenLine,
+    Sound,
+    confirm_line,
+    cut_line,
+    direct_line,
+    edit_lines,
+    give_line,
+    join_line,
+    load_book_file,
+    mark_line,
+    marks_in,
+    rename_speaker,
+    split_person,
+    unmark_line,
+)
 from audiobook.studio import messages
 from audiobook.studio.events import Events
 from audiobook.studio.history import Deed, FileChange, History
@@ -144,7 +159,7 @@ class Desk:
         with self.guard:
             return [
                 messages.MarkedLine(mark.file, mark.line, mark.text.strip(), mark.what)
-                for mark in script_edits.marks(
+                for mark in marks_in(
                     [file.chapter for file in self.script.files.values() if file.marks]
                 )
             ]
@@ -158,17 +173,17 @@ class Desk:
             ScriptError: a line is not as it was seen, or cannot be changed so.
         """
         change, label, decides = _change(wanted)
-        lines_seen = [script_edits.SeenLine(s.line, s.speaker, s.text) for s in wanted.lines]
+        lines_seen = [SeenLine(s.line, s.speaker, s.text) for s in wanted.lines]
         if not lines_seen:
             raise UsageError("No line is chosen.")
         with self.guard:
-            changes = script_edits.edit(
+            changes = edit_lines(
                 self.folder, wanted.file, lines_seen, change, alone=self.makes_files
             )
             if len(lines_seen) > 1:
                 label = f"{label} ({len(lines_seen)} lines)"
             self.history.add(Deed(label, changes))
-            return self._done(label, [wanted.file], decides)
+            return self._done(label, [wanted.file], decides, changes)
 
     def undo(self, *, redo: bool = False) -> messages.Edited:
         """Take the last deed back, or do it again; errors as in `History.undo`."""
@@ -176,7 +191,8 @@ class Desk:
             step = self.history.redo if redo else self.history.undo
             deed = step(alone=self.makes_files)
             files = sorted({change.file for change in deed.paragraphs})
-            return self._done(deed.label, files, bool(files) or bool(deed.files))
+            changes = (deed if redo else deed.reversed).paragraphs
+            return self._done(deed.label, files, bool(files) or bool(deed.files), changes)
 
     def rename(self, label: str, pairs: Sequence[tuple[str, str]], cast: str | None) -> None:
         """Give everything that somebody says to another name, and write voices.yaml anew.
@@ -190,9 +206,7 @@ class Desk:
             changes = tuple(
                 change
                 for old, new in pairs
-                for change in script_edits.rename_speaker(
-                    self.folder, old, new, alone=self.makes_files
-                )
+                for change in rename_speaker(self.folder, old, new, alone=self.makes_files)
             )
             files = self._rewrite(self.folder.voices_file, cast)
             self.history.add(Deed(label, changes, files))
@@ -205,7 +219,7 @@ class Desk:
             UsageError, ScriptError, CastError: as `split_person.split_person`.
         """
         lines = {
-            file: [script_edits.SeenLine(s.line, s.speaker, s.text) for s in seen]
+            file: [SeenLine(s.line, s.speaker, s.text) for s in seen]
             for file, seen in wanted.lines.items()
         }
         with self.guard:
@@ -215,7 +229,7 @@ class Desk:
             label = f"{wanted.other} is not {wanted.name}"
             files = self._rewrite(self.folder.voices_file, split.voices)
             self.history.add(Deed(label, split.changes, files))
-            return self._done(label, list(wanted.lines), True)
+            return self._done(label, list(wanted.lines), True, split.changes)
 
     def lines_of(self, speaker: str) -> list[messages.WordPlace]:
         """All that somebody says, in the order of the book."""
@@ -238,12 +252,12 @@ class Desk:
         """Give the narration of a chapter to somebody."""
         with self.guard:
             lines_seen = [
-                script_edits.SeenLine(s.line or 0, s.speaker, s.text)
+                SeenLine(s.line or 0, s.speaker, s.text)
                 for s in self.script.files[file].chapter.segments
                 if s.speaker == NARRATOR
             ]
-            changes = script_edits.edit(
-                self.folder, file, lines_seen, script_edits.give_to(speaker), alone=self.makes_files
+            changes = edit_lines(
+                self.folder, file, lines_seen, give_line(speaker), alone=self.makes_files
             )
             label = f"{speaker} narrates {self.script.files[file].chapter.title or file}"
             self.history.add(Deed(label, changes))
@@ -262,11 +276,17 @@ class Desk:
         self._look_at_files()
         return (FileChange(path.name, text_before, text),)
 
-    def _done(self, label: str, files: list[str], decides: bool) -> messages.Edited:
+    def _done(
+        self,
+        label: str,
+        files: list[str],
+        decides: bool,
+        changes: Sequence[ParagraphChange] = (),
+    ) -> messages.Edited:
         self.refresh("you")
         self._look_at_files()
         if decides and self.folder.built.is_dir():
-            self.settler.ask()
+            self.settler.ask(changes)
         return messages.Edited(label, self.book(), files)
 
     # ------------------------------------------------------------ what happens elsewhere
@@ -369,25 +389,25 @@ class Desk:
                 return
 
 
-def _change(wanted: messages.Edit) -> tuple[script_edits.Change, str, bool]:
+def _change(wanted: messages.Edit) -> tuple[LineChange, str, bool]:
     """The change, its name for the author, and whether it tells who speaks."""
     quoted = " ".join(wanted.lines[0].text.split())[:32] if wanted.lines else ""
-    makers: dict[str, Callable[[], tuple[script_edits.Change, str, bool]]] = {
+    makers: dict[str, Callable[[], tuple[LineChange, str, bool]]] = {
         "give": lambda: (
-            script_edits.give_to(wanted.speaker),
+            give_line(wanted.speaker),
             f"“{quoted}” is {wanted.speaker}’s",
             True,
         ),
-        "confirm": lambda: (script_edits.confirm, f"“{quoted}” is settled", True),
-        "direct": lambda: (script_edits.direct(wanted.text), f"directions of “{quoted}”", False),
+        "confirm": lambda: (confirm_line, f"“{quoted}” is settled", True),
+        "direct": lambda: (direct_line(wanted.text), f"directions of “{quoted}”", False),
         "cut": lambda: (
-            script_edits.cut(wanted.start, wanted.end, wanted.speaker),
+            cut_line(wanted.start, wanted.end, wanted.speaker),
             f"“{quoted}” is split",
             True,
         ),
-        "join": lambda: (script_edits.join_next, f"“{quoted}” is joined", True),
-        "mark": lambda: (script_edits.mark(wanted.text), f"mark “{quoted}”", False),
-        "unmark": lambda: (script_edits.unmark, f"“{quoted}” is mended", False),
+        "join": lambda: (join_line, f"“{quoted}” is joined", True),
+        "mark": lambda: (mark_line(wanted.text), f"mark “{quoted}”", False),
+        "unmark": lambda: (unmark_line, f"“{quoted}” is mended", False),
     }
     if wanted.action not in makers:
         raise UsageError(f"There is no action `{wanted.action}`.")

@@ -15,9 +15,7 @@ import msgspec
 
 from audiobook.errors import ProductionError, ScriptError
 from audiobook.files import write_atomically
-from audiobook.production.editing import paragraph_changes
-from audiobook.production.editing.paragraph_changes import ParagraphChange
-from audiobook.production.project import Project
+from audiobook.production import ParagraphChange, Project, apply_changes
 
 _LOG = "studio-history.jsonl"
 _LONGEST_LOG = 8 << 20
@@ -104,7 +102,7 @@ class History:
         return self._undone[-1].label if self._undone else ""
 
     def undo(self, *, alone: bool = False) -> Deed:
-        """Take the last deed back; `alone` as in `script_edits.edit`.
+        """Take the last deed back; `alone` as in `edit_lines`.
 
         Raises:
             ProductionError: there is none, or another command is at work.
@@ -152,7 +150,7 @@ class History:
                 )
             texts[path] = text
         if deed.paragraphs:
-            paragraph_changes.apply(self._folder, deed.paragraphs, alone=alone)
+            apply_changes(self._folder, deed.paragraphs, alone=alone)
         for path, text in texts.items():
             write_atomically(path, text)
 

@@ -13,7 +13,7 @@ from audiobook import synthesis
 from audiobook.errors import AudiobookError
 from audiobook.model import Cue
 from audiobook.processes import Precedence
-from audiobook.production.project import Project
+from audiobook.production import Project
 from audiobook.studio import messages
 
 _TELL_EVERY = 0.25

@@ -49,6 +49,7 @@ from starlette.routing import Mount, Route
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.model import VoiceSettings
 from audiobook.player import PLAYER_FILES, player_file
+from audiobook.production import load_book_file
 from audiobook.publishing import media_type_of, qr_code
 from audiobook.studio import (
     book_view,
@@ -112,8 +113,6 @@ async def _get_shelf(studio: Studio, request: Request) -> messages.Shelf:
 
 
 def _title(folder: Path) -> str:
-    from audiobook.production.book_file import load_book_file
-
     try:
         return load_book_file(folder / "book.yaml").info.title or folder.name
     except (AudiobookError, OSError):

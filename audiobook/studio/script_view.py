@@ -12,8 +12,7 @@ from pathlib import Path
 from audiobook.english.titles import ABBREVIATED_TITLES
 from audiobook.errors import ScriptError
 from audiobook.model import NARRATOR, SceneBreak, ScriptChapter, ScriptParagraph, Segment
-from audiobook.production.editing.script_edits import marks_of
-from audiobook.production.project import Project
+from audiobook.production import Project, marks_of
 from audiobook.studio import messages
 
 _MOST_CHOICES = 6

@@ -10,7 +10,7 @@ from typing import Any
 
 from audiobook.errors import AssemblyError, UsageError
 from audiobook.model import Cue, Progress, ScriptChapter, ScriptParagraph
-from audiobook.production.delivering.tracks import delivered
+from audiobook.production import cues_of, delivered
 from audiobook.studio import delivery_view, messages
 from audiobook.studio.desk import Desk
 
@@ -128,16 +128,11 @@ def _add_files(desk: Desk) -> None:
 
 
 def _cues(desk: Desk, name: str, what: str, line: int) -> list[Cue]:
-    from audiobook.model import Script
-    from audiobook.production.speaking import rendering
-
     with desk.guard:
         chapter = desk.script.files[name].chapter
     if what != "chapter":
         chapter = _part(chapter, what, line)
-    script = Script((chapter,), desk.folder.characters)
-    planned = rendering.plan(desk.folder, script=script)
-    cues = list(planned.chapters[0].cues)
+    cues = list(cues_of(desk.folder, chapter))
     return [cue for cue in cues if cue.line == line] if what == "line" else cues
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.errors import UsageError
-from audiobook.production.speaking import casting
+from audiobook.production import engine_of
 from audiobook.studio import messages
 from audiobook.studio.desk import Desk
 from audiobook.text_normalisation import homographs_left_to_engine
@@ -39,7 +39,7 @@ def words_view(desk: Desk) -> messages.WordsView:
             for word in (find_unusual_words(texts, known=entries) if english else ())
         ],
         lexicon=dict(cast.lexicon),
-        engine=casting.engine_of(cast),
+        engine=engine_of(cast),
         homographs=_homographs(desk) if english else [],
     )
 

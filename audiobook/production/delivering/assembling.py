@@ -112,7 +112,7 @@ def _deliver(
     details = project.book
     cover = read_cover(details)
     _check_cover(project, details, cover)
-    profile = profiles.chosen(details).audio
+    profile = profiles.chosen_profile(details).audio
     chapters = len(planned.chapters)
     ids = _identified(project, planned, details, renderers.note)
     beside = extras.stems(chapters, ids.digits)
@@ -251,7 +251,7 @@ def assembly_settings(details: BookFile) -> AssemblySettings:
     """
     audio = details.audio
     audio.check_keys(_AUDIO_KEYS)
-    settings = profiles.chosen(details).audio.settings
+    settings = profiles.chosen_profile(details).audio.settings
     rates = {
         key: int(audio.number(key, bounds, getattr(settings, key)))
         for key, bounds in (("bit_rate", (8, 320)), ("sample_rate", (8000, 48000)))

@@ -42,7 +42,7 @@ def plan_credits(project: Project, chapters: int, *, engine: str | None = None) 
         engine: speak them with it, whatever voices.yaml says.
     """
     details = project.book
-    if not profiles.chosen(details).audio.credits:
+    if not profiles.chosen_profile(details).audio.credits:
         return RenderPlan(())
     texts = credit_texts(details.info, details.audio)
     script = Script(

@@ -39,7 +39,7 @@ def requirements(details: BookFile, profile: str) -> Requirements:
     )
 
 
-def chosen(details: BookFile) -> Requirements:
+def chosen_profile(details: BookFile) -> Requirements:
     """Those of the profile that `audio: profile:` in book.yaml names; podcast without one.
 
     Raises:

@@ -61,11 +61,13 @@ def write_chapter(project: Project, file: str, chapter: ScriptChapter) -> None:
     write_if_changed(project.script / Path(file).name, format_chapter(as_read(chapter)).encode())
 
 
-def apply(project: Project, changes: Sequence[ParagraphChange], *, alone: bool = False) -> None:
-    """Carry out changes of `edit` again, or reversed.
+def apply_changes(
+    project: Project, changes: Sequence[ParagraphChange], *, alone: bool = False
+) -> None:
+    """Carry out changes of `edit_lines` again, or reversed.
 
-    A paragraph is found by its words, and only the lines that `edit` changed are changed again:
-    what was settled around them meanwhile stays.
+    A paragraph is found by its words, and only the lines that `edit_lines` changed are changed
+    again: what was settled around them meanwhile stays.
 
     Raises:
         ScriptError: one of these lines is not as it was left; nothing was written.

@@ -68,11 +68,11 @@ class MarkedLine:
     """In the author's words; may be empty."""
 
 
-Change = Callable[[ScriptParagraph, int], ScriptParagraph]
+LineChange = Callable[[ScriptParagraph, int], ScriptParagraph]
 """From a paragraph and the index of a segment in it to the paragraph as it is to be."""
 
 
-def give_to(speaker: str) -> Change:
+def give_line(speaker: str) -> LineChange:
     """The line is spoken by `speaker`, and that is decided.
 
     Raises:
@@ -88,12 +88,12 @@ def give_to(speaker: str) -> Change:
     return change
 
 
-def confirm(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
+def confirm_line(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
     """The line is spoken by whom it has; it is in doubt no more."""
     return _with(paragraph, at, _decided(paragraph.segments[at], paragraph.segments[at].speaker))
 
 
-def direct(written: str) -> Change:
+def direct_line(written: str) -> LineChange:
     """The line has these directions; empty takes them away.
 
     Raises:
@@ -110,7 +110,7 @@ def direct(written: str) -> Change:
     return change
 
 
-def cut(start: int, end: int, speaker: str) -> Change:
+def cut_line(start: int, end: int, speaker: str) -> LineChange:
     """Code points `start` to `end` of the line become a line of their own, spoken by `speaker`.
 
     White space at a cut stays with the line before it.
@@ -143,7 +143,7 @@ def cut(start: int, end: int, speaker: str) -> Change:
     return change
 
 
-def join_next(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
+def join_line(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
     """The line and the next one of its paragraph are one, spoken by whom the first has.
 
     Raises:
@@ -159,12 +159,12 @@ def join_next(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
     return replace(paragraph, segments=_spliced(paragraph.segments, at, 2, [joined]))
 
 
-def mark(what: str) -> Change:
+def mark_line(what: str) -> LineChange:
     """The line is to be mended; what it had been marked for before goes."""
     plain = " ".join(what.split())
 
     def change(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
-        notes = unmark(paragraph, at).notes
+        notes = unmark_line(paragraph, at).notes
         words = " ".join(paragraph.segments[at].text.split()[:_MARK_WORDS])
         quoted = words.translate({ord("“"): None, ord("”"): None})
         note = f"mend this “{quoted}”" + (f": {plain}" if plain else "")
@@ -173,7 +173,7 @@ def mark(what: str) -> Change:
     return change
 
 
-def unmark(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
+def unmark_line(paragraph: ScriptParagraph, at: int) -> ScriptParagraph:
     """The line is mended."""
     notes = [
         note
@@ -191,7 +191,7 @@ def marks_of(paragraph: ScriptParagraph) -> Iterator[tuple[int, str]]:
             yield _marked(paragraph, note_mark["words"] or ""), note_mark["what"] or ""
 
 
-def marks(chapters: Sequence[ScriptChapter]) -> list[MarkedLine]:
+def marks_in(chapters: Sequence[ScriptChapter]) -> list[MarkedLine]:
     """All marks, in the order of the book."""
     return [
         MarkedLine(
@@ -207,8 +207,13 @@ def marks(chapters: Sequence[ScriptChapter]) -> list[MarkedLine]:
     ]
 
 
-def edit(
-    project: Project, file: str, seen: Sequence[SeenLine], change: Change, *, alone: bool = False
+def edit_lines(
+    project: Project,
+    file: str,
+    seen: Sequence[SeenLine],
+    change: LineChange,
+    *,
+    alone: bool = False,
 ) -> tuple[ParagraphChange, ...]:
     """Change lines of a script file.
 
@@ -216,11 +221,11 @@ def edit(
         project: the production; it is locked for the moment of the edit.
         file: name of the script file.
         seen: the lines, as they were seen.
-        change: made from `give_to` and the others.
+        change: made from `give_line` and the others.
         alone: the caller knows that whoever holds the folder's lock leaves script/ as it is.
 
     Returns:
-        What changed, for `paragraph_changes.apply`, which takes it back when it is reversed.
+        What changed, for `apply_changes`, which takes it back when it is reversed.
 
     Raises:
         ScriptError: a line is not there any more as it was seen, or cannot be changed so; nothing
@@ -233,11 +238,11 @@ def edit(
 def edit_files(
     project: Project,
     seen: Mapping[str, Sequence[SeenLine]],
-    change: Change,
+    change: LineChange,
     *,
     alone: bool = False,
 ) -> tuple[ParagraphChange, ...]:
-    """Change lines of several script files, by their names; all else as in `edit`."""
+    """Change lines of several script files, by their names; all else as in `edit_lines`."""
     with writing(project, alone):
         chapters: dict[str, ScriptChapter] = {}
         changes: list[ParagraphChange] = []
@@ -258,7 +263,7 @@ def edit_files(
 
 
 def _blocks_with(
-    chapter: ScriptChapter, seen: Sequence[SeenLine], change: Change
+    chapter: ScriptChapter, seen: Sequence[SeenLine], change: LineChange
 ) -> list[ScriptBlock]:
     blocks = list(chapter.blocks)
     # From the last line up: what is split or joined leaves the indices of those above alone.

@@ -10,7 +10,7 @@ from audiobook import cast as cast_stage
 from audiobook.errors import UsageError
 from audiobook.model import NARRATOR
 from audiobook.production.editing.paragraph_changes import ParagraphChange
-from audiobook.production.editing.script_edits import SeenLine, edit_files, give_to
+from audiobook.production.editing.script_edits import SeenLine, edit_files, give_line
 from audiobook.production.project import Project
 from audiobook.script import clean_speaker_name
 from audiobook.yaml_edits import with_value
@@ -45,7 +45,7 @@ def split_person(
         name: of the one.
         other: of the new one.
         lines: of `name`, by script file.
-        alone: as in `script_edits.edit`.
+        alone: as in `edit_lines`.
 
     Raises:
         UsageError: no lines, lines of somebody else, or `other` is no name or somebody's.
@@ -68,7 +68,7 @@ def split_person(
             hint="Give him the lines in the script, or write another name.",
         )
     voices = _voices(project, name, cleaned)
-    return SplitPerson(edit_files(project, lines, give_to(cleaned), alone=alone), voices)
+    return SplitPerson(edit_files(project, lines, give_line(cleaned), alone=alone), voices)
 
 
 def _voices(project: Project, name: str, other: str) -> str:

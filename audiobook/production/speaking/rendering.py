@@ -20,6 +20,7 @@ from audiobook.files import explain_write_errors
 from audiobook.model import (
     ChapterPlan,
     Character,
+    Cue,
     Device,
     Gender,
     RenderPlan,
@@ -58,6 +59,12 @@ def plan(
     _ask_for_voices(project)
     script = script or project.read_script()
     return _plan(project, script.chapters, script.characters, engine, tuple)
+
+
+def cues_of(project: Project, chapter: ScriptChapter) -> tuple[Cue, ...]:
+    """What is spoken of a chapter, or of a part of one; errors as in `plan`."""
+    planned = plan(project, script=Script((chapter,), project.characters))
+    return tuple(planned.chapters[0].cues)
 
 
 @contextlib.contextmanager
