@@ -130,7 +130,10 @@ def _holds_chapters(
     if kind is Kind.PART or types & _PART_TYPES:
         return True
     if all(kind is not None and kind.kind is Kind.NUMERAL for kind in kinds):
-        return not types & _POEM_TYPES and _piece_length(stream, places) >= _SHORT_PIECE
+        documents = {child.target[0] for child in (entry, *children) if child.target}
+        are_apart = len(documents) == len(children) + 1 and not prose
+        is_long = are_apart or _piece_length(stream, places) >= _SHORT_PIECE
+        return not types & _POEM_TYPES and is_long
     if any(kind is not None and kind.kind in (Kind.CHAPTER, Kind.PART) for kind in kinds):
         return True
     return prose == 0

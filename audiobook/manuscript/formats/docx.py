@@ -17,6 +17,7 @@ from audiobook.english.sentences import STOPS
 from audiobook.errors import DamagedManuscriptError, EmptyManuscriptError
 from audiobook.manuscript.formats.archive import Archive
 from audiobook.manuscript.formats.docx_lists import ListNumbers
+from audiobook.manuscript.formats.docx_looks import headings_by_look
 from audiobook.manuscript.formats.docx_parts import (
     WordStyles,
     child_of,
@@ -27,6 +28,7 @@ from audiobook.manuscript.formats.docx_parts import (
 )
 from audiobook.manuscript.formats.html import book_of_markup
 from audiobook.manuscript.language import language_tag
+from audiobook.manuscript.marked_up.heading_titles import SUBTITLE
 from audiobook.manuscript.marked_up.items import Item, ItemKind, Markup
 from audiobook.manuscript.marked_up.raised import raised
 from audiobook.manuscript.plain_text.text_layout import INVISIBLE
@@ -102,6 +104,11 @@ class _Paragraph:
     text: list[str] = field(default_factory=list)
     thought: int | None = None
     """Length of `text` when a run of italics began."""
+    is_bold: bool = True
+    """Of the runs with text, by their own properties."""
+    size: int = 0
+    """Half-points of its largest run, by its own properties."""
+    alignment: str = ""
 
 
 _PRINTED_FIELDS = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
@@ -166,6 +173,7 @@ def _open_paragraph(element: etree._Element) -> _Paragraph:
         value_of(child_of(properties, "outlinelvl")),
         (value_of(child_of(number, "numid")), value_of(child_of(number, "ilvl")) or "0"),
         value_of(frame, "dropCap") in ("drop", "margin"),
+        alignment=value_of(child_of(properties, "jc")),
     )
 
 
@@ -200,6 +208,10 @@ def _append(paragraph: _Paragraph, run: etree._Element | None, text: str) -> Non
     properties = child_of(run, "rpr") if run is not None else None
     if value_of(child_of(properties, "vertalign")) == "superscript" and not text.startswith("["):
         text = raised(text, "".join(paragraph.text)[-40:])
+    if text.strip():
+        paragraph.is_bold = paragraph.is_bold and _is_on(properties, "b")
+        size = value_of(child_of(properties, "sz"))
+        paragraph.size = max(paragraph.size, int(size) if size.isdigit() else 0)
     is_italic = _is_on(properties, "i")
     if is_italic and paragraph.thought is None:
         paragraph.thought = len(paragraph.text)
@@ -236,12 +248,23 @@ def _items(
     )
     is_rare = spaced <= _RARE * sum(map(bool, texts))
     has_many_titles = sum(styles.is_title(p) for p, text in paragraph_texts if text) > 1
+    has_headings = any(styles.level(p) or styles.is_title(p) for p, text in paragraph_texts if text)
+    looks = [(text, styles.look(paragraph)) for paragraph, text in paragraph_texts]
+    levels = {} if has_headings else headings_by_look(looks)
     gap = False
-    for paragraph, text in paragraph_texts:
+    heading: Item | None = None
+    """The one right above."""
+    for index, (paragraph, text) in enumerate(paragraph_texts):
         if not text:
             gap = True
             continue
         item = _item(paragraph, text, styles, has_many_titles)
+        if index in levels:
+            item = Item(ItemKind.HEADING, text, levels[index])
+        elif heading is not None and styles.is_subtitle(paragraph):
+            types = frozenset(("heading-line", SUBTITLE))
+            item = Item(ItemKind.HEADING, text, heading.level, types)
+        heading = item if item.kind is ItemKind.HEADING else None
         if gap and is_rare and item.kind is ItemKind.PARAGRAPH and not item.types:
             yield Item(ItemKind.BREAK, "")
         gap = False

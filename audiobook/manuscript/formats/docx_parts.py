@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from audiobook.manuscript.formats.archive import Archive, resolve
+from audiobook.manuscript.formats.docx_looks import Look
 from audiobook.manuscript.language import language_tag
 from audiobook.manuscript.safe_xml import local_name, parse_xml
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _HEADING_STYLE = re.compile(r"heading (\d)\Z")
+_CHAPTER_STYLE = re.compile(
+    r"(?:chapter|kapitel|chapitre|cap[ií]tulo|capitolo)"
+    r"(?:[ _-]?(?:title|heading|head|name|number|titel|überschrift))?\Z"
+)
+"""Styles that templates for manuscripts bring along."""
 
 _OFFICE_DOCUMENT = "/relationships/officeDocument"
 
@@ -74,6 +80,9 @@ class Styled(Protocol):
 
     style: str
     outline: str
+    is_bold: bool
+    size: int
+    alignment: str
 
 
 class WordStyles:
@@ -84,6 +93,7 @@ class WordStyles:
         self._based_on: dict[str, str] = {}
         self._outline: dict[str, str] = {}
         self._numbering: dict[str, tuple[str, str]] = {}
+        self._looks: dict[str, Look] = {}
         self.language = ""
         for element in root if root is not None else ():
             if local_name(element) == "docdefaults":
@@ -96,6 +106,14 @@ class WordStyles:
             self._based_on[identifier] = value_of(child_of(element, "basedon"))
             self._outline[identifier] = value_of(child_of(element, "ppr", "outlinelvl"))
             number = child_of(element, "ppr", "numpr")
+            runs = child_of(element, "rpr")
+            bold = child_of(runs, "b")
+            size = value_of(child_of(runs, "sz"))
+            self._looks[identifier] = Look(
+                bold is not None and value_of(bold) not in ("0", "false", "off"),
+                int(size) if size.isdigit() else 0,
+                value_of(child_of(element, "ppr", "jc")),
+            )
             self._numbering[identifier] = (
                 value_of(child_of(number, "numid")),
                 value_of(child_of(number, "ilvl")) or "0",
@@ -126,6 +144,15 @@ class WordStyles:
         chain = (self._numbering.get(style, ("", "0")) for style in self._chain(paragraph.style))
         return next((numbering for numbering in chain if numbering[0]), ("", "0"))
 
+    def look(self, paragraph: Styled) -> Look:
+        """How a paragraph's letters are set, by its own properties and its style's."""
+        looks = [self._looks[s] for s in self._chain(paragraph.style) if s in self._looks]
+        return Look(
+            paragraph.is_bold or any(look.is_bold for look in looks[:1]),
+            paragraph.size or next((look.size for look in looks if look.size), 0),
+            paragraph.alignment or next((look.alignment for look in looks if look.alignment), ""),
+        )
+
     def level(self, paragraph: Styled) -> int:
         """1 to 9 for a heading, 0 for body text."""
         outline = paragraph.outline
@@ -134,5 +161,7 @@ class WordStyles:
             match = _HEADING_STYLE.match(self._names.get(style, ""))
             if match and not outline:
                 return int(match[1])
+            if _CHAPTER_STYLE.match(self._names.get(style, "")) and not outline:
+                return 1
         # Level 9 is body text (17.9.20).
         return int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0

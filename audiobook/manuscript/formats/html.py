@@ -11,13 +11,18 @@ from audiobook.manuscript.language import guess_language
 from audiobook.manuscript.marked_up.items import Item, Markup
 from audiobook.manuscript.marked_up.markup import read_markup
 from audiobook.manuscript.marked_up.note_links import resolve_notes
-from audiobook.manuscript.marked_up.outline import pieces_by_headings, title_page_rows
+from audiobook.manuscript.marked_up.outline import (
+    licence_rows,
+    pieces_by_headings,
+    title_page_rows,
+)
 from audiobook.manuscript.marked_up.personas import mark_personas
 from audiobook.manuscript.marked_up.piece_chapters import make_chapters
 from audiobook.manuscript.marked_up.pieces import Piece
 from audiobook.manuscript.marked_up.settle import join_initials, mark_contents, mark_licence
 from audiobook.manuscript.plain_text.note_marks import mark_notes
 from audiobook.manuscript.plain_text.title_page import (
+    read_labels,
     read_title_page,
     split_authors,
     without_distributor,
@@ -63,6 +68,7 @@ def book_of_markup(
     book_title = given_title
     pieces = pieces_by_headings(markup.items, book_title)
     page = read_title_page(title_page_rows(markup.items, pieces))
+    header = read_labels(licence_rows(markup.items))
     book_title = book_title or page.title or title_of_name(name)
     is_named_after_file = not (given_title or page.title)
     chapters = _chapters(markup.items, pieces, book_title)
@@ -71,7 +77,7 @@ def book_of_markup(
     return Book(
         title=book_title,
         chapters=tuple(chapters),
-        authors=names or by or page.authors,
+        authors=names or by or header.authors or page.authors,
         language=markup.language or page.language or guess_language(sample),
         warnings=tuple(
             f"{count} × {what}: not read." for what, count in sorted(markup.skipped.items())

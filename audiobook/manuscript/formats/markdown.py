@@ -41,6 +41,7 @@ def read_markdown(text: str, *, name: str = "") -> Book:
     front = _FRONT_MATTER.match(text)
     fields = _fields(front[1]) if front else {}
     body = text[front.end() :] if front and fields else text
+    body = _NOTE_GOES_ON.sub(_join_note, body)
     body = _numbered_notes(_UNDERLINE.sub(_keep_paragraph, body))
     # "reference" would swallow definitions of footnotes.
     renderer = MarkdownIt("commonmark").disable(["code", "reference"])
@@ -61,6 +62,19 @@ def read_markdown(text: str, *, name: str = "") -> Book:
         year=fields.get("date", "")[:4],
         series=fields.get("series", ""),
     )
+
+
+_NOTE_GOES_ON = re.compile(
+    r"^\[\^[^\]\s]{1,32}\]:[^\n]*(?:\n(?![ \t]*(?:\n|\Z|\[\^))[^\n]*)*"
+    r"(?:\n[ \t]*\n(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+)+",
+    re.MULTILINE,
+)
+"""A note's definition with the indented paragraphs that belong to it (Pandoc, GitHub)."""
+
+
+def _join_note(match: re.Match[str]) -> str:
+    paragraphs = re.split(r"\n[ \t]*\n[ \t]+", match[0].rstrip())
+    return "\\\n".join(paragraphs) + "\n\n"
 
 
 def _numbered_notes(text: str) -> str:

@@ -13,12 +13,13 @@ from audiobook.manuscript.plain_text.chapters import find_sections
 from audiobook.manuscript.plain_text.gutenberg import book_bounds
 from audiobook.manuscript.plain_text.heading_marks import SectionRows
 from audiobook.manuscript.plain_text.note_marks import mark_notes
+from audiobook.manuscript.plain_text.page_marks import without_page_marks
 from audiobook.manuscript.plain_text.running_heads import without_running_heads
 from audiobook.manuscript.plain_text.text_layout import Row, TextLayout, read_layout, split_rows
 from audiobook.manuscript.plain_text.title_page import front_sections, read_labels, read_title_page
 from audiobook.manuscript.structure.labels import label_dialogue
 from audiobook.manuscript.structure.notes import take_asides, trimmed
-from audiobook.manuscript.structure.scene_breaks import is_ornament, supports_break
+from audiobook.manuscript.structure.scene_breaks import breaks_story, supports_break
 from audiobook.model import Block, Book, Chapter, Matter, Paragraph, SceneBreak
 
 
@@ -35,7 +36,9 @@ def read_text(text: str, *, name: str = "") -> Book:
     Raises:
         EmptyManuscriptError: there is not one visible character in it.
     """
-    lines, heads = without_running_heads(split_rows(text))
+    lines, marks = without_page_marks(split_rows(text))
+    lines, heads = without_running_heads(lines)
+    heads = [*heads, *marks]
     language = guess_language(text)
     layout = read_layout(lines, english=language in ("en", "und"))
     rows = layout.rows
@@ -195,7 +198,7 @@ class _ChapterWriter:
         subheads = dict(section.subheads)
         for start, end in self.layout.paragraphs(section.body, section.end):
             row = self.layout.rows[start]
-            if end == start + 1 and (start in subheads or is_ornament(row.text)):
+            if end == start + 1 and (start in subheads or breaks_story(row.text)):
                 blocks.append(SceneBreak(row.text))
                 continue
             paragraph = self.layout.join(start, end)

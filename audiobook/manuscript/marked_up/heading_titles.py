@@ -9,10 +9,18 @@ from audiobook.manuscript.marked_up.items import Item
 from audiobook.manuscript.plain_text.heading_marks import join_title
 from audiobook.manuscript.structure.headings import Kind, normalised, read_heading
 
+SUBTITLE = "subtitle-line"
+"""Type of a line that its style calls the subtitle of the heading above it."""
+
 
 def heading_title(items: Sequence[Item]) -> str:
-    """Title of the lines of a heading: a number first, then its name."""
-    lines = [" ".join(line.split()) for item in items for line in item.text.split("\n")]
+    """Title of the lines of a heading: a number first, then its name; without a subtitle."""
+    lines = [
+        " ".join(line.split())
+        for index, item in enumerate(items)
+        if not (index and SUBTITLE in item.types)
+        for line in item.text.split("\n")
+    ]
     unique = list(dict.fromkeys(line for line in lines if line))
     if len(unique) >= 2:
         heading = read_heading(unique[0])

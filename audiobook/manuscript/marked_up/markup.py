@@ -17,6 +17,12 @@ from audiobook.manuscript.marked_up.element_kinds import (
     letter_of_picture,
     speaks_of_ornament,
 )
+from audiobook.manuscript.marked_up.fan_archives import (
+    ARCHIVE_FRAME,
+    ARCHIVE_NOTE,
+    archive_types,
+    work_details,
+)
 from audiobook.manuscript.marked_up.items import (
     CLOSE,
     LINE,
@@ -52,6 +58,8 @@ def read_markup(root: etree._Element, load_sheet: LoadSheet | None = None) -> Ma
         load_sheet: gives the style sheets it links to.
     """
     title, language, authors = _head(root)
+    work = work_details(root)
+    title, authors = work.title or title, work.authors or authors
     reader = _Reader(Styles(root, load_sheet), PageNumbers(root), language)
     reader.read(root)
     markup = Markup(
@@ -81,6 +89,12 @@ def _head(root: etree._Element) -> tuple[str, str, tuple[str, ...]]:
     return title, language, tuple(author for author in authors if author)
 
 
+_WINDOWS = {
+    byte: bytes([byte]).decode("cp1252")
+    for byte in range(0x80, 0xA0)
+    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+"""What a browser shows for ``&#151;`` (HTML, 13.2.5.84): characters of Windows-1252."""
 _QUOTES = {"fr": ("«\u00a0", "\u00a0»"), "de": ("„", "“"), "it": ("«", "»"), "es": ("«", "»")}
 _OPENED_QUOTE = re.compile(r"[\"“”„«‹'‘]\s*\Z")
 
@@ -146,7 +160,8 @@ class _Reader:
             if event == "start":
                 if self._unread.skips(element):
                     skipping = element
-                    self._append(spoken_instead(element))
+                    in_heading = any(frame.name in HEADINGS for frame in self._frames)
+                    self._append(spoken_instead(element, in_heading=in_heading))
                     self._keep_ids(element)
                 else:
                     self._open(element)
@@ -162,7 +177,7 @@ class _Reader:
 
     def _open(self, element: etree._Element) -> None:
         name = local_name(element)
-        kinds = types_of(element) | classes_of(element)
+        kinds = types_of(element) | classes_of(element) | archive_types(element)
         is_block = name in BLOCKS or name in HEADINGS
         style = self._styles.of(element)
         if is_block:
@@ -294,7 +309,7 @@ class _Reader:
         if self._frames and not text.isascii():
             if "\u00a0" in text:
                 self._block_frame().has_blank = True
-            text = SENTINELS.sub("", text)
+            text = SENTINELS.sub("", text).translate(_WINDOWS)
         text = INVISIBLE.sub("", text)
         if self._preformatted:
             self._text.append(text.replace("\r\n", "\n"))
@@ -357,7 +372,8 @@ class _Reader:
         if self._goes_on_heading(frame):
             types = frame.types | {"heading-line"}
             return Item(ItemKind.HEADING, text, self.items[-1].level, types, ids)
-        if frame.types & NOTE_BODIES:
+        is_archives = ARCHIVE_NOTE in frame.types and ARCHIVE_FRAME not in frame.types
+        if frame.types & NOTE_BODIES or is_archives:
             return Item(ItemKind.NOTE, text, 0, frame.types, ids)
         if is_ornament(text):
             return Item(ItemKind.BREAK, text, 0, frame.types, ids)

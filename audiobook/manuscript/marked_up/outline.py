@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from audiobook.manuscript.marked_up.heading_titles import heading_title
 from audiobook.manuscript.marked_up.items import Item, ItemKind
-from audiobook.manuscript.marked_up.piece_matter import marked_matter
-from audiobook.manuscript.marked_up.pieces import Piece, prose_words, read_item_heading
+from audiobook.manuscript.marked_up.piece_matter import marked_matter, sentence_words
+from audiobook.manuscript.marked_up.pieces import Piece, count_words, prose_words, read_item_heading
 from audiobook.manuscript.plain_text.chapters import find_sections
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import Kind, normalised
@@ -48,7 +48,24 @@ def pieces_by_headings(items: Sequence[Item], book_title: str = "") -> list[Piec
         if piece.is_part and _is_book_title(items, cuts, index, piece.title, book_title):
             piece.is_part, piece.matter = False, Matter.TITLE_PAGE
         pieces.append(piece)
+    _mark_title_leaf(items, pieces)
     return pieces
+
+
+_LEAF_WORDS = 60
+
+
+def _mark_title_leaf(items: Sequence[Item], pieces: Sequence[Piece]) -> None:
+    """The first section is a title leaf where a later one has its title, and it has no sentence:
+    a book called after its first story."""
+    leaf = next((piece for piece in pieces if piece.title), None)
+    if leaf is None or leaf.is_part or leaf.matter is not None:
+        return
+    below = items[leaf.body : leaf.end]
+    titles = {normalised(piece.title) for piece in pieces if piece is not leaf}
+    is_short = count_words(below) <= _LEAF_WORDS and sentence_words(below) == 0
+    if is_short and normalised(leaf.title) in titles:
+        leaf.matter = Matter.TITLE_PAGE
 
 
 def _announces(items: Sequence[Item], start: int, end: int) -> bool:
@@ -146,6 +163,17 @@ def heading_end(items: Sequence[Item], start: int, end: int) -> int:
             break
         stop += 1
     return stop
+
+
+def licence_rows(items: Sequence[Item]) -> list[Row]:
+    """The lines that a distributor set above the book, whose fields name title and author."""
+    rows: list[Row] = []
+    for item in items:
+        if marked_matter(item) is not Matter.LICENCE:
+            break
+        lines = (" ".join(line.split()) for line in item.text.split("\n"))
+        rows += [Row(line, 1) for line in lines if line]
+    return rows
 
 
 def title_page_rows(items: Sequence[Item], pieces: Sequence[Piece]) -> list[Row]:

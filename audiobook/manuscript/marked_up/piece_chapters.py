@@ -14,6 +14,7 @@ from audiobook.manuscript.marked_up.piece_matter import marked_matter, matter_of
 from audiobook.manuscript.marked_up.pieces import Piece, count_words, is_motto, prose_words
 from audiobook.manuscript.structure.headings import normalised
 from audiobook.manuscript.structure.notes import trimmed
+from audiobook.manuscript.structure.scene_breaks import breaks_story
 from audiobook.model import Block, Chapter, Matter, Paragraph, SceneBreak
 
 _PART_TYPES = frozenset(("part", "volume", "division"))
@@ -176,7 +177,8 @@ def _is_chapter(items: Sequence[Item], piece: Piece) -> bool:
 def _blocks(items: Iterable[Item]) -> Iterable[Block]:
     """Paragraphs and scene breaks; a heading inside a chapter names the scene it begins."""
     for item in items:
-        if item.kind in (ItemKind.BREAK, ItemKind.HEADING):
+        is_break = item.kind is ItemKind.PARAGRAPH and breaks_story(item.text)
+        if is_break or item.kind in (ItemKind.BREAK, ItemKind.HEADING):
             yield SceneBreak(item.text)
-        if item.kind not in (ItemKind.BREAK, ItemKind.MERGED):
+        if not is_break and item.kind not in (ItemKind.BREAK, ItemKind.MERGED):
             yield paragraph_of(item)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from audiobook.english.sentences import STOPS_OF_ALL_SCRIPTS
+from audiobook.manuscript.marked_up.fan_archives import ARCHIVE_FRAME
 from audiobook.manuscript.marked_up.items import Item, ItemKind
 from audiobook.manuscript.marked_up.pieces import Piece, count_words
 from audiobook.manuscript.structure.headings import Kind, normalised, read_heading
@@ -31,6 +32,8 @@ def marked_matter(item: Item) -> Matter | None:
     """The matter that markup says a single block is, other than the story."""
     if item.types & {"pg-boilerplate", "pgheader"}:
         return Matter.LICENCE
+    if ARCHIVE_FRAME in item.types:
+        return Matter.FRONT
     matter = matter_of_types(item.types)
     if matter in _NEVER_IN_CHAPTERS and not item.types & STORY_TYPES:
         return matter
@@ -43,8 +46,9 @@ def own_matter(items: Sequence[Item], piece: Piece) -> Matter | None:
     if not inside:
         return matter_of_heading(piece.title)
     common = frozenset.intersection(*(item.types for item in inside))
-    if all(marked_matter(item) is Matter.LICENCE for item in inside):
-        return Matter.LICENCE
+    for frame in (Matter.LICENCE, Matter.FRONT):
+        if all(marked_matter(item) is frame for item in inside):
+            return frame
     if common & STORY_TYPES:
         return Matter.BODY
     headings = [piece.title, *(item.text for item in items[piece.start : piece.body])]
@@ -112,7 +116,7 @@ def matter_of_piece(
     if is_front and (not piece.title or is_named_after_book):
         if words < 3 * _STORY_WORDS and (matter_of_text := matter_of_words(text)):
             return matter_of_text if words > 25 else Matter.TITLE_PAGE
-        prose = _sentence_words(inside)
+        prose = sentence_words(inside)
         if prose >= (_FRONT_PROSE if not piece.title else _TALE_PROSE):
             return Matter.BODY
         return Matter.TITLE_PAGE if words < _TITLE_PAGE_WORDS else Matter.FRONT
@@ -124,7 +128,7 @@ def matter_of_piece(
 _TALE_PROSE = 40
 
 
-def _sentence_words(items: Iterable[Item]) -> int:
+def sentence_words(items: Iterable[Item]) -> int:
     """Words of the paragraphs that end as sentences do and are longer than a line of a title
     page."""
     return sum(

@@ -76,6 +76,7 @@ def find_sections(rows: Sequence[Row]) -> list[SectionRows]:
         if not sequence:
             taken = frozenset(i for mark in marks for i in range(mark.start, mark.end)) | contents
             series = [] if listed else series_marks(rows, prose, taken)
+            series = _merged(series, continuing(numerals, series, rows))
             titles = title_marks(rows, prose, taken) or set_apart_marks(rows, prose, taken)
             marks = _merged(marks, listed or series or titles)
         elif listed:

@@ -21,7 +21,9 @@ def continuing(
 
     Numbers of scenes begin anew, and those inside a chapter have a later chapter of their number.
     """
-    chapters = [mark for mark in marks if mark.heading.kind is Kind.CHAPTER]
+    chapters = [
+        mark for mark in marks if mark.heading.kind is Kind.CHAPTER or mark.heading.word == "series"
+    ]
     if len(chapters) < 2:
         return []
     closing = chapters[-1]

@@ -43,6 +43,7 @@ def without_running_heads(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         for run in _rising_runs(places):
             if _are_heads(rest, run, rows):
                 heads.update(index for index, _ in run)
+    heads |= _facing(groups, heads)
     heads |= _bare_repeats(rows, heads)
     heads |= _links(rows)
     if not heads or len(heads) == len(rows):
@@ -88,6 +89,23 @@ def _heads_list(rows: Sequence[Row], index: int) -> bool:
     """Whether several headings stand right below the row, as below that of the contents."""
     below = rows[index + 1 : index + 1 + _FEWEST]
     return len(below) == _FEWEST and all(read_heading(row.text) is not None for row in below)
+
+
+def _facing(groups: dict[str, list[tuple[int, int]]], heads: set[int]) -> set[int]:
+    """The heads of the pages that face those with heads already told: the author's name over odd
+    numbers, the title over even ones."""
+    number_of = {
+        index: number for places in groups.values() for index, number in places if index in heads
+    }
+    facing: set[int] = set()
+    for places in groups.values():
+        if len(places) < _FEWEST or any(index in heads for index, _ in places):
+            continue
+        both = sorted([*number_of.items(), *places])
+        steps = [right[1] - lower[1] for lower, right in pairwise(both)]
+        if len(number_of) >= _FEWEST and all(0 < step <= _LONGEST_STEP for step in steps):
+            facing.update(index for index, _ in places)
+    return facing
 
 
 def _rising_runs(places: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from audiobook.english.word_lists import first_names
 from audiobook.manuscript.plain_text.heading_marks import HeadingMark, Prose
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import (
@@ -57,12 +58,17 @@ def series_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> li
     for index in lines:
         groups[_shape(undecorated(rows[index].text))].append(index)
     valid = [g for shape, g in groups.items() if shape and _is_series(shape, g, rows, prose)]
-    best = max(valid, key=len, default=[]) or _names(lines, rows, prose)
+    best = (
+        max(valid, key=len, default=[])
+        or _names(lines, rows, prose)
+        or _first_names(lines, rows, prose)
+    )
     return [HeadingMark(i, i + 1, _heading(rows[i].text)) for i in best]
 
 
 def _heading(text: str) -> Heading:
-    return Heading(Kind.TITLE, undecorated(text), word="series")
+    number = next(iter(_numbers(text)), None)
+    return Heading(Kind.TITLE, undecorated(text), number=number, word="series")
 
 
 def _can_head(text: str) -> bool:
@@ -72,6 +78,20 @@ def _can_head(text: str) -> bool:
         and text[0] not in OPENING_MARKS
         and not is_ornament(text)
         and (text[-1] not in "!?;," and not text.endswith(("...", "…")))
+        and not _is_sentence(text)
+    )
+
+
+_BETWEEN_CAPITALS = frozenset("the of in at on and to a an de la le der die das des von".split())
+
+
+def _is_sentence(text: str) -> bool:
+    """``The third was lit.``: it ends as a sentence, and has words that a heading would set in
+    capitals; ``Letter the third.`` is a heading."""
+    small = [word for word in re.findall(r"[^\W\d_]+", text)[1:] if word.islower()]
+    return text[-1] == "." and any(
+        word not in _BETWEEN_CAPITALS and read_number(word) is None and len(word) > 1
+        for word in small
     )
 
 
@@ -83,9 +103,11 @@ def _shape(text: str) -> tuple[str, ...]:
     """The words of a line with every number, month and day of the week made one; empty when
     there is none of these."""
     shape: list[str] = []
-    for token in _TOKEN.findall(text.partition(":")[0].partition(" - ")[0]):
+    for token in _TOKEN.findall(_label_of(text)):
         word = token.rstrip(".")
         if token[0].isdigit() or (shape and read_number(word) is not None and word != "I"):
+            if shape[-1:] == ["the"]:
+                shape.pop()  # "Fable the First" and "Fable II" are of one shape
             shape.append("#")
         elif _MONTH.match(token) and token[0].isupper():
             shape.append("month")
@@ -96,8 +118,21 @@ def _shape(text: str) -> tuple[str, ...]:
     return tuple(shape) if {"#", "month", "weekday"} & set(shape) else ()
 
 
+_LABEL = re.compile(r"(?P<label>.{1,40}?(?:\d|[^\W\d_]{1,12}))(?:[:.]|\s?[—–]|\s--?)\s")
+
+
+def _label_of(text: str) -> str:
+    """What stands before the title in ``Night 2. The Fisherman``, ``Log 3 — Snow``: words that
+    end in a number; the whole line where there is none."""
+    head = text.partition(":")[0].partition(" - ")[0]
+    match = _LABEL.match(head)
+    tokens = _TOKEN.findall(match["label"]) if match else []
+    has_number = len(tokens) > 1 and (tokens[-1][0].isdigit() or read_number(tokens[-1]))
+    return match["label"] if match and has_number else head
+
+
 def _numbers(text: str) -> list[int]:
-    head = undecorated(text).partition(":")[0]
+    head = _label_of(undecorated(text))
     tokens = [token.rstrip(".") for token in _TOKEN.findall(head)]
     return [n for t in tokens if (n := read_number(t.split(".")[0])) is not None]
 
@@ -134,6 +169,18 @@ def _has_text(lines: Sequence[int], rows: Sequence[Row], prose: Prose, fewest: i
     ends = [*lines[1:], len(rows)]
     sizes = [prose.prose(i + 1, end) for i, end in zip(lines, ends, strict=True)]
     return sum(size == 0 for size in sizes) <= 0.1 * len(sizes) and median(sizes) >= fewest
+
+
+_FEWEST_FIRST_NAMES = 3
+
+
+def _first_names(lines: Sequence[int], rows: Sequence[Row], prose: Prose) -> list[int]:
+    """Lines that are nothing but a first name, above the chapter that its bearer tells."""
+    named = [i for i in lines if undecorated(rows[i].text).casefold() in first_names()]
+    names = {undecorated(rows[i].text) for i in named}
+    if len(names) < 2 or len(named) < _FEWEST_FIRST_NAMES:
+        return []
+    return named if _has_text(named, rows, prose, _FEWEST_WORDS_BELOW_A_NAME) else []
 
 
 def _names(lines: Sequence[int], rows: Sequence[Row], prose: Prose) -> list[int]:

@@ -15,6 +15,14 @@ _AUTHORS_NOTE = re.compile(
     r"author|beta[’']?s?\s+notes?)[*_\s]*(?:[:.\-–—])",
     re.IGNORECASE,
 )
+_HEADER = re.compile(
+    r"[\[(*_~\s]*(?:disclaimers?|(?:trigger |content )?warnings?|[tc]w|rating|pairings?|fandom|"
+    r"beta(?:ed|[’']?d|-read)? by|betas?)[*_\s]*:",
+    re.IGNORECASE,
+)
+"""A field that authors of fan fiction set above or below a chapter."""
+_EDGE = 3
+"""Blocks from a chapter's beginning or end among which such a field may stand."""
 _FOOTNOTE = re.compile(r"\[(?P<label>\d{1,4}|[a-zA-Z]|[*†‡§]{1,3})\]:?\s*\S", re.DOTALL)
 _NAMED_FOOTNOTE = re.compile(r"\[(?:foot)?note\b", re.IGNORECASE)
 _STAR_NOTE = re.compile(r"(?P<label>[*†‡]{1,3})\s?[^\W\d_]")
@@ -127,6 +135,12 @@ def _closing_bracket(blocks: Sequence[Block], start: int) -> int:
     return 0
 
 
+def _is_field(blocks: Sequence[Block], index: int) -> bool:
+    block = blocks[index]
+    is_near = min(index, len(blocks) - 1 - index) < _EDGE < len(blocks) - 1
+    return is_near and isinstance(block, Paragraph) and _HEADER.match(block.text) is not None
+
+
 def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     """The chapter without the author's notes, and the notes.
 
@@ -140,6 +154,10 @@ def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     index = 0
     while index < len(blocks):
         block = blocks[index]
+        if _is_field(blocks, index):
+            notes.append(block)
+            index += 1
+            continue
         if not (isinstance(block, Paragraph) and _AUTHORS_NOTE.match(block.text)):
             body.append(block)
             index += 1

@@ -9,10 +9,11 @@ from audiobook.english.sentences import SENTENCE_BREAK, STOPS
 _ORNAMENT = re.compile(
     r"(?:[*#~§❦❧☙⁂◆◇■□●○★☆✦✧❖※•·¤†‡∗⁎⁑٭][\s*#~§❦❧☙⁂◆◇■□●○★☆✦✧❖※•·¤†‡∗⁎⁑٭.\-–—=_]*"
     r"|[-–—=_+.:^<>/\\|]{1,3}\s*[*#~§❦❧◆◇●○★•·oO0xX+]+\s*[-–—=_+.:^<>/\\|]{1,3}"
-    r"|(?:[-–—=_+]\s*){3,}"
-    r"|(?:x\s*){3,}|(?:X\s+){2,}X|(?:[oO]\s*){3,}|(?:[xX][oO0])+[xX]|(?:[oO0][xX])+[oO0]"
+    r"|(?:[-–—=_+]\s*){3,}|[–—](?:\s*[–—])?"
+    r"|(?:x\s*){3,}|(?:X\s+){2,}X|(?=[^oO]*[oO])(?:[oO0]\s*){3,}|(?:[xX][oO0])+[xX]|(?:[oO0][xX])+[oO0]"
     r"|(?=.*x)(?=.*X)[xX]{3,}|X{4,}|(?:[<>«»‹›]\s*){2,}|(?:[/\\|:^]\s*){3,}"
-    r"|(?:[-–—=_*~+]\s*)*[oOxX](?:\s*[-–—=_*~+oOxX0.])*\s*(?:[-–—=_*~+]\s*)+)\Z"
+    r"|(?:[-–—=_*~+]\s*)*[oOxX](?:\s*[-–—=_*~+oOxX0.])*\s*(?:[-–—=_*~+]\s*)+"
+    r"|(?P<unit>[-–—=_+/\\|:^~*#<>.·•°@]{2,3}?)\s*(?:(?P=unit)\s*)+[-–—=_+/\\|:^~*#<>.·•°@]{0,2}(?<!\.\.\.))\Z"
 )
 _BREAK_WORDS = re.compile(
     r"(?P<before>[-–—=_*~#<>\[\](){}.\s]*)(?:(?:scene|line|page|section|paragraph)[\s_-]?breaks?|"
@@ -28,6 +29,12 @@ def is_ornament(line: str) -> bool:
         return False
     line = line.strip()
     return _ORNAMENT.match(line) is not None or _says_break(line)
+
+
+def breaks_story(text: str) -> bool:
+    """Whether a paragraph that is no heading is a mark between scenes: also ``XXX``, which is
+    thirty where it counts chapters."""
+    return is_ornament(text) or text.strip() == "XXX"
 
 
 def _says_break(line: str) -> bool:

@@ -10,48 +10,73 @@ from audiobook.model import Matter
 
 _NOTE_WORDS = r"(?:notes?|footnotes?|endnotes?|anmerkungen|fußnoten|noten|notas|note)"
 
+_AUTHORS = (
+    r"(?:author|authors|translator|publisher|illustrator|editor)|"
+    r"über (?:die|den) autor(?:in|en|innen)?|(?:zum|zur) autor(?:in)?|"
+    r"à propos de l'aut(?:eur|eure|rice)|acerca d(?:el autor|e la autora)|"
+    r"sobre (?:el|la|o|a|os|as|los|las) autor(?:a|es|as)?|sull'autore|sull'autrice|"
+    r"over de auteur|об авторе|著者について|作者简介"
+)
 _HEADINGS: tuple[tuple[re.Pattern[str], Matter], ...] = tuple(
     (re.compile(rf"(?:{pattern})[.:]?\Z", re.IGNORECASE), matter)
     for pattern, matter in (
         (
-            r"(?:table of |list of )?contents|table des matières|sommaire|inhalt(?:sverzeichnis)?|"
-            r"índice|indice|inhoud|(?:list of |table of )?illustrations|list of (?:maps|figures|"
-            r"plates|tables|characters)",
+            r"(?:table of |list of )?contents|table des (?:matières|chapitres)|sommaire|"
+            r"inhalt(?:sverzeichnis|sübersicht)?|índice|indice|sumário|sumario|inhoud(?:sopgave)?|"
+            r"tabla de contenidos?|содержание|оглавление|目次|目录|目錄|spis treści|innehåll|"
+            r"indhold|"
+            r"(?:list of |table of )?illustrations|"
+            r"list of (?:maps|figures|plates|tables|characters)",
             Matter.CONTENTS,
         ),
-        (r"dedication|dedicatoria|dedica|widmung|dédicace", Matter.DEDICATION),
-        (r"epigraph|épigraphe|motto", Matter.EPIGRAPH),
+        (
+            r"dedication|dedicatoria|dedicatória|dedica|widmung|dédicace|opdracht|посвящение",
+            Matter.DEDICATION,
+        ),
+        (r"epigraph|épigraphe|motto|epígrafe|эпиграф", Matter.EPIGRAPH),
         (rf"(?:the )?{_NOTE_WORDS}(?: to .{{1,40}})?", Matter.NOTES),
         (
-            r"(?:an? )?(?:author'?s?'? ?notes?|notes? (?:from|by) the author|a/?n)",
+            r"(?:an? )?(?:author'?s?'? ?notes?|notes? (?:from|by) the author|a/?n)|"
+            r"anmerkung(?:en)? (?:der autorin|des autors)|nota d(?:el autor|e la autora|o autor|"
+            r"a autora|ell'autore|ell'autrice)|note de l'aut(?:eur|eure|rice)|от автора",
             Matter.AUTHORS_NOTE,
         ),
         (
-            r"colophon|impressum|transcriber'?s'? notes?(?: .{1,40})?|production notes?|"
-            r"about this (?:e-?book|edition)",
+            r"colophon|colofón|colofon|impressum|transcriber'?s'? notes?(?: .{1,40})?|"
+            r"production notes?|about this (?:e-?book|edition)|"
+            r"(?:a )?note on the (?:type|typeface|typography)|about the (?:type|typeface)",
             Matter.COLOPHON,
         ),
         (
-            r"imprint|copyright(?: page| notice| information)?|publisher'?s note|credits|"
-            r"legal notices?",
+            r"imprint|copyright(?: page| notice| information|hinweis)?|publisher'?s note|credits|"
+            r"legal notices?|rechtliche hinweise|mentions légales|créditos|aviso legal|"
+            r"note legali|выходные данные|奥付",
             Matter.IMPRINT,
         ),
         (
             r"uncopyright|(?:the )?(?:full )?(?:project gutenberg(?:-tm|™)? )?licen[cs]e|"
-            r"lizenz|licencia|licenza",
+            r"lizenz|licencia|licença|licenza",
             Matter.LICENCE,
         ),
         (r"title ?page|half ?title(?: page)?|cover(?: page)?", Matter.TITLE_PAGE),
         (
-            r"praise for .{1,60}|also by .{1,60}|(?:other )?books by .{1,60}|"
+            r"praise for .{1,60}|also (?:available )?by .{1,60}|"
+            r"(?:other |more )?(?:books|titles|works|novels) by .{1,60}|"
+            r"(?:weitere|andere) (?:bücher|titel|romane) (?:von|der|des) .{1,60}|"
+            r"d(?:u même auteur|e la même autrice|el mismo autor|e la misma autora|"
+            r"o mesmo autor|a mesma autora|ello stesso autore|ella stessa autrice)|"
             r"by the same author|disclaimer|summary",
             Matter.FRONT,
         ),
         (
-            r"acknowledge?ments?|danksagung|remerciements|agradecimientos|ringraziamenti|"
-            r"about the (?:author|authors|translator|publisher|illustrator)|index|glossary|"
-            r"bibliography|references|further reading|works cited|advertisements?|"
-            r"(?:a )?preview of .{1,60}|newsletter",
+            rf"acknowledge?ments?|special thanks|danksagung(?:en)?|dankwoord|remerciements|"
+            rf"agradecimientos|agradecimentos|ringraziamenti|благодарности|謝辞|"
+            rf"about the {_AUTHORS}|index|glossary|glossar|glossaire|glosario|glossário|glossario|"
+            r"bibliography|bibliografía|bibliographie|literaturverzeichnis|references|"
+            r"further reading|works cited|advertisements?|leseprobe(?: .{1,60})?|"
+            r"(?:a )?(?:preview of|sneak peek (?:of|at)) .{1,60}|newsletter|"
+            r"(?:questions for discussion|discussion questions|reading group (?:guide|questions)|"
+            r"book club (?:guide|questions))",
             Matter.BACK,
         ),
     )
@@ -146,7 +171,26 @@ _LABELLED = re.compile(
     r"[\[(]?(?:\d{1,4}|[*†‡§]{1,3}|[ivxlc]{1,6}|[a-z])[\])]?[.:)\s]|p(?:age|\.)\s?\d", re.I
 )
 _PAGES_AT_END = re.compile(r"[\d\s,–-]{1,40}\Z")
-_THANKS = re.compile(r"\b(?:thank|grateful|gratitude|indebted|acknowledg|debt|dank|merci)", re.I)
+_THANKS = re.compile(
+    r"\b(?:thank|grateful|gratitude|indebted|acknowledg|debt|dank|merci|gracias|graci|agradec|"
+    r"obrigad|grazie|ringrazi|благодар|спасибо)",
+    re.I,
+)
+_THANKING = (
+    "acknowl", "special thanks", "dank", "remerc", "agradec", "ringraz", "благодар", "謝辞"
+)  # fmt: skip
+_ABOUT = (
+    "about ",
+    "über ",
+    "zum ",
+    "zur ",
+    "à propos",
+    "acerca",
+    "sobre ",
+    "sull'",
+    "over ",
+    "об ",
+)
 _ABOUT_SOMEBODY = re.compile(
     r"\b(?:born|lives|author|writer|novels?|books?|published|award|website|translator|illustrator)\b",
     re.I,
@@ -192,12 +236,15 @@ def heading_holds(matter: Matter, heading: str, paragraphs: Sequence[str]) -> bo
     return _back_holds(heading.casefold(), text, words, prose, paragraphs)
 
 
+_IS_LIST = re.compile(r"index|references|biblio|literaturverz|works cited|glos|further\b")
+
+
 def _back_holds(heading: str, text: str, words: int, prose: int, paragraphs: Sequence[str]) -> bool:
-    if heading.startswith(("acknowl", "danksagung", "remerc", "agradec", "ringraz")):
+    if heading.startswith(_THANKING):
         return words <= _SHORT or _THANKS.search(text) is not None
-    if heading.startswith("about "):
+    if heading.startswith(_ABOUT):
         return words <= _SHORT or _ABOUT_SOMEBODY.search(text) is not None
-    if re.match(r"(?:index|references|bibliography|works cited|glossary|further)\b", heading):
+    if _IS_LIST.match(heading):
         listed = sum(_PAGES_AT_END.search(line) is not None for line in paragraphs)
         return prose < 0.5 * words or listed >= 0.3 * len(paragraphs)
     if heading.startswith(("disclaimer", "summary", "advertisement")):

@@ -1,0 +1,61 @@
+"""Page numbers inside the lines of a plain text, as transcribers set them: ``[Pg 12]``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from audiobook.manuscript.plain_text.text_layout import Row
+
+_NAMED = re.compile(r"[\[{(]\s*(?:pg|page|p|seite|s)\b\.?\s*(?P<number>\d{1,4})\s*[\]})]", re.I)
+_BARE = re.compile(r"\{(?P<number>\d{1,4})\}")
+_FEWEST = 4
+_LONGEST_STEP = 3
+
+
+def without_page_marks(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows without the marks, and the marks; a number of any other kind is text.
+
+    They are page numbers where there are several, and each is a little more than the one before.
+    """
+    for pattern in (_NAMED, _BARE):
+        places = [(i, match) for i, row in enumerate(rows) for match in pattern.finditer(row.text)]
+        numbers = [int(match["number"]) for _, match in places]
+        steps = [higher - lower for lower, higher in pairwise(numbers)]
+        if len(numbers) >= _FEWEST and all(0 < step <= _LONGEST_STEP for step in steps):
+            break
+    else:
+        return list(rows), []
+    by_row: dict[int, list[re.Match[str]]] = {}
+    for index, match in places:
+        by_row.setdefault(index, []).append(match)
+    body: list[Row] = []
+    for index, row in enumerate(rows):
+        kept = row
+        for match in reversed(by_row.get(index, ())):
+            kept = _without(kept, match.start(), match.end())
+        if kept.text:
+            body.append(kept)
+    marks = [Row(match[0], anchors=((0, _offset(rows[i], match.start())),)) for i, match in places]
+    return body, marks
+
+
+def _offset(row: Row, index: int) -> int:
+    position, offset = max(anchor for anchor in row.anchors if anchor[0] <= index)
+    return offset + index - position
+
+
+def _without(row: Row, start: int, end: int) -> Row:
+    """`row` without a stretch, and without one of the two blanks around it."""
+    if (start == 0 or row.text[start - 1] == " ") and row.text[end : end + 1] == " ":
+        end += 1
+    elif end == len(row.text) and start and row.text[start - 1] == " ":
+        start -= 1
+    text = row.text[:start] + row.text[end:]
+    anchors = [anchor for anchor in row.anchors if anchor[0] < start]
+    if end < len(row.text):
+        anchors.append((start, _offset(row, end)))
+    anchors += [(index - (end - start), offset) for index, offset in row.anchors if index > end]
+    return replace(row, text=text, anchors=tuple(anchors))

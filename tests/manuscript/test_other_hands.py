@@ -1,0 +1,211 @@
+"""Manuscripts as other authors, tools and countries set them: each with its other side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+from docx.shared import Pt
+from support.manuscripts import FIRST, SECOND
+
+from audiobook.manuscript import read_manuscript
+from audiobook.manuscript.formats.html import read_html
+from audiobook.manuscript.formats.markdown import read_markdown
+from audiobook.manuscript.formats.text import read_text
+from audiobook.model import Book, Matter, SceneBreak
+
+STORY = "\n\n".join([FIRST, SECOND] * 4)
+
+
+def titles(book: Book) -> list[str]:
+    return [chapter.title for chapter in book.chapters if chapter.matter is Matter.BODY]
+
+
+def story(book: Book) -> str:
+    return "\n".join(p.text for c in book.chapters if c.matter is Matter.BODY for p in c.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("Über die Autorin", "Ada Lane lebt in Kiel."),
+        ("Sobre el autor", "Vive en Cádiz."),
+        ("A Note on the Type", "This book was set in Garamond."),
+        ("Agradecimientos", "Gracias a todos."),
+        ("More Books by Ada Lane", "The Harbour"),
+    ],
+)
+def test_what_is_no_story_is_told_by_its_heading_in_any_country(heading: str, text: str) -> None:
+    book = read_markdown(f"# The Boat\n\n{STORY}\n\n# The Bell\n\n{STORY}\n\n# {heading}\n\n{text}")
+    assert titles(book) == ["The Boat", "The Bell"]
+
+
+def test_a_long_story_is_read_whatever_its_heading_announces() -> None:
+    book = read_markdown(f"# The Boat\n\n{STORY}\n\n# Über den Autor\n\n{STORY}")
+    assert titles(book) == ["The Boat", "Über den Autor"]
+
+
+@pytest.mark.parametrize("mark", ["o0o0o0o", "XXX", "——", "—", "-/-/-/-", ".:.:.:.", "=-=-=-="])
+def test_what_repeats_and_says_nothing_is_a_break(mark: str) -> None:
+    (chapter,) = read_text(f"Chapter 1\n\n{FIRST}\n\n{mark}\n\n{SECOND}").chapters
+    assert isinstance(chapter.blocks[1], SceneBreak)
+
+
+@pytest.mark.parametrize("message", ["...", "=^.^=", "?!?!", "1000", "xoxo", ":-/"])
+def test_what_says_something_without_words_is_no_break(message: str) -> None:
+    assert message in story(read_text(f"Chapter 1\n\n{FIRST}\n\n{message}\n\n{SECOND}"))
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("Night 1. The Baker", "Night 2. The Miller", "Night 3. The Clerk"),
+        ("Fable the First. The Cat", "Fable II. The Dog", "III. The Wren"),
+        ("Rosa", "Emil", "Rosa", "Agnes"),
+    ],
+)
+def test_series_go_on_behind_titles_and_names(headings: tuple[str, ...]) -> None:
+    book = read_text("\n\n\n".join(["THE WELL", *(f"{line}\n\n{STORY}" for line in headings)]))
+    assert len(titles(book)) == len(headings)
+
+
+def test_sentences_that_count_are_no_series() -> None:
+    sentences = [f"The {number} lamp was lit." for number in ("first", "second", "third")]
+    book = read_text("Chapter 1\n\n" + "\n\n".join(f"{line}\n\n{STORY}" for line in sentences))
+    assert titles(book) == ["Chapter 1"]
+
+
+def test_a_title_leaf_is_left_out_and_names_the_book() -> None:
+    book = read_markdown(f"# The Boat\n\nTwo Tales\n\nby Ada Lane\n\n# The Boat\n\n{STORY}")
+    assert (book.title, book.authors, titles(book)) == ("The Boat", ("Ada Lane",), ["The Boat"])
+
+
+def test_a_notes_later_paragraphs_are_the_notes() -> None:
+    book = read_markdown(f"# One\n\nHe left.[^a]\n\n[^a]: For good.\n\n    Alone.\n\n{STORY}")
+    assert "Alone" not in story(book)
+    assert SECOND in story(book)
+
+
+def test_page_numbers_inside_lines_are_not_read_and_anchors_still_point_to_the_text() -> None:
+    source = "Chapter 1\n\n" + "\n\n".join(f"{FIRST} [Pg {n}] {SECOND}" for n in range(7, 13))
+    book = read_text(source)
+    assert "Pg" not in story(book)
+    paragraph = next(p for c in book.chapters if c.matter is Matter.BODY for p in c.paragraphs)
+    index = paragraph.text.index(SECOND)
+    offset = paragraph.source_offset(index)
+    assert offset is not None
+    assert source[offset:].startswith(SECOND)
+
+
+def test_brackets_that_count_no_pages_are_read() -> None:
+    text = f"Chapter 1\n\nHe wrote [p. 9] and [p. 3] on it. {FIRST}"
+    assert "[p. 9]" in story(read_text(text))
+
+
+def test_heads_of_facing_pages_are_not_read() -> None:
+    pages = [
+        f"{n}     THE LONG ROAD\n\n{STORY}" if n % 2 == 0 else f"A. LANE     {n}\n\n{STORY}"
+        for n in range(1, 9)
+    ]
+    assert "LANE" not in story(read_text("Chapter 1\n\n" + "\n".join(pages)))
+
+
+def test_an_archives_own_words_are_not_the_works() -> None:
+    words = "<div class='meta'><blockquote class='userstuff'><p>Thank my beta!</p></blockquote>"
+    book = read_html(
+        (
+            "<html><head><title>The Boat - quill - Original Work</title></head><body>"
+            "<div id='preface'><p class='message'>Posted on an archive.</p><div class='meta'>"
+            "<dl class='tags'><dt>Rating:</dt><dd>Teen</dd></dl><h1>The Boat</h1>"
+            "<div class='byline'>by <a rel='author'>quill</a></div></div></div><div id='chapters'>"
+            + "".join(
+                f"<h2 class='heading'>Chapter {n}</h2>{words}</div><div class='userstuff'>"
+                f"<p>{FIRST}</p><p>{SECOND}</p></div>"
+                for n in (1, 2)
+            )
+            + "</div><div id='afterword'><p class='message'>Please comment.</p></div></body></html>"
+        ).encode()
+    )
+    assert (book.title, book.authors) == ("The Boat", ("quill",))
+    assert titles(book) == ["Chapter 1", "Chapter 2"]
+    assert story(book) == "\n".join([FIRST, SECOND] * 2)
+
+
+def test_an_authors_preface_is_read_whatever_its_id() -> None:
+    book = read_html(
+        f"<div id='preface'><h2>Preface</h2><p>{FIRST}</p></div><h2>Chapter 1</h2><p>{SECOND}</p>"
+        f"<h2>Chapter 2</h2><p>{SECOND}</p>".encode()
+    )
+    assert titles(book) == ["Preface", "Chapter 1", "Chapter 2"]
+
+
+def test_what_a_browser_shows_for_a_control_character_is_read() -> None:
+    book = read_html(f"<h1>One</h1><p>shut&#151;all &#147;of&#148; them</p><p>{FIRST}</p>".encode())
+    assert "shut—all “of” them" in story(book)
+
+
+def test_a_drawing_in_a_heading_is_read_by_its_name() -> None:
+    svg = "<svg xmlns='http://www.w3.org/2000/svg'><title>II</title></svg>"
+    book = read_html(
+        f"<h1>I</h1><h2>The Well</h2><p>{FIRST}</p><h1>{svg}</h1><h2>The Rope</h2><p>{SECOND}</p>"
+        "".encode()
+    )
+    assert titles(book) == ["I: The Well", "II: The Rope"]
+
+
+def written(tmp_path: Path, *lines: str, bold: tuple[str, ...] = (), large: str = "") -> Book:
+    document = docx.Document()
+    for line in lines:
+        run = document.add_paragraph().add_run(line)
+        run.bold = line in bold or None
+        run.font.size = Pt(24) if line == large else None
+    document.save(str(tmp_path / "book.docx"))
+    return read_manuscript(tmp_path / "book.docx")
+
+
+def test_bold_lines_over_chapters_are_their_headings(tmp_path: Path) -> None:
+    lines = ["The Ferry", "The Gate", *[FIRST, SECOND] * 4, "Snow", *[SECOND, FIRST] * 4]
+    book = written(tmp_path, *lines, bold=("The Gate", "Snow"), large="The Ferry")
+    assert (book.title, titles(book)) == ("The Ferry", ["The Gate", "Snow"])
+
+
+def test_a_bold_sign_or_shout_in_the_text_is_no_heading(tmp_path: Path) -> None:
+    lines = [*[FIRST, SECOND] * 4, "Private", FIRST, "Keep Out", SECOND, "No!", FIRST]
+    book = written(tmp_path, *lines, bold=("Private", "Keep Out", "No!"))
+    assert len(titles(book)) == 1
+    assert "Private" in story(book)
+
+
+def test_a_subtitle_below_a_chapters_heading_is_read_with_it(tmp_path: Path) -> None:
+    document = docx.Document()
+    for title, subtitle in (("The Goose", "In Which Nothing Is Eaten"), ("The Fox", "A Fable")):
+        document.add_heading(title, 1)
+        document.add_paragraph(subtitle, style="Subtitle")
+        document.add_paragraph(FIRST)
+        document.add_paragraph(SECOND)
+    document.save(str(tmp_path / "book.docx"))
+    book = read_manuscript(tmp_path / "book.docx")
+    assert titles(book) == ["The Goose", "The Fox"]
+    assert story(book).startswith("In Which Nothing Is Eaten\n")
+
+
+@pytest.mark.parametrize("field", ["Disclaimer: I own nothing.", "Warnings: rain", "TW: rain"])
+def test_fields_at_a_chapters_edge_are_the_authors(field: str) -> None:
+    book = read_text(f"Chapter 1\n\n{field}\n\n{STORY}\n\nChapter 2\n\n{STORY}")
+    assert field not in story(book)
+
+
+def test_a_warning_inside_the_story_is_read() -> None:
+    warning = "Warning: the stairs are steep."
+    assert warning in story(read_text(f"Chapter 1\n\n{STORY}\n\n{warning}\n\n{STORY}"))
+
+
+def test_a_distributors_fields_name_the_author_as_he_writes_himself() -> None:
+    book = read_html(
+        "<section class='pg-boilerplate' id='pg-header'><p>Title: The Boat</p>"
+        "<p><strong>Author</strong>: Ada Lane</p></section><h1>THE BOAT</h1><p>BY</p>"
+        f"<p>ADA LANE</p><h2>Chapter 1</h2><p>{FIRST}</p><h2>Chapter 2</h2><p>{SECOND}</p>"
+        "".encode()
+    )
+    assert book.authors == ("Ada Lane",)
