@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from audiobook.script import ReviewItem, Selection
 
 _DIGITS = "123456789"
+_PERSON_KEYS = "12nsq"
+"""What answers whether two are one person; any other key is no answer."""
 _NEW_NAME = "+"
 _NEAR = 12
 """Paragraphs below the last question in which a scene is followed, not shown anew."""
@@ -92,6 +94,9 @@ class _Walk:
             markup=False,
         )
         key = _key().lower()
+        if key not in _PERSON_KEYS:
+            self._ask_about_persons(one, two)
+            return
         try:
             if key == "1":
                 self._review.tell_persons(one, two, is_one=True)

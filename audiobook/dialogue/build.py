@@ -130,7 +130,7 @@ def build_script(
         script,
         cast,
         language_warnings(book),
-        tuple(pair for pair in may_be_one if speaking.issuperset(pair)),
+        tuple(pair for pair in may_be_one if not speaking.isdisjoint(pair)),
     )
 
 

@@ -32,19 +32,21 @@ _BEARERS: dict[Gender, str] = {
     Gender.MALE: (
         "mr sir lord master monsieur m herr signor señor don squire uncle father brother king "
         "prince duke marquis count earl baron viscount pope bishop parson grandfather "
-        "grandpa uncle monseigneur monsignor esquire"
+        "grandpa uncle monseigneur monsignor esquire alderman archbishop headmaster"
     ),
     Gender.FEMALE: (
         "mrs miss ms mme mlle madame mademoiselle madam lady dame mistress frau fräulein fraulein "
         "signora signorina señora doña donna aunt auntie mother sister queen princess duchess "
-        "marchioness countess baroness viscountess grandmother grandma granny nurse widow"
+        "marchioness countess baroness viscountess grandmother grandma granny nurse widow abbess "
+        "prioress empress headmistress"
     ),
     Gender.UNKNOWN: (
         "dr doctor professor prof colonel col captain capt cap'n major general gen lieutenant "
         "lieut lt sergeant sergt sgt corporal private admiral commodore commander inspector "
         "detective superintendent constable officer judge justice reverend rev cousin chief mayor "
         "governor president senator secretary comrade lawyer deacon elder archdeacon cardinal "
-        "abbot emperor rabbi chancellor minister ambassador"
+        "abbot emperor rabbi chancellor minister ambassador canon ensign sheriff deputy marshal "
+        "agent brigadier councillor coach consul midshipman"
     ),
 }
 TITLE_GENDER: dict[str, Gender] = {

@@ -348,6 +348,32 @@ def test_a_book_cannot_steer_the_terminal(book: Path) -> None:
     assert "\x1b[8m" not in terminal.output
 
 
+_PAIR = """\
+“They are never dry,” observed Miss Pomfret. “I have had three pairs of boots.”
+
+“Two pairs, Sophia,” said Arabella.
+
+“Three,” said Miss Pomfret.
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "remembered"), [("2", "one_person:\n  - [Sophia, Miss Pomfret]"), ("n", "two_people:")]
+)
+def test_who_may_be_one_person_is_asked_first_and_once(
+    run: Run, tmp_path: Path, key: str, remembered: str
+) -> None:
+    (tmp_path / "tea.txt").write_text(_PAIR, encoding="utf-8")
+    folder = tmp_path / "tea"
+    assert run("script", tmp_path / "tea.txt", "--dir", folder, "-q") == 0
+    with Terminal("review", "--dir", folder) as terminal:
+        assert "These may be one person: Miss Pomfret, Sophia" in terminal.asked()
+        assert "These may be one person" in terminal.press("x")
+        assert terminal.leave(key) == 0
+    assert remembered in (folder / "voices.yaml").read_text(encoding="utf-8")
+    assert not Production(folder).build().may_be_one
+
+
 def test_nothing_in_doubt(book: Path) -> None:
     for path in book.glob("script/*.txt"):
         text = re.sub(

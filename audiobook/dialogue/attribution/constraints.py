@@ -311,15 +311,17 @@ def _paused(
 
 
 def _sex(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -> Iterator[Verdict]:
-    """``she said`` and ``her voice broke`` are no man's. Wrong where the pronoun is of somebody who
-    tells what another said, or where the sex of a name was guessed wrong."""
+    """``she said`` and ``her voice broke`` are no man's, nor the one's who says “I” there. Wrong
+    where the pronoun is of somebody who tells what another said, where the sex of a name was
+    guessed wrong, or where the teller is somebody else."""
     tag = tag or voice_after(speech)
     if tag is None or tag.first_person or tag.gender is Gender.UNKNOWN:
         return
     if tag.kind != PRONOUN and not (tag.kind == NOUN and is_sexed(tag.head)):
         return
+    teller = reading.people.teller(speech.quotation.paragraph) if tag.kind == PRONOUN else -1
     for character, person in enumerate(reading.people.characters):
-        if person.gender not in (Gender.UNKNOWN, tag.gender):
+        if character == teller or person.gender not in (Gender.UNKNOWN, tag.gender):
             yield Verdict(Rule.SEX, number, character)
 
 

@@ -14,6 +14,7 @@ from audiobook.dialogue.characters.nicknames import (
     join_misspellings,
     join_pet_forms,
     join_professions,
+    join_told_nicknames,
     share_between_namesakes,
 )
 from audiobook.dialogue.characters.person_names import PersonName, without_epithet
@@ -89,6 +90,7 @@ class PersonFinder(Roster):
             self._join_titled_surname(form)
         for form in surnames:
             self._join_surname(form)
+        join_told_nicknames(self)
         join_bare_titles(self)
         join_initials(self)
         join_professions(self)

@@ -72,7 +72,10 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
         only_meant=frozenset(
             (phrase.span.paragraph, phrase.begin) for phrase in resolver.only_meant
         ),
-        may_be_one=tuple((index[id(one)], index[id(two)]) for one, two in may_be_one(finder)),
+        may_be_one=tuple(
+            (index[id(one)], index[id(two)])
+            for one, two in (*may_be_one(finder), *resolver.may_be_called())
+        ),
     )
 
 

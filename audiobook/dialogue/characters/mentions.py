@@ -89,6 +89,11 @@ _HUMAN_VERB = re.compile(
     r"|felt|took|came|ran|wanted|seemed to|shook|paused|glanced|stared|watched|shrugged|rose"
     r"|listened|frowned|hesitated|winked|blushed|wept|looks|sits|stands|nods|turns)\b"
 )
+_COMES_IN = re.compile(
+    r"\b(?:[Tt]here|[Hh]ere|[Ii]n|[Oo]ut|[Uu]p|[Tt]hen)\s(?:\w+\s)?"
+    r"(?:stood|sat|came|knelt|walked|stepped|ran|lay|strode|burst)\s$"
+)
+"""``And there stood Calder.``"""
 _INVERTED = re.compile(
     rf"\s(?:\w+ly\s)?[a-z]+ed\s(?:the\s)?(?:(?:{'|'.join(sorted(EPITHETS))})\s)*"
 )
@@ -307,6 +312,7 @@ def _span(
         span.introduced
         or bool(_BODY.match(right_context) or _HUMAN_VERB.match(right_context))
         or bool(described_as(text, end))
+        or bool(_COMES_IN.search(left_context))
     )
     span.acts = span.human or bool(_REGULAR.match(right_context))
     span.does = span.acts or bool(_acts().match(right_context))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from audiobook.dialogue.characters.mentions import quotations_by_paragraph
+from audiobook.dialogue.characters.nicknames import is_only_called
 from audiobook.dialogue.characters.person_names import PersonName, canonical_title
 from audiobook.dialogue.characters.persons import Form, Person
 from audiobook.dialogue.document import Document
@@ -62,15 +63,20 @@ def find_narrator(document: Document, persons: Sequence[Person]) -> Person | Non
     words = sum(text.count(" ") + 1 for text in narration)
     first_person = sum(len(_I.findall(text)) for text in narration)
     tagged = {index for index, text in enumerate(narration) if tag.search(text)}
-    tagged = tagged or _beside_own_speech(narration, is_short=words < _SHORT)
+    is_short = words < _SHORT
+    if is_short or not tagged:
+        tagged |= _beside_own_speech(narration, is_short=is_short)
     if not tagged or 1000 * first_person < _LEAST_PER_THOUSAND * words:
         return None
     other = re.compile(
         rf"\b(?:(?:{verbs}) (?:s?he|[A-Z]\w+)|(?:[Ss]?[Hh]e|[A-Z]\w+) (?:{verbs}))\b"
     )
-    own_tags = {index for index in tagged if not other.search(narration[index])}
+    of_others = {index for index in range(len(narration)) if other.search(narration[index])}
+    own_tags = tagged - of_others
     near = {index + step for index in tagged for step in (-1, 0, 1)} - own_tags
-    named = _named(persons, own_tags, near)
+    named = _named(persons, own_tags, near, of_others)
+    if named is None and is_short:
+        named = _only_called(persons, own_tags)
     return named if named is not None else _unnamed(document, near | tagged)
 
 
@@ -88,13 +94,16 @@ def _beside_own_speech(narration: Sequence[str], *, is_short: bool) -> set[int]:
     return beats if len(beats) >= (1 if is_short else _FEWEST_BEATS) else set()
 
 
-def _named(persons: Sequence[Person], own: set[int], near: set[int]) -> Person | None:
+def _named(
+    persons: Sequence[Person], own: set[int], near: set[int], of_others: set[int]
+) -> Person | None:
     """Whom the others call by name: the likeliest.
 
     Args:
         persons: everybody with a name.
         own: paragraphs in which only the teller speaks; who is called there is somebody else.
         near: paragraphs in which the teller may be spoken to.
+        of_others: paragraphs with somebody else's tag, where “my name is” is not the teller's.
     """
     best: tuple[float, int, Person] | None = None
     for order, person in enumerate(persons):
@@ -107,13 +116,29 @@ def _named(persons: Sequence[Person], own: set[int], near: set[int]) -> Person |
         for form in person.forms:
             telling_count += form.told
             for span in form.spans:
-                if span.introduced and not (span.quoted and span.paragraph in near):
+                if span.introduced and not (span.quoted and span.paragraph in near | of_others):
                     score += 5
                 elif span.vocative:
                     score += _called(span.paragraph, own, near)
         if score >= 1.5 and telling_count <= 0.25 * score and (best is None or score > best[0]):
             best = (score, -order, person)
     return best[2] if best is not None else None
+
+
+def _only_called(persons: Sequence[Person], own: set[int]) -> Person | None:
+    """The one whom others call and of whom nothing is told, in a short text. Wrong where somebody
+    is called who never comes."""
+    called = [
+        person
+        for person in persons
+        if person.known is None
+        and is_only_called(person)
+        and not all(canonical_title(form.name.words[-1]) for form in person.forms)
+        and not any(
+            span.vocative and span.paragraph in own for form in person.forms for span in form.spans
+        )
+    ]
+    return called[0] if len(called) == 1 else None
 
 
 def _called(paragraph: int, own: set[int], near: set[int]) -> float:

@@ -33,6 +33,38 @@ def join_bare_titles(roster: Roster) -> None:
             roster.home[form.name] += bearers[1:]
 
 
+def join_told_nicknames(roster: Roster) -> None:
+    """``Robert Stinson, whom they called Stinker``: the text says it."""
+    for one, two in sorted(roster.also_called, key=lambda pair: (pair[0].words, pair[1].words)):
+        bearers, called = (
+            {id(person): person for person in roster.home.get(name, ())} for name in (one, two)
+        )
+        if len(bearers) != 1 or len(called) != 1:
+            continue
+        person, other = next(iter(bearers.values())), next(iter(called.values()))
+        if person is other or (person.known is not None and other.known is not None):
+            continue
+        if not compatible(person.gender, other.gender):
+            continue
+        if other.known is not None:
+            person, other = other, person
+        roster.absorb(other, person)
+
+
+def is_only_called(person: Person) -> bool:
+    """Whether a name, with a title or of the usual ones, stands in speeches alone, and somebody is
+    called by it."""
+    is_usual = any(
+        form.name.title or first_name_gender(form.name.words[0]) is not None
+        for form in person.forms
+    )
+    return (
+        is_usual
+        and any(form.vocative for form in person.forms)
+        and not any(form.told for form in person.forms)
+    )
+
+
 def join_initials(roster: Roster) -> None:
     """``B``, only ever spoken, is Buffy where no other important name begins so."""
     most = max((p.count for p in roster.persons), default=0)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from audiobook.dialogue.characters.gender import noun_gender
 from audiobook.dialogue.characters.mentions import (
@@ -16,10 +18,10 @@ from audiobook.dialogue.characters.mentions import (
 )
 from audiobook.dialogue.characters.person_names import PersonName
 from audiobook.dialogue.characters.vocabulary import never_people
-from audiobook.dialogue.document import Document
+from audiobook.dialogue.document import Document, Quotation
 from audiobook.english import closed_classes
 from audiobook.english.sentences import STOPS
-from audiobook.english.speech_verbs import speech_verbs
+from audiobook.english.speech_verbs import certain_speech_verbs, speech_verbs
 
 LOWER_WORD = r"[a-zà-öø-ÿ]+(?:[’'-][a-zà-öø-ÿ]+)*"
 """A pattern: a word without a capital."""
@@ -96,7 +98,7 @@ def noun_phrases(document: Document) -> list[NounPhrase]:
             near = near_quotations(quotations, match.start())
             if any(q.outer_start <= match.start() < q.outer_end for q in near):
                 continue
-            phrase = _phrase(index, text, match)
+            phrase = _phrase(index, text, match) or _stranger(index, text, match, near)
             if phrase is None:
                 continue
             span = phrase.span
@@ -125,6 +127,46 @@ def noun_phrases(document: Document) -> list[NounPhrase]:
             phrase.words = words
             phrase.span.end -= cut
     return phrases
+
+
+def _stranger(
+    index: int, text: str, match: re.Match[str], quotations: Sequence[Quotation]
+) -> NounPhrase | None:
+    """``“…!” cried the carter.``: whoever is the subject there is somebody, by whatever word."""
+    if match["article"] is None or match["article"].casefold() != "the":
+        return None
+    verb = _certain_verb_before().search(text, max(0, match.start() - 20), match.start())
+    if verb is None or not any(q.outer_end <= verb.start() <= q.outer_end + 2 for q in quotations):
+        return None
+    words = match["words"].split()
+    size = next(
+        (i for i, word in enumerate(words) if word in _INSIDE_STOPS | never_people()), len(words)
+    )
+    words = [word for word in words[:size] if not word.endswith("ly")]
+    if not 0 < len(words) <= _WORDS_OF_A_STRANGER or words[-1] in closed_classes.PARTS:
+        return None
+    end = match.start("words") + len(" ".join(words))
+    if not _ENDS_A_TAG.match(text, end):
+        return None
+    span = CandidateMention(
+        index,
+        match.start(),
+        end,
+        PersonName("", (words[-1],)),
+        text[match.start() : end],
+        definite=True,
+    )
+    return NounPhrase(span, "the", tuple(words), words[-1])
+
+
+_WORDS_OF_A_STRANGER = 2
+_ENDS_A_TAG = re.compile(r"\s?(?:[,.;:!?—–-]|$)|\s(?:and|as|in|with|from|at|to|who|over)\b")
+
+
+@cache
+def _certain_verb_before() -> re.Pattern[str]:
+    verbs = "|".join(sorted(certain_speech_verbs(), key=len, reverse=True))
+    return re.compile(rf"\b(?:{verbs})\s$")
 
 
 def _is_present(before: str, after: str) -> bool:

@@ -259,6 +259,10 @@ def names_person(form: Form, vocabulary: Vocabulary, *, is_short: bool) -> bool:
     if form.place > 0.3 * form.count and form.tagged == 0 and form.vocative < 2:
         return False
     is_word = vocabulary.is_word(head_word)
+    # A name of another country is no proof, but somebody who does something in a short text is.
+    is_uncommon = is_short and not is_word and not vocabulary.is_common(head_word)
+    if is_uncommon and (evidence or form.does) and bearers_gender(head_word) is not Gender.UNKNOWN:
+        return True
     if is_first_name and (form.count > form.sentence_start or not is_word):
         acts = is_short and bool(form.does) and not is_word
         return evidence >= 1 or form.count >= 2 or not single or acts
@@ -268,8 +272,9 @@ def names_person(form: Form, vocabulary: Vocabulary, *, is_short: bool) -> bool:
         # A story of a few pages names its people a few times, and often only first in a sentence.
         # Who is called once there is somebody, too.
         evidence += form.does + bool(form.called) if is_short else form.acts // 3
-    if is_short and form.count == form.sentence_start:
-        # There a rare noun may stand as well: "Ducklings laughed"; one of them has no "he".
+    if is_short and (form.count == form.sentence_start or is_uncommon):
+        # First in a sentence a rare noun may stand as well: "Ducklings laughed"; one of them has no
+        # "he".
         evidence += sum(form.pronouns[word] for word in ("he", "she", "her"))
         return evidence >= (_PLURAL if head_word.endswith("s") else _FIRST_IN_SENTENCES)
     return evidence >= 3 and evidence >= 0.06 * form.count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from audiobook.dialogue.characters.nicknames import pet_form_relatives
+from audiobook.dialogue.characters.nicknames import is_only_called, pet_form_relatives
 from audiobook.dialogue.characters.person_names import is_misspelling
 from audiobook.dialogue.characters.persons import Person, compatible
 from audiobook.dialogue.characters.roster import Roster
@@ -19,8 +19,26 @@ def may_be_one(roster: Roster) -> Iterator[tuple[Person, Person]]:
     for one, two in combinations(roster.persons, 2):
         if one.known is not None and two.known is not None:
             continue
-        if _names_agree(roster, one, two) and not _told_apart(roster, one, two):
+        agree = _names_agree(roster, one, two) or any(
+            _is_called_so(roster, *pair) for pair in ((one, two), (two, one))
+        )
+        if agree and not _told_apart(roster, one, two):
             yield one, two
+
+
+def _is_called_so(roster: Roster, person: Person, other: Person) -> bool:
+    """``“Three pairs,” observed Miss Pomfret. “Two, Sophia.”``: in a short text a first name that
+    is only ever called, just before or after one speaks whom the narrator calls by title alone."""
+    name = person.forms[0].name
+    return (
+        roster.is_short
+        and is_only_called(person)
+        and len(person.forms) == 1
+        and not (name.title or name.is_full)
+        and all(form.name.title and not form.name.is_full for form in other.forms)
+        and not any(form.vocative for form in other.forms)
+        and roster.is_spoken_to_as(person, other)
+    )
 
 
 def _told_apart(roster: Roster, one: Person, two: Person) -> bool:
@@ -32,7 +50,13 @@ def _told_apart(roster: Roster, one: Person, two: Person) -> bool:
     ranks = [person.titles - _FOR_ANYBODY for person in (one, two)]
     if all(ranks) and not ranks[0] & ranks[1]:
         return True
-    return roster.meet(one, two)
+    return roster.meet(one, two) and not _is_spoken_to(roster, one, two)
+
+
+def _is_spoken_to(roster: Roster, one: Person, two: Person) -> bool:
+    """Whether they are heard together only because the one is called by the other's name."""
+    is_called = any(_is_called_so(roster, *pair) for pair in ((one, two), (two, one)))
+    return is_called and not roster.talk_to_each_other(one, two)
 
 
 def _names_agree(roster: Roster, one: Person, two: Person) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from audiobook.dialogue.characters.gender import noun_gender
 from audiobook.dialogue.characters.kinship import GROWN_KIN, POSSESSIVES, Kinship, is_kin
 from audiobook.dialogue.characters.mentions import CandidateMention
+from audiobook.dialogue.characters.nicknames import is_only_called
 from audiobook.dialogue.characters.noun_phrases import NounPhrase
 from audiobook.dialogue.characters.noun_uses import (
     ANYBODY,
@@ -127,6 +128,46 @@ class NounResolver:
                     self.only_meant.append(phrase)
         return resolved
 
+    def may_be_called(self) -> list[tuple[Person, Person]]:
+        """The narrator's curate and the Mr. Tibbs whom all call so and whom the narrator never
+        names, in a short text where there is one of each: to be asked after `resolve`, for a
+        soldier may answer when a boy is called."""
+        if not self._is_short:
+            return []
+        speaking = [
+            (key, person)
+            for key, person in self.roles.items()
+            if person.known is None
+            and key[0] not in POSSESSIVES
+            and key[-1] not in ANYBODY
+            and not key[0].endswith("'s")
+            and any(phrase.span.tagged for phrase, other in self._met if other is person)
+        ]
+        called = [
+            presence
+            for presence in self._presences
+            if presence.person.known is None
+            and not presence.person.narrates
+            and is_only_called(presence.person)
+        ]
+        pairs = [
+            (role, presence.person)
+            for key, role in speaking
+            for presence in called
+            if compatible(noun_gender(key[-1]) or Gender.UNKNOWN, presence.gender)
+            and self._may_be_called(presence.person, role)
+        ]
+        return pairs if len(pairs) == 1 else []
+
+    def _may_be_called(self, person: Person, role: Person) -> bool:
+        """Whether nothing tells the two apart: he calls himself, or comes in after the call."""
+        calls = {span.paragraph for form in person.forms for span in form.spans}
+        phrases = [phrase for phrase, other in self._met if other is role]
+        if any(phrase.span.paragraph in calls and phrase.span.tagged for phrase in phrases):
+            return False
+        introduced = self._introductions.get(phrases[0].head, ())
+        return not any(paragraph > min(calls) for paragraph in introduced)
+
     def _is_alone(self, phrase: NounPhrase, person: Person) -> bool:
         """Whether the phrase can mean nobody else: a stranger has no other name, and of the named
         there is one of that sex. ``said the doctor`` is wrong where Mr. Hale is one, untold."""
@@ -225,6 +266,13 @@ class NounResolver:
         for other, person in self._met:
             if self._fits(phrase, person, other):
                 last[id(person)] = (person, other.span.paragraph)
+        called = self._called_before(phrase)
+        if len(called) == 1:
+            # ``“Mrs. Alder? I'm Dr. Nair.” “I've had worse,” said the woman.``
+            return called[0]
+        if phrase.age == "old":
+            # ``Old Isak`` is the old man, whatever other men there are.
+            last = {key: row for key, row in last.items() if self._is_called_old(row[0])} or last
         if len(last) != 1:
             return None
         person, paragraph = next(iter(last.values()))
@@ -254,6 +302,28 @@ class NounResolver:
             young = called is not None and called.is_young
             return not young and not person.titles & YOUNG_TITLES
         return True
+
+    def _is_called_old(self, person: Person) -> bool:
+        return any(
+            self._document.paragraphs[span.paragraph][: span.start].endswith(("Old ", "old "))
+            or span.text.startswith("Old ")
+            for form in person.forms
+            for span in form.spans
+            if not span.quoted
+        )
+
+    def _called_before(self, phrase: NounPhrase) -> list[Person]:
+        """Whom the speech of the paragraph before calls, where the phrase answers it and fits."""
+        if not phrase.span.tagged:
+            return []
+        called = {
+            id(person): person
+            for span, person in self._named
+            if span.vocative
+            and span.paragraph == phrase.span.paragraph - 1
+            and self._fits(phrase, person)
+        }
+        return [p for p in called.values() if not self._has_just_spoken(p, phrase)]
 
     def _has_just_spoken(self, person: Person, phrase: NounPhrase) -> bool:
         """Whether a tag of the paragraph before is the person's, so that another answers."""

@@ -15,7 +15,13 @@ from audiobook.dialogue.document import Document
 _APPOSED = re.compile(
     r",?\s(?:or|alias|called|known as|named|nicknamed|whom \w+ called|also known as)\s(?:the\s)?"
 )
-"""Between two names of one person."""
+"""Between two names that may be one person's."""
+_ALSO_CALLED = re.compile(
+    r",\s(?:alias|(?:who\s(?:was|is|had\sbeen|has\sbeen)\s)?(?:also\s|always\s|better\s)?"
+    r"(?:called|known\sas|known\sto\s(?:[a-z]+\s){1,3}as|nicknamed|dubbed)"
+    r"|whom?\s(?:they|we|all|others|people|everyone|everybody|the\s[a-z]+)\scall(?:ed)?)\s(?:the\s)?"
+)
+"""Between two names of one person, as the text says: the comma tells it from ``Ann called Ben``."""
 
 
 class Roster:
@@ -33,7 +39,9 @@ class Roster:
         self.home: dict[PersonName, list[Person]] = defaultdict(list)
         self._by_word: dict[str, list[Person]] = defaultdict(list)
         self.is_short = document.is_short
-        self._together = _neighbours(document, spans)
+        self.also_called: frozenset[tuple[PersonName, PersonName]] = frozenset()
+        """Pairs of names of which the text says that they are one person's."""
+        self._together, self.also_called = _neighbours(document, spans)
         self._talks = talks_of(document, spans)
 
     def place(self, form: Form, person: Person) -> None:
@@ -105,6 +113,15 @@ class Roster:
             for theirs in two.forms
         )
 
+    def is_spoken_to_as(self, person: Person, other: Person) -> bool:
+        """Whether the name of `person` is called just before or after `other` speaks."""
+        return any(
+            self._talks.answered[mine.name, theirs.name]
+            or self._talks.replied[mine.name, theirs.name]
+            for mine in person.forms
+            for theirs in other.forms
+        )
+
     def answers_to(self, person: Person, other: Person) -> bool:
         """Whether `other` is who answers when the name of `person` is called."""
         return any(
@@ -114,11 +131,16 @@ class Roster:
         )
 
 
+_Pairs = Counter[tuple[PersonName, PersonName]]
+
+
 def _neighbours(
     document: Document, spans: Sequence[CandidateMention]
-) -> Counter[tuple[PersonName, PersonName]]:
-    """How often two forms stand in one sentence: then they hardly name one person."""
-    pairs: Counter[tuple[PersonName, PersonName]] = Counter()
+) -> tuple[_Pairs, frozenset[tuple[PersonName, PersonName]]]:
+    """How often two forms stand in one sentence: then they hardly name one person; and the pairs
+    of which the sentence says that the first is called by the second, too."""
+    pairs: _Pairs = Counter()
+    also_called: set[tuple[PersonName, PersonName]] = set()
     recent: list[CandidateMention] = []
     for span in spans:
         recent = [
@@ -131,8 +153,12 @@ def _neighbours(
         text = document.paragraphs[span.paragraph]
         for other in recent:
             between = text[other.end : span.start]
-            if not any(mark in between for mark in '.!?"“”;:') and not _APPOSED.fullmatch(between):
+            if any(mark in between for mark in '.!?"“”;:'):
+                continue
+            if _ALSO_CALLED.fullmatch(between):
+                also_called.add((other.name, span.name))
+            elif not _APPOSED.fullmatch(between):
                 pairs[other.name, span.name] += 1
                 pairs[span.name, other.name] += 1
         recent.append(span)
-    return pairs
+    return pairs, frozenset(also_called)

@@ -25,6 +25,8 @@ class Talks:
     """The one speaks right after the other, or calls the other: both orders."""
     answered: Counter[_Pair] = field(default_factory=Counter)
     """The first is called in a speech, and the second speaks next."""
+    replied: Counter[_Pair] = field(default_factory=Counter)
+    """The second speaks, and in the answer the first is called."""
 
 
 def talks_of(document: Document, spans: Sequence[CandidateMention]) -> Talks:
@@ -46,6 +48,10 @@ def talks_of(document: Document, spans: Sequence[CandidateMention]) -> Talks:
         if len(mine) > 1:
             continue
         _count(talks.between, mine, by_label[paragraph])
+        if following in speaking and following not in goes_on:
+            for name in by_label[following]:
+                for other in mine - theirs:
+                    talks.replied[name, other] += name != other
         if following in speaking and following not in goes_on and len(theirs) == 1:
             _count(talks.between, mine, theirs)
             for name in by_label[paragraph]:

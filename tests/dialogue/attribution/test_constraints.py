@@ -356,3 +356,10 @@ def test_two_who_speak_in_one_paragraph_are_two_where_one_is_told() -> None:
         "Ralph",
         "Ivy",
     ]
+
+
+def test_she_said_is_not_the_one_s_who_says_i() -> None:
+    cast = (Character("Lee", is_narrator=True), IVY)
+    assert speakers(
+        "I put my feet up. “That is my chair,” she said.", "“It was,” I said.", cast=cast
+    ) == ["Ivy", "Lee"]

@@ -93,3 +93,25 @@ def test_the_author_says_who_tells() -> None:
     )
     assert found is not None
     assert found.name == "Quill"
+
+
+def test_who_gives_her_name_beside_her_own_tag_is_not_the_teller() -> None:
+    found = narrator(
+        "I took my feet off the desk. “My name’s Vivian Roake,” she said.",
+        "“Mr. Kessler,” she said, “my husband is in jail.” I wrote it down.",
+        "I lit my pipe. “Who says so?”",
+        "“Captain Dorn, Mr. Kessler,” she said. I looked at my pipe.",
+    )
+    assert found is not None
+    assert found.name == "Mr. Kessler"
+
+
+def test_the_one_who_is_called_and_never_told_of_is_the_teller_of_a_short_text() -> None:
+    found = narrator(
+        "I stood in the hall, and I was wet. “He bites,” said Mrs. Stoat. “Only strangers.”",
+        "“And I, am I one?” I had taken off my hat. My gloves I kept.",
+        "Mrs. Stoat looked at my hat, and I looked at Mrs. Stoat. “You are, Miss Fairley.”",
+        "I went in. “Not if you tell me your name,” said I to a boy on my chair.",
+    )
+    assert found is not None
+    assert found.name == "Miss Fairley"

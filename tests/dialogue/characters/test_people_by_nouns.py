@@ -121,3 +121,35 @@ def test_kin_of_somebody_named_are_nobody_who_just_stands_by(sentence: str, name
     )
     kin = next(text for text in who if text.endswith(("wife", "mother")))
     assert who[kin] == name
+
+
+@pytest.mark.parametrize("noun", ["carter", "whipper-in", "tall one"])
+def test_the_subject_of_a_plain_tag_is_somebody_by_whatever_word(noun: str) -> None:
+    who = mentioned("“Whose cow?” asked Edwin.", f"“Mrs. Dunn’s,” said the {noun}, and spat.")
+    assert who[f"the {noun}"] == "The " + " ".join(w.capitalize() for w in noun.split())
+
+
+def test_the_woman_who_answers_is_the_one_who_was_called() -> None:
+    who = mentioned(
+        "Dr. Priya Nair drew the curtain. “Mrs. Alder? I’m Dr. Nair. How’s the pain?”",
+        "“I’ve had worse,” said the woman in the bed.",
+    )
+    assert next(name for text, name in who.items() if "woman" in text) == "Mrs. Alder"
+
+
+@pytest.mark.parametrize("name", ["Canon Bright", "Ensign Carrick", "Sheriff Toomey"])
+def test_a_title_and_a_surname_are_one_name(name: str) -> None:
+    assert mentioned("“Sit down,” said Ada.", f"“I will,” said {name}.")[name] == name
+
+
+def test_a_name_of_another_country_that_does_something_is_somebody() -> None:
+    assert "Priya" in mentioned("Priya held the ladder. “Can you see it?” she called.")
+
+
+def test_the_old_man_is_who_is_called_old_among_men() -> None:
+    who = mentioned(
+        "Old Isak put down his spoon. “She is gone,” said Isak.",
+        "“Gone where?” asked Nils.",
+        "“If I knew, she would not be gone,” said the old man.",
+    )
+    assert who["the old man"] == "Isak"
