@@ -8,11 +8,20 @@ specification calls ``audio/x-m4a`` in feeds.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 
 COVER_NAME = "cover.jpg"
 """The cover as a file of its own, for the feed and for players that look for it in the folder."""
 FEED_NAME = "feed.xml"
 PAGE_NAME = "index.html"
+CHAPTERS_SUFFIX = ".chapters.json"
+"""Of the file beside a chapter's audio that lists its sections."""
+
+FEED_TYPE = "application/rss+xml"
+CHAPTERS_TYPE = "application/json+chapters"
+"""Podcasting 2.0, "JSON chapters"."""
+EPUB_TYPE = "application/epub+zip"
+"""EPUB Open Container Format 3.3, section 4.3."""
 
 AUDIO_SUFFIXES: Mapping[str, str] = {
     "mp3": ".mp3",
@@ -45,6 +54,12 @@ IMAGE_TYPES: Mapping[str, str] = {
     ".jpeg": "image/jpeg",
     ".png": "image/png",
 }
+
+
+def image_type(name: str) -> str:
+    """The media type of a picture, by its file's name; JPEG where that tells nothing."""
+    return IMAGE_TYPES.get(PurePath(name).suffix.lower(), IMAGE_TYPES[".jpg"])
+
 
 MEDIA_TYPES: Mapping[str, str] = {**AUDIO_TYPES, **TRANSCRIPT_TYPES, **IMAGE_TYPES}
 """By suffix."""

@@ -31,7 +31,7 @@ FACES = {
         list_voices produce_catalogue quotes_of read_catalogue speak_sample
     """,
     "audiobook.assembly": """
-        Assembler AssemblySettings CHAPTERS_SUFFIX CHAPTERS_TYPE Layout PROFILES
+        Assembler AssemblySettings Layout PROFILES
         Profile RequirementResult bind_book bind_m4b draw_cover encode_chapters
         examine examine_book excerpt fit_cover lay_out named_sections podcast_chapters podcast_json
         profile_from sample_wav spoken_text subrip voice_gains webvtt write_sample

@@ -1,8 +1,6 @@
 from .assembler import Assembler as Assembler
 from .assembler import encode_chapters as encode_chapters
 from .audio_settings import AssemblySettings as AssemblySettings
-from .chapter_sections import CHAPTERS_SUFFIX as CHAPTERS_SUFFIX
-from .chapter_sections import CHAPTERS_TYPE as CHAPTERS_TYPE
 from .chapter_sections import named_sections as named_sections
 from .chapter_sections import podcast_chapters as podcast_chapters
 from .cover import draw_cover as draw_cover

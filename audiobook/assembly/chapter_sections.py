@@ -13,10 +13,6 @@ from audiobook.assembly.mastering.clip_layout import Layout
 from audiobook.model import Section
 from audiobook.units import Seconds
 
-CHAPTERS_SUFFIX = ".chapters.json"
-"""Of the file beside a chapter's audio."""
-CHAPTERS_TYPE = "application/json+chapters"
-
 _SHORTEST = 60.0
 """Seconds from one section to the next that has no name: a list of every beat helps nobody."""
 _LONGEST_TITLE = 45

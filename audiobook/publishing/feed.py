@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from audiobook.errors import PublishingError
-from audiobook.media import AUDIO_TYPES, COVER_NAME, FEED_NAME, PAGE_NAME
+from audiobook.media import AUDIO_TYPES, CHAPTERS_TYPE, COVER_NAME, FEED_NAME, FEED_TYPE, PAGE_NAME
 from audiobook.model import BookInfo
 from audiobook.units import Seconds
 
@@ -250,7 +250,7 @@ def _describe_book(
 ) -> None:
     feed_url = base + quote(settings.feed_name)
     author = ", ".join(info.authors) or "Unknown author"
-    _add(channel, "atom:link", rel="self", type="application/rss+xml", href=feed_url)
+    _add(channel, "atom:link", rel="self", type=FEED_TYPE, href=feed_url)
     _add(channel, "title", info.title)
     _add(channel, "link", settings.link or f"{base}{PAGE_NAME}")
     about = info.description or f"{info.title}, by {author}: the audiobook."
@@ -327,5 +327,5 @@ def _describe_episode(
             item,
             "podcast:chapters",
             url=base + quote(episode.chapters_name),
-            type="application/json+chapters",
+            type=CHAPTERS_TYPE,
         )

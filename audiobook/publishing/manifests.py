@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from audiobook.errors import PublishingError
 from audiobook.filenames import is_reserved
-from audiobook.media import TRANSCRIPT_TYPES
+from audiobook.media import TRANSCRIPT_TYPES, image_type
 from audiobook.model import BookInfo, Track
 from audiobook.titles import distinct_titles
 
@@ -158,10 +158,9 @@ def w3c_manifest(
         for track, title in zip(tracks, distinct_titles(tracks), strict=True)
     ]
     if cover_name:
-        media_type = "image/png" if cover_name.lower().endswith(".png") else "image/jpeg"
         cover = {"type": "LinkedResource", "rel": "cover", "url": quote(cover_name)}
         manifest["resources"] = [
-            cover | {"encodingFormat": media_type, "name": f"Cover of {info.title}"}
+            cover | {"encodingFormat": image_type(cover_name), "name": f"Cover of {info.title}"}
         ]
     return _encode(manifest)
 

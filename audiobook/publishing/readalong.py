@@ -15,7 +15,7 @@ from typing import Any
 
 from audiobook.errors import PublishingError
 from audiobook.files import replacing
-from audiobook.media import AUDIO_TYPES
+from audiobook.media import AUDIO_TYPES, EPUB_TYPE, image_type
 from audiobook.model import BookInfo, Caption, Track
 from audiobook.publishing.feed import xml_text
 
@@ -35,7 +35,6 @@ p {{ margin: 0; text-indent: 1.2em; }}
 .{ACTIVE_CLASS} {{ background-color: #ffe9a8; color: #000; }}
 """
 
-# Of the audio types an EPUB may hold without a fallback (EPUB 3.3, section 3.2).
 # EPUB 3.3, section 3.2: the core media types of audio.
 _CORE_AUDIO_TYPES = {
     **{suffix: AUDIO_TYPES[suffix] for suffix in (".mp3", ".m4a")},
@@ -90,7 +89,7 @@ def write_readalong(
     _check(sections)
     with replacing(path) as unfinished, zipfile.ZipFile(unfinished, "w") as archive:
         # OCF, section 4.3: mimetype stands first, stored.
-        _store(archive, "mimetype", b"application/epub+zip")
+        _store(archive, "mimetype", EPUB_TYPE.encode())
         _pack(archive, "META-INF/container.xml", _container())
         _pack(archive, "EPUB/package.opf", _package(info, sections, cover, modified))
         _pack(archive, "EPUB/nav.xhtml", _navigation(info, sections))
@@ -213,7 +212,7 @@ def _package(
         e.item(id="style", href="style.css", **{"media-type": "text/css"}),
     )
     if cover is not None:
-        kind = "image/png" if cover.suffix.lower() == ".png" else "image/jpeg"
+        kind = image_type(cover.name)
         manifest.append(
             e.item(
                 id="cover",

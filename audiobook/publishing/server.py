@@ -19,9 +19,8 @@ from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiobook.assembly import CHAPTERS_SUFFIX, CHAPTERS_TYPE
 from audiobook.errors import AudiobookError, PublishingError
-from audiobook.media import MEDIA_TYPES
+from audiobook.media import CHAPTERS_SUFFIX, CHAPTERS_TYPE, EPUB_TYPE, FEED_TYPE, MEDIA_TYPES
 
 if TYPE_CHECKING:
     import uvicorn
@@ -44,8 +43,8 @@ _RANGES = re.compile(r"bytes=\s*\d*-\d*(\s*,\s*\d*-\d*)*\s*")
 SERVED_TYPES = {
     CHAPTERS_SUFFIX: CHAPTERS_TYPE,
     **MEDIA_TYPES,
-    ".xml": "application/rss+xml",
-    ".epub": "application/epub+zip",
+    ".xml": FEED_TYPE,
+    ".epub": EPUB_TYPE,
     ".html": "text/html",
     ".css": "text/css",
     ".js": "text/javascript",
@@ -195,7 +194,7 @@ def make_app(
             content = make_feed(base_url(request))
         except PublishingError as error:
             return Response(str(error), status_code=404, media_type="text/plain")
-        return conditional(request, "application/rss+xml", content)
+        return conditional(request, FEED_TYPE, content)
 
     def serve(request: Request) -> Response:
         name = request.path_params.get("name", "")

@@ -10,7 +10,7 @@ import msgspec
 
 from audiobook import assembly
 from audiobook.files import write_if_changed
-from audiobook.media import TRANSCRIPT_TYPES
+from audiobook.media import CHAPTERS_SUFFIX, TRANSCRIPT_TYPES
 from audiobook.model import Caption, Track
 from audiobook.production.project import Locked, Project
 
@@ -34,7 +34,7 @@ def keep_captions(project: Locked, track: Track) -> None:
     )
     for suffix, text in zip(TRANSCRIPT_TYPES, texts, strict=True):
         write_if_changed(track.path.with_suffix(suffix), text.encode(), durable=False)
-    chapters = track.path.with_suffix(assembly.CHAPTERS_SUFFIX)
+    chapters = track.path.with_suffix(CHAPTERS_SUFFIX)
     if track.sections:
         write_if_changed(
             chapters, assembly.podcast_chapters(track.sections, track.title).encode(), durable=False
@@ -51,7 +51,7 @@ def caption_files(tracks: Iterable[Track]) -> list[Path]:
     return [
         path
         for track in tracks
-        for suffix in (*TRANSCRIPT_TYPES, assembly.CHAPTERS_SUFFIX)
+        for suffix in (*TRANSCRIPT_TYPES, CHAPTERS_SUFFIX)
         if (path := track.path.with_suffix(suffix)).is_file()
     ]
 
@@ -68,7 +68,7 @@ def record(project: Locked, tracks: tuple[Track, ...]) -> None:
     for track in recorded(project, captions=False):
         if track.path.stem not in current:
             _captions_path(project, track).unlink(missing_ok=True)
-            for suffix in (*TRANSCRIPT_TYPES, assembly.CHAPTERS_SUFFIX):
+            for suffix in (*TRANSCRIPT_TYPES, CHAPTERS_SUFFIX):
                 track.path.with_suffix(suffix).unlink(missing_ok=True)
     bare = [dataclasses.replace(track, captions=()) for track in tracks]
     stored = msgspec.json.encode(bare, enc_hook=lambda path: path.name)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook import assembly
 from audiobook.errors import PublishingError, SettingsError
 from audiobook.filenames import slug
-from audiobook.media import TRANSCRIPT_TYPES
+from audiobook.media import CHAPTERS_SUFFIX, TRANSCRIPT_TYPES
 from audiobook.model import BookInfo, Track
 from audiobook.production.delivering.tracks import delivered
 from audiobook.production.project import Project
@@ -82,7 +81,7 @@ def _seasons(tracks: Sequence[Track]) -> tuple[int | None, ...]:
 
 
 def _episode(track: Track, title: str, season: int | None) -> Episode:
-    chapters = track.path.with_suffix(assembly.CHAPTERS_SUFFIX)
+    chapters = track.path.with_suffix(CHAPTERS_SUFFIX)
     return Episode(
         number=track.number,
         title=title,

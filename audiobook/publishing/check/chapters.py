@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from audiobook.assembly import CHAPTERS_SUFFIX, named_sections
+from audiobook.assembly import named_sections
+from audiobook.media import CHAPTERS_SUFFIX
 from audiobook.model import Section, Track
 from audiobook.publishing.check.findings import Finding, Observation, judge
 

@@ -14,8 +14,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from audiobook.assembly import CHAPTERS_SUFFIX, CHAPTERS_TYPE
-from audiobook.media import APPLE_M4A, AUDIO_TYPES, TRANSCRIPT_TYPES
+from audiobook.media import (
+    APPLE_M4A,
+    AUDIO_TYPES,
+    CHAPTERS_SUFFIX,
+    CHAPTERS_TYPE,
+    FEED_NAME,
+    IMAGE_TYPES,
+    TRANSCRIPT_TYPES,
+)
 from audiobook.model import BookInfo, Track
 from audiobook.publishing.categories import is_category
 from audiobook.publishing.check.findings import Finding, Observation, judge
@@ -45,7 +52,7 @@ def check_feed(
     channel, problem = _parse(feed)
     expected = "RSS 2.0 in UTF-8 with the itunes, podcast and atom namespaces"
     yield judge(
-        "feed-xml", expected, [Observation("feed.xml", problem or "valid", not problem)], _AGAIN
+        "feed-xml", expected, [Observation(FEED_NAME, problem or "valid", not problem)], _AGAIN
     )
     if channel is None:
         return
@@ -148,7 +155,7 @@ def _name(url: str) -> str:
 def _artwork(channel: Any, folder: Path) -> Iterator[Observation]:
     url = _attribute(channel, "itunes:image", "href")
     name = _name(url)
-    fits = name.lower().endswith((".jpg", ".jpeg", ".png")) and (folder / name).is_file()
+    fits = name.lower().endswith(tuple(IMAGE_TYPES)) and (folder / name).is_file()
     yield Observation("itunes:image", name or "missing", fits)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from audiobook.media import PAGE_NAME
+from audiobook.media import PAGE_NAME, image_type
 from audiobook.model import NARRATOR, BookInfo, Track
 from audiobook.player import PLAYER_FILES, player_file
 
@@ -115,7 +115,7 @@ def _manifest(info: BookInfo, cover_name: str) -> bytes:
     """What a phone needs to put the page among its apps (W3C, Web Application Manifest)."""
     icons = [{"src": "icon.svg", "type": "image/svg+xml", "sizes": "any"}]
     if cover_name:
-        icons.append({"src": cover_name, "type": "image/jpeg", "sizes": "any"})
+        icons.append({"src": cover_name, "type": image_type(cover_name), "sizes": "any"})
     return _encoded(
         {
             "name": info.title,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from mutagen.id3 import ID3
 
-from audiobook.assembly.chapter_sections import CHAPTERS_SUFFIX
+from audiobook.media import CHAPTERS_SUFFIX
 from audiobook.model import Track
 from audiobook.publishing.check import Delivery, Finding
 from audiobook.publishing.check.chapters import check_chapters
