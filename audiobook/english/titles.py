@@ -25,20 +25,24 @@ TITLES_BEFORE_NAMES = (
 )
 """Those of `ABBREVIATED_TITLES` that make a name of the capital word behind them."""
 
-NO_NAMES_ALONE = frozenset("mr mrs messrs ms mme mlle st hon".split())
-"""Casefolded titles that nobody is called by alone."""
+NO_NAMES_ALONE = frozenset(
+    "mr mrs messrs ms mme mlle st hon "
+    "majesty highness excellency lordship ladyship eminence".split()
+)
+"""Casefolded titles that nobody is called by alone, and how the great are addressed."""
 
 _BEARERS: dict[Gender, str] = {
     Gender.MALE: (
         "mr sir lord master monsieur m herr signor señor don squire uncle father brother king "
         "prince duke marquis count earl baron viscount pope bishop parson grandfather "
-        "grandpa uncle monseigneur monsignor esquire alderman archbishop headmaster"
+        "grandpa uncle monseigneur monsignor esquire alderman archbishop headmaster "
+        "senor mynheer"
     ),
     Gender.FEMALE: (
         "mrs miss ms mme mlle madame mademoiselle madam lady dame mistress frau fräulein fraulein "
         "signora signorina señora doña donna aunt auntie mother sister queen princess duchess "
         "marchioness countess baroness viscountess grandmother grandma granny nurse widow abbess "
-        "prioress empress headmistress"
+        "prioress empress headmistress senora senorita señorita"
     ),
     Gender.UNKNOWN: (
         "dr doctor professor prof colonel col captain capt cap'n major general gen lieutenant "
@@ -57,6 +61,7 @@ TITLE_GENDER: dict[str, Gender] = {
 SAME_TITLE = {
     "doctor": "dr", "prof": "professor", "col": "colonel", "capt": "captain", "cap'n": "captain",
     "gen": "general", "lieut": "lieutenant", "lt": "lieutenant", "sergt": "sergeant",
+    "senor": "señor", "senora": "señora", "senorita": "señorita",
     "sgt": "sergeant", "rev": "reverend", "m": "monsieur", "mlle": "mademoiselle",
     "mme": "madame", "madam": "madame", "fraulein": "fräulein", "auntie": "aunt",
     "grandma": "grandmother", "granny": "grandmother", "grandpa": "grandfather",
@@ -70,7 +75,7 @@ KIN_TITLES = frozenset(
 
 GIVEN_NAME_TITLES = KIN_TITLES | frozenset(
     "sir lady lord master king queen prince princess dame don donna doña miss "
-    "mademoiselle signorina fräulein pope".split()
+    "mademoiselle signorina señorita fräulein pope".split()
 )
 """Canonical titles after which a single word is a given name as readily as a surname."""
 
@@ -79,6 +84,11 @@ ELDER_KIN_TITLES = frozenset("uncle aunt grandfather grandmother".split())
 
 LEARNED_TITLES = frozenset({"dr", "professor"})
 """Canonical titles of a profession, used in turn with ``Mr.`` or the bare name."""
+
+CALLING_TITLES = LEARNED_TITLES | frozenset(
+    "comrade inspector superintendent detective sheriff ambassador canon".split()
+)
+"""Canonical titles of a calling: who bears one is plain ``Mr.`` to others."""
 
 WEDDED_TITLES = frozenset("mrs madame signora señora frau".split())
 """Titles of a married woman: a man's name may follow (``Mrs. John Knightley``)."""

@@ -14,7 +14,7 @@ from audiobook.dialogue.characters.narrator import find_narrator
 from audiobook.dialogue.characters.noun_phrases import NounPhrase, noun_phrases
 from audiobook.dialogue.characters.person_names import ELDER, YOUNGER, PersonName
 from audiobook.dialogue.characters.persons import Form, Person, likely_gender
-from audiobook.dialogue.characters.questions import may_be_one
+from audiobook.dialogue.characters.questions import called_by_name, may_be_one
 from audiobook.dialogue.characters.resolve_nouns import NounResolver
 from audiobook.dialogue.characters.vocabulary import read_vocabulary
 from audiobook.dialogue.document import Document, Mention, People
@@ -74,7 +74,7 @@ def find_characters(document: Document, known: Sequence[Character] = ()) -> Peop
         ),
         may_be_one=tuple(
             (index[id(one)], index[id(two)])
-            for one, two in (*may_be_one(finder), *resolver.may_be_called())
+            for one, two in (*may_be_one(finder), *called_by_name(resolver))
         ),
     )
 

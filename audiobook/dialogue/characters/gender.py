@@ -49,6 +49,10 @@ def patronymic_gender(word: str) -> Gender | None:
 def noun_gender(noun: str) -> Gender | None:
     """Sex of the person a common noun names; None when it names no person."""
     word = noun.casefold().replace("’", "'")
+    if "-" in word and word not in _person_nouns():
+        # A saloon-keeper is a keeper; a looker-on looks.
+        first_part, _, last_part = word.rpartition("-")
+        word = first_part if last_part in ("on", "by") else last_part
     gender = _person_nouns().get(word)
     if gender is not None:
         return gender

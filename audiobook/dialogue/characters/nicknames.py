@@ -14,7 +14,7 @@ from audiobook.dialogue.characters.person_names import (
 )
 from audiobook.dialogue.characters.persons import Person, compatible
 from audiobook.dialogue.characters.roster import Roster
-from audiobook.english.titles import LEARNED_TITLES
+from audiobook.english.titles import CALLING_TITLES
 
 
 def join_bare_titles(roster: Roster) -> None:
@@ -153,7 +153,7 @@ def join_professions(roster: Roster) -> None:
     """``Doctor Losberne`` is Mr. Losberne where nobody else has the surname."""
     for person in list(roster.persons):
         form = person.forms[0]
-        if person.known is not None or form.name.is_full or form.name.title not in LEARNED_TITLES:
+        if person.known is not None or form.name.is_full or form.name.title not in CALLING_TITLES:
             continue
         family = [
             other
@@ -163,7 +163,7 @@ def join_professions(roster: Roster) -> None:
         if (
             len(family) == 1
             and family[0].known is None
-            and family[0].titles <= {"mr", *LEARNED_TITLES}
+            and family[0].titles <= {"mr", *CALLING_TITLES}
             and compatible(person.gender, family[0].gender)
             and not roster.apart(form, family[0])
             and not roster.talk_to_each_other(person, family[0])

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from audiobook.dialogue.characters.gender import noun_gender
+from audiobook.dialogue.characters.kinship import POSSESSIVES
 from audiobook.dialogue.characters.nicknames import is_only_called, pet_form_relatives
+from audiobook.dialogue.characters.noun_uses import ANYBODY
 from audiobook.dialogue.characters.person_names import is_misspelling
 from audiobook.dialogue.characters.persons import Person, compatible
+from audiobook.dialogue.characters.resolve_nouns import NounResolver
 from audiobook.dialogue.characters.roster import Roster
 from audiobook.english.titles import UNWED_TITLES, WEDDED_TITLES
+from audiobook.model import Gender
 
 _FOR_ANYBODY = frozenset({"mr", "mrs", "miss", "ms"})
 
@@ -24,6 +29,51 @@ def may_be_one(roster: Roster) -> Iterator[tuple[Person, Person]]:
         )
         if agree and not _told_apart(roster, one, two):
             yield one, two
+
+
+def called_by_name(resolver: NounResolver) -> Iterator[tuple[Person, Person]]:
+    """The narrator's curate and the Mr. Tibbs whom all call so and whom the narrator never names,
+    in a short text where there is one of each: to be asked, for a soldier may answer when a boy is
+    called.
+
+    Args:
+        resolver: after `NounResolver.resolve`.
+    """
+    speaking = [
+        (key, person)
+        for key, person in resolver.roles.items()
+        if person.known is None
+        and key[0] not in POSSESSIVES
+        and key[-1] not in ANYBODY
+        and not key[0].endswith("'s")
+        and any(phrase.span.tagged for phrase, other in resolver.met if other is person)
+    ]
+    called = [
+        presence
+        for presence in resolver.presences
+        if presence.person.known is None
+        and not presence.person.narrates
+        and is_only_called(presence.person)
+    ]
+    pairs = [
+        (role, presence.person)
+        for key, role in speaking
+        for presence in called
+        if compatible(noun_gender(key[-1]) or Gender.UNKNOWN, presence.gender)
+        and _may_be_called(resolver, presence.person, role)
+    ]
+    if resolver.is_short and len(pairs) == 1:
+        yield pairs[0]
+
+
+def _may_be_called(resolver: NounResolver, person: Person, role: Person) -> bool:
+    """Whether nothing tells the two apart: he calls himself, or comes in after the call."""
+    calls = {span.paragraph for form in person.forms for span in form.spans}
+    phrases = [phrase for phrase, other in resolver.met if other is role]
+    if any(phrase.span.paragraph in calls and phrase.span.tagged for phrase in phrases):
+        return False
+    introduced = resolver.introductions.get(phrases[0].head, ())
+    return not any(paragraph > min(calls) for paragraph in introduced)
 
 
 def _is_called_so(roster: Roster, person: Person, other: Person) -> bool:

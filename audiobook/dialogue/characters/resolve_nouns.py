@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from audiobook.dialogue.characters.gender import noun_gender
 from audiobook.dialogue.characters.kinship import GROWN_KIN, POSSESSIVES, Kinship, is_kin
 from audiobook.dialogue.characters.mentions import CandidateMention
-from audiobook.dialogue.characters.nicknames import is_only_called
 from audiobook.dialogue.characters.noun_phrases import NounPhrase
 from audiobook.dialogue.characters.noun_uses import (
     ANYBODY,
@@ -55,6 +54,13 @@ _ENOUGH_FOR_A_ROLE = 2.0
 _NEWCOMER = 0.7
 _SHORT_STORY = 1.5
 
+_TELLING_APART = frozenset(
+    "old young new first second third last other elder younger big little small tall short fat "
+    "thin black white red grey gray brown blue dark fair left right same poor".split()
+)
+"""Adjectives by which a text tells two of one trade apart."""
+_ADJECTIVE_AND_NOUN = 2
+"""Words of ``burly barman``."""
 _INTRODUCED = 40
 """Paragraphs back in which ``a young man`` still makes ``the young man`` a newcomer."""
 
@@ -79,8 +85,8 @@ class NounResolver:
         self._document = document
         self._named = named
         self._phrases = phrases
-        self._is_short = document.is_short
-        self._presences = Presences(document, persons, named)
+        self.is_short = document.is_short
+        self.presences = Presences(document, persons, named)
         self._nouns = {
             form.name.words: person
             for person in persons
@@ -101,13 +107,14 @@ class NounResolver:
         self._persons = {id(person): person for person in persons}
         self._apposed = appositions(document, named)
         self._occurrences = occurrences(document, phrases)
-        self._introductions = introductions(document, phrases)
-        self._kinship = Kinship(document, self._presences, self._apposed)
+        self.introductions = introductions(document, phrases)
+        self._kinship = Kinship(document, self.presences, self._apposed)
         self.roles: dict[tuple[str, ...], Person] = {}
         """People without a name, by the words that stand for them."""
         self.only_meant: list[NounPhrase] = []
         """In a story of a few pages: phrases of tags that can mean nobody else."""
-        self._met: list[tuple[NounPhrase, Person]] = []
+        self.met: list[tuple[NounPhrase, Person]] = []
+        """The phrases resolved so far."""
 
     def resolve(self) -> list[tuple[NounPhrase, Person]]:
         """The person of each phrase; people without a name are added to `roles`."""
@@ -123,50 +130,10 @@ class NounResolver:
             person = self._person(phrase)
             if person is not None:
                 resolved.append((phrase, person))
-                self._met.append((phrase, person))
-                if self._is_short and phrase.span.tagged and self._is_alone(phrase, person):
+                self.met.append((phrase, person))
+                if self.is_short and phrase.span.tagged and self._is_alone(phrase, person):
                     self.only_meant.append(phrase)
         return resolved
-
-    def may_be_called(self) -> list[tuple[Person, Person]]:
-        """The narrator's curate and the Mr. Tibbs whom all call so and whom the narrator never
-        names, in a short text where there is one of each: to be asked after `resolve`, for a
-        soldier may answer when a boy is called."""
-        if not self._is_short:
-            return []
-        speaking = [
-            (key, person)
-            for key, person in self.roles.items()
-            if person.known is None
-            and key[0] not in POSSESSIVES
-            and key[-1] not in ANYBODY
-            and not key[0].endswith("'s")
-            and any(phrase.span.tagged for phrase, other in self._met if other is person)
-        ]
-        called = [
-            presence
-            for presence in self._presences
-            if presence.person.known is None
-            and not presence.person.narrates
-            and is_only_called(presence.person)
-        ]
-        pairs = [
-            (role, presence.person)
-            for key, role in speaking
-            for presence in called
-            if compatible(noun_gender(key[-1]) or Gender.UNKNOWN, presence.gender)
-            and self._may_be_called(presence.person, role)
-        ]
-        return pairs if len(pairs) == 1 else []
-
-    def _may_be_called(self, person: Person, role: Person) -> bool:
-        """Whether nothing tells the two apart: he calls himself, or comes in after the call."""
-        calls = {span.paragraph for form in person.forms for span in form.spans}
-        phrases = [phrase for phrase, other in self._met if other is role]
-        if any(phrase.span.paragraph in calls and phrase.span.tagged for phrase in phrases):
-            return False
-        introduced = self._introductions.get(phrases[0].head, ())
-        return not any(paragraph > min(calls) for paragraph in introduced)
 
     def _is_alone(self, phrase: NounPhrase, person: Person) -> bool:
         """Whether the phrase can mean nobody else: a stranger has no other name, and of the named
@@ -179,12 +146,12 @@ class NounResolver:
     def _person(self, phrase: NounPhrase) -> Person | None:
         if phrase.determiner in POSSESSIVES:
             relative = self._kinship.relative(phrase)
-            return relative or (self._role(phrase) if self._is_short else None)
+            return relative or (self._role(phrase) if self.is_short else None)
         if phrase.words in self._listed:
             return self._listed[phrase.words]
         if phrase.words in self._nouns:
             return self._nouns[phrase.words]
-        if self._is_short:
+        if self.is_short:
             known = self._only_one(phrase) or self._kin_of_somebody(phrase)
             if known is not None:
                 return known
@@ -212,6 +179,8 @@ class NounResolver:
             return self._kin(phrase, owner)
         key = (phrase.determiner, *phrase.words) if owned else phrase.words
         person = self._listed.get(key) or self.roles.get(key)
+        if person is None and not owned:
+            person = self._described(phrase)
         if person is None:
             person = self.roles[key] = Person([Form(phrase.span.name)])
         text = " ".join(
@@ -222,6 +191,22 @@ class NounResolver:
         phrase.span.text = f"{article} {text}"
         person.forms[0].add(phrase.span)
         return person
+
+    def _described(self, phrase: NounPhrase) -> Person | None:
+        """``the burly barman``, shortly after ``the barman``, or the other way. Wrong where there
+        are two, whom no adjective of `_TELLING_APART` tells apart."""
+        recent: dict[int, Person] = {}
+        for other, person in reversed(self.met):
+            if phrase.span.paragraph - other.span.paragraph > _INTRODUCED:
+                break
+            if other.head != phrase.head or self.roles.get(other.words) is not person:
+                continue
+            longer, shorter = sorted((phrase.words, other.words), key=len, reverse=True)
+            if len(shorter) == 1 and len(longer) == _ADJECTIVE_AND_NOUN:
+                if longer[0] in _TELLING_APART:
+                    return None
+                recent[id(person)] = person
+        return next(iter(recent.values())) if len(recent) == 1 else None
 
     def _kin(self, phrase: NounPhrase, owner: Person) -> Person:
         """``Orrin's wife``, whom the text also calls ``his wife``."""
@@ -263,7 +248,7 @@ class NounResolver:
                 break
             if not span.quoted and self._fits(phrase, person):
                 last[id(person)] = (person, span.paragraph)
-        for other, person in self._met:
+        for other, person in self.met:
             if self._fits(phrase, person, other):
                 last[id(person)] = (person, other.span.paragraph)
         called = self._called_before(phrase)
@@ -276,7 +261,7 @@ class NounResolver:
         if len(last) != 1:
             return None
         person, paragraph = next(iter(last.values()))
-        introduced = [i for i in self._introductions.get(phrase.head, ()) if i <= at[0]]
+        introduced = [i for i in self.introductions.get(phrase.head, ()) if i <= at[0]]
         if introduced and introduced[-1] >= paragraph:
             return None
         return None if self._has_just_spoken(person, phrase) else person
@@ -284,7 +269,7 @@ class NounResolver:
     def _fits(self, phrase: NounPhrase, person: Person, called: NounPhrase | None = None) -> bool:
         """Whether sex and age allow that the phrase means the person."""
         gender = noun_gender(phrase.head) or Gender.UNKNOWN
-        presence = self._presences.of(person)
+        presence = self.presences.of(person)
         theirs = presence.gender if presence is not None else likely_gender(person)[0]
         if called is not None and theirs is Gender.UNKNOWN:
             theirs = noun_gender(called.head) or Gender.UNKNOWN
@@ -340,11 +325,11 @@ class NounResolver:
         generic = phrase.head in ANYBODY
         best: tuple[float, int, Person] | None = None
         visited: set[int] = set()
-        for order, (distance, span, person) in enumerate(self._presences.before(phrase.span)):
+        for order, (distance, span, person) in enumerate(self.presences.before(phrase.span)):
             if id(person) in visited or (among and not any(person is one for one in among)):
                 continue
             visited.add(id(person))
-            presence = self._presences.of(person)
+            presence = self.presences.of(person)
             if presence is None:
                 continue
             if Gender.UNKNOWN not in (gender, presence.gender) and gender is not presence.gender:
@@ -360,7 +345,7 @@ class NounResolver:
             if best is None or score > best[0]:
                 best = (score, -order, person)
         least = _ENOUGH_FOR_ANYBODY if generic else _ENOUGH_FOR_A_ROLE
-        if self._is_short:
+        if self.is_short:
             least += _SHORT_STORY
         elif self._was_introduced(phrase):
             least += _NEWCOMER
@@ -371,7 +356,7 @@ class NounResolver:
     def _was_introduced(self, phrase: NounPhrase) -> bool:
         """Whether the text said ``a young man`` shortly before ``the young man``."""
         paragraph = phrase.span.paragraph
-        introductions = self._introductions.get(phrase.head, ())
+        introductions = self.introductions.get(phrase.head, ())
         place = bisect_left(introductions, paragraph + 1)
         return place > 0 and paragraph - introductions[place - 1] <= _INTRODUCED
 

@@ -153,3 +153,37 @@ def test_the_old_man_is_who_is_called_old_among_men() -> None:
         "“If I knew, she would not be gone,” said the old man.",
     )
     assert who["the old man"] == "Isak"
+
+
+def test_the_burly_barman_is_the_barman() -> None:
+    who = mentioned(
+        "“Open,” said Ada.",
+        "“We are shut,” said the barman.",
+        "“Open,” said Ada.",
+        "“Never,” said the burly barman.",
+    )
+    assert who["the burly barman"] == who["the barman"] == "The Barman"
+
+
+@pytest.mark.parametrize("adjective", ["old", "second", "tall"])
+def test_an_adjective_that_tells_two_apart_makes_another(adjective: str) -> None:
+    who = mentioned(
+        "“Open,” said Ada.",
+        "“We are shut,” said the barman.",
+        f"“Never,” said the {adjective} barman.",
+    )
+    assert who[f"the {adjective} barman"] != who["the barman"]
+
+
+@pytest.mark.parametrize("noun", ["saloon-keeper", "passer-by"])
+def test_a_compound_is_somebody(noun: str) -> None:
+    who = mentioned(f"The {noun} shook his head. “Shut,” he said.", f"“Open,” Ada told the {noun}.")
+    assert f"The {noun}" in who
+
+
+def test_how_the_great_are_addressed_is_nobodys_name() -> None:
+    who = mentioned(
+        "“Can she spin, Your Majesty?” asked Ada. “Yes, Majesty, can she?”",
+        "“I shall see,” said King Osric. Your Majesty was tired.",
+    )
+    assert not any("Majesty" in name for name in who.values())

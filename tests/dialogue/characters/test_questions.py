@@ -86,3 +86,19 @@ def test_a_postman_who_comes_in_later_is_not_who_was_called() -> None:
         "“One letter,” said the postman.",
     )
     assert not asked(people)
+
+
+def test_comrade_and_mister_are_one_mans() -> None:
+    people = people_of(
+        "“Silence,” said Comrade Buttons. “Silence,” said Comrade Buttons again.",
+        "“Mr. Buttons is right,” said Ada, and Mr. Buttons bowed.",
+    )
+    assert called(people, "Comrade Buttons") == {"Comrade Buttons", "Mr. Buttons"}
+
+
+def test_a_full_name_is_one_mans_whatever_the_first_name_suits() -> None:
+    people = people_of(
+        "“Shut it,” said Mr. Sandy Wadgers. “Shut it,” said Sandy Wadgers again.",
+        "“I have,” said Ada. Sandy Wadgers looked.",
+    )
+    assert called(people, "Sandy Wadgers") == {"Mr. Sandy Wadgers", "Sandy Wadgers"}
