@@ -189,9 +189,10 @@ def test_words_nobody_knows(run: Run, book: Path, printed: pytest.CaptureFixture
     assert "Zyxwane" in {word["word"] for word in json.loads(printed.readouterr().out)}
 
 
-def test_an_audition_is_a_file_a_voice(run: Run, book: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("typed", ["Mary", "mary"])
+def test_an_audition_is_a_file_a_voice(run: Run, book: Path, tmp_path: Path, typed: str) -> None:
     out = tmp_path / "auditions"
-    command = ("audition", "Mary", "tone:alto", "tone:mezzo", "--dir", book, "--out", out)
+    command = ("audition", typed, "tone:alto", "tone:mezzo", "--dir", book, "--out", out)
     assert run(*command) == 0
     assert {path.name for path in out.iterdir()} == {"tone-alto.wav", "tone-mezzo.wav"}
 

@@ -209,3 +209,13 @@ def test_a_distributors_fields_name_the_author_as_he_writes_himself() -> None:
         "".encode()
     )
     assert book.authors == ("Ada Lane",)
+
+
+def test_a_note_called_by_a_letter_is_marked_as_a_note_and_a_word_in_brackets_stays() -> None:
+    book = read_html(
+        "<h1>One</h1><p>He ran<sup><a href='#c1' id='r1'>[a]</a></sup> off [a] while"
+        "[<a href='#c2' id='r2'>b</a>].</p><p><a href='#r2' id='c2'>b</a> Too slow.</p>"
+        f"<p>{FIRST}</p><p><a href='#r1' id='c1'>[a]</a> Too fast.</p>".encode()
+    )
+    assert story(book).startswith("He ran[note 1] off [a] while[note 2].\n")
+    assert "Too fast" not in story(book)

@@ -14,6 +14,7 @@ from audiobook.manuscript.marked_up.items import (
     replace_text,
 )
 from audiobook.manuscript.marked_up.raised import raised
+from audiobook.manuscript.structure.headings import read_number
 
 Find = Callable[[int, str], int | None]
 """The item that a link points to, by the item it stands in and its address."""
@@ -54,8 +55,12 @@ def resolve_notes(items: Sequence[Item], find: Find, extent: Extent) -> None:
             _mark_note(items, target, extent(index, span.href), starts, index)
     for index, span in reversed(references):
         label = _label(items[index], span)
-        if not items[index].text[max(span.start - 1, 0) :].startswith("["):
-            replace_text(items[index], span.start, span.end, f"[{label}]")
+        is_bracketed = items[index].text[max(span.start - 1, 0) :].startswith("[")
+        if not is_bracketed:
+            replace_text(items[index], span.start, span.end, f"[{_silent(label)}]")
+        elif label.isalpha():
+            start = items[index].text.index(label, span.start)
+            replace_text(items[index], start, start + len(label), _silent(label))
     for index, item in enumerate(items):
         _settle_rest(item, index in starts)
 
@@ -63,6 +68,15 @@ def resolve_notes(items: Sequence[Item], find: Find, extent: Extent) -> None:
 def _label(item: Item, span: InlineSpan) -> str:
     match = NOTE_LABEL.match(item.text[span.start : span.end].strip())
     return match[1] if match else ""
+
+
+def _silent(label: str) -> str:
+    """A label in the form that is a note's mark wherever it stands: ``a`` → ``note 1``, since
+    ``[a]`` may be an author's word in brackets."""
+    if not label.isalpha():
+        return label
+    number = read_number(label) if len(label) > 1 or label in "ivx" else None
+    return f"note {number or ord(label[0].casefold()) - ord('a') + 1}"
 
 
 def _is_reference(
@@ -75,7 +89,7 @@ def _is_reference(
     item = items[index]
     if not _label(item, span) or item.kind is ItemKind.NOTE:
         return False
-    left_context = item.text[: span.start].strip()
+    left_context = item.text[: span.start].strip().removesuffix("[")
     if target is None:
         return span.raised and bool(left_context)
     other = items[target]

@@ -127,10 +127,14 @@ def plan_auditions(
     script = project.read_script()
     cast = project.cast
     role = cast.role_of(character) or Role(character, cast.narrator)
+    speakers = {s.speaker for ch in script.chapters for s in ch.segments}
     names = {character, role.name, *role.aliases}
+    if not names & speakers:
+        # A name typed at a terminal may lack its capitals.
+        names = {s for s in speakers if s.casefold() == character.casefold()}
+        role = next((r for name in names if (r := cast.role_of(name))), role)
     spoken = [s for ch in script.chapters for s in ch.segments if s.speaker in names]
     if not spoken:
-        speakers = {s.speaker for ch in script.chapters for s in ch.segments}
         near = difflib.get_close_matches(character, speakers, n=1)
         raise ProductionError(
             f"Nobody called {character} speaks in the script.",
