@@ -12,14 +12,14 @@ from audiobook.media import FEED_NAME
 from audiobook.model import Progress
 from audiobook.production import delivered, feed_settings, load_book_file
 from audiobook.studio.checked_files import checked
-from audiobook.studio.delivery_messages import (
+from audiobook.studio.desk import Desk
+from audiobook.studio.messages import (
     DeliveredFile,
     DeliveryView,
     FeedDetails,
     FeedNeed,
     FeedResult,
 )
-from audiobook.studio.desk import Desk
 from audiobook.yaml_edits import with_value
 
 SHARED = ("m4b", "readalong", "one file", "w3c", "audiobookshelf")

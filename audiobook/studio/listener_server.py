@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import publishing
 from audiobook.errors import PublishingError, UsageError
-from audiobook.studio.delivery_messages import ServeOrder, Serving
+from audiobook.studio.messages import ServeOrder, Serving
 
 if TYPE_CHECKING:
     import socket

@@ -70,8 +70,8 @@ from audiobook.studio.answers import (
     refusal,
     taking,
 )
-from audiobook.studio.delivery_messages import DeliveryView, FeedDetails, ServeOrder
 from audiobook.studio.desk import Desk
+from audiobook.studio.messages import DeliveryView, FeedDetails, ServeOrder
 
 if TYPE_CHECKING:
     from starlette.requests import Request

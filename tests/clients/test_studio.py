@@ -258,7 +258,7 @@ def test_axe_finds_nothing_in_any_view(
         page.wait_for_selector("dialog", state="detached")
 
 
-@pytest.mark.parametrize("width", [390, 1280, 2560])
+@pytest.mark.parametrize("width", [390, 768, 1280, 2560])
 def test_it_fits_the_screen(
     serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path, width: int
 ) -> None:
@@ -287,6 +287,31 @@ def test_it_fits_the_screen(
             return x < innerWidth && !e.contains(top); }).map(e => e.textContent)"""
     )
     assert covered == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (768, "light"), (2560, "light")])
+def test_a_new_book_is_opened_on_any_screen_and_axe_finds_nothing(
+    serve: Callable[..., StudioProcess],
+    new_page: Callable[..., Any],
+    tmp_path: Path,
+    width: int,
+    scheme: str,
+) -> None:
+    (tmp_path / "new").mkdir()
+    page = new_page(
+        serve(tmp_path / "new").address,
+        viewport={"width": width, "height": 844},
+        color_scheme=scheme,
+    )
+    page.wait_for_selector("input[type=file]", state="attached")
+    check_with_axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    manuscript = tmp_path / "lamp.txt"
+    manuscript.write_text(STORY)
+    page.set_input_files("input[type=file]", str(manuscript))
+    page.wait_for_selector(".sections input")
+    check_with_axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_the_next_doubt_is_found_though_the_list_of_doubts_comes_late(

@@ -68,6 +68,8 @@ class _Seat:
     def __init__(self, clips: Path, niceness: int = 0) -> None:
         self.pending = 0
         """Utterances that it was asked for and has not spoken."""
+        self.is_warm = False
+        """Whether it has spoken, so that its engine is loaded."""
         self._clips = clips
         self._niceness = niceness
         self._pool: WorkerPool | None = None
@@ -246,8 +248,9 @@ class Listener:
                 return coming
             if synthesis.ClipCache(self._folder.clips).get(cue.key) is not None:
                 return None
-            idlest = min(self._seat, self._seat_ahead, key=lambda seat: seat.pending)
-            seat = self._seat_ahead if ahead else idlest
+            is_busy = self._seat.pending > self._seat_ahead.pending
+            is_better = self._seat_ahead.is_warm and is_busy
+            seat = self._seat_ahead if ahead or is_better else self._seat
             job = synthesis.Job(cue.key, cue.utterance, speaker=cue.speaker)
             coming = self._coming[cue.key] = _Coming(seat.submit(job), seat)
             seat.pending += 1
@@ -256,7 +259,9 @@ class Listener:
 
     def _end(self, key: str, _: object) -> None:
         with self._guard:
-            self._coming.pop(key).seat.pending -= 1
+            seat = self._coming.pop(key).seat
+            seat.pending -= 1
+            seat.is_warm = True
 
 
 @functools.cache
