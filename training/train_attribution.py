@@ -34,7 +34,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "benchmarks"))
 from annotated import texts_below
 from boosting import exported, fit, forest_of
 from checkpoints import Checkpoints, EarlierModels, fingerprint
-from judging import Models, judge
+from judging import Models, fit_judges, judgments
 from train_conversation import Lesson, fit_conversations
 from train_turns import Chain, fit_turns
 from views import IN_PIECES, View, accuracy, fold_of, pieces, recall, view
@@ -42,20 +42,21 @@ from views import IN_PIECES, View, accuracy, fold_of, pieces, recall, view
 from audiobook.dialogue.attribution.beats import weighed_by_beats
 from audiobook.dialogue.attribution.conversation import Conversation, blended
 from audiobook.dialogue.attribution.features.schema import schema_arrays
+from audiobook.dialogue.attribution.judged import Opinions
 from audiobook.dialogue.attribution.ranking import (
     Table,
     kept_table,
     next_table,
     settle,
 )
-from audiobook.dialogue.attribution.turns import Turns, contexts_of
+from audiobook.dialogue.attribution.turns import Turns, contexts_of, said_by_the_other
 
 ROUNDS = (360, 200)
 """Trees of each stage."""
 TURNS_TAUGHT_BY = ("found", "merged", "excerpt")
 """Views that who speaks after whom is learned from: those that are read as an author's text is."""
-KINDS = ("given", "found", "merged", "restyled", "excerpt")
-"""Ways in which each novel is read for what ships; ``scene`` and ``orderly scene`` not yet."""
+KINDS = ("given", "found", "merged", "restyled", "excerpt", "scene", "orderly scene")
+"""Ways in which each novel is read for what ships."""
 SHARES = (0.6, 1.0)
 """Share of the speeches that each stage is trained on; the views say much the same."""
 
@@ -155,9 +156,14 @@ def train(
             tables = [next_table(t, v.reading, v.beliefs) for t, v in zip(base, views, strict=True)]
             made = sum(len(table.rows) for table in tables)  # here, not once in every worker
             print(f"{made} rows", flush=True)
-    converse(views, base, first, fold, models, checkpoints)
-    judge(views, tables, fold, models, final)
+    trees = [each.beliefs for each in views]
+    network = converse(views, base, first, fold, models, checkpoints)
+    blend = [each.beliefs for each in views]
     take_turns(views, fold, models, checkpoints)
+    after_turns = [each.beliefs for each in views]
+    parts_of_views = zip(first, trees, network, blend, after_turns, strict=True)
+    opinions = [Opinions(*each) for each in parts_of_views]
+    fit_judges(judgments(views, tables, opinions, fold), models, final)
     return models
 
 
@@ -197,7 +203,7 @@ def take_turns(
         for each, chain in zip(views, chains, strict=True):
             if part is not None and fold[each.novel] == part:
                 each.beliefs = each.constraints.applied(
-                    turns.settled(chain.contexts, chain.beliefs)
+                    turns.settled(chain.contexts, chain.beliefs, said_by_the_other(each.reading))
                 )
     print(f"turns, out of fold\n{accuracy(views)}", flush=True)
 
@@ -209,9 +215,13 @@ def converse(
     fold: dict[str, int],
     models: Models,
     checkpoints: Checkpoints | EarlierModels,
-) -> None:
+) -> list[list[dict[int, float]]]:
     """Train the network of conversations on what the first stage believes, and blend what it
-    believes of novels it has not seen into the beliefs of the last stage."""
+    believes of novels it has not seen into the beliefs of the last stage.
+
+    Returns:
+        What the network believes, a view.
+    """
     began = time.perf_counter()
     lessons = [
         Lesson(v.novel, table, v.reading, beliefs, v.relabel(table))
@@ -233,11 +243,13 @@ def converse(
         f"conversations, out of fold ({time.perf_counter() - began:.0f} s)\n{accuracy(views)}",
         flush=True,
     )
+    network_beliefs = [each.beliefs for each in views]
     for each, before in zip(views, stage, strict=True):
         both = blended(before, each.beliefs)
         both = weighed_by_beats(each.reading, both, each.constraints.certain)
         each.beliefs = each.constraints.applied(both)
     print(f"both, out of fold\n{accuracy(views)}", flush=True)
+    return network_beliefs
 
 
 def main() -> None:

@@ -19,8 +19,8 @@ from .rendering.pace import cpu_seconds_per_character as cpu_seconds_per_charact
 from .rendering.pool import Job as Job
 from .rendering.pool import Outcome as Outcome
 from .rendering.pool import RenderPool as RenderPool
-from .rendering.pool_for_book import PoolForBook as PoolForBook
 from .rendering.render import count_missing as count_missing
 from .rendering.render import render_plan as render_plan
 from .rendering.render import timeline as timeline
+from .rendering.worker_pool import PoolForBook as PoolForBook
 from .rendering.worker_pool import WorkerPool as WorkerPool

@@ -15,7 +15,7 @@ from audiobook.dialogue.attribution.constraints import Constraints, Rule, constr
 from audiobook.dialogue.attribution.conversation import Conversation, blended
 from audiobook.dialogue.attribution.explain import Explainer
 from audiobook.dialogue.attribution.features.schema import check
-from audiobook.dialogue.attribution.judged import Names, judged_rows
+from audiobook.dialogue.attribution.judged import Names, Opinions, judged_rows
 from audiobook.dialogue.attribution.parsing.parse import Reading, Speech, read
 from audiobook.dialogue.attribution.parsing.tags import plain_tag
 from audiobook.dialogue.attribution.ranking import (
@@ -34,7 +34,7 @@ from audiobook.dialogue.attribution.unnamed import (
 from audiobook.dialogue.document import Attribution, Document, People
 from audiobook.model import Candidate, Character, Evidence, EvidenceKind
 
-DOUBT_THRESHOLD = 0.945
+DOUBT_THRESHOLD = 0.93
 """A speaker whose confidence is below is marked for the author. Of the speeches above at most 2 %
 were wrong on the training novels and in pieces of them, out of fold by author
 (`training/train_attribution.py` prints the limits of every view)."""
@@ -47,8 +47,6 @@ UNCERTAIN_NOBODY = 0.6
 and of ``both`` where they are not two."""
 _TORN = 0.85
 """Most that is believed of a speech whose marks and words contradict each other."""
-_MOST_BY_TURNS = 0.8
-"""Most that is believed of a speaker whom only the turns of the conversation speak for."""
 _IN_A_BOX = Evidence(EvidenceKind.MODEL, "stands in a box of its own")
 _GOES_ON = Evidence(EvidenceKind.CONTINUATION, "goes on from the paragraph before")
 _SHOWN_CANDIDATES = 5
@@ -169,40 +167,18 @@ def believe(
     )
     if not any(base.candidates):
         return [{} for _ in reading.speeches], [0.0] * len(reading.speeches)
-    table, beliefs = base, base_scores
+    table, trees = base, base_scores
     for forest in model.forests[1:]:
-        table, beliefs = settle(base, reading, beliefs, forest, constraints)
-    heard_scores = model.conversation.beliefs(base, reading, base_scores, constraints)
-    beliefs = weighed_by_beats(reading, blended(beliefs, heard_scores), constraints.certain)
-    beliefs = constraints.applied(beliefs)
-    judged = model.confidences(judged_rows(table, reading, beliefs, constraints))
-    replies = said_by_the_other(reading)
-    settled_beliefs = constraints.applied(
-        model.turns.settled(contexts_of(reading), beliefs, replies)
+        table, trees = settle(base, reading, trees, forest, constraints)
+    network = model.conversation.beliefs(base, reading, base_scores, constraints)
+    blend = constraints.applied(
+        weighed_by_beats(reading, blended(trees, network), constraints.certain)
     )
-    confidences = _with_rules(reading, constraints, judged)
-    return settled_beliefs, _with_turns(beliefs, settled_beliefs, confidences)
-
-
-def _with_turns(
-    beliefs: Sequence[Mapping[int, float]],
-    settled_beliefs: Sequence[Mapping[int, float]],
-    confidences: Sequence[float],
-) -> list[float]:
-    """Confidences where the turns of the conversation speak for another than was judged: he is in
-    doubt."""
-    return [
-        confidence
-        if not believed or _likeliest(believed) == _likeliest(settled_belief)
-        else min(max(settled_belief.values()), _MOST_BY_TURNS)
-        for believed, settled_belief, confidence in zip(
-            beliefs, settled_beliefs, confidences, strict=True
-        )
-    ]
-
-
-def _likeliest(believed: Mapping[int, float]) -> int:
-    return max(believed, key=lambda c: (believed[c], -c))
+    replies = said_by_the_other(reading)
+    settled = constraints.applied(model.turns.settled(contexts_of(reading), blend, replies))
+    opinions = Opinions(base_scores, trees, network, blend, settled)
+    judged = model.confidences(judged_rows(table, reading, opinions, constraints))
+    return settled, _with_rules(reading, constraints, judged)
 
 
 def _with_rules(reading: Reading, constraints: Constraints, judged: Sequence[float]) -> list[float]:

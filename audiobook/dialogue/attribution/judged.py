@@ -1,5 +1,6 @@
-"""What the judge of a decision sees: the row of the likeliest candidate, how likely it is, what
-grammar says, and how plain it is whom the name stands for."""
+"""What the judge of a decision sees: the row of the likeliest candidate, how likely it is to each
+part of the model, what is believed of the speeches beside it, what grammar says, and how plain it
+is whom the name stands for."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,18 +24,64 @@ _RULES = {rule: float(number) for number, rule in enumerate(Rule, 1)}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
+Beliefs = Sequence[Mapping[int, float]]
+"""Of each speech, how likely each candidate is to have spoken it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What the parts of the model believe, each for itself and one after the other."""
+
+    first: Beliefs
+    """The forest that knows nothing of the neighbours."""
+    trees: Beliefs
+    """The last forest."""
+    network: Beliefs
+    """The network of conversations."""
+    blend: Beliefs
+    """Trees and network together, before the turns."""
+    settled: Beliefs
+    """After the turns: what is judged."""
+
+    def of(self, number: int, character: int) -> dict[str, float]:
+        """What each part believes of one candidate of a speech, and how many of them believe in
+        nobody more."""
+        parts = (self.first[number], self.trees[number], self.network[number], self.blend[number])
+        chances = [believed.get(character, 0.0) for believed in parts]
+        agreeing = sum(
+            chance > 0.0 and chance == max(believed.values())
+            for chance, believed in zip(chances, parts, strict=True)
+        )
+        names = ("chance_at_first", "chance_by_trees", "chance_by_network", "chance_before_turns")
+        return {**dict(zip(names, chances, strict=True)), "agreeing": float(agreeing)}
+
+    def beside(self, number: int, character: int) -> dict[str, float]:
+        """How likely the likeliest speakers of the speeches before and after are, and whether they
+        are this one."""
+        before = self.settled[number - 1] if number else {}
+        after = self.settled[number + 1] if number + 1 < len(self.settled) else {}
+        return {
+            "chance_of_previous": max(before.values(), default=0.0),
+            "chance_of_following": max(after.values(), default=0.0),
+            "speaks_before": before.get(character, 0.0),
+            "speaks_next": after.get(character, 0.0),
+        }
+
+
 def judged_rows(
-    table: Table,
-    reading: Reading,
-    beliefs: Sequence[Mapping[int, float]],
-    constraints: Constraints,
+    table: Table, reading: Reading, opinions: Opinions, constraints: Constraints
 ) -> Iterator[Floats]:
     """For each speech what is judged; a run of speeches at a time.
 
-    `table` is the one the beliefs were made from. A speech without candidates has zeros; in a run
-    without any the rows are empty.
+    `table` is the one the trees' beliefs were made from. A speech without candidates has zeros; in
+    a run without any the rows are empty.
     """
     names = Names(reading)
+    tags = Counter(
+        constraints.certain[number]
+        for number, rule in constraints.rules.items()
+        if rule is Rule.NAMED
+    )
     tied = {number for group in constraints.groups() for number in group}
     for numbers, rows in table.blocks():
         if not len(rows):
@@ -43,7 +91,7 @@ def judged_rows(
         judged = np.zeros((len(numbers), width + len(schema.JUDGED)), np.float32)
         start = 0
         for row, number in zip(judged, numbers, strict=True):
-            candidates, believed = table.candidates[number], beliefs[number]
+            candidates, believed = table.candidates[number], opinions.settled[number]
             end = start + len(candidates)
             if candidates:
                 chances = [believed.get(c, 0.0) for c in candidates]
@@ -52,6 +100,7 @@ def judged_rows(
                 row[:width] = rows[start + best]
                 rule = constraints.rules.get(number)
                 speech = reading.speeches[number]
+                character = candidates[best]
                 values = {
                     "chance": chances[best],
                     "chance_of_next": second,
@@ -61,7 +110,11 @@ def judged_rows(
                     "excluded": float(len(constraints.excluded.get(number, ()))),
                     "torn": float(speech.is_torn),
                     "speech_probability": speech.quotation.speech_probability,
-                    **names.row(candidates[best]),
+                    "named_in_tags": math.log1p(tags[character]),
+                    "share_of_named_tags": tags[character] / max(tags.total(), 1),
+                    **opinions.of(number, character),
+                    **opinions.beside(number, character),
+                    **names.row(character),
                 }
                 row[width:] = schema.ordered(values, schema.JUDGED)
             start = end

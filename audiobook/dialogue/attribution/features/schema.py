@@ -101,6 +101,9 @@ MANNERS = _names("""
 
 JUDGED = _names("""
     chance chance_of_next chance_of_nobody rule tied excluded torn speech_probability
+    named_in_tags share_of_named_tags
+    chance_at_first chance_by_trees chance_by_network chance_before_turns agreeing
+    chance_of_previous chance_of_following speaks_before speaks_next
     bearers_of_name forms_of_name name_is_noun sex_is_told people length_of_book
 """)
 """What the judge of a decision sees beside the row (`judged`)."""
