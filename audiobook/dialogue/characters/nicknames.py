@@ -110,8 +110,8 @@ def pet_form_relatives(roster: Roster, person: Person) -> list[Person]:
         for other in roster.persons
         if any(
             is_clipped(mine, theirs) or is_clipped(theirs, mine)
-            for mine in givens
             for theirs in other.givens | _used_alone(other)
+            for mine in givens
         )
     ]
     both = {id(other): other for other in (*pets, *clipped)}

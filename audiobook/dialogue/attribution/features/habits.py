@@ -79,11 +79,14 @@ class Habits:
         p = p if p >= _LEAST else 0.0
         size = self._size[character] - p * len(words) + _PRIOR
         total = 0.0
+        unused = math.log(_PRIOR / size)
         for word in words:
+            uses = weights.get(word, 0.0) - p
+            if uses <= 0.0:
+                total += unused
+                continue
             share = self._book[word] / self._total
-            total += math.log(
-                (max(weights.get(word, 0.0) - p, 0.0) + _PRIOR * share) / (size * share)
-            )
+            total += math.log((uses + _PRIOR * share) / (size * share))
         return total / len(words), total
 
     def _meant(self, number: int) -> tuple[dict[int, float], float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from audiobook.dialogue.attribution.features import schema
 from audiobook.dialogue.attribution.parsing.parse import Reading
@@ -20,6 +21,8 @@ _BACK, _AHEAD = 4, 3
 _SIDES = {"previous": -1, "second_previous": -2, "next": 1, "second_next": 2}
 _SURE = 0.85
 _MEMORY = 0.8
+_NO_TURN = 30.0
+"""Turns to somebody who is not heard nearby."""
 
 
 class Neighbourhood:
@@ -44,6 +47,7 @@ class Neighbourhood:
             any(p in barriers for p in range(a + 1, b + 1))
             for a, b in zip(self._last, self._first[1:], strict=False)
         ]
+        self._scenes = _scenes_of(self._breaks)
         self._unnarrated = [(s.before.tokens + s.after.tokens) == 0 for s in speeches]
         self._words = [len(s.words) for s in speeches]
 
@@ -55,6 +59,7 @@ class Neighbourhood:
         partner_before, partner_after = self._partner(number, -1), self._partner(number, 1)
         inside = self._same_paragraph(number)
         recent = Counter(self._best[j][0] for j in range(max(0, number - 12), number))
+        since, until = self._turns(number, -1), self._turns(number, 1)
         believed = self._own[number]
         order = sorted(believed.values(), reverse=True) or [0.0]
         rows = []
@@ -75,8 +80,8 @@ class Neighbourhood:
                 "turns_in_last_12": float(recent[c]),
                 "before_in_paragraph": inside[0].get(c, 0.0),
                 "after_in_paragraph": inside[1].get(c, 0.0),
-                "turns_since": self._turns_since(number, c, -1),
-                "turns_until": self._turns_since(number, c, 1),
+                "turns_since": since.get(c, _NO_TURN),
+                "turns_until": until.get(c, _NO_TURN),
                 "partner_before": float(c == partner_before),
                 "partner_after": float(c == partner_after),
             }
@@ -96,18 +101,12 @@ class Neighbourhood:
             return self._beliefs[number].get(character, 0.0)
         return 0.0
 
-    def _walk(self, number: int, step: int, most: int) -> Sequence[int]:
+    def _walk(self, number: int, step: int, most: int) -> range:
         """Numbers of the speeches before or after, up to the next scene."""
-        numbers: list[int] = []
-        j = number
-        for _ in range(most):
-            if step < 0 and self._breaks[j]:
-                break
-            j += step
-            if not 0 <= j < len(self._beliefs) or (step > 0 and self._breaks[j]):
-                break
-            numbers.append(j)
-        return numbers
+        begin, end = self._scenes[number]
+        if step < 0:
+            return range(number - 1, max(number - most, begin) - 1, -1)
+        return range(number + 1, min(number + most, end - 1) + 1)
 
     def _sums(self, number: int, step: int) -> dict[int, float]:
         sums: dict[int, float] = {}
@@ -123,11 +122,12 @@ class Neighbourhood:
         lower, second = sorted((number, other))
         return self._first[second] - self._last[lower]
 
-    def _turns_since(self, number: int, character: int, step: int) -> float:
-        for k, j in enumerate(self._walk(number, step, 20), 1):
-            if self._best[j][0] == character:
-                return float(k)
-        return 30.0
+    def _turns(self, number: int, step: int) -> dict[int, float]:
+        """How many speeches away each of those who speak around was last, or will be next."""
+        turns: dict[int, float] = {}
+        for distance, other in enumerate(self._walk(number, step, 20), 1):
+            turns.setdefault(self._best[other][0], float(distance))
+        return turns
 
     def _partner(self, number: int, step: int) -> int:
         """The last speaker who is not the neighbour: the other side of the conversation."""
@@ -182,3 +182,11 @@ class Neighbourhood:
         values["speeches_before_in_scene"] = float(len(previous))
         values["unnarrated"] = float(self._unnarrated[number])
         return schema.ordered(values, schema.AROUND)
+
+
+def _scenes_of(breaks: Sequence[bool]) -> list[tuple[int, int]]:
+    """For each speech the range of those in its scene; `breaks`: whether a scene begins with it."""
+    begins = [number for number, is_first in enumerate(breaks) if is_first]
+    return [
+        (begin, end) for begin, end in pairwise([*begins, len(breaks)]) for _ in range(begin, end)
+    ]
