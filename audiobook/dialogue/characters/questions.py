@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from audiobook.dialogue.characters.gender import noun_gender
 from audiobook.dialogue.characters.kinship import POSSESSIVES
@@ -21,14 +20,18 @@ _FOR_ANYBODY = frozenset({"mr", "mrs", "miss", "ms"})
 
 def may_be_one(roster: Roster) -> Iterator[tuple[Person, Person]]:
     """Pairs of persons whose names agree and whom nothing in the text tells apart."""
-    for one, two in combinations(roster.persons, 2):
-        if one.known is not None and two.known is not None:
-            continue
-        agree = _names_agree(roster, one, two) or any(
-            _is_called_so(roster, *pair) for pair in ((one, two), (two, one))
-        )
-        if agree and not _told_apart(roster, one, two):
-            yield one, two
+    for number, one in enumerate(roster.persons):
+        relatives = pet_form_relatives(roster, one)
+        for two in roster.persons[number + 1 :]:
+            if one.known is not None and two.known is not None:
+                continue
+            agree = (
+                any(other is two for other in relatives)
+                or _names_agree(one, two)
+                or any(_is_called_so(roster, *pair) for pair in ((one, two), (two, one)))
+            )
+            if agree and not _told_apart(roster, one, two):
+                yield one, two
 
 
 def called_by_name(resolver: NounResolver) -> Iterator[tuple[Person, Person]]:
@@ -109,9 +112,7 @@ def _is_spoken_to(roster: Roster, one: Person, two: Person) -> bool:
     return is_called and not roster.talk_to_each_other(one, two)
 
 
-def _names_agree(roster: Roster, one: Person, two: Person) -> bool:
-    if any(other is two for other in pet_form_relatives(roster, one)):
-        return True
+def _names_agree(one: Person, two: Person) -> bool:
     return any(
         _agree(mine, theirs) for mine in _words_of(one) for theirs in _words_of(two)
     ) and not _full_names_differ(one, two)
