@@ -26,20 +26,22 @@ TITLES_BEFORE_NAMES = (
 """Those of `ABBREVIATED_TITLES` that make a name of the capital word behind them."""
 
 NO_NAMES_ALONE = frozenset(
-    "mr mrs messrs ms mme mlle st hon "
+    "mr mister mrs missus messrs ms mme mlle st hon "
     "majesty highness excellency lordship ladyship eminence".split()
 )
 """Casefolded titles that nobody is called by alone, and how the great are addressed."""
 
 _BEARERS: dict[Gender, str] = {
     Gender.MALE: (
-        "mr sir lord master monsieur m herr signor señor don squire uncle father brother king "
+        "mr mister "
+        "sir lord master monsieur m herr signor señor don squire uncle father brother king "
         "prince duke marquis count earl baron viscount pope bishop parson grandfather "
         "grandpa uncle monseigneur monsignor esquire alderman archbishop headmaster "
         "senor mynheer"
     ),
     Gender.FEMALE: (
-        "mrs miss ms mme mlle madame mademoiselle madam lady dame mistress frau fräulein fraulein "
+        "mrs missus "
+        "miss ms mme mlle madame mademoiselle madam lady dame mistress frau fräulein fraulein "
         "signora signorina señora doña donna aunt auntie mother sister queen princess duchess "
         "marchioness countess baroness viscountess grandmother grandma granny nurse widow abbess "
         "prioress empress headmistress senora senorita señorita"
@@ -59,6 +61,7 @@ TITLE_GENDER: dict[str, Gender] = {
 """Titles, ranks and kin terms that stand before a name, casefolded → sex of who bears them."""
 
 SAME_TITLE = {
+    "mister": "mr", "missus": "mrs",
     "doctor": "dr", "prof": "professor", "col": "colonel", "capt": "captain", "cap'n": "captain",
     "gen": "general", "lieut": "lieutenant", "lt": "lieutenant", "sergt": "sergeant",
     "senor": "señor", "senora": "señora", "senorita": "señorita",

@@ -247,8 +247,10 @@ class PersonFinder(Roster):
             and name.title not in KIN_TITLES
         ]
         matches = [person for person in family if self._fits(form, person)]
+        # Sir Michael is no rival of Mr. Audley.
+        rivals = [p for p in family if name.title != "mr" or not p.titles & {"sir", "lord"}]
         # "Miss Helen", "Mr. Charles Wilcox" are named so because another is plain "Miss Schlegel".
-        juniors = [p for p in matches if self._is_junior(form, p, len(family) > 1)]
+        juniors = [p for p in matches if self._is_junior(form, p, len(rivals) > 1)]
         elders = [p for p in matches if p not in juniors]
         if len(elders) == 1:
             self.place(form, elders[0])

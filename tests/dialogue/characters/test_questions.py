@@ -102,3 +102,11 @@ def test_a_full_name_is_one_mans_whatever_the_first_name_suits() -> None:
         "“I have,” said Ada. Sandy Wadgers looked.",
     )
     assert called(people, "Sandy Wadgers") == {"Mr. Sandy Wadgers", "Sandy Wadgers"}
+
+
+def test_mister_in_full_is_the_title() -> None:
+    people = people_of(
+        "“Shut it,” said Noah Claypole. “Shut it,” said Noah again.",
+        "“I have, Mister Noah,” said Ada. Noah looked.",
+    )
+    assert called(people, "Noah") == {"Mister Noah", "Noah", "Noah Claypole"}
