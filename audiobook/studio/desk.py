@@ -72,6 +72,8 @@ class Desk:
         """Set when a page has its first chapter."""
         self._events = events
         self._ended = threading.Event()
+        self._builds = threading.Event()
+        """Set while files change by our own work."""
         self._watched: dict[Path, object] = {}
         self.refresh("opened")
         self._look_at_files()
@@ -263,6 +265,18 @@ class Desk:
             self.history.add(Deed(label, changes))
             self._done(label, [file], False)
 
+    def run_build(self, build: Callable[[Path], list[str]]) -> list[str]:
+        """Have script/ and voices.yaml made in another process: `build` is called there with the
+        folder; returns what the author should know."""
+        self._builds.set()
+        try:
+            return list(self.settler.run(build, self.folder.root))
+        finally:
+            with self.guard:
+                self.refresh("you")
+                self._look_at_files()
+                self._builds.clear()
+
     @property
     def makes_files(self) -> bool:
         """Whether the folder is locked by work of our own that leaves script/ alone."""
@@ -330,6 +344,8 @@ class Desk:
                 if self.settler.is_busy:
                     continue
                 with self.guard:
+                    if self._builds.is_set():
+                        continue
                     versions = {n: f.version for n, f in self.script.files.items()}
                     self.refresh("outside")
                     script = {n: f.version for n, f in self.script.files.items()} != versions

@@ -178,8 +178,7 @@ async def _build(studio: Studio, request: Request) -> dict[str, list[str]]:
     desk = studio.desk(request.path_params["book"])
 
     def work() -> dict[str, list[str]]:
-        notes = desk.settler.run(book_view.build_and_cast, desk.folder.root)
-        desk.refresh("outside")
+        notes = desk.run_build(book_view.build_and_cast)
         studio.open(desk.folder.root)
         return {"notes": notes}
 

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -161,7 +162,9 @@ def test_a_word_is_said_as_the_author_writes(lamp: Path, open_studio: Open) -> N
     assert len(places) >= 3
 
 
-def test_a_dropped_manuscript_is_laid_out_built_and_cast(tmp_path: Path, open_studio: Open) -> None:
+def test_a_dropped_manuscript_is_laid_out_built_and_cast(
+    tmp_path: Path, open_studio: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client, studio = open_studio(tmp_path / "new")
     url = f"/api/{studio.here}"
     assert client.get(url).json()["stage"] == "empty"
@@ -172,8 +175,16 @@ def test_a_dropped_manuscript_is_laid_out_built_and_cast(tmp_path: Path, open_st
     note = next(s for s in opened.sections if s.kind == "author's note")
     assert not note.read
     client.post(f"{url}/sections", json={"sections": {note.title: True}})
+    sources: list[str] = []
+
+    def note_source(kind: str, told: Any) -> None:
+        if kind == "script":
+            sources.append(told["content"]["source"])
+
+    monkeypatch.setattr(studio.events, "tell", note_source)
     built = client.post(f"{url}/build", json={})
     assert built.status_code == 200, built.text
+    assert set(sources) == {"you"}
     made = book(client, studio)
     assert made.stage == "script"
     assert len(made.chapters) == 3
