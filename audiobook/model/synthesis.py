@@ -116,8 +116,8 @@ class Clip:
     checksum: int | None = None
     """CRC-32 of its samples as they were rendered; None where nobody knows it."""
     made_by: str = ""
-    """Engine, its version, and what computed it: ``kokoro 0.6.1-…, openvino 2026.4.1 bf16``; empty
-    for clips of earlier versions of this program."""
+    """Engine, its version, and what computed it: ``kokoro 0.6.1-…, openvino 2026.4.1 int8 bf16``;
+    empty for clips of earlier versions of this program."""
 
     @property
     def duration(self) -> Seconds:

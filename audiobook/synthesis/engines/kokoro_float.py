@@ -22,12 +22,13 @@ import numpy as np
 
 from audiobook.files import replacing
 from audiobook.synthesis.engines.kokoro_fusion import fuse
+from audiobook.synthesis.engines.kokoro_quantised import measured_ranges, quantise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PARTS = ("melody", "wave")
-_FORM = 2
+_FORM = 3
 """Of what is written here: it goes up with every change to it."""
 _LENGTHS = "duration"
 """The output that tells how many frames each phoneme takes."""
@@ -41,17 +42,22 @@ _ENCODER = "/encoder/"
 """How the names begin of the nodes that find lengths and melody."""
 
 
-def two_parts(source: Path) -> tuple[Path, Path]:
+def two_parts(source: Path, *, in_8_bits: bool) -> tuple[Path, Path]:
     """The files of melody and wave beside the model at `source`, written unless they are there;
     those of another form of ours are deleted.
+
+    Args:
+        source: the model.
+        in_8_bits: see `write_two_parts`.
 
     Raises:
         ImportError: the package onnx is not installed.
         OSError: a file cannot be written.
     """
-    melody, wave = (source.with_name(f"{source.stem}-{part}-{_FORM}.onnx") for part in _PARTS)
+    form = f"{_FORM}-8bit" if in_8_bits else f"{_FORM}"
+    melody, wave = (source.with_name(f"{source.stem}-{part}-{form}.onnx") for part in _PARTS)
     if not (melody.is_file() and wave.is_file()):
-        write_two_parts(source, melody, wave)
+        write_two_parts(source, melody, wave, in_8_bits=in_8_bits)
         for part in _PARTS:
             for other in source.parent.glob(f"{source.stem}-{part}*.onnx"):
                 if other not in (melody, wave):
@@ -59,12 +65,18 @@ def two_parts(source: Path) -> tuple[Path, Path]:
     return melody, wave
 
 
-def write_two_parts(source: Path, melody: Path, wave: Path) -> None:
+def write_two_parts(source: Path, melody: Path, wave: Path, *, in_8_bits: bool) -> None:
     """Write the model at `source` in two, the second with integer convolutions and products
     replaced, and fused. What the first gives besides the model's own outputs are the inputs of the
     second.
 
     A chain that is not as expected stays as it is; the graph computes the same either way.
+
+    Args:
+        source: the model.
+        melody: where the first part goes.
+        wave: where the second goes.
+        in_8_bits: the generator's convolutions are quantised anew, see `kokoro_quantised`.
 
     Raises:
         ImportError: the package onnx is not installed.
@@ -77,6 +89,8 @@ def write_two_parts(source: Path, melody: Path, wave: Path) -> None:
     floating.CopyFrom(published)
     _Rewriting(floating.graph).run()
     fuse(floating.graph)
+    if in_8_bits:
+        quantise(floating.graph, measured_ranges())
     early = _early_outputs(floating.graph)
     crossing = _crossing(floating.graph, early)
     shapes = _shapes(published)

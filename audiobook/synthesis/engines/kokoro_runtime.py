@@ -46,7 +46,7 @@ class Runtime(NamedTuple):
     session: Any
     """Speaks as an `onnxruntime.InferenceSession`."""
     name: str
-    """For the manifest and for whoever asks: ``openvino 2026.4.1 bf16``."""
+    """For the manifest and for whoever asks: ``openvino 2026.4.1 int8 bf16``."""
 
 
 def load(model: Path, device: str = Device.AUTO) -> Runtime:
@@ -124,20 +124,29 @@ def _onnxruntime(model: Path, providers: Sequence[str]) -> Any:
 def _has_bfloat16() -> bool:
     """Whether the processor multiplies bfloat16 in hardware (AVX-512 BF16 or AMX): where it does
     not, OpenVINO is no faster than onnxruntime."""
+    return not {"avx512_bf16", "amx_bf16"}.isdisjoint(_instruction_sets())
+
+
+def _has_8_bit_products() -> bool:
+    """Whether the processor sums products of 8 bits without overflow (VNNI): without, pairs of
+    them are cut off at 16 bits."""
+    return not {"avx512_vnni", "avx_vnni"}.isdisjoint(_instruction_sets())
+
+
+def _instruction_sets() -> frozenset[str]:
     try:
-        flags = Path("/proc/cpuinfo").read_text("utf-8", errors="replace")
+        return frozenset(Path("/proc/cpuinfo").read_text("utf-8", errors="replace").split())
     except OSError:
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags
+        return frozenset()
 
 
 def _openvino(model: Path, *, asked: bool) -> Runtime:
     from audiobook.synthesis.engines.kokoro_float import two_parts
     from audiobook.synthesis.engines.kokoro_openvino import TwoPartSession
 
-    bfloat16 = _has_bfloat16()
+    bfloat16, in_8_bits = _has_bfloat16(), _has_8_bit_products()
     try:
-        melody, wave = two_parts(model)
+        melody, wave = two_parts(model, in_8_bits=in_8_bits)
         session = TwoPartSession(_onnxruntime(melody, [_CPU]), wave, bfloat16=bfloat16)
     except ImportError as error:
         raise EngineUnavailableError(
@@ -149,4 +158,5 @@ def _openvino(model: Path, *, asked: bool) -> Runtime:
                 "OpenVINO cannot run Kokoro's model here.", hint=f"Have {_SETTING} be cpu."
             ) from None
         return Runtime(_onnxruntime(model, [_CPU]), _named("onnxruntime", "cpu"))
-    return Runtime(session, _named("openvino", "bf16" if bfloat16 else "f32"))
+    precision = ("int8 " if in_8_bits else "") + ("bf16" if bfloat16 else "f32")
+    return Runtime(session, _named("openvino", precision))
