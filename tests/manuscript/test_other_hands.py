@@ -34,6 +34,8 @@ def story(book: Book) -> str:
         ("A Note on the Type", "This book was set in Garamond."),
         ("Agradecimientos", "Gracias a todos."),
         ("More Books by Ada Lane", "The Harbour"),
+        ("Also Available from Lane House", "The Harbour"),
+        ("A Preview of Winter", "Available now at https://example.org"),
     ],
 )
 def test_what_is_no_story_is_told_by_its_heading_in_any_country(heading: str, text: str) -> None:
@@ -41,9 +43,37 @@ def test_what_is_no_story_is_told_by_its_heading_in_any_country(heading: str, te
     assert titles(book) == ["The Boat", "The Bell"]
 
 
-def test_a_long_story_is_read_whatever_its_heading_announces() -> None:
-    book = read_markdown(f"# The Boat\n\n{STORY}\n\n# Über den Autor\n\n{STORY}")
-    assert titles(book) == ["The Boat", "Über den Autor"]
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Über den Autor",
+        "More Books by the Bed",
+        "A Preview of Winter",
+        "Newsletter",
+        "Special Thanks",
+    ],
+)
+def test_a_long_story_is_read_whatever_its_heading_announces(title: str) -> None:
+    book = read_markdown(f"# The Boat\n\n{STORY}\n\n# {title}\n\n{STORY}")
+    assert titles(book) == ["The Boat", title]
+
+
+@pytest.mark.parametrize("place", ["left:-9999px", "text-indent: -999em", "top: -5000px"])
+def test_what_is_moved_out_of_sight_is_not_read(place: str) -> None:
+    page = f"<h1>One</h1><p>He ate<i style='position:absolute;{place}'>mark</i> bread.</p>"
+    assert "He ate bread." in story(read_html(f"{page}<p>{FIRST}</p>".encode()))
+
+
+def test_a_hanging_line_is_in_sight() -> None:
+    page = f"<h1>One</h1><p style='text-indent:-20px'>He ate bread.</p><p>{FIRST}</p>"
+    assert "He ate bread." in story(read_html(page.encode()))
+
+
+def test_a_book_of_one_chapter_has_its_title_or_the_books() -> None:
+    named = read_markdown(f"---\ntitle: The Café\n---\n\n# The Cup\n\n{STORY}")
+    assert (named.title, titles(named)) == ("The Café", ["The Cup"])
+    unnamed = read_html(f"<title>The Café</title><p>{FIRST}</p><p>{SECOND}</p>".encode())
+    assert titles(unnamed) == ["The Café"]
 
 
 @pytest.mark.parametrize("mark", ["o0o0o0o", "XXX", "——", "—", "-/-/-/-", ".:.:.:.", "=-=-=-="])
@@ -63,6 +93,7 @@ def test_what_says_something_without_words_is_no_break(message: str) -> None:
         ("Night 1. The Baker", "Night 2. The Miller", "Night 3. The Clerk"),
         ("Fable the First. The Cat", "Fable II. The Dog", "III. The Wren"),
         ("Rosa", "Emil", "Rosa", "Agnes"),
+        ("Lisbon, 3rd March 1888", "Lisbon, 9th March 1888", "Porto, 1st April 1888"),
     ],
 )
 def test_series_go_on_behind_titles_and_names(headings: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from audiobook.errors import EmptyManuscriptError
-from audiobook.manuscript.formats.text import title_of_name
+from audiobook.manuscript.formats.text import title_of_name, titled_as_book
 from audiobook.manuscript.language import guess_language
 from audiobook.manuscript.marked_up.items import Item, Markup
 from audiobook.manuscript.marked_up.markup import read_markup
@@ -76,7 +76,7 @@ def book_of_markup(
     names = authors or tuple(n for author in markup.authors for n in split_authors(author))
     return Book(
         title=book_title,
-        chapters=tuple(chapters),
+        chapters=tuple(titled_as_book(chapters, book_title)),
         authors=names or by or header.authors or page.authors,
         language=markup.language or page.language or guess_language(sample),
         warnings=tuple(

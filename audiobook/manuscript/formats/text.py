@@ -65,7 +65,7 @@ def read_text(text: str, *, name: str = "") -> Book:
         )
     return Book(
         title=title,
-        chapters=tuple(label_dialogue(_titled(chapters, title))),
+        chapters=tuple(label_dialogue(titled_as_book(chapters, title))),
         authors=header.authors or page.authors,
         language=header.language or page.language or language,
         warnings=tuple(warnings),
@@ -149,7 +149,7 @@ def _rows_of_front(rows: Sequence[Row], sections: Sequence[SectionRows], end: in
     return front_rows
 
 
-def _titled(chapters: Sequence[Chapter], title: str) -> list[Chapter]:
+def titled_as_book(chapters: Sequence[Chapter], title: str) -> list[Chapter]:
     """The one chapter of a book without headings is titled as the book."""
     body = [chapter for chapter in chapters if chapter.matter is Matter.BODY]
     if len(body) != 1 or body[0].title:

@@ -24,6 +24,8 @@ def pieces_by_headings(items: Sequence[Item], book_title: str = "") -> list[Piec
         if kinds[i] is Kind.MATTER and not _announces(items, i, stop):
             kinds[i] = None
     level = _chapter_level(items, heads, kinds)
+    if level is None and len(heads) == 1 and _names_chapter(items[heads[0]], book_title):
+        level = items[heads[0]].level
     if level is None:
         return _pieces_by_words(items)
     cuts = [
@@ -50,6 +52,11 @@ def pieces_by_headings(items: Sequence[Item], book_title: str = "") -> list[Piec
         pieces.append(piece)
     _mark_title_leaf(items, pieces)
     return pieces
+
+
+def _names_chapter(heading: Item, book_title: str) -> bool:
+    """Whether the only heading is a chapter's: the book has another title."""
+    return bool(book_title) and normalised(heading.text) not in normalised(book_title)
 
 
 _LEAF_WORDS = 60

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 LoadSheet = Callable[[str], str]
 """The text of the style sheet that a document calls by a relative address; empty without one."""
 
-_PROPERTIES = frozenset(("display", "visibility", "font-size", "opacity", "vertical-align"))
+_PROPERTIES = frozenset(
+    "display visibility font-size opacity vertical-align left top text-indent".split()
+)
+_FAR_OFF = re.compile(r"-\d{4,}(?:\.\d+)?(?:px|pt|em|rem)?\Z|-\d{3}(?:em|rem)\Z")
+"""An offset that moves text out of sight."""
 _OTHER_MEDIA = re.compile(r"\b(?:print|speech|amzn-\w+|projection|tty|braille)\b")
 _LARGEST_SHEET = 1 << 20
 """Characters of one style sheet that are looked at; those of real books stay far below."""
@@ -96,7 +100,8 @@ def _style(values: dict[str, str]) -> Style:
         hidden=display == "none"
         or values.get("visibility") in ("hidden", "collapse")
         or _is_zero(values.get("font-size", ""))
-        or _is_zero(values.get("opacity", "")),
+        or _is_zero(values.get("opacity", ""))
+        or any(_FAR_OFF.match(values.get(name, "")) for name in ("left", "top", "text-indent")),
         block=display in ("block", "list-item", "table", "table-row", "flex", "grid", "flow-root"),
     )
     return replace(style, raised=values.get("vertical-align") in ("super", "text-top"))

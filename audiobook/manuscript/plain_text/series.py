@@ -115,6 +115,9 @@ def _shape(text: str) -> tuple[str, ...]:
             shape.append("weekday")
         else:
             shape.append(word.casefold())
+    if "month" in shape and "#" in shape:
+        # Letters are dated from one place and another.
+        return tuple(word for word in shape if word in ("#", "month", "weekday"))
     return tuple(shape) if {"#", "month", "weekday"} & set(shape) else ()
 
 

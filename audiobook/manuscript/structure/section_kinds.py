@@ -60,7 +60,7 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Matter], ...] = tuple(
         ),
         (r"title ?page|half ?title(?: page)?|cover(?: page)?", Matter.TITLE_PAGE),
         (
-            r"praise for .{1,60}|also (?:available )?by .{1,60}|"
+            r"praise for .{1,60}|also (?:available )?(?:by|from) .{1,60}|"
             r"(?:other |more )?(?:books|titles|works|novels) by .{1,60}|"
             r"(?:weitere|andere) (?:bücher|titel|romane) (?:von|der|des) .{1,60}|"
             r"d(?:u même auteur|e la même autrice|el mismo autor|e la misma autora|"
@@ -236,6 +236,12 @@ def heading_holds(matter: Matter, heading: str, paragraphs: Sequence[str]) -> bo
     return _back_holds(heading.casefold(), text, words, prose, paragraphs)
 
 
+_BEYOND = re.compile(
+    r"https?:|www\.|@|\b(?:sign up|subscribe|mailing list|coming soon|available (?:now|from)|"
+    r"pre-?order|next book|excerpt)\b",
+    re.IGNORECASE,
+)
+"""What a page says that sells another book, and no story does."""
 _IS_LIST = re.compile(r"index|references|biblio|literaturverz|works cited|glos|further\b")
 
 
@@ -247,6 +253,10 @@ def _back_holds(heading: str, text: str, words: int, prose: int, paragraphs: Seq
     if _IS_LIST.match(heading):
         listed = sum(_PAGES_AT_END.search(line) is not None for line in paragraphs)
         return prose < 0.5 * words or listed >= 0.3 * len(paragraphs)
+    if heading.startswith(("newsletter", "preview", "a preview")):
+        return words <= _SHORT or _BEYOND.search(text) is not None
+    if re.search(r"\b(?:books|titles|works|novels|available|bücher|romane)\b", heading):
+        return prose < 0.5 * words or words <= _SHORT
     if heading.startswith(("disclaimer", "summary", "advertisement")):
         return words <= _SHORT or (words <= 400 and _DISCLAIMED.search(text) is not None)
     return True

@@ -201,14 +201,25 @@ def _read_built(project: Project) -> tuple[ScriptChapter, ...]:
         ProductionError: a file of it is damaged.
     """
     try:
-        return script_stage.read_script_folder(project.built)
+        chapters = script_stage.read_script_folder(project.built)
     except ScriptError as error:
-        raise ProductionError(
-            "This file of the program's own is damaged.",
-            hint="Delete it and run the same command again. Every line of this chapter then counts "
-            "as yours; nothing in script/ is lost.",
-            path=error.path,
-        ) from error
+        raise _damaged(error.path) from error
+    for path in script_stage.script_files(project.built):
+        with path.open("rb") as file:
+            file.seek(max(path.stat().st_size - 1, 0))
+            if file.read() != b"\n":
+                # Cut off: what is lacking would count as the author's, and be read twice.
+                raise _damaged(path)
+    return chapters
+
+
+def _damaged(path: Path | None) -> ProductionError:
+    return ProductionError(
+        "This file of the program's own is damaged.",
+        hint="Delete it and run the same command again. Every line of this chapter then counts "
+        "as yours; nothing in script/ is lost.",
+        path=path,
+    )
 
 
 def write_draft(project: Locked, drafted: Draft) -> BuildReport:

@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
 from support.stories import STORY
 
+from audiobook.errors import ProductionError
 from audiobook.model import Progress
 from audiobook.production import Production
 
@@ -35,6 +37,26 @@ def test_what_is_saved_during_a_build_is_not_lost(tmp_path: Path) -> None:
     assert ': "I did not,"' in path.read_text(encoding="utf-8")
     production.build(force=True)
     assert ': "I did not,"' in path.read_text(encoding="utf-8")
+
+
+def test_a_cut_off_file_of_the_programs_own_is_named_and_no_line_is_read_twice(
+    tmp_path: Path,
+) -> None:
+    manuscript = tmp_path / "story.txt"
+    manuscript.write_text(STORY, encoding="utf-8")
+    production = Production(tmp_path / "book")
+    production.build(manuscript)
+    first = production.script_files()[0]
+    built = tmp_path / "book/.audiobook/built" / first.name
+    script_text = first.read_bytes()
+    for size in (0, built.stat().st_size // 2):
+        built.write_bytes(built.read_bytes()[:size] or b"")
+        with pytest.raises(ProductionError, match="damaged") as caught:
+            production.build(force=True)
+        assert caught.value.path == built
+        built.unlink()
+        production.build(force=True)
+        assert first.read_bytes() == script_text
 
 
 def test_an_emptied_or_missing_chapter_is_named(tmp_path: Path) -> None:
