@@ -308,6 +308,37 @@ def test_on_a_web_host_it_plays_without_the_network_what_was_opened(
     page.wait_for_selector("#problem:has-text('could not be loaded')")
 
 
+def test_the_whole_book_is_kept_on_the_device_when_the_listener_asks(
+    new_page: NewPage, published: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(published, tmp_path / "host")
+    with web_host(tmp_path / "host") as address:
+        page = new_page(address)
+        page.click("text=Keep the whole book offline")
+        page.wait_for_selector("#keep:disabled:has-text('The whole book is on this device')")
+    page.goto(address)
+    page.wait_for_selector("#keep:disabled:has-text('The whole book is on this device')")
+    page.click("#chapters li:nth-child(3) button")
+    until(page, "audio.currentTime > 0.2")
+
+
+def test_a_chapter_that_cannot_be_kept_is_told_and_asked_for_again(
+    new_page: NewPage, published: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(published, tmp_path / "host")
+    (chapter,) = (tmp_path / "host").glob("03-*.mp3")
+    sound = chapter.read_bytes()
+    chapter.unlink()
+    with web_host(tmp_path / "host") as address:
+        page = new_page(address)
+        page.click("text=Keep the whole book offline")
+        page.wait_for_selector("#problem:has-text('Not every chapter could be kept')")
+        chapter.write_bytes(sound)
+        page.click("#keep:has-text('Keep the whole book offline')")
+        page.wait_for_selector("#keep:disabled")
+        page.wait_for_selector("#problem", state="hidden")
+
+
 def test_it_seeks_on_a_host_that_gives_no_parts_of_a_file(
     new_page: NewPage, published: Path
 ) -> None:

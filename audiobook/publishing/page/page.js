@@ -329,7 +329,41 @@ function listen() {
 // On a web host the page and the chapters that were opened stay on the device. What `serve` shows
 // goes with the computer that serves it.
 function keepOffline() {
-  if (!book.served && "serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("service-worker.js").catch(() => {}); // the page works without
+  if (book.served || !("serviceWorker" in navigator) || !isSecureContext) return;
+  navigator.serviceWorker.register("service-worker.js").then(() => navigator.serviceWorker.ready).then(({ active }) => showMissing(active)).catch(() => {}); // the page works without
+}
+
+function ask(worker, question) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    worker.postMessage(question, [port2]);
+  });
+}
+
+async function showMissing(worker) {
+  const button = byId("keep"), missing = await ask(worker, {});
+  button.hidden = false;
+  button.disabled = !missing.length;
+  button.textContent = missing.length ? "Keep the whole book offline" : "The whole book is on this device";
+  button.onclick = () => keepWhole(worker, missing);
+}
+
+async function keepWhole(worker, missing) {
+  const button = byId("keep");
+  button.onclick = null; // it goes on having the focus
+  complain("");
+  say("Keeping the whole book on this device");
+  await navigator.storage?.persist?.().catch(() => false);
+  let isWhole = true;
+  for (const [at, name] of missing.entries()) {
+    button.textContent = `Keeping ${at + 1} of ${missing.length} chapters …`;
+    isWhole = isWhole && (await ask(worker, { keep: name }));
+    if (!isWhole) break;
+  }
+  if (!isWhole) complain("Not every chapter could be kept. Is there room on this device, and a network? What is kept stays: try again.");
+  await showMissing(worker);
+  if (isWhole) say("The whole book is on this device");
 }
 
 async function begin() {

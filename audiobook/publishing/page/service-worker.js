@@ -1,24 +1,32 @@
 "use strict";
-// Keeps the book on the device: its page at once, each chapter when it is opened first.
+// Keeps the book on the device: its page at once, each chapter when it is opened first, or all of
+// them when the listener asks for it.
 // What precedes this line names the book and the version of each of its files.
 
 const PAGE = `page of ${BOOK}`, SOUND = `sound of ${BOOK}`;
 const scope = self.registration.scope;
 const address = (name) => new URL(name, scope).href;
 const key = (name, versions) => `${address(name)}?version=${versions[name]}`;
-const underWay = new Set();
+const underWay = new Map();
 
-async function keep(name, cacheName, versions) {
-  const cache = await caches.open(cacheName), place = key(name, versions);
-  if (underWay.has(place) || (await cache.match(place))) return;
-  underWay.add(place);
-  try {
-    const answer = await fetch(address(name), { cache: "no-cache" });
-    if (answer.status !== 200) throw new Error(`${name}: ${answer.status}`);
-    await cache.put(place, answer);
-  } finally {
-    underWay.delete(place);
-  }
+function keep(name, cacheName, versions) {
+  const place = key(name, versions);
+  if (!underWay.has(place)) underWay.set(place, bring(name, cacheName, place).finally(() => underWay.delete(place)));
+  return underWay.get(place);
+}
+
+async function bring(name, cacheName, place) {
+  const cache = await caches.open(cacheName);
+  if (await cache.match(place)) return;
+  const answer = await fetch(address(name), { cache: "no-cache" });
+  if (answer.status !== 200) throw new Error(`${name}: ${answer.status}`);
+  await cache.put(place, answer);
+}
+
+async function missing() {
+  const cache = await caches.open(SOUND);
+  const stored = await Promise.all(Object.keys(CHAPTERS).map(async (name) => [name, await cache.match(key(name, CHAPTERS))]));
+  return stored.filter(([, answer]) => !answer).map(([name]) => name);
 }
 
 async function forgetOthers(cacheName, versions) {
@@ -67,6 +75,13 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const tidied = Promise.all([forgetOthers(PAGE, PAGE_FILES), forgetOthers(SOUND, CHAPTERS)]);
   event.waitUntil(tidied.then(() => self.clients.claim()));
+});
+
+// The page asks which chapters are not here, and for one of them after the other.
+self.addEventListener("message", (event) => {
+  const [port] = event.ports, name = event.data.keep;
+  const answer = name in CHAPTERS ? keep(name, SOUND, CHAPTERS).then(() => true, () => false) : missing();
+  event.waitUntil(answer.then((content) => port.postMessage(content)));
 });
 
 self.addEventListener("fetch", (event) => {
