@@ -363,3 +363,10 @@ def test_she_said_is_not_the_one_s_who_says_i() -> None:
     assert speakers(
         "I put my feet up. “That is my chair,” she said.", "“It was,” I said.", cast=cast
     ) == ["Ivy", "Lee"]
+
+
+def test_a_comma_ties_an_action_to_the_speech_before() -> None:
+    attributions = decide("“It is your end,” Ivy nodded.", "“It was,” Ivy heard Ralph sigh.")
+    assert attributions[0].speaker == "Ivy"
+    assert attributions[0].confidence >= DOUBT_THRESHOLD
+    assert attributions[1].speaker != "Ivy" or attributions[1].confidence < DOUBT_THRESHOLD

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from audiobook.dialogue.attribution.parsing.sentences import (
     COPULAS,
     INVERTED,
+    NAME,
     OTHER,
     POSSESSIVE,
     SUBJECT,
@@ -83,9 +84,11 @@ def plain_tag(reading: Reading, speech: Speech) -> Nominal | None:
 
 def _plain_after(reading: Reading, speech: Speech) -> Nominal | None:
     gap, subject = speech.after, tag_after(speech)
-    if subject is None or subject.role == OTHER:
-        return None
     text = reading.document.paragraphs[gap.paragraph]
+    if subject is None:
+        return _actor_after_comma(text, speech)
+    if subject.role == OTHER:
+        return None
     head = _words(text, gap.start, subject.start)
     tail = _words(text, subject.start + len(subject.shown), gap.end)
     if subject.role == INVERTED:
@@ -109,6 +112,26 @@ def _plain_after(reading: Reading, speech: Speech) -> Nominal | None:
         # ``“Oh!” Ben said, “I see.”`` may be the tag of either; both are his only by chance.
         return None
     return subject
+
+
+def _actor_after_comma(text: str, speech: Speech) -> Nominal | None:
+    """Who does something where a comma before it ties it to the speech: ``“…,” Ben nodded.`` Of 27
+    such actors in novels 27 speak."""
+    gap = speech.after
+    subject = gap.first.subject if gap.first is not None else None
+    if speech.mark != "," or subject is None or subject.role != SUBJECT:
+        return None
+    is_plain = (
+        subject.kind == NAME
+        and subject.verb
+        and subject.verb not in _PERCEIVES
+        and not _words(text, gap.start, subject.start)
+    )
+    return subject if is_plain else None
+
+
+_PERCEIVES = frozenset("heard hears saw sees noticed thought felt".split())
+"""``“…,” Ann heard Ben say.``"""
 
 
 def _plain_before(reading: Reading, speech: Speech) -> Nominal | None:
