@@ -33,6 +33,7 @@ from audiobook.dialogue.attribution.parsing.sentences import (
     Nominal,
 )
 from audiobook.dialogue.attribution.parsing.tags import (
+    is_heard,
     is_object,
     is_sexed,
     is_told,
@@ -213,6 +214,11 @@ def _named(reading: Reading, number: int, speech: Speech, tag: Nominal | None) -
     to the next speech: ``“Go.” Ben said: “I shall.”``"""
     if tag is not None and tag.kind == NAME and tag.character not in reading.people.unnamed:
         yield Verdict(Rule.NAMED, number, tag.character, True)
+        return
+    gap = speech.after
+    for name in gap.first.nominals if gap.first is not None else ():
+        if name.kind == NAME and is_heard(reading.document.paragraphs[gap.paragraph], gap, name):
+            yield Verdict(Rule.NAMED, number, name.character, True)
 
 
 def _titled(

@@ -370,3 +370,7 @@ def test_a_comma_ties_an_action_to_the_speech_before() -> None:
     assert attributions[0].speaker == "Ivy"
     assert attributions[0].confidence >= DOUBT_THRESHOLD
     assert attributions[1].speaker != "Ivy" or attributions[1].confidence < DOUBT_THRESHOLD
+
+
+def test_who_is_heard_to_whisper_speaks() -> None:
+    assert speakers("“Keep your end up,” Ivy heard Ralph whisper.") == ["Ralph"]

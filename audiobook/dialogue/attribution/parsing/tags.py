@@ -202,6 +202,21 @@ def is_told(text: str, gap: Gap, subject: Nominal) -> bool:
     return False
 
 
+_INFINITIVES = frozenset(
+    "say whisper call cry mutter shout murmur ask answer reply growl hiss yell mumble scream "
+    "exclaim groan sigh gasp bark".split()
+)
+
+
+def is_heard(text: str, gap: Gap, name: Nominal) -> bool:
+    """Whether somebody is heard to speak a speech: ``“Quiet,” Tom heard Ann whisper.``"""
+    left_context = _words(text, gap.start, name.start)
+    right_context = _words(text, name.start + len(name.shown), gap.end)
+    return left_context[-1:] in (["heard"], ["overheard"]) and not _INFINITIVES.isdisjoint(
+        right_context[:1]
+    )
+
+
 def _is_short_sentence(gap: Gap, words_behind: int) -> bool:
     return (
         len(gap.sentences) >= 1
