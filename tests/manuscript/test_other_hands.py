@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -33,6 +34,7 @@ def story(book: Book) -> str:
         ("Sobre el autor", "Vive en Cádiz."),
         ("A Note on the Type", "This book was set in Garamond."),
         ("Agradecimientos", "Gracias a todos."),
+        ("Thanks", "I thank my editor."),
         ("More Books by Ada Lane", "The Harbour"),
         ("Also Available from Lane House", "The Harbour"),
         ("A Preview of Winter", "Available now at https://example.org"),
@@ -50,7 +52,7 @@ def test_what_is_no_story_is_told_by_its_heading_in_any_country(heading: str, te
         "More Books by the Bed",
         "A Preview of Winter",
         "Newsletter",
-        "Special Thanks",
+        "Thanks",
     ],
 )
 def test_a_long_story_is_read_whatever_its_heading_announces(title: str) -> None:
@@ -250,3 +252,24 @@ def test_a_note_called_by_a_letter_is_marked_as_a_note_and_a_word_in_brackets_st
     )
     assert story(book).startswith("He ran[note 1] off [a] while[note 2].\n")
     assert "Too fast" not in story(book)
+
+
+def test_a_parts_name_and_a_chapters_are_heard_once_whatever_word_they_are(
+    make_epub: Callable[..., Path],
+) -> None:
+    part = "<section epub:type='part'><h1>Part Two</h1><h2>Flood</h2></section>"
+    toc = (
+        '<li><a href="p.xhtml">Part Two: Flood</a><ol><li><a href="a.xhtml">3. Glossary</a></li>'
+        '<li><a href="b.xhtml">4. Rope</a></li></ol></li>'
+    )
+    path = make_epub(
+        {
+            "p.xhtml": part,
+            "a.xhtml": f"<h2>3</h2><h3>Glossary</h3><p>{FIRST}</p><p>{SECOND}</p>",
+            "b.xhtml": f"<h2>4</h2><h3>Rope</h3><p>{FIRST}</p><p>{SECOND}</p>",
+        },
+        toc=toc,
+    )
+    book = read_manuscript(path)
+    assert titles(book) == ["3. Glossary", "4. Rope"]
+    assert story(book) == "\n".join([FIRST, SECOND] * 2)

@@ -117,7 +117,14 @@ def _continues_heading(items: Sequence[Item], index: int, kinds: dict[int, Kind 
     if "heading-line" in items[index].types:
         return True
     if kinds[index] in (Kind.CHAPTER, Kind.NAMED, Kind.MATTER):
-        return False
+        # Below a bare number a word for a section is the chapter's title: "3" / "Glossary".
+        return (
+            kinds[index] is not Kind.CHAPTER
+            and previous is not None
+            and previous.kind in (Kind.CHAPTER, Kind.NUMERAL)
+            and not previous.title
+            and items[index].level > items[index - 1].level
+        )
     if items[index].level == items[index - 1].level and items[index].types >= {"title"}:
         return True
     numbered = previous is not None and previous.kind in (Kind.CHAPTER, Kind.NUMERAL, Kind.PART)

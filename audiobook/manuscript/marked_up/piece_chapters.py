@@ -67,6 +67,11 @@ class _ChapterWriter:
         if matter is not Matter.NOTES:
             self.notes += [Paragraph(item.text) for item in inside if item.kind is ItemKind.NOTE]
             inside = [item for item in inside if item.kind is not ItemKind.NOTE]
+        if piece.is_part:
+            said = normalised(piece.title)
+            names = [i for i in inside if i.kind is ItemKind.HEADING and normalised(i.text) in said]
+            heading += [item.text for item in names]
+            inside = [item for item in inside if item not in names]
         blocks = trimmed(_blocks(inside))
         if piece.is_part and matter is Matter.BODY:
             self.part = piece.title

@@ -69,7 +69,8 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Matter], ...] = tuple(
             Matter.FRONT,
         ),
         (
-            rf"acknowledge?ments?|special thanks|danksagung(?:en)?|dankwoord|remerciements|"
+            rf"acknowledge?ments?|(?:special )?thanks|thank you|"
+            rf"danksagung(?:en)?|dankwoord|remerciements|"
             rf"agradecimientos|agradecimentos|ringraziamenti|благодарности|謝辞|"
             rf"about the {_AUTHORS}|index|glossary|glossar|glossaire|glosario|glossário|glossario|"
             r"bibliography|bibliografía|bibliographie|literaturverzeichnis|references|"
@@ -246,6 +247,8 @@ _IS_LIST = re.compile(r"index|references|biblio|literaturverz|works cited|glos|f
 
 
 def _back_holds(heading: str, text: str, words: int, prose: int, paragraphs: Sequence[str]) -> bool:
+    if heading in ("thanks", "thank you"):
+        return words <= _SHORT and _THANKS.search(text) is not None
     if heading.startswith(_THANKING):
         return words <= _SHORT or _THANKS.search(text) is not None
     if heading.startswith(_ABOUT):
