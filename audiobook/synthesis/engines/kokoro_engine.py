@@ -262,9 +262,9 @@ _LENGTHS = (
     0.505, 0.546, 0.595, 0.647, 0.676, 0.821, 0.883, 0.917, 0.942, 0.972, 1.0, 1.026, 1.069, 1.127,
     1.23, 1.377, 1.446, 1.649, 2.005, 2.535,
 )  # fmt: skip
-"""By the model's parameter of speed, how long lines become, means of six lines in four voices, which
-differ by 0.03 at most: phonemes are rounded to frames of 25 ms, of which most have three, so that a
-tenth more speed takes only a twentieth of the time."""
+"""By the model's parameter of speed, how long lines become, means of six lines in four voices that
+differ by 0.03 at most: phonemes are rounded to frames of 25 ms, of which most have three, so that
+a tenth more speed takes only a twentieth of the time."""
 
 
 def _speed(rate: float) -> float:
