@@ -335,6 +335,28 @@ def test_the_next_doubt_is_found_though_the_list_of_doubts_comes_late(
     page.wait_for_selector(".line.at.doubt")
 
 
+def test_who_went_to_another_line_meanwhile_is_not_called_back(
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
+) -> None:
+    page = new_page(serve(lamp).address)
+    go_to(page, "You never asked")
+    waiting: list[Any] = []
+
+    def hold(route: Any) -> None:
+        waiting.append(route)
+
+    page.route("**/doubts", hold)
+    page.keyboard.press("2")
+    while not waiting:
+        page.wait_for_timeout(20)
+    go_to(page, "It was dark")
+    with page.expect_response("**/doubts"):
+        for route in waiting:
+            route.continue_()
+    page.wait_for_timeout(300)
+    assert "It was dark" in page.locator(".line.at").inner_text()
+
+
 def test_hostile_names_do_no_harm(
     serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:

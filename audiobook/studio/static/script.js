@@ -144,16 +144,24 @@ async function carryOut(action, wanted = {}, lines = selectedLines()) {
   const place = { line: lines[0].line, text: lines[0].text };
   const seen = lines.map(({ line, speaker, text }) => ({ line, speaker, text }));
   const order = ordered();
-  const at = order.findIndex((doubt) => doubt.file === store.chapter.file && doubt.line === place.line);
+  const { file } = store.chapter;
+  const at = order.findIndex((doubt) => doubt.file === file && doubt.line === place.line);
+  let caret = store.at, hasMoved = false; // who went elsewhere meanwhile is not called back
+  const look = () => { hasMoved ||= store.at !== caret || store.chapter.file !== file; };
   try {
-    const done = await post("/edit", { action, file: store.chapter.file, lines: seen, ...wanted });
+    const done = await post("/edit", { action, file, lines: seen, ...wanted });
     player.forget();
     const decides = action === "give" || action === "confirm";
     const goesOn = decides && wasDoubt && store.stay !== true; // to the next doubt
-    if (!goesOn && ["give", "direct"].includes(action)) player.prepare({ file: store.chapter.file, line: place.line });
-    const again = replaceChapter(await get(`/chapters/${store.chapter.number}`), { book: done.book });
+    if (!goesOn && ["give", "direct"].includes(action)) player.prepare({ file, line: place.line });
+    const fresh = await get(`/chapters/${store.chapter.number}`);
+    look();
+    const again = replaceChapter(fresh, { book: done.book });
+    caret = store.at;
     say(`${again.speaker}: ${again.text.trim().slice(0, 60)}`);
     await refreshLists();
+    look();
+    if (hasMoved) return true;
     if (goesOn) {
       const next = ordered()[Math.min(Math.max(at, 0), ordered().length - 1)];
       if (next) {
