@@ -17,13 +17,21 @@ from audiobook.text_normalisation.rules import Context, Rule
 _NUMBER = r"[0-9]+(?:[.\u00a0\u202f ][0-9]{3})*(?:[,.][0-9]+)?"
 _GAP = r"[\s\u00a0\u202f]?"
 _PARTICLES = "de|di|da|do|du|des|del|della|von|van|zu|le|la|el"
-_NAME = rf"\s+(?:[A-ZÀ-ÖØ-Þ\u0900-\u097f]|(?:{_PARTICLES})\s|[dl]['’])"
+_AND = "et|y|e|ed|und|en"
+_NAME = (
+    r"\s+(?![IVXLC]+\b)"
+    rf"(?:[A-ZÀ-ÖØ-Þ\u0900-\u097f]|(?:{_PARTICLES})\s|[dl]['’]|(?:{_AND})\s+[A-ZÀ-ÖØ-Þ])"
+)
+"""What a title stands before: a name, its particle, or ``et Mme Roche``."""
+_INITIAL = re.compile(r"\s+[A-ZÀ-ÖØ-Þ]\.")
 _CENTS = {"es": " con ", "it": " e ", "pt": " e "}
 """Between the euros and the cents; in other languages they follow at once."""
 _PARTS = {"it": " e ", "pt": " e "}
 """Between metres and centimetres."""
 _ENDS_SENTENCE = re.compile(r"\s*$|\s+[\W_]*[A-ZÀ-ÖØ-Þ]")
 """Behind an abbreviation whose full stop is the sentence's as well."""
+_DON = "D."
+_NUMBER_AFTER = re.compile(r"\s?[0-9]|\s[IVXLC]+\b")
 _NAME_AFTER = re.compile(r"\s+(\w+)")
 _NOUNS_ARE_CAPITALISED = frozenset({"de"})
 
@@ -36,6 +44,8 @@ _LENGTH = re.compile(r"([0-9])[.,]([0-9]{2})")
 class _Words(NamedTuple):
     spoken: Mapping[str, str]
     """Abbreviations, without white space → what they stand for."""
+    numbered: Mapping[str, str]
+    """The same before a number: ``cap.`` is a captain, and before it a chapter."""
     counted: Mapping[str, tuple[str, str]]
     """Units and coins → one of them, several."""
     last_words: frozenset[str]
@@ -74,6 +84,7 @@ def _words(language: str) -> _Words | None:
             "".join(written.split()): spoken
             for written, spoken in {**words, **numbers, **names}.items()
         },
+        {"".join(written.split()): spoken for written, spoken in numbers.items()},
         counted,
         frozenset("".join(each.split()) for each in words if each.endswith(".")),
         re.compile(
@@ -95,6 +106,10 @@ def _other_words(text: str, context: Context) -> str:
 
     def abbreviation(match: re.Match[str]) -> str:
         key = "".join(match[0].split())
+        if key == _DON and _INITIAL.match(match.string, match.end()):
+            return match[0]  # "D. H. Lawrence" is no don
+        if key in words.numbered and _NUMBER_AFTER.match(match.string, match.end()):
+            return words.numbered[key]
         is_last = key in words.last_words and _ENDS_SENTENCE.match(match.string, match.end())
         if is_last and language in _NOUNS_ARE_CAPITALISED and match.string[match.end() :].strip():
             is_last = None  # utterances are sentences: what follows is a noun

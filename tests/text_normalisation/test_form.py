@@ -157,6 +157,15 @@ def test_long_repetitions_are_survived(unit: str) -> None:
         ("es", "El Sr. Paz, a las 21:45.", "El señor Paz, a las veintiuna cuarenta y cinco."),
         ("es", "Fernando VII y Alfonso XIII.", "Fernando séptimo y Alfonso trece."),
         ("es", "1.250 visitas en 21 años.", "mil doscientas cincuenta visitas en veintiún años."),
+        ("fr", "M. et Mme Roche.", "Monsieur et Madame Roche."),
+        ("es", "Leyó a D. H. Lawrence.", "Leyó a D. H. Lawrence."),
+        ("it", "Nel cap. III il cap. Neri.", "Nel capitolo tre il capitano Neri."),
+        (
+            "fr",
+            "De 1914-1918, -5 °C.",
+            "De mille neuf cent quatorze à mille neuf cent dix-huit, moins cinq degrés.",
+        ),
+        ("es", "1 hora, 1 día, 1 de mayo.", "una hora, un día, uno de mayo."),
         ("es", "D. Juan y D. Elena.", "don Juan y doña Elena."),
         (
             "it",

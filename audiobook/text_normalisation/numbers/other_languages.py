@@ -42,6 +42,15 @@ _RULER = pattern(r"(?<=[a-zà-ÿ]\s)([IVX]+)\b(?![.'’º°ª]\w|['’])")
 _RULER_NAME = pattern(r"\b[A-ZÀ-Ý][a-zà-ÿ]+\s$")
 _LAST_ORDINAL = {"es": 10, "pt": 10, "it": 39, "fr": 0}
 """Up to which a ruler's number is an ordinal; above it is a cardinal, ``Alfonso trece``."""
+_RANGE = pattern(r"(?<![\w.,-])([0-9]+)\s?[-–]\s?([0-9]+)(?![\w-]|[.,][0-9])")
+_NEGATIVE = pattern(r"(?<![\w)\]-])[-−](?=[0-9])")
+_SIGNS = {
+    # between the ends of a range, before a number below nought
+    "fr": ("à", "moins"), "es": ("a", "menos"), "it": ("a", "meno"), "pt": ("a", "menos"),
+    "de": ("bis", "minus"), "nl": ("tot", "min"),
+}  # fmt: skip
+_ONE_NOUN = pattern(r"\s([a-zà-ÿ]{3,})\b")
+_ONE = {"es": ("un", "una"), "it": ("un", "una"), "pt": ("um", "uma")}
 _COUNTED = pattern(r"\s([a-zà-ÿ]+s)\b")
 _MASCULINE = frozenset(
     "días dias problemas mapas sistemas programas poemas idiomas temas climas gramas".split()
@@ -94,6 +103,9 @@ class _Speller:
     def spoken(self, text: str) -> str:
         language = self._language
         percent, comma = _WORDS.get(language, ("%", ","))
+        if language in _SIGNS:
+            until, minus = _SIGNS[language]
+            text = _NEGATIVE.sub(f"{minus} ", _RANGE.sub(rf"\1 {until} \2", text))
         text = _DIVISION.sub(lambda m: f"{m[1]}{m[2]}{self._roman(m[3])}", text)
         if language == "de":
             text = _GERMAN_RULER.sub(self._german_ruler, _GERMAN_ORDINAL.sub(self._german, text))
@@ -181,6 +193,10 @@ class _Speller:
 
     def _number(self, match: re.Match[str]) -> str:
         words = self.cardinal(match[0])
+        single = _ONE_NOUN.match(match.string, match.end()) if match[0] == "1" else None
+        if single and self._language in _ONE:
+            is_feminine = single[1].endswith("a") and f"{single[1]}s" not in _MASCULINE
+            return _apart(match, _ONE[self._language][is_feminine])
         noun = _COUNTED.match(match.string, match.end())
         if noun and self._language in _GENDERED:
             shortened = _GENDERED[self._language][1]
