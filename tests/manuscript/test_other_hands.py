@@ -203,6 +203,17 @@ def test_bold_lines_over_chapters_are_their_headings(tmp_path: Path) -> None:
     assert (book.title, titles(book)) == ("The Ferry", ["The Gate", "Snow"])
 
 
+def test_bold_lines_of_a_web_page_are_its_headings() -> None:
+    body = "".join(f"<p>{text}</p>" for text in [FIRST, SECOND] * 4)
+    page = "<p><b>The Ferry</b></p><p>by Ada Lane</p>" + "".join(
+        f"<p align='center'><span><strong>{title}</strong></span></p>{body}"
+        for title in ("The Gate", "Snow")
+    )
+    assert titles(read_html(page.encode())) == ["The Gate", "Snow"]
+    shout = f"{body}<p><b>Keep Out</b></p>{body}<p><b>No!</b></p>{body}"
+    assert "Keep Out" in story(read_html(shout.encode()))
+
+
 def test_a_bold_sign_or_shout_in_the_text_is_no_heading(tmp_path: Path) -> None:
     lines = [*[FIRST, SECOND] * 4, "Private", FIRST, "Keep Out", SECOND, "No!", FIRST]
     book = written(tmp_path, *lines, bold=("Private", "Keep Out", "No!"))

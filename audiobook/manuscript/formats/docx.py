@@ -17,7 +17,6 @@ from audiobook.english.sentences import STOPS
 from audiobook.errors import DamagedManuscriptError, EmptyManuscriptError
 from audiobook.manuscript.formats.archive import Archive
 from audiobook.manuscript.formats.docx_lists import ListNumbers
-from audiobook.manuscript.formats.docx_looks import headings_by_look
 from audiobook.manuscript.formats.docx_parts import (
     WordStyles,
     child_of,
@@ -28,6 +27,7 @@ from audiobook.manuscript.formats.docx_parts import (
 )
 from audiobook.manuscript.formats.html import book_of_markup
 from audiobook.manuscript.language import language_tag
+from audiobook.manuscript.marked_up.heading_looks import headings_by_look
 from audiobook.manuscript.marked_up.heading_titles import SUBTITLE
 from audiobook.manuscript.marked_up.items import Item, ItemKind, Markup
 from audiobook.manuscript.marked_up.raised import raised

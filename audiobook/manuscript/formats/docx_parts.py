@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from audiobook.manuscript.formats.archive import Archive, resolve
-from audiobook.manuscript.formats.docx_looks import Look
 from audiobook.manuscript.language import language_tag
+from audiobook.manuscript.marked_up.heading_looks import Look
 from audiobook.manuscript.safe_xml import local_name, parse_xml
 
 if TYPE_CHECKING:

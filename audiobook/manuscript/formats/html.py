@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from audiobook.errors import EmptyManuscriptError
 from audiobook.manuscript.formats.text import title_of_name, titled_as_book
 from audiobook.manuscript.language import guess_language
+from audiobook.manuscript.marked_up.heading_looks import promote_bold_lines
 from audiobook.manuscript.marked_up.items import Item, Markup
 from audiobook.manuscript.marked_up.markup import read_markup
 from audiobook.manuscript.marked_up.note_links import resolve_notes
@@ -66,6 +67,7 @@ def book_of_markup(
     _settle(markup)
     given_title, by = without_distributor(title or markup.title)
     book_title = given_title
+    promote_bold_lines(markup.items)
     pieces = pieces_by_headings(markup.items, book_title)
     page = read_title_page(title_page_rows(markup.items, pieces))
     header = read_labels(licence_rows(markup.items))

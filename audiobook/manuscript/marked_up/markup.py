@@ -23,6 +23,7 @@ from audiobook.manuscript.marked_up.fan_archives import (
     archive_types,
     work_details,
 )
+from audiobook.manuscript.marked_up.heading_looks import BOLD_LINE, is_bold_line
 from audiobook.manuscript.marked_up.items import (
     CLOSE,
     LINE,
@@ -178,6 +179,8 @@ class _Reader:
     def _open(self, element: etree._Element) -> None:
         name = local_name(element)
         kinds = types_of(element) | classes_of(element) | archive_types(element)
+        if is_bold_line(element):
+            kinds |= {BOLD_LINE}
         is_block = name in BLOCKS or name in HEADINGS
         style = self._styles.of(element)
         if is_block:
