@@ -91,6 +91,10 @@ def _heads_list(rows: Sequence[Row], index: int) -> bool:
     return len(below) == _FEWEST and all(read_heading(row.text) is not None for row in below)
 
 
+_FACING = 0.5
+"""Of as many heads as there are on the other pages, at least."""
+
+
 def _facing(groups: dict[str, list[tuple[int, int]]], heads: set[int]) -> set[int]:
     """The heads of the pages that face those with heads already told: the author's name over odd
     numbers, the title over even ones."""
@@ -98,12 +102,15 @@ def _facing(groups: dict[str, list[tuple[int, int]]], heads: set[int]) -> set[in
         index: number for places in groups.values() for index, number in places if index in heads
     }
     facing: set[int] = set()
+    if len(number_of) < _FEWEST:
+        return facing
+    fewest = max(_FEWEST, _FACING * len(number_of))
     for places in groups.values():
-        if len(places) < _FEWEST or any(index in heads for index, _ in places):
+        if len(places) < fewest or any(index in heads for index, _ in places):
             continue
         both = sorted([*number_of.items(), *places])
         steps = [right[1] - lower[1] for lower, right in pairwise(both)]
-        if len(number_of) >= _FEWEST and all(0 < step <= _LONGEST_STEP for step in steps):
+        if all(0 < step <= _LONGEST_STEP for step in steps):
             facing.update(index for index, _ in places)
     return facing
 
