@@ -3,6 +3,7 @@ is near the answer at once, the whole book when he rests."""
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 import time
@@ -62,6 +63,7 @@ class Settler:
         self._closed = False
         self._pools: dict[str, ProcessExecutor] = {}
         self._threads: dict[str, threading.Thread] = {}
+        precedence.add(self)
 
     @property
     def is_busy(self) -> bool:
@@ -95,14 +97,31 @@ class Settler:
                 return
         self._pool("nearby").submit(_load_builder)
 
+    def suspend(self) -> None:
+        """Have the processes stand still, unless one may hold the folder's lock: the author's next
+        answer would wait for it."""
+        with self._guard:
+            pools = list(self._pools.values())
+        if pools:
+            with contextlib.suppress(AudiobookError, OSError), Project(self._root).lock():
+                for pool in pools:
+                    pool.suspend()
+
+    def resume(self) -> None:
+        """Let them go on."""
+        with self._guard:
+            pools = list(self._pools.values())
+        for pool in pools:
+            pool.resume()
+
     def close(self) -> None:
         """End the processes; a build that is under way is given up, and made up for by the next."""
         with self._guard:
             self._closed = True
             self._guard.notify_all()
             pools, self._pools = self._pools, {}
+        self._precedence.remove(self)
         for pool in pools.values():
-            self._precedence.remove(pool)
             pool.kill()
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -112,7 +131,6 @@ class Settler:
                 raise CancelledError
             if name not in self._pools:
                 self._pools[name] = ProcessExecutor(1, _stand_back)
-                self._precedence.add(self._pools[name])
             return self._pools[name]
 
     def _work_nearby(self) -> None:
