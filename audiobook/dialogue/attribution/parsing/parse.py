@@ -11,11 +11,9 @@ from audiobook.dialogue.attribution.parsing.continuation import add_speech
 from audiobook.dialogue.attribution.parsing.sentences import (
     INVERTED,
     Sentence,
-    Token,
-    cut_sentences,
     read_sentence,
-    read_tokens,
 )
+from audiobook.dialogue.attribution.parsing.tokens import Token, cut_sentences, read_tokens
 from audiobook.dialogue.document import Document, Mention, People, Quotation
 from audiobook.english import closed_classes
 from audiobook.english.sentences import STOPS
