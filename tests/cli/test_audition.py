@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from support.terminal import Terminal
 from audiobook.production import Production
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="it needs a pseudo terminal")
+
+_AT_LAST = 60.0
+"""Seconds after which a test is given up."""
 
 
 @pytest.fixture
@@ -27,6 +31,14 @@ def path_with(folder: Path) -> str:
     return f"{folder}{os.pathsep}{os.environ['PATH']}"
 
 
+def wait_until_played(player: Path, voice: str) -> None:
+    end = time.monotonic() + _AT_LAST
+    played = player / "played"
+    while not played.is_file() or voice.replace(":", "-") not in played.read_text():
+        assert time.monotonic() < end, f"{voice} was not played"
+        time.sleep(0.02)
+
+
 def test_six_voices_are_offered_and_a_key_takes_one(book: Path, player: Path) -> None:
     before = Production(book).voice_of("Narrator")
     with Terminal("audition", "Narrator", "--dir", book, PATH=path_with(player)) as terminal:
@@ -37,11 +49,11 @@ def test_six_voices_are_offered_and_a_key_takes_one(book: Path, player: Path) ->
         assert re.findall(r"\t(\S+) \(now\)", terminal.screen) == [before]
         other = next(number for number, voice in offered.items() if voice != before)
         terminal.prompt(other, f"{other}  {offered[other]}")
+        wait_until_played(player, offered[other])
         terminal.asked()
         assert terminal.leave("y") == 0
     assert f"Narrator is {offered[other]} now." in terminal.output
     assert Production(book).voice_of("Narrator") == offered[other]
-    assert offered[other].replace(":", "-") in (player / "played").read_text()
 
 
 def test_the_voice_that_is_heard_is_taken_and_falls_silent(book: Path, player: Path) -> None:
