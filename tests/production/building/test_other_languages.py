@@ -29,7 +29,8 @@ SPOKEN = {
         "— Écoutez,",
         "Vous n'entendez pas l'eau sous le plancher ?",
         "– Il y a toujours de l'eau. C'est un moulin !",
-        "« Pas comme ça, dit-il, pas comme ça. »",
+        "« Pas comme ça,",
+        "pas comme ça. »",
     ],
     "es": [
         "—La presa no aguantará",
