@@ -85,9 +85,14 @@ def _choose(
     _console.say(keys)
     audition = _Audition(heard)
     audition.play(range(len(heard)))
+    waiting: list[str] = []
     try:
         while True:
-            key = (click.getchar() or "q").lower()
+            if not waiting:
+                # Keys pressed in a row come together, and so does what one key of a cursor sends.
+                pressed = (click.getchar() or "q").lower()
+                waiting = [pressed] if pressed.startswith("\x1b") else list(pressed)
+            key = waiting.pop(0)
             audition.hush()
             if key in "q\x03\x1b":
                 _console.say(f"{character} stays {own}." if own else "Nothing was changed.")
@@ -117,6 +122,7 @@ class _Audition:
         """The index of what was played last."""
 
     def play(self, indices: Sequence[int]) -> None:
+        self.last = indices[0]
         paths = [self._heard[index][1].path for index in indices]
         self._playback = Playback(paths, lambda i: self._show(indices[i]), self._show_failure)
 
