@@ -245,6 +245,15 @@ def test_a_warning_inside_the_story_is_read() -> None:
     assert warning in story(read_text(f"Chapter 1\n\n{STORY}\n\n{warning}\n\n{STORY}"))
 
 
+def test_a_board_near_the_first_line_is_read() -> None:
+    board = "Warning: the dog is hungry."
+    rating = "Rating: five stars, he wrote, and no more."
+    book = read_text(f"Chapter 1\n\n{FIRST}\n\n{board}\n\n{rating}\n\n{STORY}")
+    assert board in story(book)
+    assert rating in story(book)
+    assert board in story(read_text(f"Chapter 1\n\n{board}\n\n{STORY}"))
+
+
 def test_a_distributors_fields_name_the_author_as_he_writes_himself() -> None:
     book = read_html(
         "<section class='pg-boilerplate' id='pg-header'><p>Title: The Boat</p>"

@@ -4,7 +4,7 @@ the readers. Each goes to a section of its own; nothing is dropped."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -16,13 +16,13 @@ _AUTHORS_NOTE = re.compile(
     re.IGNORECASE,
 )
 _HEADER = re.compile(
-    r"[\[(*_~\s]*(?:disclaimers?|(?:trigger |content )?warnings?|[tc]w|rating|pairings?|fandom|"
+    r"[\[(*_~\s]*(?:disclaimers?|(?:trigger |content )warning|(?:trigger |content )?warnings|[tc]w|"
+    r"rating|pairings?|fandom|"
     r"beta(?:ed|[’']?d|-read)? by|betas?)[*_\s]*:",
     re.IGNORECASE,
 )
-"""A field that authors of fan fiction set above or below a chapter."""
-_EDGE = 3
-"""Blocks from a chapter's beginning or end among which such a field may stand."""
+"""A field that authors of fan fiction set above or below a chapter. One ``Warning:`` alone is as
+often a board at a gate."""
 _FOOTNOTE = re.compile(r"\[(?P<label>\d{1,4}|[a-zA-Z]|[*†‡§]{1,3})\]:?\s*\S", re.DOTALL)
 _NAMED_FOOTNOTE = re.compile(r"\[(?:foot)?note\b", re.IGNORECASE)
 _STAR_NOTE = re.compile(r"(?P<label>[*†‡]{1,3})\s?[^\W\d_]")
@@ -135,10 +135,26 @@ def _closing_bracket(blocks: Sequence[Block], start: int) -> int:
     return 0
 
 
-def _is_field(blocks: Sequence[Block], index: int) -> bool:
-    block = blocks[index]
-    is_near = min(index, len(blocks) - 1 - index) < _EDGE < len(blocks) - 1
-    return is_near and isinstance(block, Paragraph) and _HEADER.match(block.text) is not None
+def _fields(blocks: Sequence[Block]) -> frozenset[int]:
+    """Where fields stand above or below a chapter: nothing of the story is between them and its
+    edge."""
+    fields = {
+        *_fields_from(blocks, range(len(blocks))),
+        *_fields_from(blocks, range(len(blocks) - 1, -1, -1)),
+    }
+    paragraphs = sum(isinstance(block, Paragraph) for block in blocks)
+    return frozenset(fields) if len(fields) < paragraphs else frozenset()
+
+
+def _fields_from(blocks: Sequence[Block], indexes: range) -> Iterator[int]:
+    for index in indexes:
+        block = blocks[index]
+        if isinstance(block, SceneBreak):
+            continue
+        if _HEADER.match(block.text):
+            yield index
+        elif not _AUTHORS_NOTE.match(block.text):
+            return
 
 
 def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
@@ -151,10 +167,11 @@ def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     notes: list[Block] = []
     counts = (len(block.text.split()) if isinstance(block, Paragraph) else 0 for block in blocks)
     words_before = [0, *accumulate(counts)]
+    fields = _fields(blocks)
     index = 0
     while index < len(blocks):
         block = blocks[index]
-        if _is_field(blocks, index):
+        if index in fields:
             notes.append(block)
             index += 1
             continue
