@@ -33,8 +33,9 @@ FACES = {
     "audiobook.assembly": """
         Assembler AssemblySettings Layout PROFILES
         Profile RequirementResult bind_book bind_m4b draw_cover encode_chapters
-        examine examine_book excerpt fit_cover lay_out named_sections podcast_chapters podcast_json
-        profile_from sample_wav spoken_text subrip voice_gains webvtt write_sample
+        enlarged_from examine examine_book excerpt fit_cover lay_out named_sections
+        podcast_chapters podcast_json profile_from sample_wav spoken_text subrip
+        voice_gains webvtt write_sample
     """,
     "audiobook.cast": """
         CastWarning UnusualWord add_answer assign_voice cast_characters check_cast

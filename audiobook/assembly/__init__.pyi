@@ -4,6 +4,7 @@ from .audio_settings import AssemblySettings as AssemblySettings
 from .chapter_sections import named_sections as named_sections
 from .chapter_sections import podcast_chapters as podcast_chapters
 from .cover import draw_cover as draw_cover
+from .cover import enlarged_from as enlarged_from
 from .cover import fit_cover as fit_cover
 from .formats.book_m4b import bind_m4b as bind_m4b
 from .formats.captions import podcast_json as podcast_json

@@ -40,6 +40,7 @@ from audiobook.model import (
     Track,
     ignore_progress,
 )
+from audiobook.titles import unnamed
 
 _AHEAD = 2
 """Chapters under way beside one for each worker, so that no worker waits for a delivery."""
@@ -292,7 +293,7 @@ class Assembler:
     def _tags(self, track: Track, cover: Image) -> ChapterTags:
         return ChapterTags(
             info=self._info,
-            title=track.title,
+            title=track.title or unnamed(track),
             number=track.number,
             duration=track.duration,
             part=track.part,

@@ -110,6 +110,15 @@ def fit_cover(cover: Image) -> Image | None:
     return _light(ground)
 
 
+def enlarged_from(cover: Image) -> tuple[int, int] | None:
+    """Width and height in pixels of a picture that `fit_cover` has to enlarge, else None."""
+    from PIL import Image as Pictures
+
+    with Pictures.open(io.BytesIO(cover.data)) as opened:
+        width, height = opened.size
+    return (width, height) if max(width, height) < SMALLEST else None
+
+
 def _light(picture: Pictures.Image) -> Image:
     """A JPEG of a square picture, no heavier than `HEAVIEST` where that can be."""
     from PIL import Image as Pictures

@@ -473,3 +473,11 @@ def test_the_books_own_cover_goes_into_the_files(
     (picture,) = mutagen.File(track.path).tags.getall("APIC")
     with Pictures.open(io.BytesIO(picture.data)) as cover:
         assert (cover.format, cover.size, cover.mode) == ("JPEG", (2400, 2400), "RGB")
+
+
+def test_a_chapter_without_a_title_is_called_by_its_number_in_its_tags(
+    production: Production, make_timeline: MakeTimeline
+) -> None:
+    tracks = production.assemble(make_timeline(1, ""), make_timeline(2, "Two"))
+    names = [str(mutagen.File(track.path).tags["TIT2"]) for track in tracks]
+    assert names == ["Chapter 1", "Two"]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pictures
 
-from audiobook.assembly.cover import LARGEST, SMALLEST, draw_cover, fit_cover
+from audiobook.assembly.cover import LARGEST, SMALLEST, draw_cover, enlarged_from, fit_cover
 from audiobook.model import BookInfo, Image
 
 
@@ -75,6 +75,13 @@ def test_any_picture_is_made_fit(size: tuple[int, int], mode: str, kind: str) ->
 def test_a_fit_jpeg_is_left_alone() -> None:
     cover = picture((1500, 1500), kind="JPEG")
     assert fit_cover(cover) == cover
+
+
+@pytest.mark.parametrize(("size", "smaller"), [((120, 90), (120, 90)), ((1400, 900), None)])
+def test_a_picture_that_has_to_be_enlarged_is_known(
+    size: tuple[int, int], smaller: tuple[int, int] | None
+) -> None:
+    assert enlarged_from(picture(size)) == smaller
 
 
 def test_a_picture_bomb_is_not_unpacked() -> None:

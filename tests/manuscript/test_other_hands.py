@@ -293,3 +293,107 @@ def test_a_parts_name_and_a_chapters_are_heard_once_whatever_word_they_are(
     book = read_manuscript(path)
     assert titles(book) == ["3. Glossary", "4. Rope"]
     assert story(book) == "\n".join([FIRST, SECOND] * 2)
+
+
+def test_chapters_numbered_with_words_in_small_letters() -> None:
+    numbers = ("one", "two", "three")
+    book = read_text(
+        "THE KILN\n\nby Ada Lane\n\n\n" + "\n\n".join(f"{n}\n\n{STORY}" for n in numbers)
+    )
+    assert titles(book) == list(numbers)
+
+
+def test_who_counts_aloud_begins_no_chapters() -> None:
+    book = read_text(
+        f"Chapter 1\n\n{STORY}\n\none\n\ntwo\n\nthree\n\n{STORY}\n\nChapter 2\n\n{STORY}"
+    )
+    assert titles(book) == ["Chapter 1", "Chapter 2"]
+    assert "two" in story(book)
+
+
+def test_where_and_when_stands_below_the_name_of_who_tells() -> None:
+    heads = ("Ada\nThe Harbour, Monday", "Bruno\nThe Cannery", "Ada\nThe Harbour", "Bruno\nJail")
+    book = read_text(
+        "TIDE\n\nby Iris Quill\n\n\n" + "\n\n\n".join(f"{h}\n\n{STORY}" for h in heads)
+    )
+    assert titles(book)[:2] == ["Ada: The Harbour, Monday", "Bruno: The Cannery"]
+    assert len(titles(book)) == len(heads)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This site is full of FREE ebooks",
+        "www.feedbooks.com",
+        "[The end of The Kiln by Ada Lane]",
+        "This eBook was downloaded from www.example.org",
+    ],
+)
+def test_the_closing_line_of_a_site_is_not_read(line: str) -> None:
+    book = read_text(f"Chapter 1\n\n{STORY}\n\nChapter 2\n\n{STORY}\n\n\n{line}\n")
+    assert line not in story(book)
+    assert any(line in p.text for c in book.chapters for p in c.paragraphs)
+
+
+def test_the_feet_of_printed_pages_that_count_them_all_are_not_read() -> None:
+    pages = "\n\n".join(f"{STORY}\n\nPage {number} of 6" for number in range(1, 7))
+    assert "of 6" not in story(read_text(f"Chapter 1\n\n{pages}\n"))
+
+
+MARKS = ("Mia", "Tom", "Mia", "Tom")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("".join(f"**{n.upper()}** (low)\nIs it {n}?\n\n" for n in MARKS), read_markdown),
+        ("".join(f"**{n}**\nIs it {n}?\n\n" for n in MARKS), read_markdown),
+        ("".join(f"<p><b>{n}</b><br>Is it {n}?</p>" for n in MARKS).encode(), read_html),
+    ],
+)
+def test_a_name_in_bold_over_the_speech_is_its_speaker(
+    text: str | bytes, read: Callable[[str | bytes], Book]
+) -> None:
+    speeches = [
+        (speech.speaker.casefold(), p.text[speech.start : speech.end])
+        for c in read(text).chapters
+        for p in c.paragraphs
+        for speech in p.speeches
+    ]
+    assert speeches == [(n.casefold(), f"Is it {n}?") for n in MARKS]
+
+
+def test_an_exported_chat_has_dates_and_messages_of_several_lines() -> None:
+    lines = [
+        "12/03/2024, 21:05 - Mia: are you awake",
+        "12/03/2024, 21:05 - Tom: barely, and I would rather not be, to be honest with you",
+        "12/03/2024, 21:06 - Mia: the pipe burst again",
+        "and the cellar is wet",
+        "12/03/2024, 21:08 - Tom: look at that",
+    ]
+    speeches = [
+        (speech.speaker, " ".join(p.text[speech.start : speech.end].split()))
+        for c in read_text("\n".join(lines)).chapters
+        for p in c.paragraphs
+        for speech in p.speeches
+    ]
+    assert [name for name, _ in speeches] == ["Mia", "Tom", "Mia", "Tom"]
+    assert speeches[2][1] == "the pipe burst again and the cellar is wet"
+
+
+def test_bold_lines_are_the_headings_of_rich_text_without_styles(tmp_path: Path) -> None:
+    names = ("The Ferry", "The Rope", "The Far Side")
+    text = STORY.replace("\n\n", r"\par ")
+    path = tmp_path / "rooms.rtf"
+    path.write_text(
+        r"{\rtf1\ansi " + "".join(rf"{{\b {n}}}\par {text}\par " for n in names) + "}",
+        "ascii",
+        "ignore",
+    )
+    assert titles(read_manuscript(path)) == list(names)
+    path.write_text(
+        r"{\rtf1\ansi " + rf"{{\b Cold}} was it. {text}\par {{\b STOP}}\par {text}" + "}",
+        "ascii",
+        "ignore",
+    )
+    assert len(titles(read_manuscript(path))) == 1

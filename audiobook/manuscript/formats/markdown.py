@@ -20,6 +20,12 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,32})\]")
 _UNDERLINE = re.compile(r"^(?P<text>[^\S\n]*\S[^\n]*)\n(?P<rule>-{3,}[ \t]*)$", re.MULTILINE)
 _LONGEST_UNDERLINED = 80
+_SPEAKER_LINE = re.compile(
+    r"^(\*\*[^*\n]{1,60}\*\*(?:[ \t]*[(\[*_][^\n]{1,120}[)\]*_])?)[ \t]*\n(?=[^\s#>|*-])",
+    re.MULTILINE,
+)
+"""A bold name, perhaps with a direction, over the speech: as plays are typed, whose line ends count
+though Markdown takes them for blanks."""
 
 
 def read_markdown(text: str, *, name: str = "") -> Book:
@@ -42,6 +48,7 @@ def read_markdown(text: str, *, name: str = "") -> Book:
     fields = _fields(front[1]) if front else {}
     body = text[front.end() :] if front and fields else text
     body = _NOTE_GOES_ON.sub(_join_note, body)
+    body = _SPEAKER_LINE.sub(r"\1\\\n", body)
     body = _numbered_notes(_UNDERLINE.sub(_keep_paragraph, body))
     # "reference" would swallow definitions of footnotes.
     renderer = MarkdownIt("commonmark").disable(["code", "reference"])

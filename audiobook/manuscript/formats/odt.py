@@ -34,6 +34,9 @@ _DROPPED = frozenset(
     "variable-decls user-field-decls forms ruby-text soft-page-break bookmark-ref".split()
 )
 _MOST_SPACES = 200
+_BOLD_WEIGHT = 600
+"""CSS Fonts 4, 2.2: semi-bold."""
+_MOST_PARENTS = 20
 
 
 def read_odt(path: Path) -> Book:
@@ -99,6 +102,8 @@ class _Look:
     parent: str = ""
     hidden: bool = False
     raised: bool = False
+    bold: bool | None = None
+    """None where the parent style says."""
 
 
 @dataclass(slots=True)
@@ -125,6 +130,9 @@ class _Styles:
             }
             struck = values.get("text-line-through-style", "none") != "none"
             look.hidden = struck or values.get("display") == "none"
+            if "font-weight" in values:
+                weight = str(values["font-weight"])
+                look.bold = weight == "bold" or (weight.isdigit() and int(weight) >= _BOLD_WEIGHT)
             look.raised = str(values.get("text-position", "")).startswith(("super", "33%", "58%"))
             if local_name(element) == "default-style" and not self.language:
                 code = str(values.get("language", ""))
@@ -134,6 +142,15 @@ class _Styles:
     def look(self, element: etree._Element) -> _Look:
         """Of the element's own style."""
         return self.looks.get(element.get(f"{_TEXT}style-name") or "", _Look())
+
+    def is_bold(self, element: etree._Element) -> bool:
+        """Of the element's style or the nearest parent of it that says."""
+        look = self.look(element)
+        for _ in range(_MOST_PARENTS):
+            if look.bold is not None or not look.parent:
+                break
+            look = self.looks.get(look.parent, _Look())
+        return bool(look.bold)
 
     def is_title(self, element: etree._Element) -> bool:
         """Whether a paragraph has the style of the document's title."""
@@ -181,7 +198,12 @@ def _rename(element: etree._Element, name: str, styles: _Styles) -> None:
         element.tag = "section"
         element.set(_EPUB_TYPE, "toc" if name == "table-of-content" else "index")
     elif name == "span":
-        element.tag = "sup" if styles.look(element).raised else "span"
+        is_bold = styles.is_bold(element)
+        element.tag = "sup" if styles.look(element).raised else "b" if is_bold else "span"
+    elif name == "p":
+        element.tag = "p"
+        if styles.is_bold(element):
+            _embolden(element)
     elif name == "tab":
         element.tag, element.text = "span", " "
     elif name == "table-cell":
@@ -190,6 +212,15 @@ def _rename(element: etree._Element, name: str, styles: _Styles) -> None:
         element.tag = "span"
     else:
         element.tag = plain.get(name) or plain_name(name)
+
+
+def _embolden(paragraph: etree._Element) -> None:
+    from lxml import etree
+
+    inner = etree.Element("b")
+    inner.text, paragraph.text = paragraph.text, None
+    inner.extend(list(paragraph))
+    paragraph.append(inner)
 
 
 def _as_note(element: etree._Element, number: int, body: etree._Element) -> None:

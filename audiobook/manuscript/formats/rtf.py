@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from audiobook.errors import DamagedManuscriptError
 from audiobook.manuscript.formats.html import book_of_markup
+from audiobook.manuscript.marked_up.heading_looks import BOLD_LINE
 from audiobook.manuscript.marked_up.items import Item, ItemKind, Markup
 from audiobook.manuscript.marked_up.raised import raised
 from audiobook.manuscript.marked_up.settle import settle_blanks
@@ -29,6 +30,8 @@ _TOKEN = re.compile(
 _HEADING = "\ue000"
 _LINE = "\ue001"
 _RAISED = re.compile("\ue002(?P<text>[^\ue002\ue003]*)\ue003")
+_BOLD, _LIGHT = "\ue004", "\ue005"
+_OPEN_BOLD, _CLOSE_BOLD = r"\u57348?", r"\u57349?"
 _OPEN_RAISED, _CLOSE_RAISED = r"\u57346?", r"\u57347?"
 _HEADING_NAME = re.compile(r"heading (\d)\Z", re.IGNORECASE)
 _STYLE = re.compile(r"\{(?:\\\*)?\\s(?P<number>\d+)(?P<rest>[^{}]*?)(?P<name>[^\\{};]+);\}")
@@ -39,6 +42,7 @@ _INFO = re.compile(r"\{\\(?P<key>title|author|subject)\s(?P<text>[^{}]*)\}")
 class _State:
     is_hidden: bool = False
     is_raised: bool = False
+    is_bold: bool = False
     is_note: bool = False
 
 
@@ -112,6 +116,8 @@ def _prepared(source: str, levels: dict[str, int]) -> tuple[str, list[str]]:
                 closed = stack.pop()
                 if closed.is_raised and not stack[-1].is_raised:
                     out.append(_CLOSE_RAISED)
+                if closed.is_bold != stack[-1].is_bold:
+                    out.append(_OPEN_BOLD if stack[-1].is_bold else _CLOSE_BOLD)
                 if closed.is_note and not stack[-1].is_note and note is not None:
                     notes.append("".join(note))
                     note, out = None, tokens
@@ -137,6 +143,9 @@ def _followed(
         return " "
     if word in ("plain", "pard"):
         state.is_hidden = False
+    if word in ("b", "plain") and (word == "b" and is_on) != state.is_bold:
+        state.is_bold = not state.is_bold
+        return token[0] + (_OPEN_BOLD if state.is_bold else _CLOSE_BOLD)
     if word in ("super", "nosupersub", "sub", "plain") and (word == "super") != state.is_raised:
         state.is_raised = word == "super" and is_on
         return token[0] + (_OPEN_RAISED if state.is_raised else _CLOSE_RAISED)
@@ -150,18 +159,33 @@ def _followed(
 
 
 def _items(plain: str) -> Iterator[Item]:
+    is_bold = False
     for line in plain.split("\n"):
         text = INVISIBLE.sub("", line)
+        is_whole_bold, is_bold = _boldness(text, is_bold)
         marks = re.findall(f"{_HEADING}(\\d)", text)
         text = re.sub(f"{_HEADING}\\d", "", text).replace(_LINE, "\n")
         while match := _RAISED.search(text):
             new = raised(match["text"], text[: match.start()])
             text = text[: match.start()] + new + text[match.end() :]
-        text = re.sub("[\ue000-\ue003]", "", text)
+        text = re.sub("[\ue000-\ue005]", "", text)
         text = "\n".join(SPACE.sub(" ", part).strip() for part in text.split("\n") if part.strip())
         if not text:
             yield Item(ItemKind.BREAK, "", types=frozenset(("blank",)))
         elif marks:
             yield Item(ItemKind.HEADING, text, min(int(marks[-1]), 6))
         else:
-            yield Item(ItemKind.BREAK if is_ornament(text) else ItemKind.PARAGRAPH, text)
+            types = frozenset((BOLD_LINE,)) if is_whole_bold else frozenset()
+            kind = ItemKind.BREAK if is_ornament(text) else ItemKind.PARAGRAPH
+            yield Item(kind, text, types=types)
+
+
+def _boldness(line: str, is_bold: bool) -> tuple[bool, bool]:
+    """Whether all words of a line are bold, and whether those that follow it are."""
+    letters: list[bool] = []
+    for char in line:
+        if char in (_BOLD, _LIGHT):
+            is_bold = char == _BOLD
+        elif char.isalnum():
+            letters.append(is_bold)
+    return bool(letters) and all(letters), is_bold

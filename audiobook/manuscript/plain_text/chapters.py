@@ -22,6 +22,7 @@ from audiobook.manuscript.plain_text.numerals import (
     continuing,
     outer_numerals,
     sequence_of,
+    small_numerals,
 )
 from audiobook.manuscript.plain_text.parts import make_sections, name_empty_parts, widen_parts
 from audiobook.manuscript.plain_text.running_heads import interrupts
@@ -54,6 +55,7 @@ def find_sections(rows: Sequence[Row]) -> list[SectionRows]:
     """
     prose = Prose(rows)
     marks = _candidate_marks(rows, prose)
+    marks = _merged(marks, small_numerals(rows, prose))
     contents = contents_rows(rows, prose, marks)
     marks = [
         mark

@@ -7,6 +7,7 @@ The decoded string is kept as it is but for the byte order mark: offsets into it
 from __future__ import annotations
 
 import codecs
+import re
 
 _BYTE_ORDER_MARKS = (
     # UTF-32 first: its little-endian mark begins with that of UTF-16.
@@ -23,9 +24,11 @@ def decode_text(data: bytes) -> str:
     """The text of `data`, whichever usual encoding it is in.
 
     In this order: a byte order mark (UTF-8, UTF-16, UTF-32); UTF-16 without one, told by where
-    its zero bytes stand; UTF-8; Windows-1252. A UTF-8 text cut off inside a character loses that
-    character; single bytes of Windows-1252 pasted into a UTF-8 text are read as such. Bytes that
-    Windows-1252 leaves undefined become the C1 controls of the same number, so no byte is lost.
+    its zero bytes stand; UTF-8; Mac OS Roman, told by its apostrophes; Windows-1252. UTF-8 that was
+    read as Windows-1252 and saved again is undone where the whole text is such. A UTF-8 text
+    cut off inside a character loses that character; single bytes of Windows-1252
+    pasted into a UTF-8 text are read as such. Bytes that Windows-1252 leaves
+    undefined become the C1 controls of the same number, so no byte is lost.
 
     Returns:
         The decoded text without its byte order mark. Line ends are not changed.
@@ -37,9 +40,42 @@ def decode_text(data: bytes) -> str:
     if utf16:
         return _decode_unicode(data, utf16)
     try:
-        return data.decode("utf-8")
+        return _decoded_twice(data.decode("utf-8"))
     except UnicodeDecodeError:
-        return _decode_mixed(data)
+        return data.decode("mac_roman") if _is_mac_roman(data) else _decode_mixed(data)
+
+
+_OF_MAC_ROMAN = re.compile(
+    rb"[a-z]\xd5[a-z]|(?<![\x80-\xff\w])\xd2[A-Za-z]|[.,!?]\xd3(?![\x80-\xff\w])"
+)
+"""An apostrophe or a quotation mark of Mac OS Roman, where Windows-1252 would have a capital ``Õ``,
+``Ò`` or ``Ó`` inside of a word or beside a full stop."""
+_OF_WINDOWS = re.compile(rb"[\x91-\x94]")
+_FEWEST_OF_MAC_ROMAN = 2
+
+
+def _is_mac_roman(data: bytes) -> bool:
+    sample = data[:_SAMPLE]
+    marks = len(_OF_MAC_ROMAN.findall(sample))
+    return marks >= _FEWEST_OF_MAC_ROMAN and marks > len(_OF_WINDOWS.findall(sample))
+
+
+_FEWEST_DECODED_TWICE = 2
+
+
+def _decoded_twice(text: str) -> str:
+    """`text` with ``â€œ`` and its like made what they were before UTF-8 was read as Windows-1252
+    and saved again; unchanged unless every character of it can come from such a slip."""
+    if text.count("â€") + text.count("Ã") < _FEWEST_DECODED_TWICE:
+        return text
+    try:
+        return b"".join(_western_byte(char) for char in text).decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _western_byte(char: str) -> bytes:
+    return char.encode("latin-1" if ord(char) in _UNDEFINED else "cp1252")
 
 
 def _decode_unicode(data: bytes, encoding: str) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from audiobook.manuscript.plain_text.heading_marks import HeadingMark, Prose
 from audiobook.manuscript.plain_text.text_layout import Row
-from audiobook.manuscript.structure.headings import Kind
+from audiobook.manuscript.structure.headings import Kind, read_small_numeral
 
 STORY_WORDS = 400
 """Words: a shorter text below a title set apart is a poem, a letter or a list."""
@@ -40,6 +40,28 @@ def continuing(
     return (
         continuations if all(rows[mark.start].gap >= min(gap, 2) for mark in continuations) else []
     )
+
+
+_FEWEST_WORDS_BELOW_A_SMALL_NUMERAL = 60
+"""Somebody who counts aloud, or a list, has fewer."""
+
+
+def small_numerals(rows: Sequence[Row], prose: Prose) -> list[HeadingMark]:
+    """Lines ``one``, ``two``, ``three`` in small letters that number the chapters; empty where a
+    text counts in any other way."""
+    marks = [
+        HeadingMark(index, index + 1, heading)
+        for index in prose.starts
+        if prose.paragraph_end(index) == index + 1
+        and (heading := read_small_numeral(rows[index].text)) is not None
+    ]
+    ends = [mark.start for mark in marks[1:]] + [len(rows)] * bool(marks)
+    rises = [mark.heading.number for mark in marks] == list(range(1, len(marks) + 1))
+    has_text = all(
+        prose.prose(mark.end, end) >= _FEWEST_WORDS_BELOW_A_SMALL_NUMERAL
+        for mark, end in zip(marks, ends, strict=True)
+    )
+    return marks if len(marks) >= 2 and rises and has_text else []
 
 
 def _numeral_style(mark: HeadingMark) -> str:

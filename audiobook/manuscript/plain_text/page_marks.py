@@ -11,6 +11,12 @@ from audiobook.manuscript.plain_text.text_layout import Row
 
 _NAMED = re.compile(r"[\[{(]\s*(?:pg|page|p|seite|s)\b\.?\s*(?P<number>\d{1,4})\s*[\]})]", re.I)
 _BARE = re.compile(r"\{(?P<number>\d{1,4})\}")
+_OF_ALL = re.compile(
+    r"\A[-–—\s]*(?:pages?|pg\.?|p\.|seite|página|pagina|pág\.)\s*(?P<number>\d{1,4})\s*"
+    r"(?:of|von|de|di|sur|van|/)\s*\d{1,4}[-–—\s]*\Z",
+    re.IGNORECASE,
+)
+"""A printed page's foot: ``Page 3 of 40``."""
 _FEWEST = 4
 _LONGEST_STEP = 3
 
@@ -20,7 +26,7 @@ def without_page_marks(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
 
     They are page numbers where there are several, and each is a little more than the one before.
     """
-    for pattern in (_NAMED, _BARE):
+    for pattern in (_NAMED, _BARE, _OF_ALL):
         places = [(i, match) for i, row in enumerate(rows) for match in pattern.finditer(row.text)]
         numbers = [int(match["number"]) for _, match in places]
         steps = [higher - lower for lower, higher in pairwise(numbers)]

@@ -54,6 +54,13 @@ def series_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> li
         for index in prose.starts
         if index not in taken and _can_head(rows[index].text) and _stands_alone(prose, index)
     ]
+    placed = [
+        index
+        for index in prose.starts
+        if index not in taken
+        and _can_head(rows[index].text)
+        and (_stands_alone(prose, index) or _has_place_below(prose, index))
+    ]
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index in lines:
         groups[_shape(undecorated(rows[index].text))].append(index)
@@ -62,6 +69,8 @@ def series_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> li
         max(valid, key=len, default=[])
         or _names(lines, rows, prose)
         or _first_names(lines, rows, prose)
+        or _names(placed, rows, prose)
+        or _first_names(placed, rows, prose)
     )
     return [HeadingMark(i, i + 1, _heading(rows[i].text)) for i in best]
 
@@ -97,6 +106,22 @@ def _is_sentence(text: str) -> bool:
 
 def _stands_alone(prose: Prose, index: int) -> bool:
     return prose.paragraph_end(index) == index + 1
+
+
+_PLACE_ROWS = 2
+
+
+def _has_place_below(prose: Prose, index: int) -> bool:
+    """Whether where and when it happens stands right below a name: ``The Harbour, Monday``."""
+    end = prose.paragraph_end(index)
+    place = prose.rows[index + 1 : end]
+    following = prose.rows[end] if end < len(prose.rows) else None
+    return (
+        1 <= len(place) <= _PLACE_ROWS
+        and following is not None
+        and following.gap > 0
+        and all(_can_head(row.text) and row.text[-1] != "." for row in place)
+    )
 
 
 def _shape(text: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from functools import cached_property
 from audiobook.english.sentences import STOPS, sentence_end
 from audiobook.manuscript.plain_text.hyphens import Hyphens
 from audiobook.manuscript.structure.headings import Kind, read_heading
+from audiobook.manuscript.structure.labels import is_dated_message
 from audiobook.model import Paragraph
 
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
@@ -224,6 +225,7 @@ def read_layout(rows: Sequence[Row], *, english: bool = True) -> TextLayout:
     else:
         opens = _opens_unwrapped(rows)
     opens = _with_headings(rows, opens, column if wrapped else _STANZA_COLUMN)
+    opens = _with_messages(rows, opens)
     return TextLayout(
         tuple(
             row if can_open else Row(row.text, row.gap, False, row.indent, row.anchors)
@@ -332,6 +334,20 @@ def _with_headings(rows: Sequence[Row], opens: Sequence[bool], column: int) -> l
             if after is not None and after.gap > 0:
                 opening[index + 1] = True
     return opening
+
+
+_FEWEST_MESSAGES = 4
+
+
+def _with_messages(rows: Sequence[Row], opens: Sequence[bool]) -> list[bool]:
+    """Each message of an exported chat is a paragraph, with the lines below its first one."""
+    is_message = [is_dated_message(row.text) for row in rows]
+    if sum(is_message) < _FEWEST_MESSAGES:
+        return list(opens)
+    return [
+        open_ if row.gap else is_first
+        for row, open_, is_first in zip(rows, opens, is_message, strict=True)
+    ]
 
 
 def _opens_unwrapped(rows: Sequence[Row]) -> list[bool]:

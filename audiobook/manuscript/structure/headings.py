@@ -329,6 +329,16 @@ def _read_numeral(text: str) -> Heading | None:
     return Heading(Kind.NUMERAL, bare, number=number, word="numeral")
 
 
+def read_small_numeral(line: str) -> Heading | None:
+    """A number written as a word in small letters: ``one``, ``twenty-one``.
+
+    Such a line is a heading only in a book that numbers its chapters so.
+    """
+    bare = undecorated(line).rstrip(".):").strip()
+    number = _NUMBER_WORDS.get(bare.replace(" ", "-")) if bare.islower() else None
+    return Heading(Kind.NUMERAL, bare, number=number, word="numeral") if number else None
+
+
 def _read_numbered_title(text: str) -> Heading | None:
     match = _NUMBERED_TITLE.match(text)
     number = read_number(match["label"]) if match else None
@@ -380,6 +390,7 @@ __all__ = [
     "normalised",
     "read_heading",
     "read_number",
+    "read_small_numeral",
     "tells_contents",
     "undecorated",
 ]

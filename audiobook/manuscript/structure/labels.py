@@ -20,7 +20,8 @@ _FEWEST_REPEATED = 2
 _WIDEST_GAP = 3
 """Paragraphs without a label, directions or a description, between two that have one."""
 
-_TIME = r"(?:\[?\(?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[apAP]\.?[mM]\.?)?\)?\]?)"
+_DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+)"
+_TIME = rf"(?:\[?\(?{_DATE}?\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?(?:\s?[apAP]\.?[mM]\.?)?\)?\]?)"
 _CAPITALS = (
     r"(?:(?:MRS?|MS|DR|ST|SR|JR)\.\s)?[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ0-9’'&/#-]*"
     r"(?:\s(?:MRS?\.|DR\.|[A-ZÀ-ÖØ-Þ0-9’'&/#-]+)){0,4}"
@@ -38,10 +39,15 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
         rf"(?:\*\*|__)?(?P<name>{_NAME}){_ASIDE}:(?:\*\*|__)?\s+(?P<text>\S.*)\Z",
         r"(?P<handle>@?[a-z][\w.-]*[_\d][\w.-]*):\s+(?P<text>\S.*)\Z",
         rf"(?P<name>{_CAPITALS}){_ASIDE}(?:\s*\((?:CONT['’]?D|V\.?O\.?|O\.?S\.?|O\.?C\.?)\))?\.?\n(?P<text>\S.*)\Z",
+        rf"(?P<name>{_NAME}){_ASIDE}\n(?P<text>\S.*)\Z",
     )
 )
-_TIMED = re.compile(r"[\[(]\d{1,2}[:.]\d{2}(?:[:.]\d{2})?[\])]\s")
+_TIMED = re.compile(
+    rf"[\[(]{_DATE}?\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?[\])]\s"
+    rf"|{_DATE}\d{{1,2}}[:.]\d{{2}}\s[-–—]\s"
+)
 """A line of a chat's log, be it of what is said or of who comes and goes."""
+_DATED = re.compile(rf"\[?{_DATE}\d{{1,2}}[:.]\d{{2}}")
 _CUE = re.compile(
     rf"@?(?P<name>{_CAPITALS}){_ASIDE}(?:\s*\((?:CONT['’]?D|V\.?O\.?|O\.?S\.?|O\.?C\.?)\))*[:.^]?\Z"
 )
@@ -88,6 +94,11 @@ def opens_dialogue(texts: Sequence[str]) -> bool:
     blocks = [Paragraph(text) for text in texts if text]
     labels = [(index, _read(blocks, index)) for index in range(len(blocks))]
     return _is_dialogue([(index, label) for index, label in labels if label is not None])
+
+
+def is_dated_message(line: str) -> bool:
+    """Whether a line begins as those of exported chats do: with a date and a time of day."""
+    return _DATED.match(line) is not None
 
 
 def _is_of_a_chat(line: str) -> bool:

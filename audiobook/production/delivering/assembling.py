@@ -111,7 +111,7 @@ def _deliver(
 ) -> tuple[Track, ...]:
     details = project.book
     cover = read_cover(details)
-    _check_cover(project, details, cover)
+    _check_cover(project, details, cover, renderers.note)
     profile = profiles.chosen_profile(details).audio
     chapters = len(planned.chapters)
     ids = _identified(project, planned, details, renderers.note)
@@ -267,8 +267,10 @@ def assembly_settings(details: BookFile) -> AssemblySettings:
         ) from error
 
 
-def _check_cover(folder: Folder, details: BookFile, cover: Image | None) -> None:
-    """Refuse a cover that is no picture, before anything is spoken.
+def _check_cover(
+    folder: Folder, details: BookFile, cover: Image | None, note: Callable[[str], None]
+) -> None:
+    """Refuse a cover that is no picture, before anything is spoken, and tell one too small.
 
     Raises:
         SettingsError: it is none.
@@ -287,6 +289,12 @@ def _check_cover(folder: Folder, details: BookFile, cover: Image | None) -> None
             "off, or too large.",
             hint="Save it again as a JPEG, or take `cover:` out to have one drawn.",
             path=details.audio.path,
+        )
+    smaller = assembly.enlarged_from(cover)
+    if smaller is not None:
+        note(
+            f"the cover {details.cover.name} is only {smaller[0]} x {smaller[1]} pixels and is "
+            f"enlarged: stores and apps ask for 1400 or more a side"
         )
     write_if_changed(digest_file, digest, durable=False)
 

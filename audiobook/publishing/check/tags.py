@@ -9,6 +9,7 @@ from typing import Any
 from audiobook.assembly import spoken_text
 from audiobook.model import BookInfo, Track
 from audiobook.publishing.check.findings import Finding, Observation, judge
+from audiobook.titles import unnamed
 
 _DETAILS = "the book's details in book.yaml, then `audiobook assemble`"
 _AGAIN = "`audiobook assemble`"
@@ -130,7 +131,7 @@ def _number(file: Any) -> str:
 def _fields(file: Any, track: Track, info: BookInfo) -> Iterator[Observation]:
     author = ", ".join(info.authors)
     expected = {
-        "title": track.title,
+        "title": track.title or unnamed(track),
         "album": info.title,
         "artist": author,
         "album artist": author,

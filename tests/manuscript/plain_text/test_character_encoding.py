@@ -51,3 +51,19 @@ def test_bytes_windows_1252_leaves_undefined_are_kept_as_controls() -> None:
 @given(st.binary())
 def test_never_fails(data: bytes) -> None:
     assert isinstance(decode_text(data), str)
+
+
+def test_tells_mac_os_roman_by_its_quotation_marks() -> None:
+    text = "“It’s cold,” said Zoë. “Don’t go.”"
+    assert decode_text(text.encode("mac_roman")) == text
+    assert decode_text("ÒÓ — NÃO, NÕES, Õ".encode("cp1252")) == "ÒÓ — NÃO, NÕES, Õ"
+
+
+def test_undoes_utf_8_that_was_read_as_windows_1252() -> None:
+    text = "“It’s cold,” said Zoë. “Don’t go.”"
+    twice = "".join(
+        bytes([b]).decode("latin-1" if b in (0x9D,) else "cp1252") for b in text.encode()
+    )
+    assert decode_text(twice.encode()) == text
+    about = f"She typed {twice}, which was not “right”."
+    assert decode_text(about.encode()) == about
