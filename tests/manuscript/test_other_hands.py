@@ -397,3 +397,53 @@ def test_bold_lines_are_the_headings_of_rich_text_without_styles(tmp_path: Path)
         "ignore",
     )
     assert len(titles(read_manuscript(path))) == 1
+
+
+def test_a_parts_name_on_a_line_of_its_own_is_no_chapter() -> None:
+    page = "<h1>PART {}</h1><h2>{}</h2><h2>{}</h2>" + "".join(
+        f"<p>{p}</p>" for p in STORY.split("\n\n")
+    )
+    book = read_html(
+        (page.format("ONE", "Upstream", 1) + page.format("TWO", "Downstream", 2)).encode()
+    )
+    assert titles(book) == ["1", "2"]
+    assert any("Upstream" in c.part + c.heading for c in book.chapters if c.matter is Matter.BODY)
+    book = read_html(
+        (
+            page.format("ONE", "The Storm", "Calm").replace("<h2>Calm</h2>", "")
+            + page.format("TWO", "Rain", "Calm").replace("<h2>Calm</h2>", "")
+        ).encode()
+    )
+    assert titles(book) == ["The Storm", "Rain"]
+
+
+def test_the_imprint_above_the_first_chapter_of_its_document_is_not_read(
+    make_epub: Callable[..., Path],
+) -> None:
+    legal = "<p>Copyright © 2021 Ada Lane</p><p>This is a work of fiction.</p>"
+    text = "".join(f"<p>{p}</p>" for p in STORY.split("\n\n"))
+    path = make_epub(
+        {"a.xhtml": f"{legal}<h1>Chapter One</h1>{text}", "b.xhtml": f"<h1>Chapter Two</h1>{text}"}
+    )
+    book = read_manuscript(path)
+    assert titles(book) == ["Chapter One", "Chapter Two"]
+    assert "Copyright" not in story(book)
+    assert any("Copyright" in p.text for c in book.chapters for p in c.paragraphs)
+
+
+def test_what_a_site_of_serials_sets_around_a_chapter_is_not_read() -> None:
+    text = "".join(f"<p>{p}</p>" for p in STORY.split("\n\n"))
+    page = (
+        "<h1>Chapter 4</h1><div class='author-note'><p>Sorry for the delay!</p></div>"
+        f"<div>{text}</div><p><a href='x'>Previous Chapter</a> <a href='y'>Next Chapter</a></p>"
+    )
+    book = read_html(page.encode())
+    assert "Sorry" not in story(book)
+    assert "Next Chapter" not in story(book)
+    assert FIRST in story(book)
+
+
+def test_the_transcribers_note_in_brackets_is_a_note() -> None:
+    note = "[Transcriber’s Note: two lines are missing here.]"
+    book = read_text(f"Chapter 1\n\n{STORY}\n\n{note}\n\n{STORY}\n\nChapter 2\n\n{STORY}")
+    assert "missing" not in story(book)

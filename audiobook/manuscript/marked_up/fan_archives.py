@@ -19,6 +19,8 @@ ARCHIVE_FRAME = "archive-frame"
 ARCHIVE_NOTE = "archive-note"
 """Type of the summary and the notes of one chapter."""
 _FRAMES = frozenset(("preface", "afterword"))
+_NOTES_OF_SERIALS = frozenset(("author-note-portlet", "author-note", "authors-note"))
+"""Classes of the author's word to the readers (Royal Road, Scribble Hub)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ def archive_types(element: etree._Element) -> frozenset[str]:
         return frozenset()
     if _is_frame(element):
         return frozenset((ARCHIVE_FRAME,))
+    if _NOTES_OF_SERIALS.intersection(_classes(element)):
+        return frozenset((ARCHIVE_NOTE,))
     is_note = "meta" in _classes(element) and any(
         (local_name(inner) == "blockquote" and "userstuff" in _classes(inner))
         or "endnote-link" in _classes(inner)

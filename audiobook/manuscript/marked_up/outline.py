@@ -127,6 +127,8 @@ def _continues_heading(items: Sequence[Item], index: int, kinds: dict[int, Kind 
         )
     if items[index].level == items[index - 1].level and items[index].types >= {"title"}:
         return True
+    if previous is not None and previous.kind is Kind.PART and _names_part(items, index, kinds):
+        return not previous.title
     numbered = previous is not None and previous.kind in (Kind.CHAPTER, Kind.NUMERAL, Kind.PART)
     return (
         numbered
@@ -135,6 +137,18 @@ def _continues_heading(items: Sequence[Item], index: int, kinds: dict[int, Kind 
         and kinds[index] not in (Kind.NUMERAL, Kind.NUMBERED_TITLE, Kind.PART)
         and items[index].level >= items[index - 1].level
         and (previous.kind is not Kind.PART or items[index].level == items[index - 1].level)
+    )
+
+
+def _names_part(items: Sequence[Item], index: int, kinds: dict[int, Kind | None]) -> bool:
+    """Whether a heading below ``PART ONE`` is its name and no chapter's: it has no text, and what
+    follows is no section of it."""
+    following = items[index + 1] if index + 1 < len(items) else None
+    return (
+        kinds[index] is None
+        and following is not None
+        and following.kind is ItemKind.HEADING
+        and following.level <= items[index].level
     )
 
 

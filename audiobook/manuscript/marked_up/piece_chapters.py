@@ -15,6 +15,7 @@ from audiobook.manuscript.marked_up.pieces import Piece, count_words, is_motto, 
 from audiobook.manuscript.structure.headings import normalised
 from audiobook.manuscript.structure.notes import trimmed
 from audiobook.manuscript.structure.scene_breaks import breaks_story
+from audiobook.manuscript.structure.section_kinds import matter_of_words
 from audiobook.model import Block, Chapter, Matter, Paragraph, SceneBreak
 
 _PART_TYPES = frozenset(("part", "volume", "division"))
@@ -25,6 +26,7 @@ place."""
 
 def make_chapters(items: Sequence[Item], pieces: Sequence[Piece], book_title: str) -> list[Chapter]:
     """Chapters of `pieces` in order; the texts of notes go to a section after the last."""
+    pieces = [part for piece in pieces for part in _split_imprint(items, piece)]
     pieces = [part for piece in pieces for part in _split_matter(items, piece)]
     for piece in pieces:
         piece.is_part = piece.is_part or _is_part_page(items, piece)
@@ -117,6 +119,25 @@ class _ChapterWriter:
         if self.notes:
             self.chapters.append(Chapter("Notes", tuple(self.notes), "", Matter.NOTES))
         return self.chapters
+
+
+_IMPRINT_ITEMS = 15
+_IMPRINT_WORDS = 250
+
+
+def _split_imprint(items: Sequence[Item], piece: Piece) -> Iterable[Piece]:
+    """`piece` without the imprint that stands above its heading, in the same document."""
+    inside = range(piece.start, min(piece.start + _IMPRINT_ITEMS, piece.end))
+    head = next((i for i in inside if items[i].kind is ItemKind.HEADING), piece.start)
+    above = items[piece.start : head]
+    is_title = bool(piece.title) and normalised(items[head].text) in normalised(piece.title)
+    matter = matter_of_words("\n".join(item.text for item in above)) if above else None
+    is_imprint = matter is not None and count_words(above) <= _IMPRINT_WORDS
+    if piece.body > piece.start or not (is_title and is_imprint):
+        yield piece
+    else:
+        yield Piece(piece.start, head, piece.start, matter=matter)
+        yield replace(piece, start=head, body=heading_end(items, head, piece.end))
 
 
 def _split_matter(items: Sequence[Item], piece: Piece) -> Iterable[Piece]:

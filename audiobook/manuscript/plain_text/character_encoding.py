@@ -24,7 +24,8 @@ def decode_text(data: bytes) -> str:
     """The text of `data`, whichever usual encoding it is in.
 
     In this order: a byte order mark (UTF-8, UTF-16, UTF-32); UTF-16 without one, told by where
-    its zero bytes stand; UTF-8; Mac OS Roman, told by its apostrophes; Windows-1252. UTF-8 that was
+    its zero bytes stand; UTF-8; Mac OS Roman, told by its apostrophes; Cyrillic,
+    Greek or Hebrew, told by their commonest letters; Windows-1252. UTF-8 that was
     read as Windows-1252 and saved again is undone where the whole text is such. A UTF-8 text
     cut off inside a character loses that character; single bytes of Windows-1252
     pasted into a UTF-8 text are read as such. Bytes that Windows-1252 leaves
@@ -42,7 +43,40 @@ def decode_text(data: bytes) -> str:
     try:
         return _decoded_twice(data.decode("utf-8"))
     except UnicodeDecodeError:
-        return data.decode("mac_roman") if _is_mac_roman(data) else _decode_mixed(data)
+        encoding = "mac_roman" if _is_mac_roman(data) else _encoding_of_alphabet(data)
+        return data.decode(encoding, "replace") if encoding else _decode_mixed(data)
+
+
+_CYRILLIC, _GREEK, _HEBREW = "оеаинтсрвл", "αοιετσνηυρ", "יוהלארתבשמ"
+"""Letters that make more than half of any text."""
+_ALPHABETS = (
+    ("cp1251", _CYRILLIC),
+    ("koi8_r", _CYRILLIC),
+    ("cp866", _CYRILLIC),
+    ("iso8859_5", _CYRILLIC),
+    ("cp1253", _GREEK),
+    ("cp1255", _HEBREW),
+)
+_SHARE_OF_ANOTHER_ALPHABET = 0.4
+"""Of all letters; texts in Latin letters have a tenth with marks, Vietnamese a quarter."""
+_FEWEST_OF_ANOTHER_ALPHABET = 24
+_SHARE_OF_COMMON_LETTERS = 0.5
+
+
+def _encoding_of_alphabet(data: bytes) -> str:
+    """The encoding in which a text of no Latin letters has the letters of its language in their
+    numbers; empty where there is none."""
+    sample = data[:_SAMPLE]
+    high = sum(byte >= 0x80 for byte in sample)
+    latin = sum(chr(byte).isalpha() for byte in sample if byte < 0x80)
+    if high < _FEWEST_OF_ANOTHER_ALPHABET or high < _SHARE_OF_ANOTHER_ALPHABET * (high + latin):
+        return ""
+    shares = {
+        encoding: sum(map(sample.decode(encoding, "replace").count, letters)) / high
+        for encoding, letters in _ALPHABETS
+    }
+    best = max(shares, key=lambda encoding: shares[encoding])
+    return best if shares[best] >= _SHARE_OF_COMMON_LETTERS else ""
 
 
 _OF_MAC_ROMAN = re.compile(

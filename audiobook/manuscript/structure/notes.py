@@ -24,7 +24,17 @@ _HEADER = re.compile(
 """A field that authors of fan fiction set above or below a chapter. One ``Warning:`` alone is as
 often a board at a gate."""
 _FOOTNOTE = re.compile(r"\[(?P<label>\d{1,4}|[a-zA-Z]|[*†‡§]{1,3})\]:?\s*\S", re.DOTALL)
-_NAMED_FOOTNOTE = re.compile(r"\[(?:foot)?note\b", re.IGNORECASE)
+_NAMED_FOOTNOTE = re.compile(r"\[(?:(?:foot)?note|transcriber[’']?s?[’']? notes?)\b", re.IGNORECASE)
+_WAY = (
+    r"[«‹←<]*\s?(?:(?:previous|prev|next|first|last|latest)(?:\s(?:chapter|page|part))?|"
+    r"table of contents|toc|index|chapter (?:list|index)|fiction (?:page|index)|home|"
+    r"report chapter|back to top)\s?[»›→>]*"
+)
+_NAVIGATION = re.compile(
+    rf"(?:[«‹←<]*\s?(?:previous|prev|next)\schapter\s?[»›→>]*|{_WAY}(?:\s?[|•·/]?\s?{_WAY})+)\Z",
+    re.IGNORECASE,
+)
+"""The links from chapter to chapter of a page that was saved from a site of serials."""
 _STAR_NOTE = re.compile(r"(?P<label>[*†‡]{1,3})\s?[^\W\d_]")
 _ILLUSTRATION = re.compile(r"\[(?:illustration|frontispiece)\b", re.IGNORECASE)
 _LONGEST_CAPTION = 6
@@ -102,7 +112,7 @@ def _without_notes(blocks: Sequence[Block], taken: _Taken) -> list[Block]:
                 taken.captions += blocks[index - 1 : end]
                 index = end
                 continue
-        if _is_footnote(text, references):
+        if _is_footnote(text, references) or _NAVIGATION.match(text):
             taken.notes.append(block)
             continue
         references.update(match for match in _REFERENCE.findall(text))

@@ -67,3 +67,17 @@ def test_undoes_utf_8_that_was_read_as_windows_1252() -> None:
     assert decode_text(twice.encode()) == text
     about = f"She typed {twice}, which was not “right”."
     assert decode_text(about.encode()) == about
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "Старуха смотрела на море и считала лодки."),
+        ("koi8_r", "Старуха смотрела на море и считала лодки."),
+        ("cp866", "Старуха смотрела на море и считала лодки."),
+        ("cp1253", "Η γριά κοίταζε τη θάλασσα και μετρούσε τις βάρκες."),
+        ("cp1252", "Où est-il allé, l’été dernier ? À la plage, bien sûr."),
+    ],
+)
+def test_tells_alphabets_by_their_commonest_letters(encoding: str, text: str) -> None:
+    assert decode_text(text.encode(encoding)) == text
