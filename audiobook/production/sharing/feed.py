@@ -117,7 +117,14 @@ def write_feed(
     listed = {e.guid: e.date for e in episodes if e.date is not None and settings.is_out(e, now)}
     save_ids(project, with_dates(ids, {c.id: listed.get(guid_of(ids, c)) for c in ids.chapters}))
     held_back = [e for e in episodes if not (release_all or settings.is_out(e, now))]
-    _write_page(project, current_edition, {e.name for e in episodes} - {e.name for e in held_back})
+    stays = _write_page(
+        project, current_edition, {e.name for e in episodes} - {e.name for e in held_back}
+    )
+    if stays:
+        project.note(
+            f"not written, for somebody has changed them since: {', '.join(stays)}; move them away "
+            "and run the same command again for the program's own"
+        )
     return WrittenFeed(
         path,
         feed_url,
@@ -128,13 +135,16 @@ def write_feed(
     )
 
 
-def _write_page(folder: Project, made: Edition, names: Collection[str]) -> None:
+def _write_page(folder: Project, made: Edition, names: Collection[str]) -> list[str]:
     """Write the book's page into output/, where any web host shows it beside the feed.
 
     Args:
         folder: the production.
         made: the book.
         names: of the chapters' files that are out.
+
+    Returns:
+        Names of files that are not as the program wrote them, and stay.
     """
     readalong = readalong_path(folder, made.info)
     pages = publishing.book_page(
@@ -149,6 +159,12 @@ def _write_page(folder: Project, made: Edition, names: Collection[str]) -> None:
     )
     book = ledger.Ledger(folder.output)
     cover = folder.output / COVER_NAME
+    changed = {
+        name: content
+        for name in pages
+        if (content := _changed_since(folder.output / (name or PAGE_NAME), book)) is not None
+    }
+    pages |= {name: (pages[name][0], content) for name, content in changed.items()}
     pages = publishing.offline_page(
         pages,
         made.info,
@@ -156,12 +172,24 @@ def _write_page(folder: Project, made: Edition, names: Collection[str]) -> None:
         cover={COVER_NAME: ledger.digest_of(cover)[:16]} if cover.is_file() else {},
     )
     page_names = {name or PAGE_NAME: content for name, (_, content) in pages.items()}
+    stays = [name or PAGE_NAME for name in changed]
     for name, content in page_names.items():
+        if name in stays:
+            continue
         write_if_changed(folder.output / name, content)
         book.record(ledger.PAGE, folder.output / name)
     book.record(ledger.PAGE, folder.output / FEED_NAME)
     book.remove_others((ledger.PAGE,), {FEED_NAME, *page_names})
     book.save()
+    return stays
+
+
+def _changed_since(path: Path, book: ledger.Ledger) -> bytes | None:
+    """The content of a file that was delivered and is another one now, else None."""
+    delivered = book.sha256(path.name)
+    if not delivered or not path.is_file() or ledger.digest_of(path) == delivered:
+        return None
+    return path.read_bytes()
 
 
 def _dated(

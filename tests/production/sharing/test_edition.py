@@ -111,3 +111,20 @@ def test_nothing_to_share_yet(tmp_path: Path) -> None:
     with pytest.raises(PublishingError, match="nothing to publish"):
         Production(tmp_path).share(w3c=True)
     assert [path.name for path in tmp_path.iterdir()] == ["book.yaml"]
+
+
+def test_a_page_that_somebody_has_changed_stays_and_is_told(own_tide: Production) -> None:
+    notes: list[str] = []
+    production = Production(own_tide.folder.root, note=notes.append)
+    production.write_feed(BASE, release_all=False, now=NOW)
+    page, book = (production.folder.output / name for name in ("index.html", "book.js"))
+    page.write_text("<p>My own page</p>")
+    script = book.read_bytes()
+    book.unlink()
+    production.write_feed(None, release_all=False, now=NOW)
+    assert page.read_text() == "<p>My own page</p>"
+    assert book.read_bytes() == script
+    assert [note for note in notes if "index.html" in note]
+    page.unlink()
+    production.write_feed(None, release_all=False, now=NOW)
+    assert "My own page" not in page.read_text()
