@@ -38,6 +38,8 @@ def story(book: Book) -> str:
         ("More Books by Ada Lane", "The Harbour"),
         ("Also Available from Lane House", "The Harbour"),
         ("A Preview of Winter", "Available now at https://example.org"),
+        ("Read on for an Excerpt from Winter", STORY),
+        ("Join My Mailing List", "Get a free story."),
     ],
 )
 def test_what_is_no_story_is_told_by_its_heading_in_any_country(heading: str, text: str) -> None:
@@ -51,6 +53,7 @@ def test_what_is_no_story_is_told_by_its_heading_in_any_country(heading: str, te
         "Über den Autor",
         "More Books by the Bed",
         "A Preview of Winter",
+        "An Excerpt from the Diary of Ada Lane",
         "Newsletter",
         "Thanks",
     ],
@@ -447,3 +450,35 @@ def test_the_transcribers_note_in_brackets_is_a_note() -> None:
     note = "[Transcriber’s Note: two lines are missing here.]"
     book = read_text(f"Chapter 1\n\n{STORY}\n\n{note}\n\n{STORY}\n\nChapter 2\n\n{STORY}")
     assert "missing" not in story(book)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("Första kapitlet", "Andra kapitlet", "Tredje kapitlet"),
+        ("Capítulo Um", "Capítulo Dois", "Capítulo Três"),
+        ("Rozdział pierwszy", "Rozdział drugi", "Rozdział trzeci"),
+        ("CHAPTER THE FIRST", "CHAPTER THE SECOND", "CHAPTER THE LAST"),
+        ("Three", "Two", "One"),
+        ("06:00", "07:30", "16:40"),
+        ("§ 1", "§ 2", "§ 3"),
+    ],
+)
+def test_chapters_are_counted_in_many_ways(heads: tuple[str, ...]) -> None:
+    book = read_text("FLOOD\n\nby Ada Lane\n\n\n" + "\n\n\n".join(f"{h}\n\n{STORY}" for h in heads))
+    assert titles(book) == [head.removeprefix("§ ") for head in heads]
+
+
+def test_clocks_and_countdowns_in_a_chapter_begin_none() -> None:
+    inside = "06:00\n\n07:30\n\n16:40\n\nThree\n\nTwo\n\nOne"
+    book = read_text(f"Chapter 1\n\n{STORY}\n\n{inside}\n\n{STORY}\n\nChapter 2\n\n{STORY}")
+    assert titles(book) == ["Chapter 1", "Chapter 2"]
+    assert "16:40" in "".join(b.text for c in book.chapters for b in c.blocks if hasattr(b, "text"))
+
+
+def test_name_and_address_above_a_submission_are_not_its_title() -> None:
+    head = "Ada Lane          about 2,000 words\n12 Weir Lane\nLeith\nada@lane.example\n\n\n\n"
+    book = read_text(f"{head}THE LOOM\n\nby Ada Lane\n\n\n{STORY}")
+    assert book.title == "THE LOOM"
+    assert book.authors == ("Ada Lane",)
+    assert "Weir Lane" not in story(book)

@@ -7,6 +7,7 @@ The decoded string is kept as it is but for the byte order mark: offsets into it
 from __future__ import annotations
 
 import codecs
+import html
 import re
 
 _BYTE_ORDER_MARKS = (
@@ -20,20 +21,34 @@ _BYTE_ORDER_MARKS = (
 _SAMPLE = 65536
 
 
+_ENTITY = re.compile(
+    r"&(?:[lr][sd]quo|quot|apos|[mn]dash|hellip|nbsp|amp|#(?:39|160|821[1267]|822[01]|8230));"
+)
+_FEWEST_ENTITIES = 3
+
+
 def decode_text(data: bytes) -> str:
     """The text of `data`, whichever usual encoding it is in.
 
     In this order: a byte order mark (UTF-8, UTF-16, UTF-32); UTF-16 without one, told by where
-    its zero bytes stand; UTF-8; Mac OS Roman, told by its apostrophes; Cyrillic,
-    Greek or Hebrew, told by their commonest letters; Windows-1252. UTF-8 that was
-    read as Windows-1252 and saved again is undone where the whole text is such. A UTF-8 text
-    cut off inside a character loses that character; single bytes of Windows-1252
-    pasted into a UTF-8 text are read as such. Bytes that Windows-1252 leaves
-    undefined become the C1 controls of the same number, so no byte is lost.
+    its zero bytes stand; UTF-8; Mac OS Roman, told by its apostrophes; Cyrillic, Greek or Hebrew,
+    told by their commonest letters; Windows-1250, told by letters that no Western text has;
+    Windows-1252. UTF-8 that was read as Windows-1252 and saved again is undone where the whole
+    text is such. A UTF-8 text cut off inside a character loses that character; single bytes of
+    Windows-1252 pasted into a UTF-8 text are read as such. Bytes that Windows-1252 leaves
+    undefined become the C1 controls of the same number, so no byte is lost. Quotation marks and
+    dashes that are typed as entities of HTML become what they stand for.
 
     Returns:
         The decoded text without its byte order mark. Line ends are not changed.
     """
+    text = _decoded(data)
+    if "&" not in text or len(_ENTITY.findall(text)) < _FEWEST_ENTITIES:
+        return text
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+
+
+def _decoded(data: bytes) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_unicode(data[len(mark) :], encoding)
@@ -44,6 +59,7 @@ def decode_text(data: bytes) -> str:
         return _decoded_twice(data.decode("utf-8"))
     except UnicodeDecodeError:
         encoding = "mac_roman" if _is_mac_roman(data) else _encoding_of_alphabet(data)
+        encoding = encoding or ("cp1250" if _is_central_european(data) else "")
         return data.decode(encoding, "replace") if encoding else _decode_mixed(data)
 
 
@@ -92,6 +108,19 @@ def _is_mac_roman(data: bytes) -> bool:
     sample = data[:_SAMPLE]
     marks = len(_OF_MAC_ROMAN.findall(sample))
     return marks >= _FEWEST_OF_MAC_ROMAN and marks > len(_OF_WINDOWS.findall(sample))
+
+
+_OF_POLISH = re.compile(rb"(?<=[a-z])[\xb3\xb9\xbf](?=[a-z])")
+"""``ł``, ``ą`` or ``ż`` inside of a word, where Windows-1252 would have ``³``, ``¹`` or ``¿``."""
+_FEWEST_OF_POLISH = 3
+_OF_CZECH = (b"\xec", b"\xf8", b"\xe8")
+"""``ě``, ``ř`` and ``č``; no language of Windows-1252 has all of ``ì``, ``ø`` and ``è``."""
+
+
+def _is_central_european(data: bytes) -> bool:
+    sample = data[:_SAMPLE]
+    is_czech = all(sample.count(letter) > 1 for letter in _OF_CZECH)
+    return is_czech or len(_OF_POLISH.findall(sample)) >= _FEWEST_OF_POLISH
 
 
 _FEWEST_DECODED_TWICE = 2

@@ -55,13 +55,23 @@ def small_numerals(rows: Sequence[Row], prose: Prose) -> list[HeadingMark]:
         if prose.paragraph_end(index) == index + 1
         and (heading := read_small_numeral(rows[index].text)) is not None
     ]
-    ends = [mark.start for mark in marks[1:]] + [len(rows)] * bool(marks)
     rises = [mark.heading.number for mark in marks] == list(range(1, len(marks) + 1))
-    has_text = all(
+    return marks if len(marks) >= 2 and rises and _have_text(marks, prose) else []
+
+
+def _have_text(marks: Sequence[HeadingMark], prose: Prose) -> bool:
+    ends = [mark.start for mark in marks[1:]] + [len(prose.rows)]
+    return all(
         prose.prose(mark.end, end) >= _FEWEST_WORDS_BELOW_A_SMALL_NUMERAL
         for mark, end in zip(marks, ends, strict=True)
     )
-    return marks if len(marks) >= 2 and rises and has_text else []
+
+
+def _counts_down(marks: Sequence[HeadingMark], prose: Prose) -> bool:
+    """Whether the chapters are numbered from the last to ``One``."""
+    numbers = [mark.heading.number for mark in marks]
+    falls = numbers == list(range(len(marks), 0, -1))
+    return len(marks) >= _FEWEST_IN_SEQUENCE and falls and _have_text(marks, prose)
 
 
 def _numeral_style(mark: HeadingMark) -> str:
@@ -124,6 +134,8 @@ def sequence_of(
 
     A single one counts where the story begins.
     """
+    if _counts_down(numerals, prose):
+        return list(numerals)
     parts = [mark.start for mark in others if mark.heading.kind in (Kind.PART, Kind.CHAPTER)]
     sequence: list[HeadingMark] = []
     previous_number, last_start = 0, -1

@@ -35,6 +35,10 @@ _MONTH = re.compile(
 _WEEKDAY = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?\Z", re.IGNORECASE
 )
+_CLOCK = re.compile(
+    r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?|hrs|hours|uhr|h)?\Z", re.IGNORECASE
+)
+"""A time of day by itself."""
 _FEWEST_WORDS = 8
 """Of text below a line of a series, on average; below, the lines are a list."""
 _FEWEST_WORDS_BELOW_A_NAME = 60
@@ -175,6 +179,9 @@ def _is_series(
         return False
     if is_date:
         return True
+    if all(_CLOCK.match(undecorated(rows[index].text)) for index in lines):
+        is_enough = len(lines) >= _FEWEST_DATES
+        return is_enough and _has_text(lines, rows, prose, _FEWEST_WORDS_BELOW_A_NAME)
     if not any(word.isalpha() for word in shape if word != "#"):
         return _are_years(lines, rows)
     counts = [_numbers(rows[index].text) for index in lines]

@@ -12,6 +12,7 @@ from audiobook.manuscript.plain_text.heading_marks import Prose, SectionRows
 from audiobook.manuscript.plain_text.text_layout import Row
 from audiobook.manuscript.structure.headings import is_title_like, undecorated
 from audiobook.manuscript.structure.labels import SCENE_HEADING, opens_dialogue
+from audiobook.manuscript.structure.notes import is_navigation
 from audiobook.manuscript.structure.section_kinds import matter_of_words
 from audiobook.model import Matter
 
@@ -93,7 +94,7 @@ def read_title_page(rows: Sequence[Row], story: Sequence[Row] = ()) -> TitlePage
         rows: of the title page and what stands around it.
         story: the rows behind it: who is named there is no author.
     """
-    rows = rows[:_SCANNED_ROWS]
+    rows = _without_address(rows[:_SCANNED_ROWS])
     labelled = read_labels(rows)
     authors = labelled.authors or split_authors(_byline(rows))
     author_row = None if authors else _author_alone(rows, story)
@@ -101,6 +102,22 @@ def read_title_page(rows: Sequence[Row], story: Sequence[Row] = ()) -> TitlePage
         authors = (undecorated(rows[author_row].text).rstrip(".,"),)
     title = labelled.title or _unlabelled_title(rows, author_row)
     return TitlePage(title, authors, labelled.language)
+
+
+_OF_A_SUBMISSION = re.compile(
+    r"(?:.*\s)?(?:about|approx\w*\.?|circa|ca\.?)?\s*\d[\d,.]{2,7}\swords\Z|\S+@\S+\.\w{2,}\Z",
+    re.IGNORECASE,
+)
+"""What agents and magazines ask for at the head of a manuscript beside name and address."""
+_ADDRESS_ROWS = 8
+
+
+def _without_address(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows below the author's name, address and count of words."""
+    head = rows[:_ADDRESS_ROWS]
+    end = next((i for i, row in enumerate(head) if i and row.gap >= 2), 0)
+    is_submission = any(_OF_A_SUBMISSION.match(row.text) for row in head[:end])
+    return rows[end:] if is_submission else rows
 
 
 _AUTHOR_ROWS = 4
@@ -206,6 +223,7 @@ def _is_book_title(text: str) -> bool:
         len(text) <= _LONGEST_TITLE
         and _NOT_TITLE.match(text) is None
         and _GUTENBERG_TITLE.match(text) is None
+        and not is_navigation(text)
         and is_title_like(text.rstrip(" ;:,"))
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 
+from audiobook.manuscript.structure.number_words import NUMBER_WORDS, read_number
 from audiobook.manuscript.structure.section_kinds import matter_of_heading
 from audiobook.model import Matter
 
@@ -67,75 +68,10 @@ def normalised(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-# ---------------------------------------------------------------- numbers
-
-_ROMAN = re.compile(
-    r"(?=[mdclxvi])m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,4})\Z", re.IGNORECASE
-)
-_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-_COUNTING = """
-one/first two/second three/third four/fourth five/fifth six/sixth seven/seventh eight/eighth
-nine/ninth ten/tenth eleven/eleventh twelve/twelfth thirteen/thirteenth fourteen/fourteenth
-fifteen/fifteenth sixteen/sixteenth seventeen/seventeenth eighteen/eighteenth nineteen/nineteenth
-"""
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_OTHER_LANGUAGES = (
-    "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-    "erstes zweites drittes viertes fünftes sechstes siebtes achtes neuntes zehntes elftes "
-    "zwölftes",
-    "erster zweiter dritter vierter fünfter sechster siebter achter neunter zehnter elfter "
-    "zwölfter",
-    "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième",
-    "première seconde tierce",
-    "un deux trois quatre cinq six sept huit neuf dix onze douze",
-    "primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo",
-    "primera segunda tercera cuarta quinta sexta séptima octava novena décima",
-    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
-    "primo secondo terzo quarto quinto sesto settimo ottavo nono decimo",
-    "prima seconda terza quarta quinta sesta settima ottava nona decima",
-    "uno due tre quattro cinque sei sette otto nove dieci undici dodici",
-)
-
-
-def _number_words() -> dict[str, int]:
-    words: dict[str, int] = {}
-    for line in _OTHER_LANGUAGES:
-        for value, word in enumerate(line.split(), 1):
-            words.setdefault(word, value)
-    pairs = [pair.split("/") for pair in _COUNTING.split()]
-    for value, pair in enumerate(pairs, 1):
-        words.update(dict.fromkeys(pair, value))
-    for ten, word in enumerate(_TENS, 2):
-        words[word] = words[f"{word[:-1]}ieth"] = ten * 10
-        for value, pair in enumerate(pairs[:9], 1):
-            words.update({f"{word}-{unit}": ten * 10 + value for unit in pair})
-    words["hundred"] = 100
-    return words
-
-
-_NUMBER_WORDS = _number_words()
-
-
-def read_number(text: str) -> int | None:
-    """The number written in `text` (``12``, ``XII``, ``twelve``, ``the Twelfth``, ``12th``)."""
-    word = " ".join(text.split()).casefold().removeprefix("the ").strip(".")
-    digits = re.fullmatch(r"(\d{1,4})(?:(?:\.\d{1,3})+|st|nd|rd|th|º|ª|er|ère|ème|[a-z])?", word)
-    if digits:
-        return int(digits[1])
-    if word and _ROMAN.match(word):
-        values = [_ROMAN_VALUES[char] for char in word]
-        # Subtractive notation: a smaller value before a larger one is taken away.
-        return sum(
-            -value if index + 1 < len(values) and value < values[index + 1] else value
-            for index, value in enumerate(values)
-        )
-    return _NUMBER_WORDS.get(word.replace(" ", "-"))
-
-
 # ---------------------------------------------------------------- divisions
 
 _CHAPTER_WORDS = (
-    "chapter|chapt|chap|kapitel|chapitre|capítulo|capitulo|capitolo|capítol|hoofdstuk|kapittel|kapitola|"
+    "chapter|chapt|chap|kapitel|kapitlet|chapitre|capítulo|capitulo|capitolo|capítol|hoofdstuk|kapittel|kapitola|"
     "rozdział|глава|розділ|अध्याय|"
     "stave|letter|episode|canto|adventure|story|tale|scene"
 )
@@ -159,6 +95,8 @@ _NUMBER_FIRST = re.compile(
     rf"(?:(?P<mark>{_SEPARATOR})(?P<title>.*)|\s+(?P<bare>\S.*))?\Z",
     re.IGNORECASE,
 )
+_LAST = re.compile(r"the\s+(?:last|final)\Z", re.IGNORECASE)
+"""What stands for the number in ``CHAPTER THE LAST``."""
 _IS_PART = re.compile(rf"(?:{_PART_WORDS})\Z", re.IGNORECASE)
 
 _NAMED = re.compile(
@@ -174,7 +112,7 @@ _NAMED = re.compile(
 _NUMBERED_TITLE = re.compile(
     r"(?P<label>\d{1,3}|[IVXLC]+)(?P<mark>\.|:|\)|\s*[—–]|\s-{1,2}|--|\s\s)\s*(?P<title>\S.*)\Z"
 )
-_DECORATION = " \t*_=#~|•·<>-–—[]{}+"
+_DECORATION = " \t*_=#§~|•·<>-–—[]{}+"
 _EMPHASIS = re.compile(r"(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
 
 
@@ -221,7 +159,7 @@ def _read_division(text: str) -> Heading | None:
         if match is None:
             continue
         number, label, rest = _split_number(match)
-        if number is None:
+        if number is None and not (pattern is _WORD_FIRST and _LAST.match(match["number"])):
             continue
         marked = match["mark"] is not None
         title = rest if not marked else (rest or match["title"] or "").strip()
@@ -335,7 +273,7 @@ def read_small_numeral(line: str) -> Heading | None:
     Such a line is a heading only in a book that numbers its chapters so.
     """
     bare = undecorated(line).rstrip(".):").strip()
-    number = _NUMBER_WORDS.get(bare.replace(" ", "-")) if bare.islower() else None
+    number = NUMBER_WORDS.get(bare.replace(" ", "-")) if bare.islower() else None
     return Heading(Kind.NUMERAL, bare, number=number, word="numeral") if number else None
 
 

@@ -74,6 +74,11 @@ def take_asides(chapters: Iterable[Chapter]) -> list[Chapter]:
     return result
 
 
+def is_navigation(text: str) -> bool:
+    """Whether a paragraph is nothing but a site's links from one chapter to the others."""
+    return _NAVIGATION.match(text) is not None
+
+
 def trimmed(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """`blocks` with scene breaks only between paragraphs, and one at a place."""
     body: list[Block] = []
@@ -112,7 +117,7 @@ def _without_notes(blocks: Sequence[Block], taken: _Taken) -> list[Block]:
                 taken.captions += blocks[index - 1 : end]
                 index = end
                 continue
-        if _is_footnote(text, references) or _NAVIGATION.match(text):
+        if _is_footnote(text, references) or is_navigation(text):
             taken.notes.append(block)
             continue
         references.update(match for match in _REFERENCE.findall(text))

@@ -76,6 +76,10 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Matter], ...] = tuple(
             r"bibliography|bibliografía|bibliographie|literaturverzeichnis|references|"
             r"further reading|works cited|advertisements?|leseprobe(?: .{1,60})?|"
             r"(?:a )?(?:preview of|sneak peek (?:of|at)) .{1,60}|newsletter|"
+            r"(?:read on|keep reading|turn the page) for .{1,60}|"
+            r"(?:bonus |an )?(?:excerpt|extract)(?: (?:from|of) .{1,60})?|"
+            r"(?:join|subscribe to|sign up (?:for|to)) .{0,40}(?:mailing list|newsletter|readers'? "
+            r"(?:club|group|list))|stay in touch|connect with .{1,40}|"
             r"(?:questions for discussion|discussion questions|reading group (?:guide|questions)|"
             r"book club (?:guide|questions))",
             Matter.BACK,
@@ -243,6 +247,9 @@ _BEYOND = re.compile(
     re.IGNORECASE,
 )
 """What a page says that sells another book, and no story does."""
+_SELLING = (
+    "newsletter", "preview", "a preview", "bonus", "an ex", "excerpt", "extract", "stay", "connect"
+)  # fmt: skip
 _IS_LIST = re.compile(r"index|references|biblio|literaturverz|works cited|glos|further\b")
 
 
@@ -256,7 +263,7 @@ def _back_holds(heading: str, text: str, words: int, prose: int, paragraphs: Seq
     if _IS_LIST.match(heading):
         listed = sum(_PAGES_AT_END.search(line) is not None for line in paragraphs)
         return prose < 0.5 * words or listed >= 0.3 * len(paragraphs)
-    if heading.startswith(("newsletter", "preview", "a preview")):
+    if heading.startswith(_SELLING):
         return words <= _SHORT or _BEYOND.search(text) is not None
     if re.search(r"\b(?:books|titles|works|novels|available|bücher|romane)\b", heading):
         return prose < 0.5 * words or words <= _SHORT

@@ -75,9 +75,17 @@ def test_undoes_utf_8_that_was_read_as_windows_1252() -> None:
         ("cp1251", "Старуха смотрела на море и считала лодки."),
         ("koi8_r", "Старуха смотрела на море и считала лодки."),
         ("cp866", "Старуха смотрела на море и считала лодки."),
+        ("cp1250", "Starucha patrzyła na łodzie, jak każdego wieczoru, i liczyła wąskie kładki."),
+        ("cp1250", "Stařena se dívala na moře, večeře čekala, hrnec pěkně čpěl a měl řemen."),
         ("cp1253", "Η γριά κοίταζε τη θάλασσα και μετρούσε τις βάρκες."),
         ("cp1252", "Où est-il allé, l’été dernier ? À la plage, bien sûr."),
     ],
 )
 def test_tells_alphabets_by_their_commonest_letters(encoding: str, text: str) -> None:
     assert decode_text(text.encode(encoding)) == text
+
+
+def test_entities_of_html_are_read_as_what_they_stand_for_where_there_are_several() -> None:
+    text = b"&ldquo;Cold,&rdquo; said Ada &amp; shut the door &#8211; twice."
+    assert decode_text(text) == "“Cold,” said Ada & shut the door – twice."
+    assert decode_text(b"She typed &quot; once.") == "She typed &quot; once."
