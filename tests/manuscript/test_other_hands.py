@@ -482,3 +482,12 @@ def test_name_and_address_above_a_submission_are_not_its_title() -> None:
     assert book.title == "THE LOOM"
     assert book.authors == ("Ada Lane",)
     assert "Weir Lane" not in story(book)
+
+
+def test_the_tags_of_a_forum_are_no_words() -> None:
+    book = read_text(
+        f"[b]Chapter 1[/b]\n\nThe [i]old[/i] pump.\n\n{STORY}\n\n[b]Chapter 2[/b]\n\n{STORY}"
+    )
+    assert titles(book) == ["Chapter 1", "Chapter 2"]
+    assert "The old pump." in story(book)
+    assert "press [b] twice" in story(read_text(f"{STORY}\n\nNow press [b] twice."))

@@ -13,7 +13,7 @@ from audiobook.manuscript.plain_text.chapters import find_sections
 from audiobook.manuscript.plain_text.gutenberg import book_bounds
 from audiobook.manuscript.plain_text.heading_marks import SectionRows
 from audiobook.manuscript.plain_text.note_marks import mark_notes
-from audiobook.manuscript.plain_text.page_marks import without_page_marks
+from audiobook.manuscript.plain_text.page_marks import without_forum_tags, without_page_marks
 from audiobook.manuscript.plain_text.running_heads import without_running_heads
 from audiobook.manuscript.plain_text.text_layout import Row, TextLayout, read_layout, split_rows
 from audiobook.manuscript.plain_text.title_page import front_sections, read_labels, read_title_page
@@ -36,7 +36,7 @@ def read_text(text: str, *, name: str = "") -> Book:
     Raises:
         EmptyManuscriptError: there is not one visible character in it.
     """
-    lines, marks = without_page_marks(split_rows(text))
+    lines, marks = without_page_marks(without_forum_tags(split_rows(text)))
     lines, heads = without_running_heads(lines)
     heads = [*heads, *marks]
     language = guess_language(text)

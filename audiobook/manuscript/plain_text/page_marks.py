@@ -1,4 +1,4 @@
-"""Page numbers inside the lines of a plain text, as transcribers set them: ``[Pg 12]``."""
+"""Marks inside the lines of a plain text that are no words: pages (``[Pg 12]``), tags of forums."""
 
 from __future__ import annotations
 
@@ -46,6 +46,29 @@ def without_page_marks(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
             body.append(kept)
     marks = [Row(match[0], anchors=((0, _offset(rows[i], match.start())),)) for i, match in places]
     return body, marks
+
+
+_TAG = re.compile(
+    r"\[/?(?:b|i|u|s|em|strong|center|right|left|quote|spoiler|hr|font|size|color|colour|url|img)"
+    r"(?:=[^\[\]\n]{1,120})?\]",
+    re.IGNORECASE,
+)
+"""BBCode, as forums have it: ``[i]``, ``[size=4]``."""
+_FEWEST_CLOSING = 2
+
+
+def without_forum_tags(rows: Sequence[Row]) -> list[Row]:
+    """The rows without the tags of a forum, which are no words; a lone ``[b]`` is text."""
+    if sum(row.text.count("[/") for row in rows) < _FEWEST_CLOSING:
+        return list(rows)
+    body: list[Row] = []
+    for row in rows:
+        bare = row
+        for match in reversed(list(_TAG.finditer(row.text))):
+            bare = _without(bare, match.start(), match.end())
+        if bare.text:
+            body.append(bare)
+    return body
 
 
 def _offset(row: Row, index: int) -> int:
