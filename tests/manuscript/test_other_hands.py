@@ -491,3 +491,11 @@ def test_the_tags_of_a_forum_are_no_words() -> None:
     assert titles(book) == ["Chapter 1", "Chapter 2"]
     assert "The old pump." in story(book)
     assert "press [b] twice" in story(read_text(f"{STORY}\n\nNow press [b] twice."))
+
+
+def test_title_by_author_over_the_fields_of_a_download() -> None:
+    chapters = f"Chapter 1: Salt\n\n{STORY}\n\nChapter 2: Tar\n\n{STORY}"
+    fields = "Category: Misc\nGenre: Humor\nStatus: Completed\nWords: 2,000"
+    book = read_text(f"The Long Tram by moonpie42\n\n{fields}\n\n\n{chapters}")
+    assert (book.title, book.authors) == ("The Long Tram", ("moonpie42",))
+    assert read_text(f"Death by Water\n\n\n{chapters}").title == "Death by Water"

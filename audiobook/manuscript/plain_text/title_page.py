@@ -96,12 +96,31 @@ def read_title_page(rows: Sequence[Row], story: Sequence[Row] = ()) -> TitlePage
     """
     rows = _without_address(rows[:_SCANNED_ROWS])
     labelled = read_labels(rows)
+    export = _export_line(rows)
+    if export is not None and not (labelled.title or labelled.authors):
+        return TitlePage(export["title"], split_authors(export["author"]), labelled.language)
     authors = labelled.authors or split_authors(_byline(rows))
     author_row = None if authors else _author_alone(rows, story)
     if author_row is not None:
         authors = (undecorated(rows[author_row].text).rstrip(".,"),)
     title = labelled.title or _unlabelled_title(rows, author_row)
     return TitlePage(title, authors, labelled.language)
+
+
+_TITLE_BY_AUTHOR = re.compile(r"(?P<title>\S.{0,90}?)\sby\s(?P<author>\S+(?:\s\S+){0,2})\Z")
+_EXPORT_FIELD = re.compile(
+    r"(?:category|genres?|rating|rated|status|published|updated|packaged|words|chapters|fandom|"
+    r"source|story id|url|publisher)\s*:\s*\S",
+    re.IGNORECASE,
+)
+_FEWEST_FIELDS = 2
+
+
+def _export_line(rows: Sequence[Row]) -> re.Match[str] | None:
+    """``Title by Author`` over the fields of a download from an archive of fan fiction; by itself
+    such a line can be a title, ``Death by Water``."""
+    fields = sum(_EXPORT_FIELD.match(row.text) is not None for row in rows)
+    return _TITLE_BY_AUTHOR.match(rows[0].text) if fields >= _FEWEST_FIELDS else None
 
 
 _OF_A_SUBMISSION = re.compile(
