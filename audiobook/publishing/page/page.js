@@ -246,6 +246,9 @@ audio.addEventListener("ended", () => {
   say("The end of the book. Play begins it again.");
 });
 audio.addEventListener("error", () => complain("The sound of this chapter could not be loaded. Is the computer that serves it on, and the network there? Choose the chapter again."));
+// Browsers tell the time four times a second at most; who closes the page leaves it in between.
+addEventListener("pagehide", keepPlace);
+document.addEventListener("visibilitychange", () => { if (document.hidden) keepPlace(); });
 for (const event of ["play", "pause"]) audio.addEventListener(event, () => {
   byId("play").classList.toggle("running", !audio.paused);
   byId("play").setAttribute("aria-label", audio.paused ? "Play" : "Pause");
@@ -253,7 +256,7 @@ for (const event of ["play", "pause"]) audio.addEventListener(event, () => {
 
 // The chapter by its title, too: another may be put before it.
 function keepPlace() {
-  if (player.wanted === null) memory.set("place", [current, audio.currentTime, book.chapters[current].title]);
+  if (player && book.chapters[current]) memory.set("place", [current, player.place, book.chapters[current].title]);
 }
 
 function placeToOpen() {
