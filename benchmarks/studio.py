@@ -200,11 +200,14 @@ def line_changed(place: Path, manuscript: Path, engine: str) -> dict[str, object
         places = page.evaluate(
             "[...document.querySelectorAll('.line.speech:not(.doubt)')].map(l => l.dataset.line)"
         )
-        for line in places[: _LINES + 5]:
+        for line in places:
             if len(seconds) == _LINES:
                 break
             selector = f".line[data-line='{line}']"
-            page.evaluate("s => document.querySelector(s).click()", selector)
+            there = page.locator(selector)
+            if not there.count():  # an answer settled its neighbours, and the lines have moved
+                continue
+            there.evaluate("line => line.click()")
             until(page, "s => document.querySelector(s)?.classList.contains('at')", selector)
             was = page.get_attribute(selector, "data-said")
             begin = time.perf_counter()

@@ -34,7 +34,7 @@ from audiobook.dialogue.attribution.unnamed import (
 from audiobook.dialogue.document import Attribution, Document, People
 from audiobook.model import Candidate, Character, Evidence, EvidenceKind
 
-DOUBT_THRESHOLD = 0.93
+DOUBT_THRESHOLD = 0.935
 """A speaker whose confidence is below is marked for the author. Of the speeches above at most 2 %
 were wrong on the training novels and in pieces of them, out of fold by author
 (`training/train_attribution.py` prints the limits of every view)."""
