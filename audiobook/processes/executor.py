@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from audiobook.errors import WorkerEndedError
-from audiobook.processes import serve
+from audiobook.processes import spawn_main
 from audiobook.processes.launch import describe_end, start_module
 from audiobook.processes.precedence import go_on, stop
 
@@ -252,7 +252,7 @@ class _Keeper:
         with self._lock:
             if self._stopped:
                 raise EOFError
-            self._process = start_module(serve.__name__)
+            self._process = start_module(spawn_main.__name__)
         self._calls = 0
         if self._begin is not None:
             self._ask((self._begin, (), {}))

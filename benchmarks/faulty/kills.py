@@ -15,7 +15,7 @@ from faulty.folders import PATIENCE, Outcome, Scenario, begin, command, run
 
 VICTIMS = ("parent", "group", "worker", "encoder", "ctrl-c twice")
 _SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
-_KINDS = {"worker": "synthesis.rendering.worker", "encoder": "audiobook.processes.serve"}
+_KINDS = {"worker": "synthesis.rendering.worker", "encoder": "audiobook.processes.spawn_main"}
 """What stands in the command line of such a process."""
 _BETWEEN = 0.5
 """Seconds at most from one Ctrl-C to the next."""

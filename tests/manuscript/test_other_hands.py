@@ -491,6 +491,8 @@ def test_the_tags_of_a_forum_are_no_words() -> None:
     assert titles(book) == ["Chapter 1", "Chapter 2"]
     assert "The old pump." in story(book)
     assert "press [b] twice" in story(read_text(f"{STORY}\n\nNow press [b] twice."))
+    closed = read_text(f"Chapter 1: The [/b] Gate\n\nAt the [/b] Gate.\n\n{STORY}")
+    assert titles(closed) == ["Chapter 1: The [/b] Gate"]
 
 
 def test_title_by_author_over_the_fields_of_a_download() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -49,23 +50,34 @@ def without_page_marks(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
 
 
 _TAG = re.compile(
-    r"\[/?(?:b|i|u|s|em|strong|center|right|left|quote|spoiler|hr|font|size|color|colour|url|img)"
-    r"(?:=[^\[\]\n]{1,120})?\]",
+    r"\[(?P<closing>/?)(?P<name>b|i|u|s|em|strong|center|right|left|quote|spoiler|hr|font|size|"
+    r"color|colour|url|img)(?:=[^\[\]\n]{1,120})?\]",
     re.IGNORECASE,
 )
 """BBCode, as forums have it: ``[i]``, ``[size=4]``."""
-_FEWEST_CLOSING = 2
+_SINGLE = "hr"
+"""The tag that nothing closes."""
+_FEWEST_PAIRS = 2
 
 
 def without_forum_tags(rows: Sequence[Row]) -> list[Row]:
-    """The rows without the tags of a forum, which are no words; a lone ``[b]`` is text."""
-    if sum(row.text.count("[/") for row in rows) < _FEWEST_CLOSING:
+    """The rows without the tags of a forum, which are no words; one that is never opened or never
+    closed is text."""
+    uses = Counter(
+        (match["name"].lower(), bool(match["closing"]))
+        for row in rows
+        if "[" in row.text
+        for match in _TAG.finditer(row.text)
+    )
+    paired = {name for name, _ in uses if uses[name, True] and uses[name, False]}
+    if sum(min(uses[name, True], uses[name, False]) for name in paired) < _FEWEST_PAIRS:
         return list(rows)
     body: list[Row] = []
     for row in rows:
         bare = row
         for match in reversed(list(_TAG.finditer(row.text))):
-            bare = _without(bare, match.start(), match.end())
+            if match["name"].lower() in paired | {_SINGLE}:
+                bare = _without(bare, match.start(), match.end())
         if bare.text:
             body.append(bare)
     return body

@@ -1,4 +1,4 @@
-"""What a process of a `ProcessExecutor` does: ``python -m audiobook.processes.serve``.
+"""What a process of a `ProcessExecutor` does: ``python -m audiobook.processes.spawn_main``.
 
 Standard input brings calls, standard output takes answers, one for each call. Both are pickles of
 bytes, which are pickles in turn: of ``(function, args, kwargs)``, and of ``(succeeded, result or
