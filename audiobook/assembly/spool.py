@@ -28,7 +28,6 @@ class Waiting:
     stem: str
     """The name of its file, for what is no chapter of the book."""
     duration: Seconds
-    """Seconds."""
     levels: bytes
     """A digest of what decides the gains of its voices."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 # Programs that play a WAV file and come back when it is over, with their options.
@@ -25,15 +25,16 @@ def play_file(path: Path) -> bool:
     Returns:
         Whether there was a program to do it, and sound to do it with.
     """
-    quiet = subprocess.DEVNULL
-    for player in _PLAYERS:
-        if shutil.which(player[0]):
-            command = [*player, str(path)]
-            if not subprocess.run(
-                command, check=False, stdin=quiet, stdout=quiet, stderr=quiet
-            ).returncode:
-                return True
-    return False
+    null = subprocess.DEVNULL
+    return any(
+        subprocess.run(command, check=False, stdin=null, stdout=null, stderr=null).returncode == 0
+        for command in _commands(path)
+    )
+
+
+def _commands(path: Path) -> Iterator[list[str]]:
+    """The programs there are, each with its options and the file."""
+    return ([*player, str(path)] for player in _PLAYERS if shutil.which(player[0]))
 
 
 class Playback:
@@ -71,14 +72,14 @@ class Playback:
             if self._stopped.is_set():
                 return
             on_start(index)
-            if not any(self._plays([*player, str(path)]) for player in _PLAYERS):
+            if not any(map(self._plays, _commands(path))):
                 if not self._stopped.is_set():
                     on_failure()
                 return
 
     def _plays(self, command: Sequence[str]) -> bool:
         with self._lock:
-            if self._stopped.is_set() or not shutil.which(command[0]):
+            if self._stopped.is_set():
                 return False
             null = subprocess.DEVNULL
             self._process = subprocess.Popen(command, stdin=null, stdout=null, stderr=null)

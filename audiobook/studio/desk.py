@@ -12,28 +12,22 @@ from audiobook.files import write_atomically
 from audiobook.model import NARRATOR, ScriptParagraph
 from audiobook.processes import Precedence
 from audiobook.production import (
-    LineChange,
     Listener,
     ParagraphChange,
     Production,
     SeenLine,
     Sound,
-    confirm_line,
-    cut_line,
-    direct_line,
     edit_lines,
     give_line,
-    join_line,
     load_book_file,
-    mark_line,
     marks_in,
     rename_speaker,
     split_person,
-    unmark_line,
 )
 from audiobook.studio import messages
 from audiobook.studio.events import Events
 from audiobook.studio.history import Deed, FileChange, History
+from audiobook.studio.line_edits import change_of
 from audiobook.studio.listener_server import ListenerServer
 from audiobook.studio.render_queue import RenderQueue
 from audiobook.studio.script_view import ScriptView, chapter_message, outline, people_of
@@ -174,7 +168,7 @@ class Desk:
         Raises:
             ScriptError: a line is not as it was seen, or cannot be changed so.
         """
-        change, label, decides = _change(wanted)
+        change, label, decides = change_of(wanted)
         lines_seen = [SeenLine(s.line, s.speaker, s.text) for s in wanted.lines]
         if not lines_seen:
             raise UsageError("No line is chosen.")
@@ -403,28 +397,3 @@ class Desk:
                     # It is said when he asks for a line.
                     return
                 return
-
-
-def _change(wanted: messages.Edit) -> tuple[LineChange, str, bool]:
-    """The change, its name for the author, and whether it tells who speaks."""
-    quoted = " ".join(wanted.lines[0].text.split())[:32] if wanted.lines else ""
-    makers: dict[str, Callable[[], tuple[LineChange, str, bool]]] = {
-        "give": lambda: (
-            give_line(wanted.speaker),
-            f"“{quoted}” is {wanted.speaker}’s",
-            True,
-        ),
-        "confirm": lambda: (confirm_line, f"“{quoted}” is settled", True),
-        "direct": lambda: (direct_line(wanted.text), f"directions of “{quoted}”", False),
-        "cut": lambda: (
-            cut_line(wanted.start, wanted.end, wanted.speaker),
-            f"“{quoted}” is split",
-            True,
-        ),
-        "join": lambda: (join_line, f"“{quoted}” is joined", True),
-        "mark": lambda: (mark_line(wanted.text), f"mark “{quoted}”", False),
-        "unmark": lambda: (unmark_line, f"“{quoted}” is mended", False),
-    }
-    if wanted.action not in makers:
-        raise UsageError(f"There is no action `{wanted.action}`.")
-    return makers[wanted.action]()

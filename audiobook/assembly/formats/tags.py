@@ -51,7 +51,6 @@ class ChapterTags:
     number: int
     """From 1."""
     duration: Seconds
-    """Seconds."""
     part: str = ""
     """The part of the book the chapter stands in."""
     cover: Image | None = None

@@ -66,8 +66,6 @@ class _Seat:
     """
 
     def __init__(self, clips: Path, niceness: int = 0) -> None:
-        self.pending = 0
-        """Utterances that it was asked for and has not spoken."""
         self.is_warm = False
         """Whether it has spoken, so that its engine is loaded."""
         self._clips = clips
@@ -207,7 +205,6 @@ class Listener:
         return planned.chapters[0]
 
     def _surroundings(self) -> _Surroundings:
-
         files = (self._folder.voices_file, self._folder.book_file)
         stamp = tuple((p.stat().st_mtime_ns, p.stat().st_size) for p in files if p.exists())
         # A series file is read with it, and may change for itself.
@@ -248,20 +245,21 @@ class Listener:
                 return coming
             if synthesis.ClipCache(self._folder.clips).get(cue.key) is not None:
                 return None
-            is_busy = self._seat.pending > self._seat_ahead.pending
-            is_better = self._seat_ahead.is_warm and is_busy
+            is_busier = self._pending(self._seat) > self._pending(self._seat_ahead)
+            is_better = self._seat_ahead.is_warm and is_busier
             seat = self._seat_ahead if ahead or is_better else self._seat
             job = synthesis.Job(cue.key, cue.utterance, speaker=cue.speaker)
             coming = self._coming[cue.key] = _Coming(seat.submit(job), seat)
-            seat.pending += 1
             coming.spoken.add_done_callback(functools.partial(self._end, cue.key))
             return coming
 
     def _end(self, key: str, _: object) -> None:
         with self._guard:
-            seat = self._coming.pop(key).seat
-            seat.pending -= 1
-            seat.is_warm = True
+            self._coming.pop(key).seat.is_warm = True
+
+    def _pending(self, seat: _Seat) -> int:
+        """Utterances that it was asked for and has not spoken."""
+        return sum(coming.seat is seat for coming in self._coming.values())
 
 
 @functools.cache

@@ -339,9 +339,9 @@ function Pages() {
 }
 
 function Side() {
-  const { book, chapter, doubts: read, marks, at, order = "reading", only } = useStore();
+  const { book, chapter, doubts: listed, marks, at, order = "reading", only } = useStore();
   const [open, setOpen] = useState(false);
-  const doubts = read ?? [];
+  const doubts = listed ?? [];
   const speakers = [...new Set(doubts.map((doubt) => doubt.speaker))].sort();
   const list = ordered();
   const here = Math.max(list.findIndex((doubt) => doubt.file === chapter?.file && doubt.line >= at), 0);
@@ -352,7 +352,7 @@ function Side() {
     <button class="unfold" aria-expanded=${open} onClick=${() => setOpen(!open)}>Chapters, doubts, marks</button>
     <div class="side-body">
     <section aria-label="Doubts" class="doubt-tools">
-      <p><b>${read === null ? "Reading the doubts…" : many(doubts.length, "doubt")}</b>${doubts.length > 0 && html` <button class="main small" onClick=${() => nextDoubt(1)}>Next <kbd>N</kbd></button>`}</p>
+      <p><b>${listed === null ? "Reading the doubts…" : many(doubts.length, "doubt")}</b>${doubts.length > 0 && html` <button class="main small" onClick=${() => nextDoubt(1)}>Next <kbd>N</kbd></button>`}</p>
       ${doubts.length > 0 && html`<p class="pair"><label class="unseen" for="order">Order of doubts</label>
         <select id="order" value=${order} onChange=${(event) => set({ order: event.target.value })}>${Object.entries(ORDERS).map(([key, title]) => html`<option key=${key} value=${key}>${title}</option>`)}</select>
         <label class="unseen" for="only">Doubts of</label>
