@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 from audiobook.dialogue.characters.gender import noun_gender
-from audiobook.dialogue.characters.mentions import CandidateMention
 from audiobook.dialogue.characters.noun_phrases import NounPhrase
 from audiobook.dialogue.characters.noun_uses import Appositions
 from audiobook.dialogue.characters.persons import Person, compatible
@@ -61,21 +60,21 @@ class Kinship:
             end = len(text[:end].rstrip("s").rstrip("’'"))
             return next(
                 (
-                    person
-                    for span, person in self._presences.named
-                    if span.paragraph == phrase.span.paragraph and span.end == end
+                    presence.person
+                    for distance, span, presence in self._presences.before(phrase.span)
+                    if distance == 0 and span.end == end
                 ),
                 None,
             )
         wanted = {"his": Gender.MALE, "her": Gender.FEMALE}.get(phrase.determiner)
         if wanted is None:
             return None
-        recent = [person for _, span, person in self._narrated_before(phrase)]
-        owners = [person for person in recent if self._gender(person) is wanted]
+        recent = [presence for _, presence in self._narrated_before(phrase)]
+        owners = [presence.person for presence in recent if presence.gender is wanted]
         if owners:
             return owners[0]
-        unknown = {id(p): p for p in recent if self._gender(p) is Gender.UNKNOWN}
-        return next(iter(unknown.values())) if len(unknown) == 1 else None
+        unknown = {presence.person for presence in recent if presence.gender is Gender.UNKNOWN}
+        return unknown.pop() if len(unknown) == 1 else None
 
     def relative(self, phrase: NounPhrase) -> Person | None:
         """Somebody with a name whom the phrase means.
@@ -92,12 +91,13 @@ class Kinship:
         gender = noun_gender(phrase.head) or Gender.UNKNOWN
         titles = _TITLES_OF_KIN.get(phrase.head)
         best: tuple[float, int, Person] | None = None
-        visited: set[int] = set()
-        for order, (distance, _, person) in enumerate(self._narrated_before(phrase)):
-            if person is owner or id(person) in visited:
+        visited: set[Person] = set()
+        for order, (distance, presence) in enumerate(self._narrated_before(phrase)):
+            person = presence.person
+            if person is owner or person in visited:
                 continue
-            visited.add(id(person))
-            if gender is not Gender.UNKNOWN and self._gender(person) is not gender:
+            visited.add(person)
+            if gender is not Gender.UNKNOWN and presence.gender is not gender:
                 continue
             score = 1.0 - _FARTHER * distance
             if titles is not None and owner is not None and person.surnames & owner.surnames:
@@ -117,7 +117,7 @@ class Kinship:
         fitting = [
             presence for presence in self._presences if self._may_be(phrase, presence, owner)
         ]
-        beside = [presence.person for presence in fitting if apposed[id(presence.person)]]
+        beside = [presence.person for presence in fitting if apposed[presence.person]]
         return beside or [
             presence.person
             for presence in fitting
@@ -134,9 +134,10 @@ class Kinship:
             and not person.titles & barred
         )
 
-    def _gender(self, person: Person) -> Gender:
-        presence = self._presences.of(person)
-        return presence.gender if presence is not None else Gender.UNKNOWN
-
-    def _narrated_before(self, phrase: NounPhrase) -> list[tuple[int, CandidateMention, Person]]:
-        return [row for row in self._presences.before(phrase.span) if not row[1].quoted]
+    def _narrated_before(self, phrase: NounPhrase) -> list[tuple[int, Presence]]:
+        """Whom the narrator named shortly before, the last first, with the distance."""
+        return [
+            (distance, presence)
+            for distance, span, presence in self._presences.before(phrase.span)
+            if not span.quoted
+        ]

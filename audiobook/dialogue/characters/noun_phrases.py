@@ -17,28 +17,25 @@ from audiobook.dialogue.characters.mentions import (
     tag_places,
 )
 from audiobook.dialogue.characters.person_names import PersonName
-from audiobook.dialogue.characters.vocabulary import never_people
+from audiobook.dialogue.characters.vocabulary import UNCAPITALISED, never_people
 from audiobook.dialogue.document import Document, Quotation
 from audiobook.english import closed_classes
 from audiobook.english.sentences import STOPS
 from audiobook.english.speech_verbs import certain_speech_verbs, speech_verbs
 
-LOWER_WORD = r"[a-zà-öø-ÿ]+(?:[’'-][a-zà-öø-ÿ]+)*"
-"""A pattern: a word without a capital."""
-
 _PHRASE = re.compile(
     rf"(?:\b(?P<article>[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Aa]nother|[Oo]ne|[Hh]is|[Hh]er|[Mm]y|[Oo]ur"
-    rf"|[Tt]heir)|(?<=[^\W\d_])[’']s?)\s(?P<words>{LOWER_WORD}(?:\s{LOWER_WORD}){{0,3}})"
+    rf"|[Tt]heir)|(?<=[^\W\d_])[’']s?)\s(?P<words>{UNCAPITALISED}(?:\s{UNCAPITALISED}){{0,3}})"
 )
 _MODIFIER = re.compile(
-    rf"\s(?:in|with|of)\s(?:the|a|an)\s(?:{LOWER_WORD}\s){{0,2}}{LOWER_WORD}(?=[,.;:!?—–-])"
+    rf"\s(?:in|with|of)\s(?:the|a|an)\s(?:{UNCAPITALISED}\s){{0,2}}{UNCAPITALISED}(?=[,.;:!?—–-])"
 )
 _OPENS_A_CLAUSE = re.compile(
     rf"(?:^|[{STOPS};:—”’\"'»]\s?|\b(?:and|but|as|then|when|while|till|[Ii]t was|[Tt]here was)\s)$"
 )
 _OWNER = re.compile(r"(?:[A-ZÀ-Þ][\w.-]*\s)*[A-ZÀ-Þ][\w-]*[’']s?\s$")
 _BESIDE = re.compile(
-    rf"\s(?:in|with|from|at|by|on|behind|of)\s(?:[\w’'-]+\s){{1,4}}?(?={LOWER_WORD}\b)"
+    rf"\s(?:in|with|from|at|by|on|behind|of)\s(?:[\w’'-]+\s){{1,4}}?(?={UNCAPITALISED}\b)"
 )
 """What may stand between somebody and what they do: ``An officer in a white cap came down``."""
 _GOES_ON = re.compile(r"[.!?]\s(?:He|She)\s(?:was|had|[a-z]+ed)\b")

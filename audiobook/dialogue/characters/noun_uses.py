@@ -9,18 +9,17 @@ from collections.abc import Mapping, Sequence
 
 from audiobook.dialogue.characters.gender import noun_gender
 from audiobook.dialogue.characters.mentions import CandidateMention
-from audiobook.dialogue.characters.noun_phrases import LOWER_WORD, NounPhrase
+from audiobook.dialogue.characters.noun_phrases import NounPhrase
 from audiobook.dialogue.characters.persons import Person
+from audiobook.dialogue.characters.vocabulary import DETERMINER, GENITIVE, UNCAPITALISED
 from audiobook.dialogue.document import Document
 
-_GENITIVE = r"[A-ZÀ-Þ][\w-]*[’']s?"
 _APPOSED_AFTER = re.compile(
-    rf",?\s(?:the|a|an|our|their|his|her|(?:[A-ZÀ-Þ][\w.-]*\s)*{_GENITIVE})"
-    rf"\s(?:{LOWER_WORD}\s){{0,2}}?(?P<noun>{LOWER_WORD})\s?[,.;]"
+    rf",?\s{DETERMINER}\s(?:{UNCAPITALISED}\s){{0,2}}?(?P<noun>{UNCAPITALISED})\s?[,.;]"
 )
 _APPOSED_BEFORE = re.compile(
-    rf"(?:\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Hh]is|[Hh]er)|{_GENITIVE})"
-    rf"\s(?:{LOWER_WORD}\s){{0,2}}?(?P<noun>{LOWER_WORD}),?\s$"
+    rf"(?:\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Hh]is|[Hh]er)|{GENITIVE})"
+    rf"\s(?:{UNCAPITALISED}\s){{0,2}}?(?P<noun>{UNCAPITALISED}),?\s$"
 )
 _REACH_BEFORE = 40
 """Code points before a name in which its apposition begins."""
@@ -31,22 +30,22 @@ ANYBODY = frozenset(
 )
 """Nouns that tell next to nothing of who is meant: somebody who was spoken of just now."""
 
-Appositions = Mapping[str, Counter[int]]
-"""Noun → how often it stands in apposition to each person (by id)."""
+Appositions = Mapping[str, Counter[Person]]
+"""Noun → how often it stands in apposition to each person."""
 
 
 def appositions(
     document: Document, named: Sequence[tuple[CandidateMention, Person]]
 ) -> Appositions:
     """``Mr. Bumble, the beadle``; ``Hale's wife, Clara``."""
-    apposed: dict[str, Counter[int]] = defaultdict(Counter)
+    apposed: dict[str, Counter[Person]] = defaultdict(Counter)
     for span, person in named:
         text = document.paragraphs[span.paragraph]
         after = _APPOSED_AFTER.match(text, span.end)
         before = _APPOSED_BEFORE.search(text, max(0, span.start - _REACH_BEFORE), span.start)
         for match in (after, before):
             if match is not None and noun_gender(match["noun"]) is not None:
-                apposed[match["noun"]][id(person)] += match["noun"] not in ANYBODY
+                apposed[match["noun"]][person] += match["noun"] not in ANYBODY
     return apposed
 
 
@@ -74,7 +73,7 @@ def introductions(document: Document, phrases: Sequence[NounPhrase]) -> Mapping[
         return paragraphs
     either = "|".join(sorted(heads, key=lambda h: (-len(h), h)))
     pattern = re.compile(
-        rf"\b(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]wo)\s(?:{LOWER_WORD},?\s){{0,3}}({either})\b"
+        rf"\b(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]wo)\s(?:{UNCAPITALISED},?\s){{0,3}}({either})\b"
     )
     for index, text in enumerate(document.paragraphs):
         for head in {match[1] for match in pattern.finditer(text)}:

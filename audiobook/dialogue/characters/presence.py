@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from audiobook.dialogue.characters.mentions import CandidateMention
-from audiobook.dialogue.characters.persons import Person, likely_gender
+from audiobook.dialogue.characters.persons import Person
 from audiobook.dialogue.document import Document
 from audiobook.english.titles import ELDER_TITLES, YOUNG_TITLES
 
@@ -21,7 +21,7 @@ class Presence:
 
     def __init__(self, person: Person, paragraphs: int) -> None:
         self.person = person
-        self.gender = likely_gender(person)[0]
+        self.gender = person.gender
         self.is_elder = bool(person.titles & ELDER_TITLES) and not person.titles & YOUNG_TITLES
         self._total = max(paragraphs, 1)
         self._near: set[int] = set()
@@ -56,26 +56,24 @@ class Presences:
     ) -> None:
         self.named = named
         self._places = [(span.paragraph, span.start) for span, _ in named]
-        self._by_person = {
-            id(person): Presence(person, len(document.paragraphs)) for person in persons
-        }
+        self._by_person = {person: Presence(person, len(document.paragraphs)) for person in persons}
         for span, person in named:
-            self._by_person[id(person)].add(span)
+            self._by_person[person].add(span)
 
     def __iter__(self) -> Iterator[Presence]:
         return iter(self._by_person.values())
 
     def of(self, person: Person) -> Presence | None:
         """None for who has no name."""
-        return self._by_person.get(id(person))
+        return self._by_person.get(person)
 
-    def before(self, span: CandidateMention) -> list[tuple[int, CandidateMention, Person]]:
+    def before(self, span: CandidateMention) -> list[tuple[int, CandidateMention, Presence]]:
         """Who was named shortly before `span`, the last first, with the distance in paragraphs."""
         index = bisect_left(self._places, (span.paragraph, span.start))
-        recent: list[tuple[int, CandidateMention, Person]] = []
+        recent: list[tuple[int, CandidateMention, Presence]] = []
         for other, person in reversed(self.named[max(0, index - _MENTIONS_BACK) : index]):
             distance = span.paragraph - other.paragraph
             if distance > _REACH:
                 break
-            recent.append((distance, other, person))
+            recent.append((distance, other, self._by_person[person]))
         return recent

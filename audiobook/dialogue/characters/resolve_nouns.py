@@ -22,7 +22,7 @@ from audiobook.dialogue.characters.noun_uses import (
     occurrences,
 )
 from audiobook.dialogue.characters.person_names import ELDER, YOUNGER, canonical_title
-from audiobook.dialogue.characters.persons import Form, Person, compatible, likely_gender
+from audiobook.dialogue.characters.persons import Form, Person, compatible
 from audiobook.dialogue.characters.presence import Presences
 from audiobook.dialogue.document import Document
 from audiobook.english.titles import YOUNG_TITLES
@@ -104,7 +104,6 @@ class NounResolver:
         for person in sorted(persons, key=lambda p: -p.count):
             for title in sorted(person.titles):
                 self._by_title[title].append(person)
-        self._persons = {id(person): person for person in persons}
         self._apposed = appositions(document, named)
         self._occurrences = occurrences(document, phrases)
         self.introductions = introductions(document, phrases)
@@ -157,7 +156,7 @@ class NounResolver:
                 return known
         apposed = self._apposed.get(phrase.head)
         if apposed and max(apposed.values()) > 0:
-            return self._persons[apposed.most_common(1)[0][0]]
+            return apposed.most_common(1)[0][0]
         title = canonical_title(phrase.head)
         titles = (title,) if title else _TRADES.get(phrase.head, ())
         among = [person for each in titles for person in self._by_title.get(each, [])]
@@ -195,7 +194,7 @@ class NounResolver:
     def _described(self, phrase: NounPhrase) -> Person | None:
         """``the burly barman``, shortly after ``the barman``, or the other way. Wrong where there
         are two, whom no adjective of `_TELLING_APART` tells apart."""
-        recent: dict[int, Person] = {}
+        recent: set[Person] = set()
         for other, person in reversed(self.met):
             if phrase.span.paragraph - other.span.paragraph > _INTRODUCED:
                 break
@@ -205,8 +204,8 @@ class NounResolver:
             if len(shorter) == 1 and len(longer) == _ADJECTIVE_AND_NOUN:
                 if longer[0] in _TELLING_APART:
                     return None
-                recent[id(person)] = person
-        return next(iter(recent.values())) if len(recent) == 1 else None
+                recent.add(person)
+        return recent.pop() if len(recent) == 1 else None
 
     def _kin(self, phrase: NounPhrase, owner: Person) -> Person:
         """``Orrin's wife``, whom the text also calls ``his wife``."""
@@ -229,12 +228,12 @@ class NounResolver:
     def _kin_of_somebody(self, phrase: NounPhrase) -> Person | None:
         """``the brother`` is Orrin's, where he alone has one."""
         owned = {
-            id(person): person
+            person
             for key, person in self.roles.items()
             if key[0].endswith("'s") and key[-1] == phrase.head
         }
         plain = len(phrase.words) == 1 and is_kin(phrase.head)
-        return next(iter(owned.values())) if plain and len(owned) == 1 else None
+        return owned.pop() if plain and len(owned) == 1 else None
 
     def _only_one(self, phrase: NounPhrase) -> Person | None:
         """The one of that sex and age who has been spoken of so far, unless the phrase answers
@@ -242,25 +241,25 @@ class NounResolver:
         if phrase.head not in _OF_ONE_SEX or phrase.determiner not in ("the", "this", "that"):
             return None
         at = (phrase.span.paragraph, phrase.span.start)
-        last: dict[int, tuple[Person, int]] = {}
+        last: dict[Person, int] = {}
         for span, person in self._named:
             if (span.paragraph, span.start) >= at:
                 break
             if not span.quoted and self._fits(phrase, person):
-                last[id(person)] = (person, span.paragraph)
+                last[person] = span.paragraph
         for other, person in self.met:
             if self._fits(phrase, person, other):
-                last[id(person)] = (person, other.span.paragraph)
+                last[person] = other.span.paragraph
         called = self._called_before(phrase)
         if len(called) == 1:
             # ``“Mrs. Alder? I'm Dr. Nair.” “I've had worse,” said the woman.``
             return called[0]
         if phrase.age == "old":
             # ``Old Isak`` is the old man, whatever other men there are.
-            last = {key: row for key, row in last.items() if self._is_called_old(row[0])} or last
+            last = {p: paragraph for p, paragraph in last.items() if self._is_called_old(p)} or last
         if len(last) != 1:
             return None
-        person, paragraph = next(iter(last.values()))
+        person, paragraph = next(iter(last.items()))
         introduced = [i for i in self.introductions.get(phrase.head, ()) if i <= at[0]]
         if introduced and introduced[-1] >= paragraph:
             return None
@@ -270,7 +269,7 @@ class NounResolver:
         """Whether sex and age allow that the phrase means the person."""
         gender = noun_gender(phrase.head) or Gender.UNKNOWN
         presence = self.presences.of(person)
-        theirs = presence.gender if presence is not None else likely_gender(person)[0]
+        theirs = presence.gender if presence is not None else person.gender
         if called is not None and theirs is Gender.UNKNOWN:
             theirs = noun_gender(called.head) or Gender.UNKNOWN
         if person.narrates or not compatible(gender, theirs):
@@ -301,14 +300,14 @@ class NounResolver:
         """Whom the speech of the paragraph before calls, where the phrase answers it and fits."""
         if not phrase.span.tagged:
             return []
-        called = {
-            id(person): person
+        called = dict.fromkeys(
+            person
             for span, person in self._named
             if span.vocative
             and span.paragraph == phrase.span.paragraph - 1
             and self._fits(phrase, person)
-        }
-        return [p for p in called.values() if not self._has_just_spoken(p, phrase)]
+        )
+        return [person for person in called if not self._has_just_spoken(person, phrase)]
 
     def _has_just_spoken(self, person: Person, phrase: NounPhrase) -> bool:
         """Whether a tag of the paragraph before is the person's, so that another answers."""
@@ -324,14 +323,12 @@ class NounResolver:
         occurrences = self._occurrences.get(phrase.words, [])
         generic = phrase.head in ANYBODY
         best: tuple[float, int, Person] | None = None
-        visited: set[int] = set()
-        for order, (distance, span, person) in enumerate(self.presences.before(phrase.span)):
-            if id(person) in visited or (among and not any(person is one for one in among)):
+        visited: set[Person] = set()
+        for order, (distance, span, presence) in enumerate(self.presences.before(phrase.span)):
+            person = presence.person
+            if person in visited or (among and person not in among):
                 continue
-            visited.add(id(person))
-            presence = self.presences.of(person)
-            if presence is None:
-                continue
+            visited.add(person)
             if Gender.UNKNOWN not in (gender, presence.gender) and gender is not presence.gender:
                 continue
             weight = len(occurrences) / (len(occurrences) + 3)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from audiobook.dialogue.characters.gender import noun_gender
+from audiobook.dialogue.characters.vocabulary import DETERMINER, UNCAPITALISED
 from audiobook.dialogue.document import Quotation
 from audiobook.english import closed_classes
 from audiobook.english.sentences import STOPS
@@ -36,13 +37,14 @@ NOTHING = SexEvidence()
 
 _OF_MEN = frozenset({"he", "his", "himself"})
 _OF_WOMEN = frozenset({"she", "her", "hers", "herself"})
+_NEXT_SUBJECT = rf"[^{STOPS};\"“”A-Z]{{0,120}}[{STOPS}]\s(?P<opening>He|She)\b"
 _NEAREST = re.compile(
     # The nearest pronoun with no other name between, or the one that opens the next sentence.
     # Objects ("Spike watched him") mostly stand for somebody else.
     rf"(?:[^{STOPS};\"“”A-Z]|\.(?=[a-z])){{0,90}}?\b(?P<inside>he|his|himself|she|hers?|herself"
-    rf"|itself)\b|[^{STOPS};\"“”A-Z]{{0,120}}[{STOPS}]\s(?P<opening>He|She)\b"
+    rf"|itself)\b|{_NEXT_SUBJECT}"
 )
-_OPENS_NEXT = re.compile(rf"[^{STOPS};\"“”A-Z]{{0,120}}[{STOPS}]\s(He|She)\b")
+_OPENS_NEXT = re.compile(_NEXT_SUBJECT)
 _BODY = re.compile(
     r"\s(?:own\s)?(?:\w+\s)?(?:eyes?|eyebrows?|face|voice|hands?|arms?|mind|heart|head|lips|chin"
     r"|shoulders?|hair|smile|fingers?|cheeks?|mouth|tone|back|feet|foot|neck|brow|knees?|seat|chair"
@@ -82,11 +84,11 @@ _OWN_TAG = 3.5
 _DESCRIBED = 2.3
 """``Dunya, a girl of fifteen``: 42 of 45."""
 
-_LOWER = r"[a-zà-öø-ÿ]+(?:[’'-][a-zà-öø-ÿ]+)*"
 _DESCRIPTION = re.compile(
-    rf",?\s(?:the|an?|our|their|his|her|(?:[A-ZÀ-Þ][\w.-]*\s)*[A-ZÀ-Þ][\w-]*[’']s?)\s(?:{_LOWER}\s){{0,2}}?(?P<apposed>{_LOWER})"
+    rf",?\s{DETERMINER}\s(?:{UNCAPITALISED}\s){{0,2}}?(?P<apposed>{UNCAPITALISED})"
     rf"(?=\s?[,.;]|\s(?:of|in|with|who)\b)"
-    rf"|\s(?:was|is)\s(?:only\s|still\s)?an?\s(?:{_LOWER},?\s){{0,3}}?(?P<predicate>{_LOWER})\b"
+    rf"|\s(?:was|is)\s(?:only\s|still\s)?an?\s(?:{UNCAPITALISED},?\s){{0,3}}?"
+    rf"(?P<predicate>{UNCAPITALISED})\b"
 )
 _ANOTHER_NAME = re.compile(r"(?<![.!?…]\s)\b[A-ZÀ-Þ][a-zà-öø-ÿ]")
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
@@ -136,7 +138,7 @@ def _by_nearest_pronoun(text: str, end: int, *, acts: bool) -> SexEvidence:
     weight = _weight(text, end, match, word, acts=acts)
     opening = _OPENS_NEXT.match(text, match.end())
     if match["inside"] and opening is not None and word not in ("he", "she"):
-        subject = opening[1].casefold()
+        subject = opening["opening"].casefold()
         if _sex_of(subject) is not gender:
             # ``Ben leaned over her shoulder. He …``: the subject goes on, and she is another.
             word, gender, weight = subject, _sex_of(subject), _OPENING if acts else 0.0
@@ -184,8 +186,7 @@ def _by_own_tag(
     word = tag["inverted"] or tag["direct"]
     if any(other.casefold() != word for other in _PRONOUN.findall(between)):
         return NOTHING
-    gender = Gender.MALE if word == "he" else Gender.FEMALE
-    return SexEvidence("", gender, _OWN_TAG, f'"{word}" in a tag beside the name')
+    return SexEvidence("", _sex_of(word), _OWN_TAG, f'"{word}" in a tag beside the name')
 
 
 def described_as(text: str, end: int) -> str:

@@ -17,6 +17,12 @@ CAPITALISED = (
     r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[’'][A-ZÀ-ÖØ-Þ][^\W\d_]+)?(?:-[^\W\d_]+)*)"
 )
 """A pattern: a word with a capital, not the first person."""
+UNCAPITALISED = r"[a-zà-öø-ÿ]+(?:[’'-][a-zà-öø-ÿ]+)*"
+"""A pattern: a word without a capital."""
+GENITIVE = r"[A-ZÀ-Þ][\w-]*[’']s?"
+"""A pattern: ``Hale's``."""
+DETERMINER = rf"(?:the|an?|our|their|his|her|(?:[A-ZÀ-Þ][\w.-]*\s)*{GENITIVE})"
+"""A pattern: what begins a noun phrase, ``Mr. Hale's`` among it."""
 _LOWER_WORD = re.compile(r"(?<![\w’'])[a-zà-öø-ÿ]{2,}(?![\w])")
 _SENTENCE_END = frozenset('.!?:;…"“”‘«»„‟([{—–-*_\n')
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from audiobook.dialogue.quotations.inner_tags import INVERTED, tag_end
+from audiobook.dialogue.quotations.inner_tags import INVERTED, SAYS, tag_end
 from audiobook.dialogue.quotations.quote_marks import MARKS
 from audiobook.dialogue.quotations.speech_tags import find_tag
 from audiobook.english.sentences import STOPS
@@ -29,11 +29,8 @@ _LIVELY = re.compile(
 )
 """Asks, calls, or says I, you or we, in some of the languages that open speech by a dash."""
 _SAYS_BEHIND_A_DASH = re.compile(
-    r"(?:le |lhe |gli |me |se )?(?:disse|perguntou|respondeu|exclamou|murmurou|gritou|continuou|"
-    r"acrescentou|sussurrou|pensou|replicou|repetiu|falou|chiese|rispose|esclamò|mormorò|gridò|"
-    r"continuò|aggiunse|sussurrò|domandò|fece|replicò|dijo|preguntó|respondió|exclamó|murmuró|gritó|"
-    r"continuó|añadió|susurró|contestó|pensó|replicó|repitió|sagte|fragte|antwortete|rief|flüsterte|"
-    r"murmelte|dit|demanda|répondit)\b"
+    rf"(?:le |lhe |gli |me |se )?(?:{SAYS}|pensou|replicou|repetiu|pensó|repitió|sagte|fragte|"
+    r"antwortete|rief|flüsterte|murmelte|dit|demanda|répondit)\b"
 )
 """A tag set off by a dash with spaces around it, in languages that need no comma before it:
 Portuguese ``— Sim — disse ele. — Vem.``"""

@@ -18,14 +18,15 @@ INVERTED = re.compile(
     rf"|(?:{_SAYS_IN_FRENCH}) (?:[A-ZÀ-ÖØ-Þ]|(?:le|la|les|un|une|son|sa|mon|ma) |l['’])))"
 )
 """A French tag: after the speech's stop a verb, and a name, or a pronoun joined by a hyphen."""
-_SAYS = (
+SAYS = (
     "disse|chiese|rispose|esclamò|mormorò|gridò|continuò|aggiunse|sussurrò|domandò|replicò|fece|"
     "dijo|preguntó|respondió|exclamó|murmuró|gritó|continuó|añadió|susurró|contestó|replicó|"
     "perguntou|respondeu|exclamou|murmurou|gritou|continuou|acrescentou|sussurrou|falou"
 )
+"""Verbs of speech, a pattern: Italian, Spanish, Portuguese."""
 _TAG = re.compile(
     rf"{INVERTED.pattern}"
-    rf"|(?<=[,!?…])\s+(?=(?:gli |le |lhe |me |se )?(?:{_SAYS}) (?:[A-ZÀ-ÖØ-Þ]|l['’]"
+    rf"|(?<=[,!?…])\s+(?=(?:gli |le |lhe |me |se )?(?:{SAYS}) (?:[A-ZÀ-ÖØ-Þ]|l['’]"
     r"|(?:lui|lei|egli|ella|él|ele|ela|il|lo|la|el|o|a|un|una|um|uma|mio|mia|mi|meu|minha)\b))"
 )
 _STOP = re.compile(
