@@ -57,13 +57,14 @@ def pairs_of_one_speaker(
     if shared > _SHARED * len(pairs):
         return
     characters = reading.people.characters
+    is_short = reading.document.is_short
     for pair in pairs:
         previous, speech = (speeches[number] for number in pair)
         tag, gap = tag_after(previous), previous.after
         acting = [n for s in gap.sentences for n in s.nominals if n.role in (SUBJECT, INVERTED)]
         if len(gap.sentences) != 1 or len(acting) > 1 or _is_announced(speech, tag):
             continue
-        if tag is None and not reading.document.is_short:
+        if tag is None and not is_short:
             continue  # of a book the models know what the author does
         actor = acting[0] if acting else None
         if actor is not None and tag is None and actor.character in previous.vocatives:

@@ -153,7 +153,7 @@ class PersonFinder(Roster):
         name = form.name
         gender = self._form_gender(form)
         for person in self.bearers(*name.words):
-            if not self._is_same_in_full(form, person) and not compatible(gender, person.gender):
+            if not _is_same_in_full(form, person) and not compatible(gender, person.gender):
                 continue
             if self.apart(form, person):
                 continue
@@ -175,15 +175,6 @@ class PersonFinder(Roster):
                     self.place(form, person)
                     return
         self.new(form)
-
-    def _is_same_in_full(self, form: Form, person: Person) -> bool:
-        """``Sandy Wadgers`` is Mr. Sandy Wadgers, whomever else the first name suits."""
-        return not form.is_wife and any(
-            other.name.words == form.name.words
-            and not (other.name.title and form.name.title)
-            and not other.is_wife
-            for other in person.forms
-        )
 
     def _join_given(self, form: Form) -> bool:
         """A bare word that somebody's full name begins with (or a role's ends with)."""
@@ -330,3 +321,13 @@ class PersonFinder(Roster):
             for p in matches[1:]
             if p.gender is not Gender.FEMALE and p.count > 0.1 * matches[0].count
         ]
+
+
+def _is_same_in_full(form: Form, person: Person) -> bool:
+    """``Sandy Wadgers`` is Mr. Sandy Wadgers, whomever else the first name suits."""
+    return not form.is_wife and any(
+        other.name.words == form.name.words
+        and not (other.name.title and form.name.title)
+        and not other.is_wife
+        for other in person.forms
+    )

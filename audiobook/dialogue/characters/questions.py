@@ -28,7 +28,7 @@ def may_be_one(roster: Roster) -> Iterator[tuple[Person, Person]]:
             agree = (
                 any(other is two for other in relatives)
                 or _names_agree(one, two)
-                or any(_is_called_so(roster, *pair) for pair in ((one, two), (two, one)))
+                or _is_one_called(roster, one, two)
             )
             if agree and not _told_apart(roster, one, two):
                 yield one, two
@@ -42,6 +42,8 @@ def called_by_name(resolver: NounResolver) -> Iterator[tuple[Person, Person]]:
     Args:
         resolver: after `NounResolver.resolve`.
     """
+    if not resolver.is_short:
+        return
     speaking = [
         (key, person)
         for key, person in resolver.roles.items()
@@ -65,7 +67,7 @@ def called_by_name(resolver: NounResolver) -> Iterator[tuple[Person, Person]]:
         if compatible(noun_gender(key[-1]) or Gender.UNKNOWN, presence.gender)
         and _may_be_called(resolver, presence.person, role)
     ]
-    if resolver.is_short and len(pairs) == 1:
+    if len(pairs) == 1:
         yield pairs[0]
 
 
@@ -77,6 +79,11 @@ def _may_be_called(resolver: NounResolver, person: Person, role: Person) -> bool
         return False
     introduced = resolver.introductions.get(phrases[0].head, ())
     return not any(paragraph > min(calls) for paragraph in introduced)
+
+
+def _is_one_called(roster: Roster, one: Person, two: Person) -> bool:
+    """Whether one of them may be who is called by the other's name."""
+    return _is_called_so(roster, one, two) or _is_called_so(roster, two, one)
 
 
 def _is_called_so(roster: Roster, person: Person, other: Person) -> bool:
@@ -108,8 +115,7 @@ def _told_apart(roster: Roster, one: Person, two: Person) -> bool:
 
 def _is_spoken_to(roster: Roster, one: Person, two: Person) -> bool:
     """Whether they are heard together only because the one is called by the other's name."""
-    is_called = any(_is_called_so(roster, *pair) for pair in ((one, two), (two, one)))
-    return is_called and not roster.talk_to_each_other(one, two)
+    return _is_one_called(roster, one, two) and not roster.talk_to_each_other(one, two)
 
 
 def _names_agree(one: Person, two: Person) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from audiobook.dialogue.characters.mentions import CandidateMention
 from audiobook.dialogue.characters.person_names import PersonName
 from audiobook.dialogue.characters.persons import Form, Person
-from audiobook.dialogue.characters.talks import talks_of
+from audiobook.dialogue.characters.talks import NamePair, talks_of
 from audiobook.dialogue.document import Document
 
 _APPOSED = re.compile(
@@ -28,7 +28,8 @@ class Roster:
     """The forms of names in a text and the persons they have been given to.
 
     `forms` are all of them, `persons` the people so far, `home` tells of each name whose it may
-    be, the likeliest first.
+    be, the likeliest first; `also_called` are the pairs of names of which the text says that they
+    are one person's.
     """
 
     def __init__(self, document: Document, spans: Sequence[CandidateMention]) -> None:
@@ -39,8 +40,6 @@ class Roster:
         self.home: dict[PersonName, list[Person]] = defaultdict(list)
         self._by_word: dict[str, list[Person]] = defaultdict(list)
         self.is_short = document.is_short
-        self.also_called: frozenset[tuple[PersonName, PersonName]] = frozenset()
-        """Pairs of names of which the text says that they are one person's."""
         self._together, self.also_called = _neighbours(document, spans)
         self._talks = talks_of(document, spans)
 
@@ -115,9 +114,8 @@ class Roster:
 
     def is_spoken_to_as(self, person: Person, other: Person) -> bool:
         """Whether the name of `person` is called just before or after `other` speaks."""
-        return any(
-            self._talks.answered[mine.name, theirs.name]
-            or self._talks.replied[mine.name, theirs.name]
+        return self.answers_to(person, other) or any(
+            self._talks.replied[mine.name, theirs.name]
             for mine in person.forms
             for theirs in other.forms
         )
@@ -131,16 +129,13 @@ class Roster:
         )
 
 
-_Pairs = Counter[tuple[PersonName, PersonName]]
-
-
 def _neighbours(
     document: Document, spans: Sequence[CandidateMention]
-) -> tuple[_Pairs, frozenset[tuple[PersonName, PersonName]]]:
+) -> tuple[Counter[NamePair], frozenset[NamePair]]:
     """How often two forms stand in one sentence: then they hardly name one person; and the pairs
     of which the sentence says that the first is called by the second, too."""
-    pairs: _Pairs = Counter()
-    also_called: set[tuple[PersonName, PersonName]] = set()
+    pairs: Counter[NamePair] = Counter()
+    also_called: set[NamePair] = set()
     recent: list[CandidateMention] = []
     for span in spans:
         recent = [

@@ -43,11 +43,11 @@ class Neighbourhood:
             max(b.items(), key=lambda x: (x[1], -x[0]), default=(-1, 0.0)) for b in beliefs
         ]
         barriers = reading.document.scene_starts | reading.document.chapter_starts
-        self._breaks = [True] + [
+        breaks = [True] + [
             any(p in barriers for p in range(a + 1, b + 1))
             for a, b in zip(self._last, self._first[1:], strict=False)
         ]
-        self._scenes = _scenes_of(self._breaks)
+        self._scenes = _scenes_of(breaks)
         self._unnarrated = [(s.before.tokens + s.after.tokens) == 0 for s in speeches]
         self._words = [len(s.words) for s in speeches]
 
