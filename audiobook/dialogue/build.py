@@ -54,7 +54,8 @@ below 1 in 16 was speech on the training novels, of those between this and a hal
 _IS_SPEECH = 0.85
 """How likely speech a quotation is that is given to somebody without doubt."""
 _NOT_ENGLISH = Evidence(EvidenceKind.MODEL, "who speaks is found out in English only")
-_NOT_BEFORE_SPEECH = re.compile(r"[\s(\[{]*$")
+_OPENING = re.compile(r"[\s(\[{]+\Z")
+"""Of what stands before a speech: what belongs to the speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,8 +351,7 @@ def cut_paragraph(text: str, spoken: Sequence[tuple[int, int, Segment]]) -> list
     position = 0
     for start, end, segment in spoken:
         gap = text[position:start]
-        # It matches at the end of any text, if nothing but the end.
-        begin = position + _NOT_BEFORE_SPEECH.search(gap).start()  # type: ignore[union-attr]
+        begin = position + len(_OPENING.sub("", gap))
         if _has_words(gap):
             pieces.append((position, narration))
         elif not pieces:

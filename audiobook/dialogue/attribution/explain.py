@@ -29,7 +29,7 @@ _WEAK = _AUXILIARIES | set(
     "a an and began continued first his her its my not proceeded seemed the their to".split()
 )
 """Words that want the next one to say anything."""
-_CLAUSE = re.compile(rf"(?:{ABBREVIATED_TITLE}|[^.,;:!?…—–()“”«»\"])*")
+_CLAUSE = re.compile(rf"(?:{ABBREVIATED_TITLE}|[^.,;:!?…—–()“”«»\"])+")
 _WORD = re.compile(r"[^\W_]\S*")
 _BEGINS_AN_ACTION = re.compile(r"\b(?:began|continued|proceeded) (?:in)?to\b")
 
@@ -221,8 +221,8 @@ def _clause(text: str, nominal: Nominal) -> str:
 
 def _words(text: str, start: int, count: int) -> str:
     """`count` words of one clause, and those that say nothing without the next."""
-    # A clause may be empty, so that it matches everywhere.
-    words = _WORD.findall(_CLAUSE.match(text, start)[0])  # type: ignore[index]
+    clause = _CLAUSE.match(text, start)
+    words = _WORD.findall(clause[0]) if clause is not None else []
     while count < len(words) and words[count - 1].lower() in _WEAK:
         count += 1
     return " ".join(words[:count])

@@ -56,7 +56,7 @@ _ANIMALS = frozenset(
 )
 _ADVERB = r"(?:\w+ly|then|again|also|at last|together|at once|back|out|up)"
 _LOWER = r"[a-zà-öø-ÿ]+(?:-[a-zà-öø-ÿ]+)*"
-_LOWER_WORDS = re.compile(rf"(?:\s{_LOWER}){{0,3}}")
+_LOWER_WORDS = re.compile(rf"(?:\s{_LOWER}){{1,3}}")
 _DETERMINER = (
     r"(?:(?:one|some|all|both|most|several|many|half|a few|two|three) of (?:the|them|his|her|their"
     r"|us)|all (?:the|his|her|their)|both (?:the|his|her|their)|half the|a few|the two|the three"
@@ -248,15 +248,13 @@ class _Finder:
     def _name(self, match: re.Match[str], paragraph: int) -> tuple[str, int, int] | None:
         """What the subject of a tag is called, and where it stands."""
         is_sound = match.re is _inverted() and match["sound"]
-        if match["one"] and is_sound:
-            somebody = self._somebody(match) if match["somebody"] else None
-            return somebody if somebody is not None and somebody[0] == ANOTHER_VOICE else None
+        if match["somebody"]:
+            somebody = self._somebody(match)
+            return somebody if not is_sound or somebody[0] == ANOTHER_VOICE else None
         if match["one"]:
-            label = EVERYBODY if match["everybody"] else SOMEBODY
-            if match["both"]:
-                label = self._both(paragraph)
-            if match["somebody"]:
-                return self._somebody(match)
+            if is_sound:
+                return None
+            label = self._both(paragraph) if match["both"] else EVERYBODY
             return label, match.start("one"), match.end("one")
         determiner = match["determiner"].lower()
         determiner_word = determiner.split()[0]
@@ -287,16 +285,19 @@ class _Finder:
             return SOMEBODY_ELSE, start, end
         if shown != "another":
             return SOMEBODY, start, end
-        words: list[str] = []
-        for word in _LOWER_WORDS.match(match.string, end)[0].split():  # type: ignore[index]
+        following = _LOWER_WORDS.match(match.string, end)
+        words = ["another"]
+        for word in following[0].split() if following is not None else ():
             if word in _STOPS or word in speech_verbs() or word.endswith("ly"):
                 break
             words.append(word)
             if word == "voice" or noun_gender(word) is not None:
-                label = " ".join(map(str.capitalize, ("another", *words)))
-                is_voice = word == "voice"
-                length = match.string.index(word, end) + len(word)
-                return ANOTHER_VOICE if is_voice else label, start, length
+                label = " ".join(map(str.capitalize, words))
+                return (
+                    ANOTHER_VOICE if word == "voice" else label,
+                    start,
+                    start + len(" ".join(words)),
+                )
         return ANOTHER, start, end
 
     def _label(self, first: str, words: Sequence[str], paragraph: int) -> str | None:

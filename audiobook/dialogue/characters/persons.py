@@ -48,7 +48,9 @@ class Form:
     sentence_start: int = 0
     pronouns: Counter[str] = field(default_factory=Counter)
     """The nearest ones."""
-    sexes: Counter[tuple[Gender, str]] = field(default_factory=Counter)
+    sexes: defaultdict[tuple[Gender, str], float] = field(
+        default_factory=lambda: defaultdict(float)
+    )
     """Sex and the words that tell it → logarithm of the odds, summed over the uses."""
 
     @property
@@ -93,7 +95,7 @@ class Form:
             if span.sex.pronoun:
                 self.pronouns[span.sex.pronoun] += 1
             if span.sex.log_odds:
-                self.sexes[span.sex.gender, span.sex.reason] += span.sex.log_odds  # type: ignore[assignment]
+                self.sexes[span.sex.gender, span.sex.reason] += span.sex.log_odds
 
 
 @dataclass(slots=True, eq=False)
@@ -163,15 +165,15 @@ def likely_gender(person: Person) -> tuple[Gender, str]:
     if person.known is not None and person.known.gender is not Gender.UNKNOWN:
         return person.known.gender, person.known.gender_evidence or "said by the author"
     votes: defaultdict[tuple[Gender, str], float] = defaultdict(float)
+    nearby: defaultdict[tuple[Gender, str], float] = defaultdict(float)
     surnames = person.surnames - person.givens
     for form in person.forms:
         is_surname = not (form.name.is_full or form.name.title) and form.name.words[0] in surnames
         gender, reason, weight = _told_by_name(form, is_surname=is_surname)
         if gender is not Gender.UNKNOWN:
             votes[gender, reason] += weight
-    nearby: Counter[tuple[Gender, str]] = Counter()
-    for form in person.forms:
-        nearby.update(form.sexes)
+        for sex_and_reason, log_odds in form.sexes.items():
+            nearby[sex_and_reason] += log_odds
     he, she = (
         sum(weight for (gender, _), weight in nearby.items() if gender is sex)
         for sex in (Gender.MALE, Gender.FEMALE)

@@ -11,7 +11,7 @@ AGAINST, AGREEING = 4.0, 3.0
 """Odds that an answer is right when it names another than the script builder does, and the same: of
 a model that is wrong once in five times, all whose errors fall on one other candidate. One that
 agrees may make the same mistake. With it a speaker is only ever sure when the script builder's own
-confidence was 0.82 or more (`DOUBT_THRESHOLD` in odds, by three) and the model chose the same."""
+confidence was 0.83 or more (`DOUBT_THRESHOLD` in odds, by three) and the model chose the same."""
 
 _MOST_FOR_ANOTHER = 0.9
 """Confidence in a speaker whom the script builder alone would not choose: always a doubt."""
