@@ -8,8 +8,9 @@ they learn the author's habit; a scene of a few pages has none, and they hesitat
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container
 
+from audiobook.dialogue.attribution.beliefs import Beliefs
 from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
 from audiobook.dialogue.attribution.parsing.sentences import INVERTED, POSSESSIVE, PRONOUN, SUBJECT
 from audiobook.dialogue.attribution.parsing.tags import tag_after, tag_before
@@ -23,7 +24,7 @@ than 0.05 points in scene-long pieces of training novels, out of fold by author.
 
 
 def weighed_by_beats(
-    reading: Reading, beliefs: Sequence[Mapping[int, float]], certain: Container[int]
+    reading: Reading, beliefs: Beliefs, certain: Container[int]
 ) -> list[dict[int, float]]:
     """Beliefs about the speeches of a short text, where who acts right before speaks more likely.
 

@@ -18,10 +18,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from audiobook.dialogue.attribution.beliefs import Beliefs
 from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
 from audiobook.dialogue.attribution.parsing.sentences import (
     INVERTED,
@@ -90,7 +91,7 @@ class Constraints:
     rules: dict[int, Rule] = field(default_factory=dict)
     """Why a speaker is certain."""
 
-    def applied(self, beliefs: Sequence[Mapping[int, float]]) -> list[dict[int, float]]:
+    def applied(self, beliefs: Beliefs) -> list[dict[int, float]]:
         """Beliefs about every speech with what is decided: nobody who is excluded, one speaker for
         what is one sentence, and certainty where it is certain."""
         settled_beliefs = [
@@ -133,7 +134,7 @@ _NEGLIGIBLE = 1e-4
 """Probability of a candidate whom a speech does not have."""
 
 
-def _pooled(beliefs: Sequence[Mapping[int, float]]) -> dict[int, float]:
+def _pooled(beliefs: Beliefs) -> dict[int, float]:
     """What several speeches of one speaker tell together: the product of their beliefs."""
     names = dict.fromkeys(c for each in beliefs for c in each)
     return {

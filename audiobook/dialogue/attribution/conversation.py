@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from audiobook.dialogue.attribution.beliefs import Beliefs
 from audiobook.dialogue.attribution.constraints import Constraints
 from audiobook.dialogue.attribution.features import schema
 from audiobook.dialogue.attribution.parsing.parse import Reading
@@ -146,7 +147,7 @@ def word_numbers(reading: Reading, vocabulary: Mapping[str, int]) -> Numbers:
 def stretches(
     table: Table,
     reading: Reading,
-    beliefs: Sequence[Mapping[int, float]],
+    beliefs: Beliefs,
     ranks: Ranks,
     vocabulary: Mapping[str, int],
     starts: Sequence[int],
@@ -276,7 +277,7 @@ class Conversation:
         self,
         table: Table,
         reading: Reading,
-        before: Sequence[Mapping[int, float]],
+        before: Beliefs,
         constraints: Constraints,
     ) -> list[dict[int, float]]:
         """Probability of each candidate of each speech.
@@ -348,9 +349,7 @@ def _through(layer: tuple[Floats, Floats], values: Floats) -> Floats:
     return result
 
 
-def blended(
-    one: Sequence[Mapping[int, float]], other: Sequence[Mapping[int, float]]
-) -> list[dict[int, float]]:
+def blended(one: Beliefs, other: Beliefs) -> list[dict[int, float]]:
     """What two models of the same candidates believe together: the geometric mean."""
     result = []
     for mine, second in zip(one, other, strict=True):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 
+from audiobook.dialogue.attribution.beliefs import Beliefs, likeliest
 from audiobook.dialogue.attribution.parsing.parse import Gap, Reading, Speech
 from audiobook.dialogue.attribution.parsing.sentences import (
     INVERTED,
@@ -37,11 +37,9 @@ _BEGINS_AN_ACTION = re.compile(r"\b(?:began|continued|proceeded) (?:in)?to\b")
 class Explainer:
     """Finds what in the text speaks for a speaker, the strongest first."""
 
-    def __init__(self, reading: Reading, beliefs: Sequence[Mapping[int, float]]) -> None:
+    def __init__(self, reading: Reading, beliefs: Beliefs) -> None:
         self._reading = reading
-        self._speakers = [
-            max(b.items(), key=lambda item: (item[1], -item[0]))[0] if b else -1 for b in beliefs
-        ]
+        self._speakers = [likeliest(believed) for believed in beliefs]
 
     def why(self, number: int, speaker: int) -> tuple[Evidence, ...]:
         """The evidence for `speaker` (index of a character) of speech `number`."""

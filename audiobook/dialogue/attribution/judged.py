@@ -7,11 +7,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from audiobook.dialogue.attribution.beliefs import Beliefs
 from audiobook.dialogue.attribution.constraints import Constraints, Rule
 from audiobook.dialogue.attribution.features import schema
 from audiobook.dialogue.attribution.parsing.parse import Reading
@@ -22,10 +23,6 @@ from audiobook.model import Gender
 
 _RULES = {rule: float(number) for number, rule in enumerate(Rule, 1)}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-
-
-Beliefs = Sequence[Mapping[int, float]]
-"""Of each speech, how likely each candidate is to have spoken it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ the speeches around it. At last the likeliest candidate is judged: is it right?
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audiobook.dialogue.attribution.beliefs import Beliefs
 from audiobook.dialogue.attribution.constraints import Constraints
 from audiobook.dialogue.attribution.features.candidate_features import Describer
 from audiobook.dialogue.attribution.features.candidates import Surroundings
@@ -170,7 +171,7 @@ def first_beliefs(
     return constraints.applied(beliefs), _table_of(blocks)
 
 
-def kept_table(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Table:
+def kept_table(table: Table, beliefs: Beliefs) -> Table:
     """The same with the `KEPT` likeliest candidates of each speech."""
     return _table_of(
         [
@@ -185,7 +186,7 @@ def kept_table(table: Table, beliefs: Sequence[Mapping[int, float]]) -> Table:
 
 
 def _kept(
-    candidates: Sequence[Sequence[int]], rows: Floats, beliefs: Sequence[Mapping[int, float]]
+    candidates: Sequence[Sequence[int]], rows: Floats, beliefs: Beliefs
 ) -> tuple[list[list[int]], Floats]:
     starts = _starts(candidates)
     names_kept: list[list[int]] = []
@@ -206,8 +207,8 @@ def _table_of(blocks: Sequence[tuple[list[list[int]], Floats]]) -> Table:
 def next_table(
     table: Table,
     reading: Reading,
-    beliefs: Sequence[Mapping[int, float]],
-    own: Sequence[Mapping[int, float]] | None = None,
+    beliefs: Beliefs,
+    own: Beliefs | None = None,
 ) -> Table:
     """`table` with what the beliefs about the neighbours add to each row; `own` are those about
     each speech itself, where they are of another stage."""
@@ -232,7 +233,7 @@ def next_table(
 def settle(
     base: Table,
     reading: Reading,
-    own: Sequence[Mapping[int, float]],
+    own: Beliefs,
     forest: Forest,
     constraints: Constraints,
 ) -> tuple[Table, list[dict[int, float]]]:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiobook.dialogue.attribution.beats import CROWDED
+from audiobook.dialogue.attribution.beliefs import Beliefs
 from audiobook.dialogue.attribution.parsing.parse import Reading
 from audiobook.dialogue.characters.gender import noun_gender
 from audiobook.english.speech_verbs import speech_verbs
@@ -68,7 +69,7 @@ class Turns:
     def settled(
         self,
         contexts: Sequence[str],
-        beliefs: Sequence[Mapping[int, float]],
+        beliefs: Beliefs,
         replies: Container[int] = (),
     ) -> list[dict[int, float]]:
         """What is believed of each speech once its neighbours are reckoned with.
@@ -97,7 +98,7 @@ class Turns:
     ) -> None:
         if len(numbers) <= 2:
             return
-        names = [likeliest(beliefs[number]) for number in numbers]
+        names = [in_chain(beliefs[number]) for number in numbers]
         chances = [
             np.asarray([beliefs[number][c] for c in each])
             for number, each in zip(numbers, names, strict=True)
@@ -143,7 +144,7 @@ _THE_OTHER = re.compile(
 )
 
 
-def likeliest(believed: Mapping[int, float]) -> list[int]:
+def in_chain(believed: Mapping[int, float]) -> list[int]:
     """The candidates that are in the chain, the likeliest first."""
     return sorted(believed, key=lambda c: (-believed[c], c))[:_LIKELIEST]
 

@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from audiobook.dialogue.attribution.beliefs import Beliefs
 from audiobook.dialogue.attribution.features import schema
 from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
 from audiobook.dialogue.attribution.parsing.sentences import (
@@ -33,7 +34,7 @@ _LEAST = 0.05
 class Habits:
     """Words and noun phrases by speaker."""
 
-    def __init__(self, reading: Reading, beliefs: Sequence[Mapping[int, float]]) -> None:
+    def __init__(self, reading: Reading, beliefs: Beliefs) -> None:
         self._beliefs = beliefs
         self._words = [sorted(set(s.words)) for s in reading.speeches]
         self._book: Counter[str] = Counter()
@@ -122,7 +123,7 @@ class Manners:
     says after; in some books a paragraph is one speaker's, in others it holds the answer, too.
     """
 
-    def __init__(self, reading: Reading, beliefs: Sequence[Mapping[int, float]]) -> None:
+    def __init__(self, reading: Reading, beliefs: Beliefs) -> None:
         characters = reading.people.characters
         self._answers: list[list[float | None]] = []
         previous: Speech | None = None

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
+from audiobook.dialogue.attribution.beliefs import Beliefs, likeliest
 from audiobook.dialogue.attribution.features import schema
 from audiobook.dialogue.attribution.parsing.parse import Reading
-
-Beliefs = Sequence[Mapping[int, float]]
-"""For each speech the probability of each candidate."""
 
 _BACK, _AHEAD = 4, 3
 _SIDES = {"previous": -1, "second_previous": -2, "next": 1, "second_next": 2}
@@ -39,9 +37,7 @@ class Neighbourhood:
         speeches = reading.speeches
         self._first = [s.quotation.paragraph for s in speeches]
         self._last = [s.last.paragraph for s in speeches]
-        self._best = [
-            max(b.items(), key=lambda x: (x[1], -x[0]), default=(-1, 0.0)) for b in beliefs
-        ]
+        self._best = [(best := likeliest(each), each.get(best, 0.0)) for each in beliefs]
         barriers = reading.document.scene_starts | reading.document.chapter_starts
         breaks = [True] + [
             any(p in barriers for p in range(a + 1, b + 1))
