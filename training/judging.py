@@ -10,6 +10,7 @@ import numpy as np
 from boosting import PARAMETERS, exported, forest_of
 from views import IN_PIECES, View, may_be_gold
 
+from audiobook.dialogue.attribution.beliefs import likeliest
 from audiobook.dialogue.attribution.judged import Opinions, judged_rows
 from audiobook.dialogue.attribution.ranking import Table
 
@@ -19,7 +20,8 @@ JUDGED_BY = ("found", "merged", "excerpt", "scene")
 conversations and annotated characters, too, it is sure of 2 to 11 of a hundred speeches less at as
 many errors."""
 Models = dict[int | None, dict[str, np.ndarray]]
-"""The arrays of the model trained without each fold; under None of that which has seen all."""
+"""The arrays of the model trained without each fold; under None of that which has seen all, where
+it is trained."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def judgments(
         speeches = (row for run in runs for row in run)
         for row, believed, gold in zip(speeches, opinion.settled, each.gold, strict=True):
             if gold is not None and believed:
-                best = max(believed.items(), key=lambda item: (item[1], -item[0]))[0]
+                best = likeliest(believed)
                 if each.kind in IN_PIECES and may_be_gold(each, best, gold):
                     continue
                 rows.append(row)
@@ -61,17 +63,13 @@ def judgments(
     return Judgments(*(np.asarray(column) for column in (rows, right, parts, kinds)))
 
 
-def fit_judges(judged: Judgments, models: Models, final: bool) -> None:
+def fit_judges(judged: Judgments, models: Models) -> None:
     """Add to each model the forest that says whether the likeliest candidate is right, and what
     its scores are worth: isotonic regression on novels it has not seen."""
-    from sklearn.isotonic import IsotonicRegression
-
     rows, right = judged.rows, judged.right
     parameters = PARAMETERS | {"objective": "binary", "num_leaves": 16, "learning_rate": RATE}
     scores = np.empty(len(right))
     for part in models:
-        if part is None and not final:
-            continue
         taught = judged.parts != part if part is not None else np.ones(len(right), bool)
         lesson = lightgbm.Dataset(rows[taught], right[taught])
         arrays = exported(lightgbm.train(parameters, lesson, ROUNDS))
@@ -80,13 +78,21 @@ def fit_judges(judged: Judgments, models: Models, final: bool) -> None:
             scores[~taught] = forest_of(arrays).scores(rows[~taught])
     for part in models:
         taught = judged.parts != part if part is not None else np.ones(len(right), bool)
-        knots = np.linspace(scores[taught].min(), scores[taught].max(), 120)
-        regression = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
-        true = regression.fit(scores[taught], right[taught]).predict(knots)
+        knots, true = calibration(scores[taught], right[taught])
         models[part] |= {"calibration.judged": knots, "calibration.true": true}
+    knots, true = calibration(scores, right)
     for kind in dict.fromkeys(judged.kinds.tolist()):
         print(kind)
         print_limits(scores[judged.kinds == kind], right[judged.kinds == kind], knots, true)
+
+
+def calibration(scores: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Scores, and the share of the likeliest candidates with each that are right."""
+    from sklearn.isotonic import IsotonicRegression
+
+    knots = np.linspace(scores.min(), scores.max(), 120)
+    regression = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
+    return knots, regression.fit(scores, right).predict(knots)
 
 
 def print_limits(

@@ -13,7 +13,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from annotated import AnnotatedText, Row
 from phrases import ACTIONS, CLAUSES, LISTENED, MANNERS, OWNED, PAUSES, PRONOUNS, TAGS
@@ -174,13 +174,7 @@ class _Writer:
                 self._converse(unit, speaker, self._partner(units, number))
             else:
                 self._copy(unit)
-        return AnnotatedText(
-            self._annotated.name,
-            "".join(self._out),
-            self._rows,
-            self._annotated.characters,
-            self._annotated.author,
-        )
+        return replace(self._annotated, text="".join(self._out), quotes=self._rows)
 
     def _partner(self, units: Sequence[_Unit], number: int) -> str:
         """Who else speaks near unit `number`."""

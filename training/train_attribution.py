@@ -3,11 +3,10 @@
     python training/train_attribution.py FOLDER [--out FILE] [--parts FOLDER] [--folds N]
                                          [--checkpoints FOLDER]
 
-FOLDER holds annotated novels (see `annotated`). Each is read as annotated with its characters
-given, as the script builder reads it by itself, and with paragraphs merged, so that the model
-meets the mistakes of the finders in front of it. The stages are stacked: what a stage learns
-from comes from models of the stage before that have not seen the novel, nor any by its author.
-Same data, same file. With ``--parts`` the models that have not seen some of the authors are
+FOLDER holds annotated novels (see `annotated`). Each is read in several ways (see `views`), so that
+the model meets the mistakes of the finders in front of it. The stages are stacked: what a stage
+learns from comes from models of the stage before that have not seen the novel, nor any by its
+author. Same data, same file. With ``--parts`` the models that have not seen some of the authors are
 written, too, for ``benchmarks/attribution.py --parts``. With ``--checkpoints`` a training that was
 killed goes on from what it had finished.
 
@@ -68,7 +67,7 @@ def training_rows(
     rows, labels, sizes = [], [], []
     for each, table in zip(views, tables, strict=True):
         starts = table.starts
-        right = each.relabel(table)
+        right = each.labels(table)
         keep = np.zeros(len(table.rows), bool)
         for number, (a, b) in enumerate(pairwise(starts.tolist())):
             taught = number * share % 1.0 < share
@@ -118,21 +117,21 @@ def train(
     checkpoints: Checkpoints | EarlierModels,
     final: bool = True,
 ) -> Models:
-    """Train all stages out of fold (leaving their beliefs in the views), then on everything."""
-    folds = max(fold.values()) + 1
+    """Train all stages out of fold (leaving their beliefs in the views), and if the model is
+    `final` on everything, too."""
+    parts: list[int | None] = [*range(max(fold.values()) + 1), *([None] if final else [])]
     tables = [v.table for v in views]
-    models: Models = {part: {} for part in [*range(folds), None]}
+    models: Models = {part: {} for part in parts}
     base = tables
     for stage in range(len(ROUNDS)):
         began = time.perf_counter()
         beliefs: list[list[dict[int, float]]] = [[] for _ in views]
-        parts = [*range(folds), None] if final else list(range(folds))
-        fitted = fit_parts(views, tables, fold, parts, stage, checkpoints)
-        for part, found in zip(parts, fitted, strict=True):
-            models[part] |= {f"stage{stage + 1}.{key}": array for key, array in found.items()}
+        forests = fit_parts(views, tables, fold, parts, stage, checkpoints)
+        for part, arrays in zip(parts, forests, strict=True):
+            models[part] |= {f"stage{stage + 1}.{key}": array for key, array in arrays.items()}
             if part is None:
                 continue
-            forest = forest_of(found)
+            forest = forest_of(arrays)
             for i, each in enumerate(views):
                 if fold[each.novel] != part:
                     continue
@@ -154,16 +153,15 @@ def train(
             base = [kept_table(t, b) for t, b in zip(tables, beliefs, strict=True)]
         if stage + 1 < len(ROUNDS):
             tables = [next_table(t, v.reading, v.beliefs) for t, v in zip(base, views, strict=True)]
-            made = sum(len(table.rows) for table in tables)  # here, not once in every worker
-            print(f"{made} rows", flush=True)
+            count = sum(len(table.rows) for table in tables)  # here, not once in every worker
+            print(f"{count} rows", flush=True)
     trees = [each.beliefs for each in views]
     network = converse(views, base, first, fold, models, checkpoints)
     blend = [each.beliefs for each in views]
     take_turns(views, fold, models, checkpoints)
     after_turns = [each.beliefs for each in views]
-    parts_of_views = zip(first, trees, network, blend, after_turns, strict=True)
-    opinions = [Opinions(*each) for each in parts_of_views]
-    fit_judges(judgments(views, tables, opinions, fold), models, final)
+    opinions = list(map(Opinions, first, trees, network, blend, after_turns))
+    fit_judges(judgments(views, tables, opinions, fold), models)
     return models
 
 
@@ -195,7 +193,7 @@ def take_turns(
         )
         return fit_turns(lessons).to_arrays()
 
-    for part in (part for part in models if "stage1.roots" in models[part]):
+    for part in models:
         arrays = checkpoints.resume("turns", part, functools.partial(without, part))
         named = {f"turns.{key}": array for key, array in arrays.items()}
         models[part] |= named
@@ -224,14 +222,13 @@ def converse(
     """
     began = time.perf_counter()
     lessons = [
-        Lesson(v.novel, table, v.reading, beliefs, v.relabel(table))
+        Lesson(v.novel, table, v.reading, beliefs, v.labels(table))
         for v, table, beliefs in zip(views, base, first, strict=True)
     ]
-    parts = [part for part in models if "stage1.roots" in models[part]]
-    stage = [each.beliefs for each in views]
-    fitted = fit_conversations(lessons, fold, parts, checkpoints)
-    for part, found in zip(parts, fitted, strict=True):
-        named = {f"conversation.{key}": array for key, array in found.items()}
+    trees = [each.beliefs for each in views]
+    networks = fit_conversations(lessons, fold, list(models), checkpoints)
+    for part, arrays in zip(models, networks, strict=True):
+        named = {f"conversation.{key}": array for key, array in arrays.items()}
         models[part] |= named
         if part is None:
             continue
@@ -244,8 +241,8 @@ def converse(
         flush=True,
     )
     network_beliefs = [each.beliefs for each in views]
-    for each, before in zip(views, stage, strict=True):
-        both = blended(before, each.beliefs)
+    for each, beliefs in zip(views, trees, strict=True):
+        both = blended(beliefs, each.beliefs)
         both = weighed_by_beats(each.reading, both, each.constraints.certain)
         each.beliefs = each.constraints.applied(both)
     print(f"both, out of fold\n{accuracy(views)}", flush=True)

@@ -18,6 +18,7 @@ from checkpoints import Checkpoints, EarlierModels
 from torch import nn
 from torch.nn import functional
 
+from audiobook.dialogue.attribution.beliefs import Beliefs
 from audiobook.dialogue.attribution.conversation import (
     ABSENT,
     LENGTH,
@@ -53,7 +54,7 @@ class Lesson:
     novel: str
     table: Table
     reading: Reading
-    beliefs: Sequence[Mapping[int, float]]
+    beliefs: Beliefs
     right: np.ndarray
     """1 for the rows of `table` whose candidate is the speaker."""
 

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from audiobook.dialogue.attribution.turns import RELATIONS, Turns, likeliest, relations
+from audiobook.dialogue.attribution.beliefs import Beliefs
+from audiobook.dialogue.attribution.turns import RELATIONS, Turns, in_chain, relations
 
 _SMOOTHING = 5.0
 """Speeches added to both counts of a context, so that few say little."""
@@ -22,7 +23,7 @@ class Chain:
     he is not known."""
 
     contexts: Sequence[str]
-    beliefs: Sequence[Mapping[int, float]]
+    beliefs: Beliefs
     speakers: Sequence[frozenset[int]]
 
 
@@ -32,7 +33,7 @@ def fit_turns(chains: Iterable[Chain]) -> Turns:
     observed: defaultdict[str, np.ndarray] = defaultdict(lambda: np.zeros(RELATIONS))
     expected: defaultdict[str, np.ndarray] = defaultdict(lambda: np.zeros(RELATIONS))
     for chain in chains:
-        names = [likeliest(believed) for believed in chain.beliefs]
+        names = [in_chain(believed) for believed in chain.beliefs]
         places = [
             next((k for k, c in enumerate(each) if c in speakers), None)
             for each, speakers in zip(names, chain.speakers, strict=True)

@@ -29,6 +29,7 @@ from annotated import (
 from restyling import orderly, restyled
 from scoring import NameMap, speaker_counts
 
+from audiobook.dialogue.attribution.beliefs import likeliest
 from audiobook.dialogue.attribution.constraints import Constraints, constrain
 from audiobook.dialogue.attribution.parsing.parse import Reading, read
 from audiobook.dialogue.attribution.ranking import Table, first_table
@@ -70,17 +71,16 @@ class View:
     reading: Reading
     constraints: Constraints
     table: Table
-    right: np.ndarray
-    """1 for the rows of `table` whose candidate is the gold speaker."""
-    known: list[bool]
-    """Whether the gold speaker of each speech is known."""
     types: list[str]
+    """How the text tells who speaks: explicit, anaphoric, implicit."""
     mapped: list[str | None]
+    """What the annotation calls each character of `reading`."""
     gold: list[str | None]
+    """The speaker of each speech; None where the annotation does not know him."""
     beliefs: list[dict[int, float]] = field(default_factory=list)
 
-    def relabel(self, table: Table) -> np.ndarray:
-        """Labels of the rows of `table`."""
+    def labels(self, table: Table) -> np.ndarray:
+        """1 for the rows of `table` whose candidate is the gold speaker."""
         return np.asarray(
             [
                 gold is not None and self.mapped[c] == gold
@@ -116,21 +116,17 @@ def view(annotated: AnnotatedText, kind: str) -> View:
     gold, types = gold_speakers(annotated, placed, reading)
     constraints = constrain(reading)
     table = first_table(reading, constraints)
-    found = View(
+    return View(
         annotated.name,
         annotated.author or annotated.name,
         kind,
         reading,
         constraints,
         table,
-        np.empty(0),
-        [g is not None for g in gold],
         types,
         mapped,
         gold,
     )
-    found.right = found.relabel(table)
-    return found
 
 
 def pieces(annotated: AnnotatedText, kind: str) -> Iterator[AnnotatedText]:
@@ -243,7 +239,7 @@ def accuracy(views: Sequence[View]) -> str:
             for believed, gold, type_ in zip(each.beliefs, each.gold, each.types, strict=True):
                 if gold is None:
                     continue
-                best = max(believed.items(), key=lambda x: x[1], default=(-1, 0.0))[0]
+                best = likeliest(believed)
                 for key in ("all", type_):
                     total[key] += 1
                     right[key] += best >= 0 and each.mapped[best] == gold
