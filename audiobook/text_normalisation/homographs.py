@@ -12,7 +12,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from audiobook.text_normalisation.tables import rows_of
 
 _ENGINES_OWN = "-"
 
@@ -35,15 +36,13 @@ class _Table:
 
 @cache
 def _table() -> _Table:
-    text = resources.files(__package__).joinpath("homographs.tsv").read_text("utf-8")
     classes: dict[str, str] = {}
     readings: dict[str, tuple[_Pronunciation, ...]] = {}
-    for line in text.split("\n"):
-        if line.startswith("="):
-            name, words = line[1:].split("\t")
-            classes[name] = f"(?:{words})"
-        elif line and not line.startswith("#"):
-            word, *fields = line.split("\t")
+    for word, *fields in rows_of("homographs.tsv"):
+        if word.startswith("="):
+            (alternatives,) = fields
+            classes[word[1:]] = f"(?:{alternatives})"
+        else:
             readings[word] = (*readings.get(word, ()), _Pronunciation(*fields))
     return _Table(classes, readings)
 

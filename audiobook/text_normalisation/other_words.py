@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 from audiobook.model import base_language
 from audiobook.text_normalisation.rules import Context, Rule
+from audiobook.text_normalisation.tables import rows_of
 
 _NUMBER = r"[0-9]+(?:[.\u00a0\u202f ][0-9]{3})*(?:[,.][0-9]+)?"
 _GAP = r"[\s\u00a0\u202f]?"
@@ -28,10 +28,12 @@ _CENTS = {"es": " con ", "it": " e ", "pt": " e "}
 """Between the euros and the cents; in other languages they follow at once."""
 _PARTS = {"it": " e ", "pt": " e "}
 """Between metres and centimetres."""
+_END = re.compile(r"\s*$")
 _ENDS_SENTENCE = re.compile(r"\s*$|\s+[\W_]*[A-ZÀ-ÖØ-Þ]")
 """Behind an abbreviation whose full stop is the sentence's as well."""
 _DON = "D."
-_NUMBER_AFTER = re.compile(r"\s?[0-9]|\s[IVXLC]+\b")
+_BEFORE_NUMBER = r"(?=\s?[0-9]|\s[IVXLC]+\b)"
+_NUMBER_AFTER = re.compile(_BEFORE_NUMBER)
 _NAME_AFTER = re.compile(r"\s+(\w+)")
 _NOUNS_ARE_CAPITALISED = frozenset({"de"})
 
@@ -65,10 +67,8 @@ def _words(language: str) -> _Words | None:
     kinds: dict[str, dict[str, str]] = {
         kind: {} for kind in ("title", "place", "number", "word", "unit", "money")
     }
-    table = resources.files(__package__).joinpath("other_words.tsv").read_text("utf-8")
-    for line in table.splitlines():
-        if line.startswith(f"{language}\t"):
-            _, kind, written, spoken = line.split("\t")
+    for entry_language, kind, written, spoken in rows_of("other_words.tsv"):
+        if entry_language == language:
             kinds[kind][written] = spoken
     if not any(kinds.values()):
         return None
@@ -89,7 +89,7 @@ def _words(language: str) -> _Words | None:
         frozenset("".join(each.split()) for each in words if each.endswith(".")),
         re.compile(
             rf"(?<![\w.])(?:(?:{_either(names)})(?={_NAME})"
-            rf"|(?:{_either(numbers)})(?=\s?[0-9]|\s[IVXLC]+\b)|(?:{_either(words)})(?!\w))"
+            rf"|(?:{_either(numbers)}){_BEFORE_NUMBER}|(?:{_either(words)})(?!\w))"
         ),
         re.compile(rf"(?<![\w.,])({_NUMBER}){_GAP}({_either(units)})(?![\w²³/°])"),
         re.compile(
@@ -110,9 +110,9 @@ def _other_words(text: str, context: Context) -> str:
             return match[0]  # "D. H. Lawrence" is no don
         if key in words.numbered and _NUMBER_AFTER.match(match.string, match.end()):
             return words.numbered[key]
-        is_last = key in words.last_words and _ENDS_SENTENCE.match(match.string, match.end())
-        if is_last and language in _NOUNS_ARE_CAPITALISED and match.string[match.end() :].strip():
-            is_last = None  # utterances are sentences: what follows is a noun
+        # Utterances are sentences: in German, a capital in one begins a noun.
+        end = _END if language in _NOUNS_ARE_CAPITALISED else _ENDS_SENTENCE
+        is_last = key in words.last_words and end.match(match.string, match.end())
         masculine, _, feminine = words.spoken[key].partition("|")
         name = _NAME_AFTER.match(match.string, match.end())
         spoken = feminine if feminine and name and name[1].endswith("a") else masculine
@@ -156,7 +156,7 @@ def is_cut_short(word: str, following: str, language: str) -> bool:
     if following[0].isdigit() and _STREET.search(f"{word}."):
         return True
     key = f"{word}."
-    return any(known == key or known.endswith(f".{key}") for known in words.spoken) and (
+    return any(written == key or written.endswith(f".{key}") for written in words.spoken) and (
         key not in words.last_words
         or following[0].isdigit()
         or base_language(language) in _NOUNS_ARE_CAPITALISED

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+
+from audiobook.text_normalisation.tables import rows_of
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -21,14 +22,11 @@ def built_in_lexicon(ipa: bool) -> Mapping[str, str]:
     Args:
         ipa: for an engine that takes IPA between slashes.
     """
-    table = resources.files(__package__).joinpath("spoken_words.tsv").read_text("utf-8")
     lexicon = {}
-    for line in table.splitlines():
-        if line and not line.startswith("#"):
-            word, respelling, phonemes = line.split("\t")
-            word_spoken = f"/{phonemes}/" if ipa and phonemes else respelling
-            if word_spoken:
-                lexicon[word] = word_spoken
+    for word, respelling, phonemes in rows_of("spoken_words.tsv"):
+        word_spoken = f"/{phonemes}/" if ipa and phonemes else respelling
+        if word_spoken:
+            lexicon[word] = word_spoken
     return lexicon
 
 

@@ -28,10 +28,17 @@ _DIVISION = pattern(
     re.IGNORECASE,
 )
 """What a Roman numeral counts when it stands behind it."""
+GERMAN_MONTHS = frozenset(
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+)
+COUNTED_IN_GERMAN = frozenset(
+    "Jahrhundert Jahrhunderts Jh Jhs Jhdt Stock Stockwerk Geburtstag Tag Jahr Mal Klasse Kapitel "
+    "Regiment".split()
+)
+"""What an ordinal stands before: ``im 19. Jahrhundert``."""
 _GERMAN_ORDINAL = pattern(
-    r"\b((?:[Aa]m|[Ii]m|[Vv]om|[Zz]um|[Zz]ur|[Dd]en|[Dd]em|[Dd]es|[Ss]eit|[Aa]b|[Bb]is)\s)?([0-9]{1,2})\.(?=\s(?:"
-    r"Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhunderts?|"
-    r"Jhs?|Jhdt|Stock|Stockwerk|Geburtstag|Tag|Jahr|Mal|Klasse|Kapitel|Regiment)\b)"
+    r"\b((?:[Aa]m|[Ii]m|[Vv]om|[Zz]um|[Zz]ur|[Dd]en|[Dd]em|[Dd]es|[Ss]eit|[Aa]b|[Bb]is)\s)?([0-9]{1,2})\."
+    rf"(?=\s(?:{'|'.join(sorted(GERMAN_MONTHS | COUNTED_IN_GERMAN))})\b)"
 )
 _GERMAN_RULER = pattern(r"(?:\b(\w+)\s)?\b([A-ZÄÖÜ][a-zäöüß]+)\s([IVX]+)\.(?=\W)")
 _DATIVE = frozenset("unter von vom mit bei zu zum nach aus seit dem".split())
