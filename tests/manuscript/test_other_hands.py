@@ -501,3 +501,8 @@ def test_title_by_author_over_the_fields_of_a_download() -> None:
     book = read_text(f"The Long Tram by moonpie42\n\n{fields}\n\n\n{chapters}")
     assert (book.title, book.authors) == ("The Long Tram", ("moonpie42",))
     assert read_text(f"Death by Water\n\n\n{chapters}").title == "Death by Water"
+
+
+def test_numerals_in_dotless_letters_number_chapters() -> None:
+    book = read_text(f"Kapitel ı\n\n{STORY}\n\nKapitel ıı\n\n{STORY}")
+    assert titles(book) == ["Kapitel ı", "Kapitel ıı"]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-_ROMAN = re.compile(
-    r"(?=[mdclxvi])m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,4})\Z", re.IGNORECASE
-)
-_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+from audiobook.text_normalisation.numbers.numerals import roman
+
 _COUNTING = """
 one/first two/second three/third four/fourth five/fifth six/sixth seven/seventh eight/eighth
 nine/ninth ten/tenth eleven/eleventh twelve/twelfth thirteen/thirteenth fourteen/fourteenth
@@ -71,11 +69,4 @@ def read_number(text: str) -> int | None:
     digits = re.fullmatch(r"(\d{1,4})(?:(?:\.\d{1,3})+|st|nd|rd|th|º|ª|er|ère|ème|[a-z])?", word)
     if digits:
         return int(digits[1])
-    if word and _ROMAN.match(word):
-        values = [_ROMAN_VALUES[char] for char in word]
-        # Subtractive notation: a smaller value before a larger one is taken away.
-        return sum(
-            -value if index + 1 < len(values) and value < values[index + 1] else value
-            for index, value in enumerate(values)
-        )
-    return NUMBER_WORDS.get(word.replace(" ", "-"))
+    return roman(word) or NUMBER_WORDS.get(word.replace(" ", "-"))
