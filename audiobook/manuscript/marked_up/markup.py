@@ -41,6 +41,7 @@ from audiobook.manuscript.marked_up.raised import raised
 from audiobook.manuscript.marked_up.settle import close_initial, is_initial, settle_blanks
 from audiobook.manuscript.marked_up.styles import PLAIN, LoadSheet, Style, Styles
 from audiobook.manuscript.marked_up.unread import Unread, spoken_instead
+from audiobook.manuscript.plain_text.character_encoding import WINDOWS_1252_FOR_CONTROLS
 from audiobook.manuscript.plain_text.text_layout import INVISIBLE
 from audiobook.manuscript.safe_xml import SPACE, local_name, squeeze, text_of, types_of
 from audiobook.manuscript.structure.scene_breaks import is_ornament
@@ -90,12 +91,6 @@ def _head(root: etree._Element) -> tuple[str, str, tuple[str, ...]]:
     return title, language, tuple(author for author in authors if author)
 
 
-_WINDOWS = {
-    byte: bytes([byte]).decode("cp1252")
-    for byte in range(0x80, 0xA0)
-    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}
-"""What a browser shows for ``&#151;`` (HTML, 13.2.5.84): characters of Windows-1252."""
 _QUOTES = {"fr": ("«\u00a0", "\u00a0»"), "de": ("„", "“"), "it": ("«", "»"), "es": ("«", "»")}
 _OPENED_QUOTE = re.compile(r"[\"“”„«‹'‘]\s*\Z")
 
@@ -161,8 +156,7 @@ class _Reader:
             if event == "start":
                 if self._unread.skips(element):
                     skipping = element
-                    in_heading = any(frame.name in HEADINGS for frame in self._frames)
-                    self._append(spoken_instead(element, in_heading=in_heading))
+                    self._append(spoken_instead(element))
                     self._keep_ids(element)
                 else:
                     self._open(element)
@@ -312,7 +306,8 @@ class _Reader:
         if self._frames and not text.isascii():
             if "\u00a0" in text:
                 self._block_frame().has_blank = True
-            text = SENTINELS.sub("", text).translate(_WINDOWS)
+            # What a browser shows for ``&#151;`` (HTML, 13.2.5.84).
+            text = SENTINELS.sub("", text).translate(WINDOWS_1252_FOR_CONTROLS)
         text = INVISIBLE.sub("", text)
         if self._preformatted:
             self._text.append(text.replace("\r\n", "\n"))

@@ -70,9 +70,7 @@ class Unread:
         return True
 
     def _record(self, name: str, element: etree._Element) -> None:
-        parent = element.getparent()
-        in_heading = parent is not None and local_name(parent) in HEADINGS
-        if spoken_instead(element, in_heading=in_heading) or not squeeze(text_of(element)):
+        if spoken_instead(element) or not squeeze(text_of(element)):
             return
         self.skipped.append(
             "formula without words (MathML)" if name == "math"
@@ -81,13 +79,13 @@ class Unread:
         )  # fmt: skip
 
 
-def spoken_instead(element: etree._Element, *, in_heading: bool = False) -> str:
+def spoken_instead(element: etree._Element) -> str:
     """What is read in place of an element that is left out: a formula in words, the name of a
     drawing that stands in a heading (SVG 2, 5.7)."""
     name = local_name(element)
     if name == "math":
         return squeeze(element.get("alttext") or "")
-    if name != "svg" or not in_heading:
+    if name != "svg" or not any(local_name(outer) in HEADINGS for outer in element.iterancestors()):
         return ""
     title = next((child for child in element if local_name(child) == "title"), None)
     return squeeze(element.get("aria-label") or (text_of(title) if title is not None else ""))

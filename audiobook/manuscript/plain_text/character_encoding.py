@@ -20,6 +20,13 @@ _BYTE_ORDER_MARKS = (
 )
 _SAMPLE = 65536
 
+_UNDEFINED_IN_WINDOWS_1252 = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
+WINDOWS_1252_FOR_CONTROLS = {
+    byte: bytes([byte]).decode("cp1252")
+    for byte in range(0x80, 0xA0)
+    if byte not in _UNDEFINED_IN_WINDOWS_1252
+}
+"""For `str.translate`: the characters that Windows-1252 has in place of Latin-1's C1 controls."""
 
 _ENTITY = re.compile(
     r"&(?:[lr][sd]quo|quot|apos|[mn]dash|hellip|nbsp|amp|#(?:39|160|821[1267]|822[01]|8230));"
@@ -138,7 +145,7 @@ def _decoded_twice(text: str) -> str:
 
 
 def _western_byte(char: str) -> bytes:
-    return char.encode("latin-1" if ord(char) in _UNDEFINED else "cp1252")
+    return char.encode("latin-1" if ord(char) in _UNDEFINED_IN_WINDOWS_1252 else "cp1252")
 
 
 def _decode_unicode(data: bytes, encoding: str) -> str:
@@ -186,13 +193,7 @@ def _cp1252_bytes(error: UnicodeError) -> tuple[str, int]:
     if error.end == len(error.object) and error.reason == "unexpected end of data":
         return "", error.end
     bad = error.object[error.start : error.end]
-    return "".join(_western(byte) for byte in bad), error.end
+    return bad.decode("latin-1").translate(WINDOWS_1252_FOR_CONTROLS), error.end
 
-
-def _western(byte: int) -> str:
-    return bytes([byte]).decode("latin-1" if byte in _UNDEFINED else "cp1252")
-
-
-_UNDEFINED = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 
 codecs.register_error("cp1252-bytes", _cp1252_bytes)
