@@ -34,6 +34,7 @@ class Archive:
     def __init__(self, path: Path) -> None:
         self.path = path
         limits.check_size(path, limits.ARCHIVE_BYTES)
+        # NotImplementedError is what zipfile raises for a later version of the format.
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
@@ -88,6 +89,7 @@ class Archive:
                 hint="Save a copy without a password and give that.",
                 path=self.path,
             )
+        # NotImplementedError is what zipfile raises for a compression that it does not know.
         try:
             return self._read_bounded(info, limit)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:

@@ -20,6 +20,8 @@ from audiobook.manuscript.formats.docx_lists import ListNumbers
 from audiobook.manuscript.formats.docx_parts import (
     WordStyles,
     child_of,
+    is_on,
+    letter_size,
     main_part,
     read_part,
     related_parts,
@@ -177,11 +179,6 @@ def _open_paragraph(element: etree._Element) -> _Paragraph:
     )
 
 
-def _is_on(properties: etree._Element | None, name: str) -> bool:
-    element = child_of(properties, name)
-    return element is not None and value_of(element) not in ("0", "false", "off")
-
-
 def _is_unread(name: str, element: etree._Element) -> bool:
     """Deleted, hidden, struck out, or about the printed page."""
     if name == "fldsimple":
@@ -189,7 +186,7 @@ def _is_unread(name: str, element: etree._Element) -> bool:
     if name != "r":
         return name in _SKIPPED
     properties = child_of(element, "rpr")
-    return any(_is_on(properties, mark) for mark in ("vanish", "strike", "dstrike"))
+    return any(is_on(properties, mark) for mark in ("vanish", "strike", "dstrike"))
 
 
 def _run_text(name: str, element: etree._Element, notes: _Notes) -> str:
@@ -209,10 +206,9 @@ def _append(paragraph: _Paragraph, run: etree._Element | None, text: str) -> Non
     if value_of(child_of(properties, "vertalign")) == "superscript" and not text.startswith("["):
         text = raised(text, "".join(paragraph.text)[-40:])
     if text.strip():
-        paragraph.is_bold = paragraph.is_bold and _is_on(properties, "b")
-        size = value_of(child_of(properties, "sz"))
-        paragraph.size = max(paragraph.size, int(size) if size.isdigit() else 0)
-    is_italic = _is_on(properties, "i")
+        paragraph.is_bold = paragraph.is_bold and is_on(properties, "b")
+        paragraph.size = max(paragraph.size, letter_size(properties))
+    is_italic = is_on(properties, "i")
     if is_italic and paragraph.thought is None:
         paragraph.thought = len(paragraph.text)
     elif not is_italic and text.strip():

@@ -75,6 +75,18 @@ def child_of(element: etree._Element | None, *path: str) -> etree._Element | Non
     return element
 
 
+def is_on(properties: etree._Element | None, name: str) -> bool:
+    """Whether a property that is on or off (17.17.4) is there and on."""
+    element = child_of(properties, name)
+    return element is not None and value_of(element) not in ("0", "false", "off")
+
+
+def letter_size(properties: etree._Element | None) -> int:
+    """Half-points; 0 where a run's properties do not say."""
+    size = value_of(child_of(properties, "sz"))
+    return int(size) if size.isdigit() else 0
+
+
 class Styled(Protocol):
     """A paragraph with a style."""
 
@@ -107,13 +119,8 @@ class WordStyles:
             self._outline[identifier] = value_of(child_of(element, "ppr", "outlinelvl"))
             number = child_of(element, "ppr", "numpr")
             runs = child_of(element, "rpr")
-            bold = child_of(runs, "b")
-            size = value_of(child_of(runs, "sz"))
-            self._looks[identifier] = Look(
-                bold is not None and value_of(bold) not in ("0", "false", "off"),
-                int(size) if size.isdigit() else 0,
-                value_of(child_of(element, "ppr", "jc")),
-            )
+            alignment = value_of(child_of(element, "ppr", "jc"))
+            self._looks[identifier] = Look(is_on(runs, "b"), letter_size(runs), alignment)
             self._numbering[identifier] = (
                 value_of(child_of(number, "numid")),
                 value_of(child_of(number, "ilvl")) or "0",
@@ -148,7 +155,7 @@ class WordStyles:
         """How a paragraph's letters are set, by its own properties and its style's."""
         looks = [self._looks[s] for s in self._chain(paragraph.style) if s in self._looks]
         return Look(
-            paragraph.is_bold or any(look.is_bold for look in looks[:1]),
+            paragraph.is_bold or (bool(looks) and looks[0].is_bold),
             paragraph.size or next((look.size for look in looks if look.size), 0),
             paragraph.alignment or next((look.alignment for look in looks if look.alignment), ""),
         )

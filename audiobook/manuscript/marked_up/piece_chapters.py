@@ -70,8 +70,10 @@ class _ChapterWriter:
             self.notes += [Paragraph(item.text) for item in inside if item.kind is ItemKind.NOTE]
             inside = [item for item in inside if item.kind is not ItemKind.NOTE]
         if piece.is_part:
-            said = normalised(piece.title)
-            names = [i for i in inside if i.kind is ItemKind.HEADING and normalised(i.text) in said]
+            title = normalised(piece.title)
+            names = [
+                i for i in inside if i.kind is ItemKind.HEADING and normalised(i.text) in title
+            ]
             heading += [item.text for item in names]
             inside = [item for item in inside if item not in names]
         blocks = trimmed(_blocks(inside))

@@ -40,11 +40,11 @@ def without_page_marks(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         by_row.setdefault(index, []).append(match)
     body: list[Row] = []
     for index, row in enumerate(rows):
-        kept = row
+        bare = row
         for match in reversed(by_row.get(index, ())):
-            kept = _without(kept, match.start(), match.end())
-        if kept.text:
-            body.append(kept)
+            bare = _without(bare, match.start(), match.end())
+        if bare.text:
+            body.append(bare)
     marks = [Row(match[0], anchors=((0, _offset(rows[i], match.start())),)) for i, match in places]
     return body, marks
 

@@ -53,18 +53,9 @@ def series_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> li
         prose: how much text stands between them.
         taken: rows that are something else, such as a list of contents.
     """
-    lines = [
-        index
-        for index in prose.starts
-        if index not in taken and _can_head(rows[index].text) and _stands_alone(prose, index)
-    ]
-    placed = [
-        index
-        for index in prose.starts
-        if index not in taken
-        and _can_head(rows[index].text)
-        and (_stands_alone(prose, index) or _has_place_below(prose, index))
-    ]
+    short = [i for i in prose.starts if i not in taken and _can_head(rows[i].text)]
+    lines = [i for i in short if _stands_alone(prose, i)]
+    lines_or_placed = [i for i in short if _stands_alone(prose, i) or _has_place_below(prose, i)]
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index in lines:
         groups[_shape(undecorated(rows[index].text))].append(index)
@@ -73,8 +64,8 @@ def series_marks(rows: Sequence[Row], prose: Prose, taken: frozenset[int]) -> li
         max(valid, key=len, default=[])
         or _names(lines, rows, prose)
         or _first_names(lines, rows, prose)
-        or _names(placed, rows, prose)
-        or _first_names(placed, rows, prose)
+        or _names(lines_or_placed, rows, prose)
+        or _first_names(lines_or_placed, rows, prose)
     )
     return [HeadingMark(i, i + 1, _heading(rows[i].text)) for i in best]
 

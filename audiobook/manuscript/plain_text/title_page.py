@@ -45,13 +45,15 @@ _BYLINE = re.compile(
     r"(?:written\s+)?by[:\s]+(?P<author>\w.{1,60})\Z",
     re.IGNORECASE,
 )
+_BY_OF_OTHERS = "por|par|von|di|door|av|af"
 _BYLINE_OF_OTHERS = re.compile(
     r"(?:(?:una?|ein|une?)\s(?:novela|roman|romanzo|romance|cuento|conto|racconto)\s|escrito\s|écrit\s|"
-    r"scritto\s)?(?:por|par|von|di|de|da|door|av|af)\s(?P<author>\w.{1,60})\Z",
+    rf"scritto\s)?(?:{_BY_OF_OTHERS}|de|da)\s(?P<author>\w.{{1,60}})\Z",
     re.IGNORECASE,
 )
 """In the Romance languages, German, Dutch, Swedish and Danish; such a line is a title as well, ``De
 Profundis``, so that it has to stand below one and to name two words or more."""
+_BY_ALONE = re.compile(rf"(?:written )?by|{_BY_OF_OTHERS}", re.IGNORECASE)
 _NOT_TITLE = re.compile(
     r"\[|\(|by\b|translated|edited|illustrated|copyright|produced|this e(book|text)|http|"
     r"release date|\*\*\*|author|written|posting date|character set|a novel\b",
@@ -253,17 +255,7 @@ def _byline(rows: Sequence[Row]) -> str:
         other = _BYLINE_OF_OTHERS.match(text) if index else None
         if other and len(other["author"].split()) > 1 and _is_name(other["author"]):
             return other["author"]
-        if text.casefold().strip(" :") in (
-            "by",
-            "written by",
-            "von",
-            "par",
-            "por",
-            "di",
-            "door",
-            "av",
-            "af",
-        ):
+        if _BY_ALONE.fullmatch(text.strip(" :")):
             return undecorated(following.text) if following else ""
         match = _BYLINE.match(text)
         if match and (_is_name(match["author"]) or _is_pen_name(match["author"], row, following)):

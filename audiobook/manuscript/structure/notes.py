@@ -15,7 +15,7 @@ _AUTHORS_NOTE = re.compile(
     r"author|beta[’']?s?\s+notes?)[*_\s]*(?:[:.\-–—])",
     re.IGNORECASE,
 )
-_HEADER = re.compile(
+_FIELD = re.compile(
     r"[\[(*_~\s]*(?:disclaimers?|(?:trigger |content )warning|(?:trigger |content )?warnings|[tc]w|"
     r"rating|pairings?|fandom|"
     r"beta(?:ed|[’']?d|-read)? by|betas?)[*_\s]*:",
@@ -166,7 +166,7 @@ def _fields_from(blocks: Sequence[Block], indexes: range) -> Iterator[int]:
         block = blocks[index]
         if isinstance(block, SceneBreak):
             continue
-        if _HEADER.match(block.text):
+        if _FIELD.match(block.text):
             yield index
         elif not _AUTHORS_NOTE.match(block.text):
             return
