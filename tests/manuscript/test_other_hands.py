@@ -34,6 +34,7 @@ def story(book: Book) -> str:
         ("Sobre el autor", "Vive en Cádiz."),
         ("A Note on the Type", "This book was set in Garamond."),
         ("Agradecimientos", "Gracias a todos."),
+        ("Sull’autrice", "Ada Lane, scrittrice, vive a Bari. " * 40),
         ("Thanks", "I thank my editor."),
         ("More Books by Ada Lane", "The Harbour"),
         ("Also Available from Lane House", "The Harbour"),
@@ -56,6 +57,8 @@ def test_what_is_no_story_is_told_by_its_heading_in_any_country(heading: str, te
         "An Excerpt from the Diary of Ada Lane",
         "Newsletter",
         "Thanks",
+        "Sull’autore",
+        "Weitere Titel von Gewicht",
     ],
 )
 def test_a_long_story_is_read_whatever_its_heading_announces(title: str) -> None:
@@ -184,8 +187,8 @@ def test_what_a_browser_shows_for_a_control_character_is_read() -> None:
 def test_a_drawing_in_a_heading_is_read_by_its_name() -> None:
     svg = "<svg xmlns='http://www.w3.org/2000/svg'><title>II</title></svg>"
     book = read_html(
-        f"<h1>I</h1><h2>The Well</h2><p>{FIRST}</p><h1><span>{svg}</span></h1><h2>The Rope</h2><p>{SECOND}</p>"
-        "".encode()
+        f"<h1>I</h1><h2>The Well</h2><p>{FIRST}</p><h1><span>{svg}</span></h1>"
+        f"<h2>The Rope</h2><p>{SECOND}</p>".encode()
     )
     assert titles(book) == ["I: The Well", "II: The Rope"]
     assert book.warnings == ()

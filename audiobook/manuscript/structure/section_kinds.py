@@ -10,15 +10,35 @@ from audiobook.model import Matter
 
 _NOTE_WORDS = r"(?:notes?|footnotes?|endnotes?|anmerkungen|fußnoten|noten|notas|note)"
 
-_AUTHORS = (
-    r"(?:author|authors|translator|publisher|illustrator|editor)|"
+_THANKS_ALONE = r"thanks|thank you"
+_ACKNOWLEDGMENTS = (
+    r"acknowledge?ments?|special thanks|danksagung(?:en)?|dankwoord|remerciements|agradecimientos|"
+    r"agradecimentos|ringraziamenti|благодарности|謝辞"
+)
+_ABOUT_THE_AUTHOR = (
+    r"about the (?:author|authors|translator|publisher|illustrator|editor)|"
     r"über (?:die|den) autor(?:in|en|innen)?|(?:zum|zur) autor(?:in)?|"
     r"à propos de l'aut(?:eur|eure|rice)|acerca d(?:el autor|e la autora)|"
     r"sobre (?:el|la|o|a|os|as|los|las) autor(?:a|es|as)?|sull'autore|sull'autrice|"
-    r"over de auteur|об авторе|著者について|作者简介"
+    r"over de auteur|об авторе"
 )
+_LISTS_AT_THE_END = (
+    r"index|glossary|glossar|glossaire|glosario|glossário|glossario|bibliography|bibliografía|"
+    r"bibliographie|literaturverzeichnis|references|further reading|works cited"
+)
+_SELLING = (
+    r"(?:a )?preview of .{1,60}|(?:bonus |an )?(?:excerpt|extract)(?: (?:from|of) .{1,60})?|"
+    r"newsletter|stay in touch|connect with .{1,40}"
+)
+"""Other books, and ways to hear of them."""
+_OTHER_BOOKS = (
+    r"also available (?:by|from) .{1,60}|"
+    r"(?:other |more )?(?:books|titles|works|novels) by .{1,60}|"
+    r"(?:weitere|andere) (?:bücher|titel|romane) (?:von|der|des) .{1,60}"
+)
+_DISCLAIMERS, _ADVERTISEMENTS = r"disclaimer|summary", r"advertisements?"
 _HEADINGS: tuple[tuple[re.Pattern[str], Matter], ...] = tuple(
-    (re.compile(rf"(?:{pattern})[.:]?\Z", re.IGNORECASE), matter)
+    (re.compile(rf"(?:{pattern})\Z", re.IGNORECASE), matter)
     for pattern, matter in (
         (
             r"(?:table of |list of )?contents|table des (?:matières|chapitres)|sommaire|"
@@ -60,26 +80,19 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Matter], ...] = tuple(
         ),
         (r"title ?page|half ?title(?: page)?|cover(?: page)?", Matter.TITLE_PAGE),
         (
-            r"praise for .{1,60}|also (?:available )?(?:by|from) .{1,60}|"
-            r"(?:other |more )?(?:books|titles|works|novels) by .{1,60}|"
-            r"(?:weitere|andere) (?:bücher|titel|romane) (?:von|der|des) .{1,60}|"
+            rf"{_OTHER_BOOKS}|{_DISCLAIMERS}|also (?:by|from) .{{1,60}}|praise for .{{1,60}}|"
+            r"by the same author|"
             r"d(?:u même auteur|e la même autrice|el mismo autor|e la misma autora|"
-            r"o mesmo autor|a mesma autora|ello stesso autore|ella stessa autrice)|"
-            r"by the same author|disclaimer|summary",
+            r"o mesmo autor|a mesma autora|ello stesso autore|ella stessa autrice)",
             Matter.FRONT,
         ),
         (
-            rf"acknowledge?ments?|(?:special )?thanks|thank you|"
-            rf"danksagung(?:en)?|dankwoord|remerciements|"
-            rf"agradecimientos|agradecimentos|ringraziamenti|благодарности|謝辞|"
-            rf"about the {_AUTHORS}|index|glossary|glossar|glossaire|glosario|glossário|glossario|"
-            r"bibliography|bibliografía|bibliographie|literaturverzeichnis|references|"
-            r"further reading|works cited|advertisements?|leseprobe(?: .{1,60})?|"
-            r"(?:a )?(?:preview of|sneak peek (?:of|at)) .{1,60}|newsletter|"
+            rf"{_THANKS_ALONE}|{_ACKNOWLEDGMENTS}|{_ABOUT_THE_AUTHOR}|{_LISTS_AT_THE_END}|{_SELLING}|"
+            rf"{_ADVERTISEMENTS}|著者について|作者简介|leseprobe(?: .{{1,60}})?|"
+            r"(?:a )?sneak peek (?:of|at) .{1,60}|"
             r"(?:read on|keep reading|turn the page) for .{1,60}|"
-            r"(?:bonus |an )?(?:excerpt|extract)(?: (?:from|of) .{1,60})?|"
             r"(?:join|subscribe to|sign up (?:for|to)) .{0,40}(?:mailing list|newsletter|readers'? "
-            r"(?:club|group|list))|stay in touch|connect with .{1,40}|"
+            r"(?:club|group|list))|"
             r"(?:questions for discussion|discussion questions|reading group (?:guide|questions)|"
             r"book club (?:guide|questions))",
             Matter.BACK,
@@ -90,10 +103,14 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Matter], ...] = tuple(
 
 def matter_of_heading(text: str) -> Matter | None:
     """The matter that a heading announces; None for a chapter's heading and for plain text."""
-    text = " ".join(text.replace("’", "'").split()).strip(" .:")
+    text = _bare(text)
     if len(text) > 80:
         return None
     return next((matter for pattern, matter in _HEADINGS if pattern.match(text)), None)
+
+
+def _bare(heading: str) -> str:
+    return " ".join(heading.replace("’", "'").split()).strip(" .:")
 
 
 _SEMANTIC_TYPES = {
@@ -181,23 +198,10 @@ _THANKS = re.compile(
     r"obrigad|grazie|ringrazi|благодар|спасибо)",
     re.I,
 )
-_THANKING = (
-    "acknowl", "special thanks", "dank", "remerc", "agradec", "ringraz", "благодар", "謝辞"
-)  # fmt: skip
-_ABOUT = (
-    "about ",
-    "über ",
-    "zum ",
-    "zur ",
-    "à propos",
-    "acerca",
-    "sobre ",
-    "sull'",
-    "over ",
-    "об ",
-)
 _ABOUT_SOMEBODY = re.compile(
-    r"\b(?:born|lives|author|writer|novels?|books?|published|award|website|translator|illustrator)\b",
+    r"\b(?:born|lives|author|writer|novels?|books?|published|award|website|translator|illustrator|"
+    r"autor(?:a|in)?|aut(?:eure?|ore|rice)|schriftsteller(?:in)?|escritora?|écrivaine?|scrittore|"
+    r"scrittrice|автор|писатель(?:ница)?)\b",
     re.I,
 )
 _DISCLAIMED = re.compile(
@@ -238,7 +242,7 @@ def heading_holds(matter: Matter, heading: str, paragraphs: Sequence[str]) -> bo
             or matter_of_words(text) is not None
             or (is_clear and words <= _SHORT)
         )
-    return _back_holds(heading.casefold(), text, words, prose, paragraphs)
+    return _back_holds(heading, text, words, prose, paragraphs)
 
 
 _BEYOND = re.compile(
@@ -247,28 +251,28 @@ _BEYOND = re.compile(
     re.IGNORECASE,
 )
 """What a page says that sells another book, and no story does."""
-_SELLING = (
-    "newsletter", "preview", "a preview", "bonus", "an ex", "excerpt", "extract", "stay", "connect"
-)  # fmt: skip
-_IS_LIST = re.compile(r"index|references|biblio|literaturverz|works cited|glos|further\b")
 
 
 def _back_holds(heading: str, text: str, words: int, prose: int, paragraphs: Sequence[str]) -> bool:
-    if heading in ("thanks", "thank you"):
-        return words <= _SHORT and _THANKS.search(text) is not None
-    if heading.startswith(_THANKING):
-        return words <= _SHORT or _THANKS.search(text) is not None
-    if heading.startswith(_ABOUT):
-        return words <= _SHORT or _ABOUT_SOMEBODY.search(text) is not None
-    if _IS_LIST.match(heading):
+    def is_one_of(headings: str) -> bool:
+        return re.fullmatch(headings, _bare(heading), re.IGNORECASE) is not None
+
+    is_short = words <= _SHORT
+    if is_one_of(_THANKS_ALONE):
+        return is_short and _THANKS.search(text) is not None
+    if is_one_of(_ACKNOWLEDGMENTS):
+        return is_short or _THANKS.search(text) is not None
+    if is_one_of(_ABOUT_THE_AUTHOR):
+        return is_short or _ABOUT_SOMEBODY.search(text) is not None
+    if is_one_of(_LISTS_AT_THE_END):
         listed = sum(_PAGES_AT_END.search(line) is not None for line in paragraphs)
         return prose < 0.5 * words or listed >= 0.3 * len(paragraphs)
-    if heading.startswith(_SELLING):
-        return words <= _SHORT or _BEYOND.search(text) is not None
-    if re.search(r"\b(?:books|titles|works|novels|available|bücher|romane)\b", heading):
-        return prose < 0.5 * words or words <= _SHORT
-    if heading.startswith(("disclaimer", "summary", "advertisement")):
-        return words <= _SHORT or (words <= 400 and _DISCLAIMED.search(text) is not None)
+    if is_one_of(_SELLING):
+        return is_short or _BEYOND.search(text) is not None
+    if is_one_of(_OTHER_BOOKS):
+        return is_short or prose < 0.5 * words
+    if is_one_of(f"{_DISCLAIMERS}|{_ADVERTISEMENTS}"):
+        return is_short or (words <= 400 and _DISCLAIMED.search(text) is not None)
     return True
 
 
