@@ -27,7 +27,8 @@ from audiobook.model import Utterance
 from audiobook.synthesis.clips.cache import ClipCache
 from audiobook.synthesis.registry import make_engine
 from audiobook.synthesis.rendering.pool import Job, Outcome, run_jobs
-from audiobook.synthesis.rendering.worker_pool import WorkerPool, error_of
+from audiobook.synthesis.rendering.reported_errors import error_of
+from audiobook.synthesis.rendering.worker_pool import WorkerPool
 
 RENDERING_PACKAGES = ("audiobook.synthesis", "audiobook.audio")
 """Whose code decides how a clip of a given utterance sounds."""

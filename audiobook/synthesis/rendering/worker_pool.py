@@ -20,13 +20,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from audiobook import errors
 from audiobook.cores import usable_cores
 from audiobook.errors import (
-    AudiobookError,
-    BadClipError,
     EngineCrashedError,
-    StorageError,
     SynthesisError,
     UtteranceTimeoutError,
 )
@@ -36,6 +32,7 @@ from audiobook.synthesis.registry import make_engine
 from audiobook.synthesis.rendering import worker
 from audiobook.synthesis.rendering.pace import record_pace
 from audiobook.synthesis.rendering.pool import Job, Outcome, run_jobs
+from audiobook.synthesis.rendering.reported_errors import error_of
 from audiobook.synthesis.rendering.worker_process import Answer, WorkerProcess
 
 _TELLING = 20
@@ -382,21 +379,3 @@ def _crash(job: Job, ending: str) -> EngineCrashedError:
 def _excerpt(job: Job) -> str:
     text = job.utterance.text
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-
-
-def error_of(failure: dict[str, str], job: Job) -> AudiobookError:
-    """The error that a worker reported, as the class its code names."""
-    classes: dict[str, type[AudiobookError]] = {
-        kind.code: kind
-        for kind in vars(errors).values()
-        if isinstance(kind, type) and issubclass(kind, AudiobookError)
-    }
-    kind = classes.get(failure["code"], SynthesisError)
-    hint = failure["hint"]
-    if failure["code"] == worker.OUT_OF_MEMORY:
-        kind, hint = EngineCrashedError, "Use fewer workers, so that each has more memory."
-    if kind is BadClipError and not hint:
-        hint = "Change the line, or give it to another voice."
-    if issubclass(kind, StorageError):  # of the folder of clips, not of a line
-        return kind(failure["message"], hint=hint, path=job.cache)
-    return kind(failure["message"], hint=hint, path=job.path, line=job.line)
