@@ -11,8 +11,8 @@ import math
 from collections.abc import Container
 
 from audiobook.dialogue.attribution.beliefs import Beliefs
+from audiobook.dialogue.attribution.parsing.nominals import INVERTED, POSSESSIVE, PRONOUN, SUBJECT
 from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
-from audiobook.dialogue.attribution.parsing.sentences import INVERTED, POSSESSIVE, PRONOUN, SUBJECT
 from audiobook.dialogue.attribution.parsing.tags import tag_after, tag_before
 
 CROWDED = 1.7

@@ -23,8 +23,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from audiobook.dialogue.attribution.beliefs import Beliefs
-from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
-from audiobook.dialogue.attribution.parsing.sentences import (
+from audiobook.dialogue.attribution.parsing.nominals import (
     INVERTED,
     NAME,
     NOUN,
@@ -33,6 +32,7 @@ from audiobook.dialogue.attribution.parsing.sentences import (
     SUBJECT,
     Nominal,
 )
+from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
 from audiobook.dialogue.attribution.parsing.tags import (
     is_heard,
     is_object,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from audiobook.dialogue.attribution.beliefs import Beliefs, likeliest
-from audiobook.dialogue.attribution.parsing.parse import Gap, Reading, Speech
-from audiobook.dialogue.attribution.parsing.sentences import (
+from audiobook.dialogue.attribution.parsing.nominals import (
     INVERTED,
     NAME,
     OTHER,
     POSSESSIVE,
     Nominal,
 )
+from audiobook.dialogue.attribution.parsing.parse import Gap, Reading, Speech
 from audiobook.english.speech_verbs import speech_verbs
 from audiobook.english.titles import ABBREVIATED_TITLE
 from audiobook.model import Evidence, EvidenceKind, Gender

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from audiobook.dialogue.attribution.parsing.parse import Gap, Reading, Speech
-from audiobook.dialogue.attribution.parsing.sentences import (
+from audiobook.dialogue.attribution.parsing.nominals import (
     INVERTED,
     OTHER,
     PRONOUN,
     SUBJECT,
     Nominal,
 )
+from audiobook.dialogue.attribution.parsing.parse import Gap, Reading, Speech
 from audiobook.dialogue.attribution.parsing.tags import tag_after, tag_before
 from audiobook.model import Character, Gender
 

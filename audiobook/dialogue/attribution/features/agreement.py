@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from audiobook.dialogue.attribution.parsing.sentences import INDEFINITE, NAME, NOUN, Nominal
+from audiobook.dialogue.attribution.parsing.nominals import INDEFINITE, NAME, NOUN, Nominal
 from audiobook.english.titles import COMMON_TITLES, STATION_TITLES
 from audiobook.model import Character, Gender
 

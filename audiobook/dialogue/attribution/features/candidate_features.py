@@ -15,12 +15,9 @@ from audiobook.dialogue.attribution.features.agreement import NO_SUBJECT, Agreem
 from audiobook.dialogue.attribution.features.candidates import Surroundings
 from audiobook.dialogue.attribution.features.schema import named, ordered
 from audiobook.dialogue.attribution.features.speech_features import echo, opening, persons
+from audiobook.dialogue.attribution.parsing.nominals import PRONOUN, Nominal
 from audiobook.dialogue.attribution.parsing.parse import Gap
-from audiobook.dialogue.attribution.parsing.sentences import (
-    PRONOUN,
-    Nominal,
-    Sentence,
-)
+from audiobook.dialogue.attribution.parsing.sentences import Sentence
 from audiobook.dialogue.attribution.parsing.tags import tag_after, tag_before
 from audiobook.english import closed_classes
 from audiobook.english.speech_verbs import certain_speech_verbs, speech_verbs

@@ -7,14 +7,9 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
+from audiobook.dialogue.attribution.parsing.nominals import INVERTED, NOUN, OTHER, PRONOUN
 from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
-from audiobook.dialogue.attribution.parsing.sentences import (
-    INVERTED,
-    NOUN,
-    OTHER,
-    PRONOUN,
-    Sentence,
-)
+from audiobook.dialogue.attribution.parsing.sentences import Sentence
 from audiobook.dialogue.document import Quotation
 from audiobook.english.closed_classes import DETERMINERS
 from audiobook.english.speech_verbs import speech_verbs

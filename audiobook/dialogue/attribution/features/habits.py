@@ -12,15 +12,9 @@ from collections.abc import Mapping, Sequence
 
 from audiobook.dialogue.attribution.beliefs import Beliefs
 from audiobook.dialogue.attribution.features import schema
+from audiobook.dialogue.attribution.parsing.nominals import INVERTED, NAME, NOUN, PRONOUN, Nominal
 from audiobook.dialogue.attribution.parsing.parse import Reading, Speech
-from audiobook.dialogue.attribution.parsing.sentences import (
-    INVERTED,
-    NAME,
-    NOUN,
-    PRONOUN,
-    Nominal,
-    Sentence,
-)
+from audiobook.dialogue.attribution.parsing.sentences import Sentence
 from audiobook.english.speech_verbs import speech_verbs
 from audiobook.model import Character, Gender
 

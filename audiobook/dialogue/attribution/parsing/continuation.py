@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiobook.dialogue.attribution.parsing.sentences import NAME, SUBJECT, Nominal
+from audiobook.dialogue.attribution.parsing.nominals import NAME, SUBJECT, Nominal
 from audiobook.dialogue.attribution.parsing.tags import tag_after, tag_before
 from audiobook.dialogue.quotations.quote_marks import MARKS
 from audiobook.model import Gender

@@ -8,11 +8,8 @@ from dataclasses import dataclass, field
 
 from audiobook.dialogue.attribution.parsing.callings import called, callings_of
 from audiobook.dialogue.attribution.parsing.continuation import add_speech
-from audiobook.dialogue.attribution.parsing.sentences import (
-    INVERTED,
-    Sentence,
-    read_sentence,
-)
+from audiobook.dialogue.attribution.parsing.nominals import INVERTED
+from audiobook.dialogue.attribution.parsing.sentences import Sentence, read_sentence
 from audiobook.dialogue.attribution.parsing.tokens import Token, cut_sentences, read_tokens
 from audiobook.dialogue.document import Document, Mention, People, Quotation
 from audiobook.english import closed_classes

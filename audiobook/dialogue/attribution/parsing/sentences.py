@@ -10,39 +10,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audiobook.dialogue.attribution.parsing.nominals import (
+    GENITIVE,
+    INDEFINITE,
+    INVERTED,
+    NAME,
+    OTHER,
+    POSSESSIVE,
+    PRONOUN,
+    SUBJECT,
+    Nominal,
+    is_verb,
+    nominal_at,
+    owned_person,
+)
 from audiobook.dialogue.attribution.parsing.tokens import Token
-from audiobook.dialogue.characters.gender import noun_gender
 from audiobook.english import closed_classes
 from audiobook.english.speech_verbs import speech_verbs
-from audiobook.model import Gender
 
 _SILENT = "kept"
 """The verb of a subject that ``said nothing``, ``answered nothing``."""
 _UP_TO_INFINITIVE = 5
 """Words after a subject among which the ``to`` of what it is about to do may stand."""
-
-NAME, PRONOUN, NOUN, INDEFINITE = range(4)
-SUBJECT, INVERTED, POSSESSIVE, OTHER = range(4)
-
-
-@dataclass(slots=True)
-class Nominal:
-    """A name, pronoun or noun phrase in the narration that stands for a person."""
-
-    kind: int
-    role: int
-    at: int
-    """Index of its first token in the sentence."""
-    character: int = -1
-    """Whom a name names, whom a noun phrase is read as, and who says ``I`` here."""
-    gender: Gender = Gender.UNKNOWN
-    first_person: bool = False
-    head: str = ""
-    """The noun of a noun phrase, or the pronoun."""
-    verb: str = ""
-    shown: str = ""
-    start: int = 0
-    """Code points in the paragraph."""
 
 
 @dataclass(slots=True)
@@ -74,15 +63,6 @@ class Sentence:
         return None
 
 
-def is_verb(word: str) -> bool:
-    """Whether `word` looks like the finite verb of a narrative sentence."""
-    return (
-        word in closed_classes.VERBS
-        or word in speech_verbs()
-        or (len(word) > 4 and word.endswith("ed") and word not in closed_classes.NOT_VERBS)
-    )
-
-
 def read_sentence(text: str, tokens: list[Token], after_quotation: bool) -> Sentence:
     sentence = Sentence([], len(tokens))
     i = 0
@@ -100,11 +80,11 @@ def read_sentence(text: str, tokens: list[Token], after_quotation: bool) -> Sent
         token = tokens[i]
         if not sentence.verb and token.character < 0 and token.word in verbs:
             sentence.verb = token.word
-        nominal, width = _nominal(tokens, i)
+        nominal, width = nominal_at(tokens, i)
         if nominal is None:
             i += 1
             continue
-        nominal.start = tokens[i - 1].start if token.word in _GENITIVE else token.start
+        nominal.start = tokens[i - 1].start if token.word in GENITIVE else token.start
         nominal.shown = text[nominal.start : tokens[i + width - 1].end]
         _give_role(nominal, tokens, i, width, after_quotation)
         sentence.nominals.append(nominal)
@@ -140,7 +120,7 @@ _BEGINS_A_CLAUSE = (
 
 def _speaker_of_what_was_said(tokens: list[Token]) -> tuple[Nominal | None, int]:
     """Who speaks where the speech itself is the subject: ``“…” was all she could say``, ``“…” were
-    the last words that Ben spoke``; with the number of tokens, as `_nominal`."""
+    the last words that Ben spoke``; with the number of tokens, as `nominal_at`."""
     nobody = None, 1
     if not tokens or tokens[0].word not in COPULAS:
         return nobody
@@ -151,7 +131,7 @@ def _speaker_of_what_was_said(tokens: list[Token]) -> tuple[Nominal | None, int]
     begin += 2 if words[begin + 1 : begin + 2] == ["that"] else 1
     if begin > _UP_TO_SPEAKER or begin >= len(tokens):
         return nobody
-    nominal, width = _nominal(tokens, begin)
+    nominal, width = nominal_at(tokens, begin)
     if nominal is None or nominal.kind == INDEFINITE:
         return nobody
     for token in tokens[begin + width : begin + width + _UP_TO_INFINITIVE]:
@@ -213,75 +193,6 @@ _LAST_WORDS = 4
 _JOINS = frozenset("and then only would could but , never just quietly softly at".split())
 
 
-def _nominal(tokens: list[Token], i: int) -> tuple[Nominal | None, int]:
-    token = tokens[i]
-    word = token.word
-    if token.character >= 0:
-        if token.is_noun:
-            head = word.split()[-1]
-            gender = noun_gender(head) or Gender.UNKNOWN
-            return Nominal(NOUN, OTHER, i, token.character, gender, False, head), 1
-        return Nominal(NAME, OTHER, i, token.character), 1
-    pronoun = closed_classes.PRONOUNS.get(word)
-    if pronoun is not None:
-        gender, first_person = pronoun
-        # "her" and "his" before a noun of kin name that person: "her mother".
-        if word in closed_classes.POSSESSIVES:
-            kin = _noun_phrase(tokens, i)
-            if kin is not None:
-                return kin
-        return Nominal(PRONOUN, OTHER, i, -1, gender, first_person, word), 1
-    if word in closed_classes.INDEFINITES:
-        return Nominal(INDEFINITE, OTHER, i, -1, Gender.UNKNOWN, False, word), 1
-    if word in closed_classes.DETERMINERS:
-        phrase = _noun_phrase(tokens, i)
-        if phrase is not None:
-            return phrase
-    if word in _GENITIVE and i:
-        index = _owned_person(tokens, i + 1)
-        if index is not None:
-            noun = tokens[index].word.split()[-1]
-            gender = noun_gender(noun) or Gender.UNKNOWN
-            who = tokens[index].character
-            return Nominal(NOUN, OTHER, i, who, gender, False, noun), index - i + 1
-    return None, 1
-
-
-def _owned_person(tokens: Sequence[Token], begin: int) -> int | None:
-    """Where after a genitive the person stands who is meant: ``Hale's young wife`` acts, Hale does
-    not; ``Hale's voice`` is his."""
-    for index in range(begin, min(begin + _ADJECTIVES + 1, len(tokens))):
-        token = tokens[index]
-        if token.character >= 0:
-            return index if token.is_noun else None
-        if not token.word[0].isalpha():
-            return None
-        if token.word not in closed_classes.PARTS and noun_gender(token.word) is not None:
-            return index
-        if is_verb(token.word) or token.word in closed_classes.PREPOSITIONS:
-            return None
-    return None
-
-
-_GENITIVE = ("'s", "’s")
-_ADJECTIVES = 2
-"""Words between an owner and the person who is theirs."""
-
-
-def _noun_phrase(tokens: list[Token], i: int) -> tuple[Nominal, int] | None:
-    for j in range(i + 1, min(i + 5, len(tokens))):
-        token = tokens[j]
-        if token.character >= 0 or not token.word[0].isalpha():
-            return None
-        word = token.word
-        if word in closed_classes.PREPOSITIONS or word in closed_classes.PRONOUNS:
-            return None
-        gender = noun_gender(word) if word not in closed_classes.PARTS else None
-        if gender is not None:
-            return Nominal(NOUN, OTHER, i, -1, gender, False, word), j - i + 1
-    return None
-
-
 def _give_role(
     nominal: Nominal, tokens: list[Token], i: int, width: int, after_quotation: bool
 ) -> None:
@@ -289,8 +200,8 @@ def _give_role(
     following = [t.word for t in tokens[i + width : i + width + 5]]
     previous_word = tokens[i - 1].word if i else ""
     verbs = speech_verbs()
-    if following[:1] and following[0] in _GENITIVE:
-        if _owned_person(tokens, i + width + 1) is None and not _after_preposition(tokens, i):
+    if following[:1] and following[0] in GENITIVE:
+        if owned_person(tokens, i + width + 1) is None and not _after_preposition(tokens, i):
             nominal.role = POSSESSIVE
             nominal.verb = _voice_of(following[1:])
         return
@@ -426,7 +337,7 @@ def _opens(tokens: list[Token], i: int) -> bool:
 
 
 def _after_preposition(tokens: list[Token], i: int) -> bool:
-    if tokens[i].word in _GENITIVE:
+    if tokens[i].word in GENITIVE:
         i -= 1
     for back in range(1, 4):
         if i - back < 0:

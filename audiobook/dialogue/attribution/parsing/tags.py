@@ -6,8 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiobook.dialogue.attribution.parsing.sentences import (
-    COPULAS,
+from audiobook.dialogue.attribution.parsing.nominals import (
     INVERTED,
     NAME,
     OTHER,
@@ -16,6 +15,7 @@ from audiobook.dialogue.attribution.parsing.sentences import (
     Nominal,
     is_verb,
 )
+from audiobook.dialogue.attribution.parsing.sentences import COPULAS
 from audiobook.dialogue.characters.person_names import EPITHETS
 from audiobook.english import closed_classes
 from audiobook.english.speech_verbs import certain_speech_verbs, speech_verbs

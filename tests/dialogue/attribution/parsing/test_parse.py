@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from audiobook.dialogue.attribution.parsing.parse import Reading, read
-from audiobook.dialogue.attribution.parsing.sentences import (
+from audiobook.dialogue.attribution.parsing.nominals import (
     INVERTED,
     NAME,
     NOUN,
@@ -15,6 +14,7 @@ from audiobook.dialogue.attribution.parsing.sentences import (
     PRONOUN,
     SUBJECT,
 )
+from audiobook.dialogue.attribution.parsing.parse import Reading, read
 from audiobook.dialogue.characters.find_characters import find_characters
 from audiobook.dialogue.quotations.find_quotations import find_quotations
 from audiobook.model import Character, Gender
