@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.files import write_atomically
-from audiobook.model import NARRATOR, ScriptParagraph
+from audiobook.model import NARRATOR, ScriptChapter, ScriptParagraph
 from audiobook.processes import Precedence
 from audiobook.production import (
     Listener,
@@ -367,21 +367,21 @@ class Desk:
     # ------------------------------------------------------------ hearing
 
     def hear(
-        self,
-        file: str,
-        line: int,
-        *,
-        take: int | None = None,
-        part: int | None = None,
-        ahead: bool = False,
+        self, file: str, line: int, *, take: int | None = None, part: int | None = None
     ) -> Sound:
         """A line as it sounds now; see `Listener.line`."""
+        return self.listener.line(self._chapter_of(file), line, take=take, part=part)
+
+    def prepare(self, file: str, line: int) -> None:
+        """Have a line spoken before it is asked for; see `Listener.prepare`."""
+        self.listener.prepare(self._chapter_of(file), line)
+
+    def _chapter_of(self, file: str) -> ScriptChapter:
         with self.guard:
             entry = self.script.files.get(file)
             if entry is None:
                 raise UsageError(f"There is no {file} in script/.")
-            chapter = entry.chapter
-        return self.listener.line(chapter, line, take=take, part=part, ahead=ahead)
+            return entry.chapter
 
     def warm_up(self) -> None:
         """Load the engine before the author asks for the first line."""

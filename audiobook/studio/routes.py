@@ -16,7 +16,8 @@
     /api/{book}/edit      POST Edit     Edited
     /api/{book}/undo, /redo POST        Edited
     /api/{book}/hear?file=&line=&take=&part=&ahead=   WAV of a line, or of a part of it, from 0;
-                                        X-Parts: how many; ahead=1: nobody waits for it yet
+                                        X-Parts: how many; ahead=1: it is begun,
+                                        and 202 says so at once
     /api/{book}/try?speaker=&voice=&rate=&pitch=&gain=&text=    WAV of any words
     /api/{book}/cast      GET, POST CastEdit        CastView
     /api/{book}/split     POST Split    Edited
@@ -207,12 +208,17 @@ def _wav(data: bytes) -> Response:
 
 def _hear(desk: Desk, request: Request) -> Response:
     query = request.query_params
+    file, line = query.get("file", ""), _number(request, "line")
+    if query.get("ahead") == "1":
+        # Held open until it is spoken, such requests would take the few connections that a browser
+        # has for all pages of the studio.
+        desk.prepare(file, line)
+        return Response(status_code=202)
     sound = desk.hear(
-        query.get("file", ""),
-        _number(request, "line"),
+        file,
+        line,
         take=_number(request, "take") if "take" in query else None,
         part=_number(request, "part") if "part" in query else None,
-        ahead=query.get("ahead") == "1",
     )
     answer = _wav(sound.wav)
     answer.headers["X-Parts"] = str(sound.parts)

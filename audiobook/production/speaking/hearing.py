@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import dataclasses
 import functools
-import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook import assembly, synthesis
@@ -27,16 +23,13 @@ from audiobook.model import (
 )
 from audiobook.processes import Precedence
 from audiobook.production.project import Project
+from audiobook.production.speaking.spool import Spool
 
 if TYPE_CHECKING:
-    from audiobook.synthesis import Engine, Outcome, WorkerPool
+    from audiobook.synthesis import Engine
 
 _LONGEST_SAMPLE = 600
 """Code points."""
-_AHEAD_NICENESS = 5
-"""What is spoken ahead stands back for what somebody waits for."""
-_LONGEST_PRECEDENCE = 10.0
-"""Seconds for which all else may stand still for one line."""
 
 
 class Sound(NamedTuple):
@@ -57,52 +50,11 @@ class _Surroundings:
     genders: Mapping[str, Gender]
 
 
-class _Seat:
-    """A process that speaks one line after the other, started when there is one.
-
-    Args:
-        clips: where it puts them.
-        niceness: see `WorkerPool`.
-    """
-
-    def __init__(self, clips: Path, niceness: int = 0) -> None:
-        self.is_warm = False
-        """Whether it has spoken, so that its engine is loaded."""
-        self._clips = clips
-        self._niceness = niceness
-        self._pool: WorkerPool | None = None
-
-    def submit(self, job: synthesis.Job) -> Future[list[Outcome]]:
-        if self._pool is None:
-            self._clips.mkdir(parents=True, exist_ok=True)
-            self._pool = synthesis.WorkerPool(self._clips, workers=1, niceness=self._niceness)
-        return self._pool.submit([job])
-
-    def suspend(self) -> None:
-        if self._pool is not None:
-            self._pool.suspend()
-
-    def resume(self) -> None:
-        if self._pool is not None:
-            self._pool.resume()
-
-    def close(self) -> None:
-        if self._pool is not None:
-            self._pool.close()
-
-
-class _Coming(NamedTuple):
-    """A clip that is being spoken, and where."""
-
-    spoken: Future[list[Outcome]]
-    seat: _Seat
-
-
 class Listener:
     """Speaks single lines, for several threads.
 
     What is spoken ahead has a process of its own, and stands still while somebody waits for a line,
-    as does whatever else `precedence` knows.
+    as does whatever else `precedence` knows (`spool.Spool`).
 
     A clip that was spoken for the book is not spoken again, and what is spoken here the book need
     not speak again. Close it, or use it as a context manager.
@@ -115,13 +67,7 @@ class Listener:
 
     def __init__(self, project: Project, precedence: Precedence | None = None) -> None:
         self._folder = project
-        self._precedence = precedence or Precedence()
-        self._seat = _Seat(project.clips)
-        self._seat_ahead = _Seat(project.clips, _AHEAD_NICENESS)
-        for seat in (self._seat, self._seat_ahead):
-            self._precedence.add(seat)
-        self._coming: dict[str, _Coming] = {}
-        self._guard = threading.RLock()
+        self._spool = Spool(project.clips, precedence or Precedence())
         self._known: tuple[object, _Surroundings] | None = None
 
     def __enter__(self) -> Listener:
@@ -132,9 +78,7 @@ class Listener:
 
     def close(self) -> None:
         """End the processes that speak."""
-        for seat in (self._seat, self._seat_ahead):
-            self._precedence.remove(seat)
-            seat.close()
+        self._spool.close()
 
     def line(
         self,
@@ -143,7 +87,6 @@ class Listener:
         *,
         take: int | None = None,
         part: int | None = None,
-        ahead: bool = False,
     ) -> Sound:
         """A line as its speaker says it now.
 
@@ -153,24 +96,39 @@ class Listener:
             take: another reading of it than the script asks for.
             part: only this part of the line, from 0: the first is there before the others are
                 spoken. None for the whole line.
-            ahead: nobody waits for it yet.
 
         Raises:
             ScriptError: no line begins there.
             SynthesisError, CastError: it cannot be spoken.
         """
+        planned = self._plan_line(chapter, line, take)
+        parts = _parts(planned)
+        if part is not None:
+            planned = parts[part] if 0 <= part < len(parts) else _nothing(planned)
+        rest = [cue for each in parts for cue in each.cues if cue not in planned.cues]
+        return Sound(self._speak(planned, rest), len(parts))
+
+    def prepare(self, chapter: ScriptChapter, line: int) -> None:
+        """Have a line spoken that is heard soon; nobody waits for it yet.
+
+        What was to be prepared before and is not begun is not wanted any more.
+
+        Args:
+            chapter: its chapter, as read from its file.
+            line: 1-based line of the file.
+
+        Raises:
+            ScriptError: no line begins there.
+            CastError: it cannot be planned.
+        """
+        self._spool.prepare(self._jobs(self._plan_line(chapter, line, None).cues))
+
+    def _plan_line(self, chapter: ScriptChapter, line: int, take: int | None) -> ChapterPlan:
         for block in chapter.blocks:
             if not isinstance(block, ScriptParagraph):
                 continue
             if any(segment.line == line for segment in block.segments):
-                planned = _only(self._plan(_with_take(block, line, take)), line)
-                parts = _parts(planned)
-                if part is not None:
-                    planned = parts[part] if 0 <= part < len(parts) else _nothing(planned)
-                # What is wanted first is asked for first, and all of it at once.
-                wanted = list(planned.cues)
-                rest = [cue for each in parts for cue in each.cues if cue not in wanted]
-                return Sound(self._speak(planned, rest, ahead), len(parts))
+                return _only(self._plan(_with_take(block, line, take)), line)
         raise ScriptError("No speaker's line begins here.", path=chapter.path, line=line)
 
     def sample(self, text: str, speaker: str, settings: VoiceSettings | None = None) -> bytes:
@@ -188,7 +146,7 @@ class Listener:
             SynthesisError, CastError: it cannot be spoken.
         """
         segment = Segment(speaker, text[:_LONGEST_SAMPLE], line=1)
-        return self._speak(self._plan(ScriptParagraph((segment,)), speaker, settings), (), False)
+        return self._speak(self._plan(ScriptParagraph((segment,)), speaker, settings), ())
 
     def _plan(
         self, paragraph: ScriptParagraph, speaker: str = "", settings: VoiceSettings | None = None
@@ -219,47 +177,24 @@ class Listener:
             self._known = (stamp, around)
         return around
 
-    def _speak(self, planned: ChapterPlan, rest: Sequence[Cue], ahead: bool) -> bytes:
+    def _speak(self, planned: ChapterPlan, rest: Sequence[Cue]) -> bytes:
         """What is planned, as a WAV file; `rest` is begun and not waited for."""
         if not planned.cues:
             return b""
-        coming = [c for cue in planned.cues if (c := self._begin(cue, ahead)) is not None]
-        for cue in rest:
-            self._begin(cue, ahead)
-        spoken = [each.spoken for each in coming]
-        if coming and not ahead:
-            with self._precedence.given_to(*{each.seat for each in coming}):
-                concurrent.futures.wait(spoken, timeout=_LONGEST_PRECEDENCE)
-        for future in spoken:
-            for outcome in future.result():
-                if outcome.error is not None:
-                    raise outcome.error
+        for outcome in self._spool.speak(self._jobs(planned.cues), self._jobs(rest)):
+            if outcome.error is not None:
+                raise outcome.error
         cache = synthesis.ClipCache(self._folder.clips)
         return assembly.sample_wav(synthesis.timeline(planned, cache))
 
-    def _begin(self, cue: Cue, ahead: bool) -> _Coming | None:
-        """Have a cue spoken, unless it is already being spoken; None where its clip is there."""
-        with self._guard:
-            coming = self._coming.get(cue.key)
-            if coming is not None:
-                return coming
-            if synthesis.ClipCache(self._folder.clips).get(cue.key) is not None:
-                return None
-            is_busier = self._pending(self._seat) > self._pending(self._seat_ahead)
-            is_better = self._seat_ahead.is_warm and is_busier
-            seat = self._seat_ahead if ahead or is_better else self._seat
-            job = synthesis.Job(cue.key, cue.utterance, speaker=cue.speaker)
-            coming = self._coming[cue.key] = _Coming(seat.submit(job), seat)
-            coming.spoken.add_done_callback(functools.partial(self._end, cue.key))
-            return coming
-
-    def _end(self, key: str, _: object) -> None:
-        with self._guard:
-            self._coming.pop(key).seat.is_warm = True
-
-    def _pending(self, seat: _Seat) -> int:
-        """Utterances that it was asked for and has not spoken."""
-        return sum(coming.seat is seat for coming in self._coming.values())
+    def _jobs(self, cues: Sequence[Cue]) -> list[synthesis.Job]:
+        """What is to be spoken of `cues`, but for those whose clips are there."""
+        cache = synthesis.ClipCache(self._folder.clips)
+        return [
+            synthesis.Job(cue.key, cue.utterance, speaker=cue.speaker)
+            for cue in cues
+            if cache.get(cue.key) is None
+        ]
 
 
 @functools.cache

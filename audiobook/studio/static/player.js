@@ -4,18 +4,20 @@ import { attempt, notice, set, store, url } from "./api.js";
 const audio = new Audio();
 export const memory = new playback.Memory("studio");
 const voice = new playback.Playback(audio, memory, { onSpeed: (speed) => set({ speed }) });
-const ahead = new Map(); // place → promise of a blob's address
+const sounds = new Map(); // place → { coming: promise of a blob's address, request, isThere }
+const announced = new Set(); // lines that the server speaks ahead
 let playing = null; // { file, line }
 let nextLine = () => null;
 let onLine = () => {};
 export const times = { asked: -Infinity, began: 0 };
+const SOON = 2; // s
 const LISTENS = 60000; // ms after which somebody who heard a line is taken for one who reads
 
 const key = (place) => `${place.file}:${place.line}:${place.take || ""}:${place.part || 0}`;
 
 // A line comes in parts: the first sounds while the others are spoken.
-async function load({ file, line, take, part = 0 }, inAdvance) {
-  const response = await fetch(url("/hear", { file, line, part, ...(take ? { take } : {}), ...(inAdvance ? { ahead: 1 } : {}) }));
+async function load({ file, line, take, part = 0 }, signal) {
+  const response = await fetch(url("/hear", { file, line, part, ...(take ? { take } : {}) }), { signal });
   if (response.status === 204) return { address: "", parts: 0 };
   if (!response.ok) {
     const refusal = await response.json();
@@ -24,27 +26,40 @@ async function load({ file, line, take, part = 0 }, inAdvance) {
   return { address: URL.createObjectURL(await response.blob()), parts: Number(response.headers.get("X-Parts")) };
 }
 
-const letGo = (promise) => promise.then(({ address }) => address && address !== audio.src && URL.revokeObjectURL(address), () => {});
+// A request that nobody needs any more would keep one of the browser's few connections.
+function letGo(name) {
+  const { coming, request } = sounds.get(name);
+  sounds.delete(name);
+  request.abort();
+  coming.then(({ address }) => address && address !== audio.src && URL.revokeObjectURL(address), () => {});
+}
 
-function ready(place, inAdvance = false) {
+function ready(place) {
   const name = key(place);
-  if (!ahead.has(name)) {
-    const coming = load(place, inAdvance);
-    coming.catch(() => { if (ahead.get(name) === coming) ahead.delete(name); });
-    ahead.set(name, coming);
-    if (ahead.size > 12) {
-      const [oldest, promise] = ahead.entries().next().value;
-      ahead.delete(oldest);
-      letGo(promise);
-    }
+  if (!sounds.has(name)) {
+    const request = new AbortController();
+    const sound = { request, isThere: false, coming: load(place, request.signal) };
+    sound.coming.then(() => { sound.isThere = true; }, () => { if (sounds.get(name) === sound) sounds.delete(name); });
+    sounds.set(name, sound);
+    if (sounds.size > 12) letGo(sounds.keys().next().value);
   }
-  return ahead.get(name);
+  return sounds.get(name).coming;
+}
+
+function announce({ file, line }) {
+  const name = key({ file, line });
+  if (sounds.has(name) || announced.has(name)) return;
+  announced.add(name);
+  fetch(url("/hear", { file, line, ahead: 1 })).catch(() => announced.delete(name));
 }
 
 // What was fetched may sound otherwise now.
 export function forget() {
-  for (const promise of ahead.values()) letGo(promise);
-  ahead.clear();
+  announced.clear();
+  for (const name of [...sounds.keys()]) {
+    if (playing && name === key(playing)) sounds.delete(name); // somebody waits for it
+    else letGo(name);
+  }
 }
 
 // Who has just listened will hear the line that he changed: it is spoken while the page shows it. One at a time.
@@ -73,6 +88,7 @@ export async function play(place, { follow = () => null, moved = () => {} } = {}
   playing = place;
   times.asked = performance.now();
   set({ playing: place });
+  for (const [name, { isThere }] of [...sounds]) if (!isThere && name !== key(place)) letGo(name);
   try {
     const { address, parts } = await ready(place);
     if (playing !== place) return;
@@ -81,8 +97,9 @@ export async function play(place, { follow = () => null, moved = () => {} } = {}
     voice.open(address);
     voice.tellSystem({ title: store.chapter?.title || "", album: store.book.title, next: goToNextLine });
     await audio.play();
-    const rest = nextPart(place), next = rest || follow(place);
-    if (next) ready(next, !rest).catch(() => {});
+    const rest = nextPart(place), next = follow(place);
+    if (rest) ready(rest).catch(() => {});
+    else if (next) announce(next);
   } catch (error) {
     if (error.name === "AbortError" || playing !== place) return;
     stop();
@@ -110,6 +127,11 @@ audio.addEventListener("playing", () => {
   document.dispatchEvent(new CustomEvent("heard", { detail: times.began - times.asked }));
 });
 audio.addEventListener("ended", goOn);
+audio.addEventListener("timeupdate", () => { // the next line is at hand when this one ends
+  if (!playing?.parts || audio.duration - audio.currentTime > SOON || nextPart(playing)) return;
+  const next = nextLine(playing);
+  if (next) ready(next).catch(() => {});
+});
 export const speed = (rate) => voice.useSpeed(rate);
 set({ playing: null });
 

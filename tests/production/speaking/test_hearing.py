@@ -1,14 +1,16 @@
 import io
 import os
 import signal
+import time
 import wave
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support.stories import STORY
 
 from audiobook import script
+from audiobook.errors import SynthesisError
 from audiobook.model import ScriptChapter
 from audiobook.processes import Precedence
 from audiobook.production import Production
@@ -75,27 +77,65 @@ def test_all_else_stands_still_while_somebody_waits_for_a_line(tmp_path: Path) -
     bystander, precedence = Bystander(), Precedence()
     precedence.add(bystander)
     with Listener(made.folder, precedence) as listener:
-        listener.line(chapter, one, ahead=True)
+        listener.prepare(chapter, one)
         assert bystander.heard == []
         listener.line(chapter, other)
-        assert bystander.heard == ["suspend", "resume"]
+        assert set(bystander.heard) == {"suspend", "resume"}
+        assert bystander.heard[-1] == "resume"
+        bystander.heard.clear()
         listener.line(chapter, other)
-        assert bystander.heard == ["suspend", "resume"]
+        assert bystander.heard == []
+
+
+def spoken(made: Production) -> int:
+    return sum(1 for path in made.folder.clips.rglob("*") if path.is_file())
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux for processes")
 def test_a_line_that_somebody_waits_for_is_not_behind_one_spoken_ahead(tmp_path: Path) -> None:
     made, chapter = produced(tmp_path)
     first, second, third = [segment.line or 0 for segment in chapter.segments][:3]
-    with Listener(made.folder) as listener, ThreadPoolExecutor(1) as pool:
+    with Listener(made.folder) as listener:
         others = set(children())
-        assert listener.line(chapter, first, ahead=True).wav
+        listener.prepare(chapter, first)
+        wait_until(lambda: spoken(made) > 0)
         (ahead,) = set(children()) - others
         own = os.getpriority(os.PRIO_PROCESS, 0)
         assert os.getpriority(os.PRIO_PROCESS, ahead) > min(own, 18)
         os.kill(ahead, signal.SIGSTOP)
-        coming = pool.submit(listener.line, chapter, second, ahead=True)
+        listener.prepare(chapter, second)
         assert listener.line(chapter, third).wav
-        assert not coming.done()
         os.kill(ahead, signal.SIGCONT)
-        assert coming.result(60)
+        assert listener.line(chapter, second).wav
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux for processes")
+def test_what_a_process_that_still_loads_is_at_is_spoken_by_one_that_is_ready(
+    tmp_path: Path,
+) -> None:
+    made, chapter = produced(tmp_path)
+    first, second = [segment.line or 0 for segment in chapter.segments][:2]
+    with Listener(made.folder) as listener:
+        assert listener.line(chapter, first).wav
+        others = set(children())
+        listener.prepare(chapter, second)
+        wait_until(lambda: len(set(children()) - others) == 1)
+        (loading,) = set(children()) - others
+        os.kill(loading, signal.SIGSTOP)
+        assert listener.line(chapter, second).wav
+
+
+def test_who_waits_for_a_line_when_the_processes_end_is_told(tmp_path: Path) -> None:
+    made, chapter = produced(tmp_path)
+    one = chapter.segments[0].line or 0
+    listener = Listener(made.folder)
+    listener.close()
+    with pytest.raises(SynthesisError, match="were ended"):
+        listener.line(chapter, one)
