@@ -392,7 +392,7 @@ class Desk:
         for block in files[0][1].chapter.blocks:
             if isinstance(block, ScriptParagraph) and block.segments[0].line:
                 try:
-                    self.listener.line(files[0][1].chapter, block.segments[0].line)
+                    self.listener.line(files[0][1].chapter, block.segments[0].line, part=0)
                 except AudiobookError:
                     # It is said when he asks for a line.
                     return

@@ -1,8 +1,8 @@
 """Utterances to be heard soon, spoken by two processes: first those that somebody waits for, those
 of the newest request before older ones.
 
-A process that is at an utterance cannot be called back, so nothing waits in line behind it that
-the other could speak at once.
+A process that is at an utterance cannot be called back. So one of the two is at nothing but what
+somebody waits for, and nothing waits in line behind one that the other could speak at once.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ class _Entry:
     seats: set[_Seat] = dataclasses.field(default_factory=set)
     """Those that are at it."""
 
-    @property
-    def rank(self) -> tuple[int, int, int]:
-        return self.urgency, -self.request, self.place
+
+def _rank(entry: _Entry) -> tuple[int, int, int]:
+    return entry.urgency, -entry.request, entry.place
 
 
 class _Seat:
@@ -189,31 +189,36 @@ class Spool:
         for seat in self._seats:
             if seat.is_busy or self._closed:
                 continue
-            entry = min(self._open_to(seat), key=lambda entry: entry.rank, default=None)
+            entry = self._next_for(seat)
             if entry is not None:
                 entry.seats.add(seat)
                 spoken = seat.submit(entry.job)
                 spoken.add_done_callback(functools.partial(self._end, entry, seat))
         self._changed.notify_all()
 
+    def _next_for(self, seat: _Seat) -> _Entry | None:
+        """What an idle process speaks now."""
+        if seat is self._seat or seat.is_warm:
+            return min(self._open_to(seat), key=_rank, default=None)
+        # While it loads, the listener comes to what is next.
+        rest = [entry for entry in self._open_to(seat) if entry.urgency == Urgency.NEXT]
+        return max(rest, key=_rank, default=min(self._open_to(seat), key=_rank, default=None))
+
     def _open_to(self, seat: _Seat) -> Iterator[_Entry]:
         """What an idle process may speak.
 
-        The one for what is ahead takes part in the rest once its engine is loaded. What it is at
-        while it still loads is better spoken by the other, if somebody waits for it.
+        One is kept for what somebody waits for; it takes that over from the other while this still
+        loads its engine.
         """
         for entry in self._entries.values():
-            if not entry.seats:
-                if seat is self._seat_ahead:
-                    is_open = entry.urgency == Urgency.AHEAD or seat.is_warm
-                else:
-                    is_open = entry.urgency < Urgency.AHEAD
+            is_waited_for = entry.urgency == Urgency.WAITED_FOR
+            if entry.seats:
+                is_loading = not self._seat_ahead.is_warm and self._seat not in entry.seats
+                is_open = is_waited_for and is_loading and seat.is_warm
+            elif seat is self._seat:
+                is_open = is_waited_for
             else:
-                is_open = (
-                    entry.urgency == Urgency.WAITED_FOR
-                    and seat.is_warm
-                    and not any(each.is_warm for each in entry.seats)
-                )
+                is_open = seat.is_warm or not is_waited_for
             if is_open:
                 yield entry
 

@@ -10,7 +10,7 @@ let playing = null; // { file, line }
 let nextLine = () => null;
 let onLine = () => {};
 export const times = { asked: -Infinity, began: 0 };
-const SOON = 2; // s
+const SOON = 0.4; // s
 const LISTENS = 60000; // ms after which somebody who heard a line is taken for one who reads
 
 const key = (place) => `${place.file}:${place.line}:${place.take || ""}:${place.part || 0}`;
@@ -97,9 +97,8 @@ export async function play(place, { follow = () => null, moved = () => {} } = {}
     voice.open(address);
     voice.tellSystem({ title: store.chapter?.title || "", album: store.book.title, next: goToNextLine });
     await audio.play();
-    const rest = nextPart(place), next = follow(place);
-    if (rest) ready(rest).catch(() => {});
-    else if (next) announce(next);
+    const next = follow(place);
+    if (next && !nextPart(place)) announce(next);
   } catch (error) {
     if (error.name === "AbortError" || playing !== place) return;
     stop();
@@ -127,9 +126,10 @@ audio.addEventListener("playing", () => {
   document.dispatchEvent(new CustomEvent("heard", { detail: times.began - times.asked }));
 });
 audio.addEventListener("ended", goOn);
-audio.addEventListener("timeupdate", () => { // the next line is at hand when this one ends
-  if (!playing?.parts || audio.duration - audio.currentTime > SOON || nextPart(playing)) return;
-  const next = nextLine(playing);
+audio.addEventListener("timeupdate", () => { // what comes next is at hand when this ends
+  const ends = audio.duration - audio.currentTime <= SOON; // no number before the sound is known
+  if (!ends || audio.paused || !playing?.parts) return;
+  const next = nextPart(playing) || nextLine(playing);
   if (next) ready(next).catch(() => {});
 });
 export const speed = (rate) => voice.useSpeed(rate);
