@@ -319,10 +319,9 @@ def doubts(place: Path, manuscript: Path, engine: str) -> dict[str, object]:
 
 
 def settled(place: Path, manuscript: Path, engine: str) -> dict[str, object]:
-    """Seconds from an answer until it is shown, until the lines around it are settled, and until
-    the whole book is."""
+    """Seconds from an answer until it is shown, and until the book is settled."""
     root = production(place / "settle", manuscript, engine)
-    shown, nearby, whole = [], [], []
+    shown, whole = [], []
     with studio(root) as (address, _), chromium() as browser:
         page, _ = opened(browser, address)
         page.evaluate(_WATCH_SETTLING)
@@ -338,15 +337,12 @@ def settled(place: Path, manuscript: Path, engine: str) -> dict[str, object]:
             until(page, "s => document.querySelector(s) === null", doubtful)
             shown.append(time.perf_counter() - begin)
             until(page, "window.settled >= 1", seconds=600)
-            nearby.append(time.perf_counter() - begin)
-            until(page, "window.settled >= 2", seconds=600)
             whole.append(time.perf_counter() - begin)
     words = sum(len(path.read_text().split()) for path in (root / "script").iterdir())
     return {
         "words": words,
         "shown_s": [round(seconds, 2) for seconds in shown],
-        "settled_nearby_s": [round(seconds, 2) for seconds in nearby],
-        "settled_whole_book_s": [round(seconds, 1) for seconds in whole],
+        "settled_s": [round(seconds, 1) for seconds in whole],
         "load": os.getloadavg()[0],
     }
 

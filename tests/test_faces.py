@@ -44,7 +44,7 @@ FACES = {
         voices_to_try with_answer
     """,
     "audiobook.dialogue": """
-        AdviceReport Adviser KeptAnswers ModelSettings build_script find_quotes
+        AdviceReport Adviser BuilderMemory KeptAnswers ModelSettings build_script find_quotes
         language_warnings model_settings
     """,
     "audiobook.manuscript": """
@@ -61,7 +61,7 @@ FACES = {
         confirm_line cues_of cut_line delivered describe_voice direct_line edit_lines engine_of
         error_rate feed_settings give_line is_clean join_line list_voices load_book_file
         mark_line marks_in marks_of produce_catalogue quotes_of read_catalogue
-        rename_speaker require_all section_choices settle_nearby settle_neighbours
+        rename_speaker require_all section_choices settle_neighbours
         speak_sample split_person suiting_voices unmark_line usual_credits voices_of
         write_report
     """,

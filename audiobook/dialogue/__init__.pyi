@@ -1,6 +1,7 @@
 from .build import build_script as build_script
 from .build import find_quotes as find_quotes
 from .build import language_warnings as language_warnings
+from .builder_memory import BuilderMemory as BuilderMemory
 from .second_opinion import AdviceReport as AdviceReport
 from .second_opinion import Adviser as Adviser
 from .second_opinion import KeptAnswers as KeptAnswers

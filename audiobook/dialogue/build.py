@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from audiobook.dialogue.apply_decisions import apply_decisions
 from audiobook.dialogue.attribution import DOUBT_THRESHOLD, attribute
+from audiobook.dialogue.builder_memory import BuilderMemory
 from audiobook.dialogue.characters.find_characters import find_characters
 from audiobook.dialogue.document import Attribution, Document, Quotation
 from audiobook.dialogue.labels import (
@@ -84,6 +85,7 @@ def build_script(
     include: Callable[[Chapter], bool] | None = None,
     advise: Advise | None = None,
     narrators: Mapping[str, str] | None = None,
+    memory: BuilderMemory | None = None,
 ) -> Script:
     """Build the script of a book.
 
@@ -95,6 +97,7 @@ def build_script(
         advise: has the last word before the author; nobody does by default.
         narrators: title of a chapter → who says “I” in it. A chapter whose heading is a name, or
             says whose point of view it is, needs no word of the author's.
+        memory: of a builder that is asked again about the same book.
 
     Returns:
         A chapter for each section that is read. The texts of a paragraph's segments, joined, are
@@ -102,7 +105,7 @@ def build_script(
     """
     chapters = [chapter for chapter in book.chapters if (include or _is_body)(chapter)]
     document, attributions, characters, may_be_one = _analyse(
-        book, chapters, known, decisions, narrators
+        book, chapters, known, decisions, narrators, memory
     )
     if advise is not None:
         attributions = advise(document, attributions, characters)
@@ -190,6 +193,7 @@ def _analyse(
     known: Sequence[Character],
     decisions: Sequence[Decision],
     narrators: Mapping[str, str] | None = None,
+    memory: BuilderMemory | None = None,
 ) -> tuple[
     Document,
     Sequence[Attribution | None],
@@ -198,8 +202,10 @@ def _analyse(
 ]:
     """The quotations, who speaks each (None: no speech), who there is, and who of them may be
     one."""
+    memory = memory or BuilderMemory()
     paragraphs = list(_paragraphs(chapters))
-    document, labels = with_labels(_document(chapters), paragraphs, known)
+    unlabelled = memory.once("quotations", chapters, lambda: _document(chapters))
+    document, labels = with_labels(unlabelled, paragraphs, known)
     document, decided_quotations = apply_decisions(document, decisions)
     by_label = decided_by_labels(document, labels, decided_quotations)
     decided = {**by_label, **decided_quotations}
@@ -210,7 +216,10 @@ def _analyse(
         *(Character(n) for n in dict.fromkeys((narrators or {}).values()) if n not in names),
     )
     if is_english(book):
-        people = find_characters(document, known=declared)
+        plain = _without_reasons(document)
+        people = memory.once(
+            "people", (plain, declared), lambda: find_characters(plain, known=declared)
+        )
         telling = with_tellers(people, chapters, narrators)
         attributions: Sequence[Attribution] = [
             labelled(by_label[index]) if index in by_label else attribution
@@ -238,6 +247,12 @@ def _analyse(
         for quotation, attribution in zip(document.quotations, attributions, strict=True)
     ]
     return document, spoken, characters, may_be_one
+
+
+def _without_reasons(document: Document) -> Document:
+    """All of a document that tells who there is: it is the same after most answers."""
+    quotations = (replace(q, speech_probability=1.0, reason="") for q in document.quotations)
+    return replace(document, quotations=tuple(quotations))
 
 
 def _document(chapters: Iterable[Chapter]) -> Document:

@@ -10,7 +10,6 @@ from .book_file import load_book_file as load_book_file
 from .book_file import section_choices as section_choices
 from .building.build import BuildReport as BuildReport
 from .building.methods import Contents as Contents
-from .building.neighbourhood import settle_nearby as settle_nearby
 from .building.quotes import FoundQuotes as FoundQuotes
 from .building.quotes import QuoteRow as QuoteRow
 from .building.quotes import quotes_of as quotes_of

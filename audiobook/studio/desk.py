@@ -294,7 +294,7 @@ class Desk:
         self.refresh("you")
         self._look_at_files()
         if decides and self.folder.built.is_dir():
-            self.settler.ask(changes)
+            self.settler.ask()
         return messages.Edited(label, self.book(), files)
 
     # ------------------------------------------------------------ what happens elsewhere

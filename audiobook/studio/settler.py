@@ -1,50 +1,45 @@
-"""Builds the script behind the author's back, in processes of their own, whenever he decided: what
-is near the answer at once, the whole book when he rests."""
+"""Builds the script behind the author's back, in a process of its own, whenever he decided."""
 
 from __future__ import annotations
 
 import contextlib
-import itertools
+import functools
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
 
+from audiobook.dialogue import BuilderMemory
 from audiobook.errors import AudiobookError
 from audiobook.processes import Precedence, ProcessExecutor
-from audiobook.production import ParagraphChange, Project, settle_nearby, settle_neighbours
+from audiobook.production import Project, settle_neighbours
 
 _NICENESS = 5
-_REST = 2.0
-"""Seconds without an answer after which the whole book is built."""
-_MOST_NEARBY = 40
-"""Changed paragraphs that are settled by themselves; more of them wait for the whole book."""
+_REST = 0.3
+"""Seconds without an answer after which the book is built: the page shows the answer first."""
 
 
 def settle(root: Path) -> list[str]:
     """In the process: reckon with what the author decided; returns what he should know."""
-    report = settle_neighbours(Project(root))
+    report = settle_neighbours(Project(root), _memory())
     return [*report.merged, *report.warnings] if report else []
 
 
-def settle_around(root: Path, changes: Sequence[ParagraphChange]) -> None:
-    """In the process: reckon with answers in the lines around them."""
-    by_file = sorted(changes, key=lambda change: change.file)
-    for file, its_changes in itertools.groupby(by_file, key=lambda change: change.file):
-        settle_nearby(Project(root), file, list(its_changes))
+@functools.cache
+def _memory() -> BuilderMemory:
+    return BuilderMemory()
 
 
 class Settler:
-    """Keeps a process that settles what is near an answer, and one that builds the whole book once
-    more.
+    """Keeps a process that builds the book once more.
 
     Args:
         root: the production.
-        done: called after each, by another thread, with what the author should know, or with why
-            it failed.
-        precedence: of all that works in this studio; the processes give way.
+        done: called after each build, by another thread, with what the author should know, or with
+            why it failed.
+        precedence: of all that works in this studio; the process gives way.
     """
 
     def __init__(
@@ -59,101 +54,77 @@ class Settler:
         self._guard = threading.Condition()
         self._wanted = False
         self._asked_at = 0.0
-        self._nearby: list[ParagraphChange] = []
         self._closed = False
-        self._pools: dict[str, ProcessExecutor] = {}
-        self._threads: dict[str, threading.Thread] = {}
+        self._pool: ProcessExecutor | None = None
+        self._thread: threading.Thread | None = None
         precedence.add(self)
 
     @property
     def is_busy(self) -> bool:
         with self._guard:
-            return bool(self._threads)
+            return self._thread is not None
 
-    def ask(self, changes: Sequence[ParagraphChange] = ()) -> None:
-        """Settle what is near `changes`, and build the whole book soon."""
+    def ask(self) -> None:
+        """Build the book soon."""
         with self._guard:
             self._wanted = True
             self._asked_at = time.monotonic()
-            if len(changes) <= _MOST_NEARBY:
-                self._nearby += changes
-            if self._nearby:
-                self._start("nearby", self._work_nearby)
-            self._start("book", self._work)
-
-    def _start(self, name: str, work: Callable[[], None]) -> None:
-        if name not in self._threads and not self._closed:
-            self._threads[name] = threading.Thread(target=work, daemon=True)
-            self._threads[name].start()
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._work, daemon=True)
+                self._thread.start()
 
     def run(self, job: Callable[..., Any], *args: Any) -> Any:
-        """Run `job` in the process of the book; raises what it raises."""
-        return self._pool("book").submit(job, *args).result()
+        """Run `job` in the process; raises what it raises."""
+        return self._process().submit(job, *args).result()
 
     def warm_up(self) -> None:
-        """Start the process that the next answer needs."""
+        """Have the process ready for the first answer."""
         with self._guard:
             if self._closed:
                 return
-        self._pool("nearby").submit(_load_builder)
+        self._process().submit(_load_builder)
 
     def suspend(self) -> None:
-        """Have the processes stand still, unless one may hold the folder's lock: the author's next
+        """Have the process stand still, unless it may hold the folder's lock: the author's next
         answer would wait for it."""
         with self._guard:
-            pools = list(self._pools.values())
-        if pools:
+            pool = self._pool
+        if pool is not None:
             with contextlib.suppress(AudiobookError, OSError), Project(self._root).lock():
-                for pool in pools:
-                    pool.suspend()
+                pool.suspend()
 
     def resume(self) -> None:
-        """Let them go on."""
+        """Let it go on."""
         with self._guard:
-            pools = list(self._pools.values())
-        for pool in pools:
+            pool = self._pool
+        if pool is not None:
             pool.resume()
 
     def close(self) -> None:
-        """End the processes; a build that is under way is given up, and made up for by the next."""
+        """End the process; a build that is under way is given up, and made up for by the next."""
         with self._guard:
             self._closed = True
             self._guard.notify_all()
-            pools, self._pools = self._pools, {}
+            pool, self._pool = self._pool, None
         self._precedence.remove(self)
-        for pool in pools.values():
+        if pool is not None:
             pool.kill()
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _pool(self, name: str) -> ProcessExecutor:
+    def _process(self) -> ProcessExecutor:
         with self._guard:
             if self._closed:
                 raise CancelledError
-            if name not in self._pools:
-                self._pools[name] = ProcessExecutor(1, _stand_back)
-            return self._pools[name]
-
-    def _work_nearby(self) -> None:
-        while True:
-            with self._guard:
-                changes, self._nearby = self._nearby, []
-                if not changes or self._closed:
-                    del self._threads["nearby"]
-                    self._guard.notify_all()
-                    return
-            try:
-                self._pool("nearby").submit(settle_around, self._root, changes).result()
-            except Exception:
-                # The whole book is built in any case, and tells what is wrong.
-                continue
-            self._done([], None)
+            if self._pool is None:
+                self._pool = ProcessExecutor(1, _stand_back)
+            return self._pool
 
     def _work(self) -> None:
         while True:
             with self._guard:
                 self._wait_for_rest()
                 if not self._wanted or self._closed:
-                    del self._threads["book"]
+                    self._thread = None
                     return
                 self._wanted = False
             notes: list[str] = []
@@ -169,7 +140,7 @@ class Settler:
             with self._guard:
                 is_last = self._closed or not self._wanted
                 if is_last:
-                    del self._threads["book"]
+                    self._thread = None
                 if self._closed:
                     return
             self._done(notes, error)
@@ -178,14 +149,8 @@ class Settler:
 
     def _wait_for_rest(self) -> None:
         """Until no answer came for a while; `_guard` is held."""
-        while not self._closed and self._wanted:
-            rest = self._asked_at + _REST - time.monotonic()
-            if "nearby" in self._threads:
-                self._guard.wait()
-            elif rest > 0:
-                self._guard.wait(rest)
-            else:
-                return
+        while not self._closed and (rest := self._asked_at + _REST - time.monotonic()) > 0:
+            self._guard.wait(rest)
 
 
 def _stand_back() -> None:

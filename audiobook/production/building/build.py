@@ -43,7 +43,7 @@ from audiobook.production.journal import Change, digests
 from audiobook.production.project import Locked, Project
 
 if TYPE_CHECKING:
-    from audiobook.dialogue import AdviceReport, Adviser, ModelSettings
+    from audiobook.dialogue import AdviceReport, Adviser, BuilderMemory, ModelSettings
     from audiobook.model import Decision
 from audiobook.production.building.manuscript_file import locate_manuscript, take_over
 from audiobook.production.building.write_built import write_built, write_script
@@ -161,6 +161,7 @@ def draft(
     sources: Sources,
     *,
     ask: ModelSettings | None = None,
+    memory: BuilderMemory | None = None,
     report: ReportProgress = ignore_progress,
 ) -> Draft:
     """Find out who speaks, knowing what the author decided; nothing in script/ is written.
@@ -170,6 +171,7 @@ def draft(
         book: what was read from the manuscript.
         sources: the manuscript as it stood before it was read.
         ask: see `build`.
+        memory: of earlier drafts of the same book.
         report: called as it goes on.
     """
     sources = sources.with_settings(project)
@@ -184,7 +186,7 @@ def draft(
     sides = set_aside(project, base, respelled(current, names), *_keys(choices))
     decisions = script_stage.find_decisions(sides.base, sides.current)
     adviser = _adviser(project, ask, report)
-    rebuilt = _rebuild(project, choices, details, decisions, adviser)
+    rebuilt = _rebuild(project, choices, details, decisions, adviser, memory)
     return Draft(book, sources, details, choices, base, rebuilt, adviser.outcome)
 
 
@@ -307,6 +309,7 @@ def _rebuild(
     details: BookFile,
     decisions: Sequence[Decision],
     adviser: Adviser,
+    memory: BuilderMemory | None,
 ) -> Script:
     with explain_write_errors(project.advice):
         script = dialogue.build_script(
@@ -316,6 +319,7 @@ def _rebuild(
             include=choices.is_read,
             advise=adviser,
             narrators=narrators_of(details, choices.book, project.book_file),
+            memory=memory,
         )
     if not script.chapters:
         raise ProductionError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audiobook import manuscript as manuscript_stage
 from audiobook import script
+from audiobook.dialogue import BuilderMemory
 from audiobook.production.building import build as building
 from audiobook.production.building.build_record import Sources
 from audiobook.production.building.manuscript_file import locate_manuscript
@@ -14,10 +15,16 @@ _PATIENCE = 900.0
 _ROUNDS = 3
 
 
-def settle_neighbours(project: Project) -> building.BuildReport | None:
+def settle_neighbours(
+    project: Project, memory: BuilderMemory | None = None
+) -> building.BuildReport | None:
     """Build the script anew beside the author, who may go on editing it meanwhile.
 
     The folder is locked for the moment of writing only; what was edited since is merged.
+
+    Args:
+        project: the production.
+        memory: of the last time; with it half of the work need not be done again.
 
     Returns:
         What the build did; None when others kept building the script at the same time.
@@ -27,9 +34,10 @@ def settle_neighbours(project: Project) -> building.BuildReport | None:
     """
     manuscript = locate_manuscript(project, None)
     sources = Sources.of(project, manuscript)
-    book = manuscript_stage.read_manuscript(manuscript)
+    memory = memory or BuilderMemory()
+    book = memory.once("manuscript", sources, lambda: manuscript_stage.read_manuscript(manuscript))
     for _ in range(_ROUNDS):
-        drafted = building.draft(project, book, sources)
+        drafted = building.draft(project, book, sources, memory=memory)
         with project.locked(patience=_PATIENCE) as locked:
             if script.read_script_folder(project.built) == drafted.base:
                 return building.write_draft(locked, drafted)
