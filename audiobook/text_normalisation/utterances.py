@@ -22,7 +22,7 @@ from audiobook.english.abbreviations import (
 )
 from audiobook.english.sentences import STOPS_OF_ALL_SCRIPTS
 from audiobook.model import base_language
-from audiobook.text_normalisation.numbers.other_languages import COUNTED_IN_GERMAN, GERMAN_MONTHS
+from audiobook.text_normalisation.numbers.german_ordinals import MONTHS, is_counted
 from audiobook.text_normalisation.other_words import is_cut_short
 
 _CLOSERS = "\"'”’»›)]}*_"
@@ -37,7 +37,7 @@ _OLD_SUM = re.compile(r"[0-9]{1,3}[sl]")
 _GERMAN_DAY = re.compile(
     r"\b(?:[Aa]m|[Vv]om|[Zz]um|[Dd]en|[Dd]em|[Dd]er|[Ss]eit|[Aa]b|[Bb]is)\s[0-9]{1,2}$"
 )
-_GERMAN_ORDINAL = re.compile(r"[0-9]{1,2}|[IVX]+")
+_GERMAN_ORDINAL = re.compile(r"(?:[0-9]{1,4}\.[-–])?[0-9]{1,4}|[IVX]+")
 _VERSE = re.compile(r"[0-9]{1,3}:[0-9]")
 _NTH = re.compile(r"\b(?:[123]|I{1,3})\s$")
 _ROMAN_OR_DIGITS = re.compile(r"[0-9]+\w*|[IVXLC]+|[ivxlc]+")
@@ -106,7 +106,7 @@ def _ends_sentence(text: str, match: re.Match[str], language: str) -> bool:
     before = text[max(0, match.start() - 40) : match.start()]
     if _VERSE.match(text, following.start(1)) and before.rpartition(" ")[2] in SCRIPTURE:
         return False
-    if next_word in GERMAN_MONTHS and _GERMAN_DAY.search(before):
+    if next_word in MONTHS and _GERMAN_DAY.search(before):
         return False
     if base_language(language) != "en":
         return _full_stop_ends_abroad(before, next_word, language)
@@ -167,7 +167,7 @@ def _full_stop_ends_abroad(before: str, next_word: str, language: str) -> bool:
         # "à 8 h. Il", but "J. Verne", "z. B. Zimmer"
         return before[:-1].rstrip()[-1:].isdigit()
     if base_language(language) == "de" and _GERMAN_ORDINAL.fullmatch(word):
-        return next_word not in COUNTED_IN_GERMAN
+        return not is_counted(before, next_word)
     return not is_cut_short(word, next_word, language)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support import spoken_forms as cases
 
 from audiobook.model import Censored
-from audiobook.text_normalisation import explain_spoken, spoken_form
+from audiobook.text_normalisation import explain_spoken, split_utterances, spoken_form
 
 TABLE = [
     pytest.param(*case, id=f"{kind}: {case[0]}")
@@ -220,3 +220,44 @@ def test_what_looks_like_a_sum_a_wind_or_a_measure_is_read_by_what_is_about(
     text: str, spoken: str
 ) -> None:
     assert spoken_form(text) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Der 3. Mann und die 7. Kompanie.", "Der dritte Mann und die siebte Kompanie."),
+        ("Am 1. und 2. Tag.", "Am ersten und zweiten Tag."),
+        ("Vom 1.-3. Mai.", "Vom ersten bis dritten Mai."),
+        ("In der 3. Reihe.", "In der dritten Reihe."),
+        ("Am Ende der 5. Woche.", "Am Ende der fünften Woche."),
+        ("Mein 3. Sohn und ihr 2. Kind.", "Mein dritter Sohn und ihr zweites Kind."),
+        ("Einer 2. Frau, jeder 3. Mann.", "Einer zweiten Frau, jeder dritte Mann."),
+        ("Beim 4. großen Sturm.", "Beim vierten großen Sturm."),
+        ("2. Kapitel", "zweites Kapitel"),
+        ("Er kam am 3. Dann ging er.", "Er kam am dritten. | Dann ging er."),
+        ("Zum 1., zum 2. und zum 3.!", "Zum ersten, zum zweiten und zum dritten!"),
+        ("Es kostete 20. Karl zahlte.", "Es kostete zwanzig. | Karl zahlte."),
+        ("Sie nahm die 3. Dann fuhr sie.", "Sie nahm die drei. | Dann fuhr sie."),
+        ("Seit 1945. Niemand fragte.", "Seit neunzehnhundertfünfundvierzig. | Niemand fragte."),
+        ("Er las die 300. Karl schlief.", "Er las die dreihundert. | Karl schlief."),
+    ],
+)
+def test_a_german_ordinal_has_the_ending_of_its_article_and_ends_no_sentence(
+    written: str, spoken: str
+) -> None:
+    pieces = split_utterances(written, 250, "de")
+    assert " | ".join(spoken_form(piece, language="de") for piece in pieces) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("I read it last night.", "I red it last night."),
+        ("We read of him in 1902.", "We red of him in nineteen oh two."),
+        ("They read it two days ago.", "They red it two days ago."),
+        ("I read it every night.", "I read it every night."),
+        ("I will read what he wrote last week.", "I will read what he wrote last week."),
+    ],
+)
+def test_a_time_that_is_past_makes_a_verb_past(written: str, spoken: str) -> None:
+    assert spoken_form(written) == spoken

@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from audiobook.model import base_language
+from audiobook.text_normalisation.numbers.german_ordinals import speak_ordinals
 from audiobook.text_normalisation.numbers.numerals import roman
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
@@ -28,18 +29,6 @@ _DIVISION = pattern(
     re.IGNORECASE,
 )
 """What a Roman numeral counts when it stands behind it."""
-GERMAN_MONTHS = frozenset(
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
-)
-COUNTED_IN_GERMAN = frozenset(
-    "Jahrhundert Jahrhunderts Jh Jhs Jhdt Stock Stockwerk Geburtstag Tag Jahr Mal Klasse Kapitel "
-    "Regiment".split()
-)
-"""What an ordinal stands before: ``im 19. Jahrhundert``."""
-_GERMAN_ORDINAL = pattern(
-    r"\b((?:[Aa]m|[Ii]m|[Vv]om|[Zz]um|[Zz]ur|[Dd]en|[Dd]em|[Dd]es|[Ss]eit|[Aa]b|[Bb]is)\s)?([0-9]{1,2})\."
-    rf"(?=\s(?:{'|'.join(sorted(GERMAN_MONTHS | COUNTED_IN_GERMAN))})\b)"
-)
 _GERMAN_RULER = pattern(r"(?:\b(\w+)\s)?\b([A-ZÄÖÜ][a-zäöüß]+)\s([IVX]+)\.(?=\W)")
 _DATIVE = frozenset("unter von vom mit bei zu zum nach aus seit dem".split())
 _CENTURY = pattern(r"\b([IVX]+)(?:e|ème|ᵉ)(?!\w)")
@@ -110,12 +99,14 @@ class _Speller:
     def spoken(self, text: str) -> str:
         language = self._language
         percent, comma = _WORDS.get(language, ("%", ","))
+        if language == "de":
+            text = speak_ordinals(text, lambda digits: self._words(digits, "ordinal") or digits)
         if language in _SIGNS:
             until, minus = _SIGNS[language]
             text = _NEGATIVE.sub(f"{minus} ", _RANGE.sub(rf"\1 {until} \2", text))
         text = _DIVISION.sub(lambda m: f"{m[1]}{m[2]}{self._roman(m[3])}", text)
         if language == "de":
-            text = _GERMAN_RULER.sub(self._german_ruler, _GERMAN_ORDINAL.sub(self._german, text))
+            text = _GERMAN_RULER.sub(self._german_ruler, text)
         if language == "fr":
             text = _CENTURY.sub(self._century, _FIRST.sub("premier", text))
         if language in _LAST_ORDINAL:
@@ -170,10 +161,6 @@ class _Speller:
         minutes = "" if match[2] == "00" else f" {self.cardinal(match[2].lstrip('0') or '0')}"
         joint = " e" if self._language == "pt" and minutes else ""
         return f"{hours}{_HOURS.get(self._language, '')}{joint}{minutes}"
-
-    def _german(self, match: re.Match[str]) -> str:
-        words = self._words(match[2], "ordinal") or match[2]
-        return f"{match[1] or ''}{words}{'n' if match[1] else ''}"
 
     def _german_ruler(self, match: re.Match[str]) -> str:
         value = roman(match[3])
