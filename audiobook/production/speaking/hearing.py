@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _LONGEST_SAMPLE = 600
 """Code points."""
+_LINES_AHEAD = 4
+"""Lines that are prepared at once: in a conversation one is over before the next is spoken."""
 
 
 class Sound(NamedTuple):
@@ -109,7 +111,7 @@ class Listener:
         return Sound(self._speak(planned, rest), len(parts))
 
     def prepare(self, chapter: ScriptChapter, line: int) -> None:
-        """Have a line spoken that is heard soon; nobody waits for it yet.
+        """Have a line that is heard soon spoken, and the next ones; nobody waits for them yet.
 
         What was to be prepared before and is not begun is not wanted any more.
 
@@ -121,7 +123,16 @@ class Listener:
             ScriptError: no line begins there.
             CastError: it cannot be planned.
         """
-        self._spool.prepare(self._jobs(self._plan_line(chapter, line, None).cues))
+        lines = [segment.line for segment in chapter.segments if segment.line]
+        begin = lines.index(line) if line in lines else len(lines)
+        coming = lines[begin : begin + _LINES_AHEAD] or [line]
+        self._spool.prepare(
+            [
+                job
+                for each in coming
+                for job in self._jobs(self._plan_line(chapter, each, None).cues)
+            ]
+        )
 
     def _plan_line(self, chapter: ScriptChapter, line: int, take: int | None) -> ChapterPlan:
         for block in chapter.blocks:
