@@ -192,6 +192,22 @@ def test_an_engine_that_fails_says_so_and_the_page_goes_on(
     page.wait_for_selector(".line[data-said^='narration'] >> text=You never asked")
 
 
+def test_a_view_whose_file_is_broken_says_so_and_comes_back_when_it_is_mended(
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
+) -> None:
+    page = new_page(serve(lamp).address)
+    for view in ("cast", "words", "sound", "book"):
+        path = lamp / ("book.yaml" if view == "book" else "voices.yaml")
+        whole = path.read_text()
+        path.write_text("{{{")
+        page.locator(".tabs button", has_text=view.capitalize()).click()
+        page.wait_for_selector(f".page .alert:has-text('{path.name}')")
+        page.wait_for_selector("text=Try again")
+        path.write_text(whole)
+        page.wait_for_selector("text=Try again", state="detached")
+        page.wait_for_selector(f"h1:has-text('{view.capitalize()}')")
+
+
 def test_the_whole_journey_by_keyboard_alone(
     serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:

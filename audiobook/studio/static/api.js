@@ -1,9 +1,10 @@
 // Talks to the server: JSON requests, events, and what is heard.
-import { useEffect, useState } from "./preact-htm.js";
+import { html, useEffect, useRef, useState } from "./preact-htm.js";
 
 export class Refused extends Error {
   constructor(refusal, status) {
-    super(refusal.message);
+    const file = (refusal.where || "").split(/[\\/]/).at(-1);
+    super(file ? `${file}: ${refusal.message}` : refusal.message);
     this.hint = refusal.hint || "";
     this.status = status;
   }
@@ -104,6 +105,26 @@ export function listen() {
       for (const handler of handlers[kind] || []) handler(told.content);
     });
   }
+}
+
+// What a view shows. `refusal` is why it cannot be had; once the files are mended, it is asked for again.
+export function useContent(path, take) {
+  const [refusal, setRefusal] = useState(null);
+  const shown = useRef(false);
+  const load = () => get(path).then((fresh) => { shown.current = true; setRefusal(null); take(fresh); }, (error) => {
+    setRefusal(error);
+    say(error.message);
+    if (shown.current) notice(error.message, { hint: error.hint || "", kind: "error" });
+  });
+  useEffect(() => { load(); }, []);
+  useEffect(() => (refusal ? on("files", load) : undefined), [refusal]);
+  return { load, refusal };
+}
+
+export function Loading({ title, what, refusal, again }) {
+  if (!refusal) return html`<p class="loading">${what} …</p>`;
+  return html`<div class="page narrow"><div class="head"><h1 tabindex="-1">${title}</h1></div>
+    <p class="alert">${refusal.message} ${refusal.hint}</p><p class="buttons"><button onClick=${again}>Try again</button></p></div>`;
 }
 
 // ---- helpers of all views

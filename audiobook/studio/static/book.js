@@ -1,6 +1,6 @@
 // The manuscript as it was read, and what listeners are told.
 import { html, useEffect, useRef, useState } from "./preact-htm.js";
-import { attempt, base, get, many, notice, post, postRoot, put, say, set, store, url, useStore } from "./api.js";
+import { Loading, attempt, base, get, many, notice, post, postRoot, put, say, set, store, url, useContent, useStore } from "./api.js";
 import { Deliver } from "./deliver.js";
 
 export function Sections({ sections, onChange }) {
@@ -68,11 +68,11 @@ export function BookView() {
   const [shown, setShown] = useState(0);
   const cover = useRef();
   const take = (fresh) => { setView(fresh); setDetails(fresh.details); };
+  const { load, refusal } = useContent("/details", take);
   useEffect(() => {
-    attempt(() => get("/details")).then((fresh) => fresh && take(fresh));
     attempt(() => get("/opened")).then((fresh) => fresh && setOpened(fresh));
   }, []);
-  if (!view) return html`<p class="loading">Reading book.yaml …</p>`;
+  if (!view) return html`<${Loading} title="Book" what="Reading book.yaml" refusal=${refusal} again=${load} />`;
   const picture = (file) => file && attempt(async () => { take(await put("/cover", file)); setShown(shown + 1); say("The cover is changed."); });
   const field = (key) => ({ value: key === "author" ? details.author.join("; ") : details[key], onInput: (event) => setDetails({ ...details, [key]: key === "author" ? event.target.value.split(/;\s?/) : event.target.value }) });
   const save = async (event) => {

@@ -1,6 +1,6 @@
 // The cast: a card a character, voices tried on his own lines, and who is who.
 import { html, useEffect, useRef, useState } from "./preact-htm.js";
-import { attempt, get, many, notice, post, say, set, store, url, useStore } from "./api.js";
+import { Loading, attempt, get, many, notice, post, say, set, store, url, useContent, useStore } from "./api.js";
 import { hear } from "./player.js";
 import { Badge } from "./line.js";
 import { SplitPerson } from "./split.js";
@@ -156,13 +156,12 @@ export function CastView() {
   const [filter, setFilter] = useState("");
   const [open, setOpen] = useState(null);
   const last = useRef(null);
-  const load = () => attempt(() => get("/cast")).then((fresh) => fresh && setView(fresh));
+  const { load, refusal } = useContent("/cast", setView);
   useEffect(() => {
-    load();
     document.addEventListener("cast-changed", load);
     return () => document.removeEventListener("cast-changed", load);
   }, []);
-  if (!view) return html`<p class="loading">Calling the cast …</p>`;
+  if (!view) return html`<${Loading} title="Cast" what="Calling the cast" refusal=${refusal} again=${load} />`;
   const cards = view.cards.filter((card) => [card.name, ...card.aliases].join(" ").toLowerCase().includes(filter.toLowerCase())).sort(SORTS[sort][1]);
   const card = open && view.cards.find((each) => each.name === open.name);
   const close = () => { setOpen(null); requestAnimationFrame(() => last.current?.focus()); };

@@ -1,6 +1,6 @@
 // What is to be spoken, the queue, and the finished chapters with their waves.
 import { html, useEffect, useRef, useState } from "./preact-htm.js";
-import { attempt, get, many, minutes, on, post, set, store, url, useStore } from "./api.js";
+import { Loading, attempt, get, many, minutes, on, post, set, store, url, useContent, useStore } from "./api.js";
 import WaveSurfer from "./wavesurfer.js";
 import { openChapter } from "./script.js";
 import * as player from "./player.js";
@@ -112,9 +112,8 @@ function Track({ tracks }) {
 export function SoundView() {
   const { book } = useStore();
   const [view, setView] = useState(null);
-  const load = () => attempt(() => get("/sound")).then((fresh) => { if (fresh) { setView(fresh); set({ queue: fresh.queue, paused: fresh.paused }); } });
+  const { load, refusal } = useContent("/sound", (fresh) => { setView(fresh); set({ queue: fresh.queue, paused: fresh.paused }); });
   useEffect(() => {
-    load();
     let open = true;
     const off = on("queue", ({ queue }) => {
       const busy = queue.some((item) => ["waiting", "running"].includes(item.state));
@@ -124,7 +123,7 @@ export function SoundView() {
     const again = on("files", load);
     return () => { off(); again(); };
   }, []);
-  if (!view) return html`<p class="loading">Counting what is to be spoken …</p>`;
+  if (!view) return html`<${Loading} title="Sound" what="Counting what is to be spoken" refusal=${refusal} again=${load} />`;
   const missing = view.chapters.reduce((sum, each) => sum + each.missing, 0);
   return html`<div class="page broad"><div class="head"><h1 tabindex="-1">Sound</h1>
       ${missing > 0 && html`<button onClick=${() => order({ action: "rest" })}>Render all that is missing</button>`}

@@ -1,6 +1,6 @@
 // Words a voice may say wrong.
-import { html, useEffect, useState } from "./preact-htm.js";
-import { attempt, get, many, notice, post, store, url } from "./api.js";
+import { html, useState } from "./preact-htm.js";
+import { Loading, attempt, get, many, notice, post, store, url, useContent } from "./api.js";
 import { hear } from "./player.js";
 import { openChapter } from "./script.js";
 
@@ -36,8 +36,8 @@ const grouped = (places) => {
 export function WordsView() {
   const [view, setView] = useState(null);
   const [shown, setShown] = useState(60);
-  useEffect(() => { attempt(() => get("/words")).then((fresh) => fresh && setView(fresh)); }, []);
-  if (!view) return html`<p class="loading">Looking words up …</p>`;
+  const { load, refusal } = useContent("/words", setView);
+  if (!view) return html`<${Loading} title="Words" what="Looking words up" refusal=${refusal} again=${load} />`;
   const own = Object.entries(view.lexicon);
   return html`<div class="page narrow broad"><div class="head"><h1 tabindex="-1">Words</h1></div>
     ${own.length > 0 && html`<section aria-labelledby="own"><h2 id="own">Said your way</h2><ul class="words">${own.map(([word, said]) => html`<${Word} key=${word + said} word=${word} count=${0} said=${said} engine=${view.engine} onSaved=${setView} />`)}</ul></section>`}
