@@ -45,6 +45,8 @@ class TwoPartSession:
             "NUM_STREAMS": 1,
             "INFERENCE_PRECISION_HINT": openvino.Type.bf16 if bfloat16 else openvino.Type.f32,
             "CPU_DENORMALS_OPTIMIZATION": True,
+            # Else it keeps what it prepared for every length of a sentence: 8 MB each, for ever.
+            "CPU_RUNTIME_CACHE_CAPACITY": "0",
         }
         compiled = core.compile_model(core.read_model(str(wave)), "CPU", settings)
         self._request = compiled.create_infer_request()
