@@ -141,6 +141,22 @@ def test_what_an_editor_saves_is_shown_and_a_conflict_loses_nothing(
     page.wait_for_selector(".notice")
 
 
+def test_a_chapter_that_another_program_takes_away_is_told_and_comes_back(
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
+) -> None:
+    page = new_page(serve(lamp).address)
+    page.wait_for_selector(".line.at")
+    path = first_script(lamp)
+    title = page.locator(".chapters button[aria-current]").inner_text().splitlines()[0]
+    text = path.read_text()
+    path.unlink()
+    page.wait_for_selector(f".notice >> text=“{title}” is gone from script/")
+    until(page, "n => document.querySelectorAll('.chapters button').length === n", 1)
+    assert title not in page.locator(".chapters").inner_text()
+    path.write_text(text)
+    page.wait_for_selector(f".chapters >> text={title}")
+
+
 def test_two_pages_and_a_reload_show_the_same(
     serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:

@@ -144,6 +144,7 @@ def test_long_repetitions_are_survived(unit: str) -> None:
         ("pt-BR", "Tinha 21 anos.", "Tinha vinte e um anos."),
         ("de", "Um 10:30 Uhr kamen 21 Leute.", "Um zehn Uhr dreißig kamen einundzwanzig Leute."),
         ("de", "Am 14. März, der 3. Mai.", "Am vierzehnten März, der dritte Mai."),
+        ("nl", "Hoofdstuk IV van deel II.", "Hoofdstuk vier van deel twee."),
         ("fr", "Chapitre XII, la partie I.", "Chapitre douze, la partie un."),
         ("es", "En el siglo XX vino Luis.", "En el siglo veinte vino Luis."),
         ("xx", "Gav 21 prn.", "Gav 21 prn."),

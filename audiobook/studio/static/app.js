@@ -140,8 +140,11 @@ on("script", async ({ source, files, changes, notes }) => {
   player.forget();
   if (store.chapter && book.stage === "script") {
     const number = book.chapters.findIndex((chapter) => chapter.file === store.chapter.file) + 1;
-    if (files.includes(store.chapter.file) || source === "settled") {
-      const fresh = number > 0 && (await attempt(() => get(`/chapters/${number}`)));
+    if (!number) {
+      if (source === "outside") notice(`“${store.chapter.title || store.chapter.file}” is gone from script/`, { hint: `The file was ${store.chapter.file}. If another program took it away, put it back from there.`, kind: "error" });
+      if (store.view === "script" && book.chapters.length) await openChapter(Math.min(store.chapter.number, book.chapters.length));
+    } else if (files.includes(store.chapter.file) || source === "settled") {
+      const fresh = await attempt(() => get(`/chapters/${number}`));
       if (fresh) replaceChapter(fresh, { changed: new Set(changes.filter((c) => c.file === fresh.file).map((c) => c.line)) });
     }
     refreshLists();

@@ -24,8 +24,8 @@ _NUMBER = pattern(r"[0-9]+")
 _COMMA_IN_NUMBER = pattern(r"(?<=[0-9]),(?=[0-9]{2,3}(?:,[0-9]{2,3})*(?![0-9]))")
 _YEAR = pattern(r"(?<![\w.,])1[1-9][0-9]{2}(?![\w]|[.,][0-9])")
 _DIVISION = pattern(
-    r"\b(cap[ií]tulo|capitolo|chapitre|kapitel|teil|buch|band|parte|partie|livre|libro|livro|tomo|tome|"
-    r"acto|acte|atto|ato|escena|scène|scena|cena|siglo|século|secolo)(\s)([IVXLC]+)(?![\w.]\w|\w)",
+    r"\b(cap[ií]tulo|capitolo|chapitre|kapitel|hoofdstuk|teil|deel|buch|boek|band|parte|"
+    r"partie|livre|libro|livro|tomo|tome|acto|acte|atto|ato|escena|scène|scena|cena|siglo|século|secolo)(\s)([IVXLC]+)(?![\w.]\w|\w)",
     re.IGNORECASE,
 )
 """What a Roman numeral counts when it stands behind it."""
