@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from audiobook.errors import (
@@ -127,6 +128,7 @@ def _read(path: Path) -> Book:
         return read_html(data, name=path.name)
     text = decode_text(data)
     _refuse_binary(path, text)
+    _refuse_subtitles(path, text)
     if suffix in _MARKDOWN:
         from audiobook.manuscript.formats.markdown import read_markdown
 
@@ -191,6 +193,22 @@ def _refuse_foreign(path: Path, head: bytes) -> None:
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
             raise _unknown(path, what)
+
+
+_SUBTITLES = re.compile(
+    r"\s*(?:WEBVTT\b|(?:\d+\s*\n)?\d{1,2}:\d{2}:\d{2}[,.]\d{3}\s+-->\s+\d{1,2}:\d{2}:\d{2}|"
+    r"\[Script Info\])"
+)
+"""How SubRip, WebVTT (W3C, 2019) and SubStation Alpha files begin."""
+
+
+def _refuse_subtitles(path: Path, text: str) -> None:
+    if _SUBTITLES.match(text):
+        raise UnknownFormatError(
+            "These are subtitles, with the times of a film.",
+            hint=f"Give the book itself: {_READABLE} are read.",
+            path=path,
+        )
 
 
 def _refuse_binary(path: Path, text: str) -> None:

@@ -85,6 +85,22 @@ def test_binary_files(tmp_path: Path, data: bytes) -> None:
     assert "EPUB" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "1\n00:00:01,000 --> 00:00:04,000\n",
+        "WEBVTT\n\n00:01.000 --> 00:04.000\n",
+        "[Script Info]\nTitle: The Ferry\n",
+    ],
+)
+def test_subtitles(tmp_path: Path, beginning: str) -> None:
+    data = f"{beginning}The ferry is late.\n".encode()
+    with pytest.raises(UnknownFormatError, match="subtitles"):
+        read_manuscript(write(tmp_path, data, "film.txt"))
+    story = "At 00:00:01,000 --> the clock stopped.\n\nThe ferry is late.\n"
+    assert read_manuscript(write(tmp_path, story, "story.txt")).chapters
+
+
 def test_an_encrypted_word_document(tmp_path: Path) -> None:
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
     data = ole + "EncryptedPackage".encode("utf-16-le") + bytes(512)

@@ -510,3 +510,51 @@ def test_title_by_author_over_the_fields_of_a_download() -> None:
 def test_numerals_in_dotless_letters_number_chapters() -> None:
     book = read_text(f"Kapitel ı\n\n{STORY}\n\nKapitel ıı\n\n{STORY}")
     assert titles(book) == ["Kapitel ı", "Kapitel ıı"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Note to self: buy a rope before the tide.",
+        "Also from that day he never spoke.",
+        "Praise for the cook was rare in that house.",
+        "Keep reading for a while, she said.",
+        "Connect with me when the boats are in.",
+    ],
+)
+def test_a_sentence_is_no_heading_whatever_it_begins_with(sentence: str) -> None:
+    book = read_text(f"Chapter 1\n\n{FIRST}\n\n{sentence}\n\n{STORY}\n\nChapter 2\n\n{STORY}\n")
+    assert titles(book) == ["Chapter 1", "Chapter 2"]
+    assert sentence in story(book)
+    assert SECOND in story(book)
+
+
+def test_a_story_called_notes_may_begin_every_paragraph_with_a_letter() -> None:
+    told = "\n\n".join(["I walked to the harbour and back.", "A boat came in at noon."] * 6)
+    assert told.replace("\n\n", "\n") in story(
+        read_markdown(f"# Notes\n\n{told}\n\n# Bell\n\n{told}")
+    )
+    notes = "\n\n".join(["a. The harbour of Kiel.", "b) A boat."] * 6)
+    assert titles(read_markdown(f"# The Boat\n\n{STORY}\n\n# Notes\n\n{notes}")) == ["The Boat"]
+
+
+@pytest.mark.parametrize("link", ["Next", "« Prev", "Next →"])
+def test_a_lone_link_is_left_out_where_a_chapter_begins_or_ends(link: str) -> None:
+    book = read_text(f"Chapter 1\n\n{STORY}\n\n{link}\n\nChapter 2\n\n{link}\n\n{STORY}\n")
+    assert link not in story(book).split("\n")
+    shouted = read_text(f"Chapter 1\n\n{STORY}\n\n{link}\n\n{STORY}\n\nChapter 2\n\n{STORY}\n")
+    assert link in story(shouted).split("\n")
+
+
+def test_an_is_the_author_at_the_edge_of_a_chapter_and_somebody_in_a_chat() -> None:
+    word = "AN: thanks to everyone who wrote to me."
+    book = read_text(f"Chapter 1\n\n{word}\n\n{STORY}\n\nChapter 2\n\n{STORY}\n")
+    assert word not in story(book)
+    chat = f"{FIRST}\n\nAN: are you there\n\nBO: yes\n\nAN: good"
+    book = read_text(f"Chapter 1\n\n{STORY}\n\n{chat}\n\nChapter 2\n\n{STORY}\n")
+    assert "AN: good" in story(book)
+
+
+def test_an_intermission_is_a_chapter() -> None:
+    book = read_text(f"Chapter 1\n\n{STORY}\n\nIntermission\n\n{STORY}\n\nChapter 2\n\n{STORY}\n")
+    assert titles(book) == ["Chapter 1", "Intermission", "Chapter 2"]

@@ -101,7 +101,7 @@ _IS_PART = re.compile(rf"(?:{_PART_WORDS})\Z", re.IGNORECASE)
 
 _NAMED = re.compile(
     r"(?P<label>(?:(?:the|an?|first|second|third|author's|editor's|translator's)\s+)?(?:prologue|epilogue|preface|"
-    r"foreword|introduction|introductory|interlude|intermezzo|afterword|postscript|conclusion|"
+    r"foreword|introduction|introductory|interlude|intermezzo|intermission|afterword|postscript|conclusion|"
     r"prelude|preamble|coda|overture|postlude|to\s+the\s+reader|prolog|epilog|vorwort|nachwort|"
     r"einleitung|zwischenspiel|avant-propos|préface|épilogue|prólogo|epílogo|prefacio|prefazione|"
     r"prologo|epilogo|introducción|introduzione|voorwoord|nawoord)"

@@ -15,6 +15,8 @@ _AUTHORS_NOTE = re.compile(
     r"author|beta[’']?s?\s+notes?)[*_\s]*(?:[:.\-–—])",
     re.IGNORECASE,
 )
+_INITIALS_NOTE = re.compile(r"[\[(*_~\s]*A\.?N\.?[*_\s]*:")
+"""``AN: thanks …``; only where a chapter begins or ends, for it may be somebody in a chat."""
 _FIELD = re.compile(
     r"[\[(*_~\s]*(?:disclaimers?|(?:trigger |content )warning|(?:trigger |content )?warnings|[tc]w|"
     r"rating|pairings?|fandom|"
@@ -35,6 +37,8 @@ _NAVIGATION = re.compile(
     re.IGNORECASE,
 )
 """The links from chapter to chapter of a page that was saved from a site of serials."""
+_LONE_WAY = re.compile(r"[«‹←<]*\s?(?:previous|prev|next)\s?[»›→>]*\Z", re.IGNORECASE)
+"""One such link; by itself it is one only where a chapter begins or ends."""
 _STAR_NOTE = re.compile(r"(?P<label>[*†‡]{1,3})\s?[^\W\d_]")
 _ILLUSTRATION = re.compile(r"\[(?:illustration|frontispiece)\b", re.IGNORECASE)
 _LONGEST_CAPTION = 6
@@ -60,7 +64,7 @@ def take_asides(chapters: Iterable[Chapter]) -> list[Chapter]:
         if chapter.matter is not Matter.BODY:
             result.append(chapter)
             continue
-        blocks = _without_notes(chapter.blocks, asides)
+        blocks = _without_notes(_without_lone_links(chapter.blocks, asides), asides)
         blocks, word = _split_authors_note(blocks)
         body = trimmed(blocks)
         result.append(chapter if body == chapter.blocks else replace(chapter, blocks=body))
@@ -77,6 +81,24 @@ def take_asides(chapters: Iterable[Chapter]) -> list[Chapter]:
 def is_navigation(text: str) -> bool:
     """Whether a paragraph is nothing but a site's links from one chapter to the others."""
     return _NAVIGATION.match(text) is not None
+
+
+def _without_lone_links(blocks: Sequence[Block], taken: _Taken) -> Sequence[Block]:
+    begin, end = 0, len(blocks)
+    while begin < end and _is_lone_link(blocks[begin]):
+        begin += 1
+    while end > begin and _is_lone_link(blocks[end - 1]):
+        end -= 1
+    if begin == end:
+        return blocks
+    taken.notes += [*blocks[:begin], *blocks[end:]]
+    return blocks[begin:end]
+
+
+def _is_lone_link(block: Block) -> bool:
+    return isinstance(block, Paragraph) and (
+        _LONE_WAY.match(block.text) is not None or is_navigation(block.text)
+    )
 
 
 def trimmed(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -172,6 +194,18 @@ def _fields_from(blocks: Sequence[Block], indexes: range) -> Iterator[int]:
             return
 
 
+def _initials_at_edges(blocks: Sequence[Block]) -> frozenset[int]:
+    """Where ``AN:`` stands first or last in a chapter and nowhere else."""
+    paragraphs = [index for index, block in enumerate(blocks) if isinstance(block, Paragraph)]
+    initials = [i for i in paragraphs if _INITIALS_NOTE.match(_text(blocks[i]))]
+    edges = {*paragraphs[:1], *paragraphs[-1:]}
+    return frozenset(initials) if edges.issuperset(initials) else frozenset()
+
+
+def _text(block: Block) -> str:
+    return block.text if isinstance(block, Paragraph) else ""
+
+
 def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     """The chapter without the author's notes, and the notes.
 
@@ -183,6 +217,7 @@ def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     counts = (len(block.text.split()) if isinstance(block, Paragraph) else 0 for block in blocks)
     words_before = [0, *accumulate(counts)]
     fields = _fields(blocks)
+    edges = _initials_at_edges(blocks)
     index = 0
     while index < len(blocks):
         block = blocks[index]
@@ -190,7 +225,10 @@ def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
             notes.append(block)
             index += 1
             continue
-        if not (isinstance(block, Paragraph) and _AUTHORS_NOTE.match(block.text)):
+        is_note = isinstance(block, Paragraph) and (
+            index in edges or _AUTHORS_NOTE.match(block.text) is not None
+        )
+        if not is_note:
             body.append(block)
             index += 1
             continue

@@ -54,7 +54,11 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Matter], ...] = tuple(
             Matter.DEDICATION,
         ),
         (r"epigraph|épigraphe|motto|epígrafe|эпиграф", Matter.EPIGRAPH),
-        (rf"(?:the )?{_NOTE_WORDS}(?: to .{{1,40}})?", Matter.NOTES),
+        (
+            rf"(?:the )?{_NOTE_WORDS}"
+            r"(?: to (?:the|chapters?|parts?|pages?|volumes?|acts?|books?|[ivxlc\d]+)\b.{0,40})?",
+            Matter.NOTES,
+        ),
         (
             r"(?:an? )?(?:author'?s?'? ?notes?|notes? (?:from|by) the author|a/?n)|"
             r"anmerkung(?:en)? (?:der autorin|des autors)|nota d(?:el autor|e la autora|o autor|"
@@ -103,10 +107,27 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Matter], ...] = tuple(
 
 def matter_of_heading(text: str) -> Matter | None:
     """The matter that a heading announces; None for a chapter's heading and for plain text."""
+    if _is_sentence(text):
+        return None
     text = _bare(text)
     if len(text) > 80:
         return None
     return next((matter for pattern, matter in _HEADINGS if pattern.match(text)), None)
+
+
+_SENTENCE_WORDS = 5
+
+
+def _is_sentence(text: str) -> bool:
+    """``Also from that day he never spoke.``: it ends as a sentence, and most of its words have no
+    capitals."""
+    words = text.split()
+    small = sum(word.islower() for word in words)
+    return (
+        text.rstrip()[-1:] in (*".!?…,;",)
+        and len(words) >= _SENTENCE_WORDS
+        and 2 * small > len(words)
+    )
 
 
 def _bare(heading: str) -> str:
@@ -190,8 +211,11 @@ Vocabulary 1.1, Z39.98-2012 Structural Semantics)."""
 # ---------------------------------------------------------------- headings against what they head
 
 _LABELLED = re.compile(
-    r"[\[(]?(?:\d{1,4}|[*†‡§]{1,3}|[ivxlc]{1,6}|[a-z])[\])]?[.:)\s]|p(?:age|\.)\s?\d", re.I
+    r"[\[(]?(?:\d{1,4}|[*†‡§]{1,3})[\])]?[.:)\s]|[\[(](?:[ivxlc]{1,6}|[a-z])[\])]|"
+    r"(?:[ivxlc]{1,6}|[a-z])[.:)]\s|p(?:age|\.)\s?\d",
+    re.I,
 )
+"""Of notes. ``A`` and ``I`` with a blank behind them begin a sentence."""
 _PAGES_AT_END = re.compile(r"[\d\s,–-]{1,40}\Z")
 _THANKS = re.compile(
     r"\b(?:thank|grateful|gratitude|indebted|acknowledg|debt|dank|merci|gracias|graci|agradec|"
