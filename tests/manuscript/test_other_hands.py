@@ -558,3 +558,44 @@ def test_an_is_the_author_at_the_edge_of_a_chapter_and_somebody_in_a_chat() -> N
 def test_an_intermission_is_a_chapter() -> None:
     book = read_text(f"Chapter 1\n\n{STORY}\n\nIntermission\n\n{STORY}\n\nChapter 2\n\n{STORY}\n")
     assert titles(book) == ["Chapter 1", "Intermission", "Chapter 2"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Credits",
+        "Thank you",
+        "Notes",
+        "The note to the landlord",
+        "Also by boat",
+        "Index",
+        "Glossary",
+        "The Licence",
+        "Advertisement",
+        "Summary",
+        "PRAISE FOR THE DEAD",
+        "Footnotes",
+    ],
+)
+def test_a_line_in_the_story_takes_no_story_with_it(line: str) -> None:
+    sign = f"Over the door somebody had painted:\n\n{line}\n\n{STORY}"
+    book = read_text(f"Chapter 1\n\n{STORY}\n\n{sign}\n\nChapter 2\n\n{STORY}\n")
+    assert titles(book) == ["Chapter 1", "Chapter 2"]
+    assert story(book).count(SECOND) == 12
+    assert line in story(book)
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("Notes", "[1] A boat with three masts.\n\n[2] Of the year 1911."),
+        ("Praise for The Boat", "“A marvel, and then some, of a book about the sea and those "
+         "who come home from it in the end, whatever they have seen.” —The Times"),
+        ("Thanks", "I thank my editor and everybody at the harbour."),
+        ("Also by Ada Lane", "The Bell\n\nThe Jetty"),
+    ],
+)  # fmt: skip
+def test_matter_between_chapters_is_left_out(heading: str, text: str) -> None:
+    book = read_text(f"Chapter 1\n\n{STORY}\n\n{heading}\n\n{text}\n\nChapter 2\n\n{STORY}\n")
+    assert titles(book) == ["Chapter 1", "Chapter 2"]
+    assert text.splitlines()[0] not in story(book)

@@ -160,11 +160,16 @@ def _holds(mark: HeadingMark, end: int, rows: Sequence[Row]) -> bool:
 _FRONT_MATTER = (Matter.CONTENTS, Matter.DEDICATION, Matter.EPIGRAPH, Matter.TITLE_PAGE)
 
 
+_LARGEST_BETWEEN = 300
+"""Words of a section that is left out between two chapters."""
+
+
 def without_false_matter(
     marks: list[HeadingMark], rows: Sequence[Row], prose: Prose
 ) -> list[HeadingMark]:
     """Drop headings such as ``Notes`` that stand in the story itself: between chapters only a
-    short section is taken out of it, and the contents come before the chapters."""
+    short section is taken out of it that holds what its heading says, and the contents come before
+    the chapters."""
     end = len(rows)
     named = [i for i, mark in enumerate(marks) if mark.heading.kind is Kind.NAMED]
     counted = [
@@ -194,6 +199,10 @@ def without_false_matter(
                 )
             elif prose.words(mark.end, end) < 0.4 * prose.words(0, end):
                 true_marks.append(mark)
-        elif mark.heading.matter not in _FRONT_MATTER and size < 300:
+        elif (
+            mark.heading.matter not in _FRONT_MATTER
+            and size < _LARGEST_BETWEEN
+            and _holds(mark, following, rows)
+        ):
             true_marks.append(mark)
     return true_marks

@@ -266,9 +266,13 @@ def heading_holds(matter: Matter, heading: str, paragraphs: Sequence[str]) -> bo
             or matter_of_words(text) is not None
             or (is_clear and words <= _SHORT)
         )
+    if matter is Matter.FRONT and not re.fullmatch(_DISCLAIMERS, _bare(heading), re.IGNORECASE):
+        return words <= _SHORT or prose < 0.5 * words or _SAID_BY.search(text) is not None
     return _back_holds(heading, text, words, prose, paragraphs)
 
 
+_SAID_BY = re.compile(r"(?:^|[.!?”\"])\s*[—–-]{1,2}\s?[A-Z]", re.MULTILINE)
+"""Whose praise it is: ``“A marvel.” —The Times``."""
 _BEYOND = re.compile(
     r"https?:|www\.|@|\b(?:sign up|subscribe|mailing list|coming soon|available (?:now|from)|"
     r"pre-?order|next book|excerpt)\b",
