@@ -13,7 +13,6 @@ from audiobook.model import NARRATOR, ScriptChapter, ScriptParagraph
 from audiobook.processes import Precedence
 from audiobook.production import (
     Listener,
-    ParagraphChange,
     Production,
     SeenLine,
     Sound,
@@ -179,7 +178,7 @@ class Desk:
             if len(lines_seen) > 1:
                 label = f"{label} ({len(lines_seen)} lines)"
             self.history.add(Deed(label, changes))
-            return self._done(label, [wanted.file], decides, changes)
+            return self._done(label, [wanted.file], decides)
 
     def undo(self, *, redo: bool = False) -> messages.Edited:
         """Take the last deed back, or do it again; errors as in `History.undo`."""
@@ -187,8 +186,7 @@ class Desk:
             step = self.history.redo if redo else self.history.undo
             deed = step(alone=self.makes_files)
             files = sorted({change.file for change in deed.paragraphs})
-            changes = (deed if redo else deed.reversed).paragraphs
-            return self._done(deed.label, files, bool(files) or bool(deed.files), changes)
+            return self._done(deed.label, files, bool(files) or bool(deed.files))
 
     def rename(self, label: str, pairs: Sequence[tuple[str, str]], cast: str | None) -> None:
         """Give everything that somebody says to another name, and write voices.yaml anew.
@@ -225,7 +223,7 @@ class Desk:
             label = f"{wanted.other} is not {wanted.name}"
             files = self._rewrite(self.folder.voices_file, split.voices)
             self.history.add(Deed(label, split.changes, files))
-            return self._done(label, list(wanted.lines), True, split.changes)
+            return self._done(label, list(wanted.lines), True)
 
     def lines_of(self, speaker: str) -> list[messages.WordPlace]:
         """All that somebody says, in the order of the book."""
@@ -289,7 +287,6 @@ class Desk:
         label: str,
         files: list[str],
         decides: bool,
-        changes: Sequence[ParagraphChange] = (),
     ) -> messages.Edited:
         self.refresh("you")
         self._look_at_files()

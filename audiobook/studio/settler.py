@@ -75,14 +75,14 @@ class Settler:
 
     def run(self, job: Callable[..., Any], *args: Any) -> Any:
         """Run `job` in the process; raises what it raises."""
-        return self._process().submit(job, *args).result()
+        return self._executor().submit(job, *args).result()
 
     def warm_up(self) -> None:
         """Have the process ready for the first answer."""
         with self._guard:
             if self._closed:
                 return
-        self._process().submit(_load_builder)
+        self._executor().submit(_load_builder)
 
     def suspend(self) -> None:
         """Have the process stand still, unless it may hold the folder's lock: the author's next
@@ -111,7 +111,7 @@ class Settler:
             pool.kill()
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _process(self) -> ProcessExecutor:
+    def _executor(self) -> ProcessExecutor:
         with self._guard:
             if self._closed:
                 raise CancelledError
@@ -123,7 +123,7 @@ class Settler:
         while True:
             with self._guard:
                 self._wait_for_rest()
-                if not self._wanted or self._closed:
+                if self._closed:
                     self._thread = None
                     return
                 self._wanted = False

@@ -165,7 +165,7 @@ def _closing_bracket(blocks: Sequence[Block], start: int) -> int:
     depth = 0
     for index in range(start, min(start + _LONGEST_CAPTION, len(blocks))):
         block = blocks[index]
-        text = block.text if isinstance(block, Paragraph) else ""
+        text = _text(block)
         depth += text.count("[") - text.count("]")
         if depth <= 0:
             return index + 1 if text.rstrip().endswith("]") else 0
@@ -214,7 +214,7 @@ def _split_authors_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     """
     body: list[Block] = []
     notes: list[Block] = []
-    counts = (len(block.text.split()) if isinstance(block, Paragraph) else 0 for block in blocks)
+    counts = (len(_text(block).split()) for block in blocks)
     words_before = [0, *accumulate(counts)]
     fields = _fields(blocks)
     edges = _initials_at_edges(blocks)

@@ -107,7 +107,7 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Matter], ...] = tuple(
 
 def matter_of_heading(text: str) -> Matter | None:
     """The matter that a heading announces; None for a chapter's heading and for plain text."""
-    if _is_sentence(text):
+    if _ends_as_a_sentence(text):
         return None
     text = _bare(text)
     if len(text) > 80:
@@ -118,7 +118,7 @@ def matter_of_heading(text: str) -> Matter | None:
 _SENTENCE_WORDS = 5
 
 
-def _is_sentence(text: str) -> bool:
+def _ends_as_a_sentence(text: str) -> bool:
     """``Also from that day he never spoke.``: it ends as a sentence, and most of its words have no
     capitals."""
     words = text.split()

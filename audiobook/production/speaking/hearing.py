@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 _LONGEST_SAMPLE = 600
 """Code points."""
-_LINES_AHEAD = 4
-"""Lines that are prepared at once: in a conversation one is over before the next is spoken."""
+_LINES_AFTER = 3
+"""Lines that are prepared with the one before them: in a conversation it is over before the next is
+spoken."""
 
 
 class Sound(NamedTuple):
@@ -123,16 +124,9 @@ class Listener:
             ScriptError: no line begins there.
             CastError: it cannot be planned.
         """
-        lines = [segment.line for segment in chapter.segments if segment.line]
-        begin = lines.index(line) if line in lines else len(lines)
-        coming = lines[begin : begin + _LINES_AHEAD] or [line]
-        self._spool.prepare(
-            [
-                job
-                for each in coming
-                for job in self._jobs(self._plan_line(chapter, each, None).cues)
-            ]
-        )
+        later = [s.line for s in chapter.segments if s.line is not None and s.line > line]
+        plans = [self._plan_line(chapter, each, None) for each in (line, *later[:_LINES_AFTER])]
+        self._spool.prepare([job for plan in plans for job in self._jobs(plan.cues)])
 
     def _plan_line(self, chapter: ScriptChapter, line: int, take: int | None) -> ChapterPlan:
         for block in chapter.blocks:
