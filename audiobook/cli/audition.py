@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from audiobook.cli import _console, json_shapes
+from audiobook.cli._keyboard import Keyboard, keyboard
 from audiobook.cli._options import in_folder, reporting
 from audiobook.cli._player import Playback
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 _WIDTH = 60
 """Columns that the name of a voice takes at most, so that a shorter one covers it."""
+_LEAVE = ("q", "\x03", "\x04", "\x1b")
+"""Keys that change nothing: beside ``q``, Ctrl-C, Ctrl-D and Escape."""
 
 
 @click.command(
@@ -84,17 +88,12 @@ def _choose(
     keys = f"1 to {last} plays, a all, y takes the one played last, q leaves it as it is"
     _console.say(keys)
     audition = _Audition(heard)
-    audition.play(range(len(heard)))
-    waiting: list[str] = []
-    try:
+    with keyboard() as pressed, contextlib.closing(audition):
+        audition.play(range(len(heard)))
         while True:
-            if not waiting:
-                # Keys pressed in a row come together, and so does what one key of a cursor sends.
-                pressed = (click.getchar() or "q").lower()
-                waiting = [pressed] if pressed.startswith("\x1b") else list(pressed)
-            key = waiting.pop(0)
+            key = _key(pressed)
             audition.hush()
-            if key in "q\x03\x1b":
+            if key in _LEAVE:
                 _console.say(f"{character} stays {own}." if own else "Nothing was changed.")
                 return
             if key in "y\r\n" and audition.last is not None:
@@ -108,8 +107,14 @@ def _choose(
                 audition.play(range(len(heard)))
             else:
                 _console.say(keys)
-    finally:
-        audition.hush()
+
+
+def _key(pressed: Keyboard) -> str:
+    """A key in lower case; one that leaves when the terminal is gone."""
+    try:
+        return pressed.key().lower()
+    except EOFError:
+        return _LEAVE[0]
 
 
 class _Audition:
@@ -127,18 +132,20 @@ class _Audition:
         self._playback = Playback(paths, lambda i: self._show(indices[i]), self._show_failure)
 
     def hush(self) -> None:
+        """Be silent."""
         if self._playback is not None:
             self._playback.stop()
             self._playback = None
             _console.say()
 
+    close = hush
+
     def _show(self, index: int) -> None:
         self.last = index
-        # While a key is awaited the terminal does not go back to the margin by itself.
         line = _console.harmless(f"{index + 1}  {self._heard[index][0]}")
         click.echo(f"\r{line:<{_WIDTH}}", nl=False)
 
     def _show_failure(self) -> None:
         assert self.last is not None
         path = _console.harmless(self._heard[self.last][1].path)
-        click.echo(f"\r\nno player was found: listen to {path}\r\n", nl=False)
+        click.echo(f"\nno player was found: listen to {path}")

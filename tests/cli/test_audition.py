@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,15 +28,36 @@ def player(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def slow_player(tmp_path: Path) -> Path:
+    """A program that falls silent only when a file named ``end`` is there."""
+    folder = tmp_path / "slow"
+    folder.mkdir()
+    program = folder / "afplay"
+    program.write_text(
+        f"#!/bin/sh\ntrap 'touch {folder}/told' TERM\necho \"$@\" >> {folder}/played\n"
+        f"while [ ! -e {folder}/end ]; do sleep 0.02; done\n"
+    )
+    program.chmod(0o755)
+    return folder
+
+
 def path_with(folder: Path) -> str:
     return f"{folder}{os.pathsep}{os.environ['PATH']}"
 
 
 def wait_until_played(player: Path, voice: str) -> None:
-    end = time.monotonic() + _AT_LAST
     played = player / "played"
-    while not played.is_file() or voice.replace(":", "-") not in played.read_text():
-        assert time.monotonic() < end, f"{voice} was not played"
+    wait_until(
+        lambda: played.is_file() and voice.replace(":", "-") in played.read_text(),
+        f"{voice} was not played",
+    )
+
+
+def wait_until(done: Callable[[], bool], message: str) -> None:
+    end = time.monotonic() + _AT_LAST
+    while not done():
+        assert time.monotonic() < end, message
         time.sleep(0.02)
 
 
@@ -76,3 +98,18 @@ def test_a_key_leaves_everything_as_it_is(book: Path, tmp_path: Path) -> None:
         terminal.asked()
         assert terminal.leave("q") == 0
     assert (book / "voices.yaml").read_bytes() == voices
+
+
+def test_keys_pressed_while_it_is_busy_are_not_lost(book: Path, slow_player: Path) -> None:
+    before = Production(book).voice_of("Narrator")
+    with Terminal("audition", "Narrator", "--dir", book, PATH=path_with(slow_player)) as terminal:
+        screen = terminal.asked()
+        voices = re.findall(r"^\d\t(\S+)", screen, re.MULTILINE)
+        other = next(number for number, voice in enumerate(voices, 1) if voice != before)
+        wait_until_played(slow_player, voices[0])
+        terminal.type(str(other))
+        wait_until((slow_player / "told").exists, "nothing was told to be silent")
+        terminal.type("y")
+        (slow_player / "end").touch()
+        assert terminal.ended() == 0
+    assert Production(book).voice_of("Narrator") == voices[other - 1]

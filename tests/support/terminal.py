@@ -88,7 +88,7 @@ class Terminal:
     def press(self, key: str) -> str:
         """Press a key that shows another screen, and wait until that wants a key."""
         before = self._screens()
-        self._write(key)
+        self.type(key)
         self._wait(lambda: self._screens() > before and self._is_raw())
         return self.screen
 
@@ -102,12 +102,12 @@ class Terminal:
     def prompt(self, key: str, text: str) -> None:
         """Press a key and wait for `text`."""
         seen = len(self.output)
-        self._write(key)
+        self.type(key)
         self._wait(lambda: text in self.output[seen:])
 
     def leave(self, key: str) -> int:
         """Press a key that ends the program; gives its exit status."""
-        self._write(key)
+        self.type(key)
         return self.ended()
 
     def ended(self) -> int:
@@ -127,7 +127,8 @@ class Terminal:
         self._master = os.open(os.devnull, os.O_RDWR)
         self._process.wait(_AT_LAST)
 
-    def _write(self, text: str) -> None:
+    def type(self, text: str) -> None:
+        """Press keys, and wait for nothing."""
         os.write(self._master, text.encode())
 
     def _is_raw(self) -> bool:
