@@ -126,6 +126,26 @@ def test_a_word_is_respelled_in_the_lexicon(
     assert "lexicon: {Skrellish: skrel ish}" in (lamp / "voices.yaml").read_text()
 
 
+def test_a_word_that_every_dictionary_knows_is_respelled(
+    serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
+) -> None:
+    page = new_page(serve(lamp).address)
+    show(page, "words")
+    asked = page.get_by_label("A word of the book")
+    asked.fill("zeppelins")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=“zeppelins” is nowhere in the book")
+    asked.fill("boats")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="where").first.click()
+    page.wait_for_selector(".places li")
+    page.get_by_label("How boats is said").fill("bohts")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Said your way")
+    assert "lexicon: {boats: bohts}" in (lamp / "voices.yaml").read_text()
+    assert not asked.input_value()
+
+
 def test_what_an_editor_saves_is_shown_and_a_conflict_loses_nothing(
     serve: Callable[..., StudioProcess], new_page: Callable[..., Any], lamp: Path
 ) -> None:

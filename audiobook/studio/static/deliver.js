@@ -56,7 +56,7 @@ function Feed({ view, setView }) {
       ${text("new_feed_url", "The feed has moved to", { type: "url", whole: true })}
       <label class="tick"><input type="checkbox" checked=${feed.complete} onChange=${(event) => change({ complete: event.target.checked })} /> the book is complete</label>
       <label class="tick"><input type="checkbox" checked=${feed.explicit} onChange=${(event) => change({ explicit: event.target.checked })} /> explicit language</label>
-      <p class="buttons"><button class="main">Write the feed</button><button type="button" onClick=${() => write(true)}>… with chapters to come</button><button type="button" disabled=${!changed} onClick=${keep}>Keep these details</button></p>
+      <p class="buttons"><button class="main">Write the feed</button><button type="button" onClick=${() => write(true)}>Write it with chapters to come</button><button type="button" disabled=${!changed} onClick=${keep}>Keep the details only</button></p>
     </form>
     ${view.feed_url && html`<p>Listeners subscribe to <code>${view.feed_url}</code></p>`}`;
 }
