@@ -39,7 +39,7 @@ function OtherWord({ view, onSaved }) {
     if (places.length) setOther({ word, sample: places[0].text });
     else notice(`“${word}” is nowhere in the book`);
   };
-  return html`<section aria-labelledby="other"><h2 id="other">Any other word</h2>
+  return html`<section aria-labelledby="other"><h2 id="other">Any word of the book</h2>
     <form class="pair" onSubmit=${look}><label class="unseen" for="other-word">A word of the book</label><input id="other-word" placeholder="a word of the book" value=${typed} onInput=${(event) => setTyped(event.target.value)} /><button disabled=${!typed.trim()}>Look it up</button></form>
     ${other && html`<ul class="words"><${Word} key=${other.word} ...${other} count=${0} said=${view.lexicon[other.word] || ""} engine=${view.engine} onSaved=${(fresh) => { setOther(null); setTyped(""); onSaved(fresh); }} /></ul>`}</section>`;
 }
