@@ -78,17 +78,27 @@ def read_markup(root: etree._Element, load_sheet: LoadSheet | None = None) -> Ma
 
 
 def _head(root: etree._Element) -> tuple[str, str, tuple[str, ...]]:
-    title, authors = "", []
+    title, site, authors = "", "", []
     for element in root.iter():
         name = local_name(element)
         if name == "title" and not title:
             title = squeeze(text_of(element))
         elif name == "meta" and (element.get("name") or "").lower() in ("author", "dc.creator"):
             authors.append(squeeze(element.get("content") or ""))
+        elif name == "meta" and element.get("property") == "og:site_name":
+            site = squeeze(element.get("content") or "")
         elif name == "body":
             break
+    title = _without_site(title, site)
     language = root.get("lang") or root.get(XML_LANGUAGE) or ""
     return title, language, tuple(author for author in authors if author)
+
+
+def _without_site(title: str, site: str) -> str:
+    """``The Ferry | Serials`` without the `site` that the page says it was saved from
+    (https://ogp.me, ``og:site_name``)."""
+    shortened = re.sub(rf"\s+[|·—–-]\s+{re.escape(site)}\Z", "", title, flags=re.IGNORECASE)
+    return shortened if site else title
 
 
 _QUOTES = {"fr": ("«\u00a0", "\u00a0»"), "de": ("„", "“"), "it": ("«", "»"), "es": ("«", "»")}

@@ -65,7 +65,12 @@ _DIALOGUE_ROWS = 12
 """Rows among which a chat or a play shows itself."""
 
 
-_BRAND = re.compile(r"\s*[|—–-]\s*Project Gutenberg\s*\Z", re.IGNORECASE)
+_BRAND = re.compile(
+    r"\s+[|—–-]\s+(?:project gutenberg|royal ?road|wattpad|fanfiction(?:\.net)?|scribble ?hub|"
+    r"inkitt|wikisource(?:, the free online library)?|archive of our own)\s*\Z",
+    re.IGNORECASE,
+)
+"""What a site puts behind the titles of its pages."""
 
 
 def without_distributor(title: str) -> tuple[str, tuple[str, ...]]:

@@ -39,6 +39,32 @@ def test_a_title_above_chapters() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>The Ferry | Royal Road</title>", "The Ferry"),
+        ("<title>Sea-Wolves - Wattpad</title>", "Sea-Wolves"),
+        (
+            "<title>The Ferry · Quayside Serials</title>"
+            '<meta property="og:site_name" content="Quayside Serials">',
+            "The Ferry",
+        ),
+        ("<title>The Ferry | Royal Road to Ruin</title>", "The Ferry | Royal Road to Ruin"),
+        ("<title>A Royal Road</title>", "A Royal Road"),
+        (
+            '<title>Lost - Found</title><meta property="og:site_name" content="Serials">',
+            "Lost - Found",
+        ),
+        (
+            '<title>The Serials</title><meta property="og:site_name" content="Serials">',
+            "The Serials",
+        ),
+    ],
+)
+def test_a_title_is_without_the_site_it_was_saved_from(head: str, title: str) -> None:
+    assert read(f"<h1>Chapter 1</h1><p>{PROSE}</p>", head).title == title
+
+
 def test_parts_above_chapters_and_titles_below_numbers() -> None:
     book = read(
         "".join(
