@@ -37,6 +37,14 @@ def test_headings_in_series_are_chapters(headings: tuple[str, ...]) -> None:
     assert titles(read_text(headed(*headings))) == list(headings)
 
 
+@pytest.mark.parametrize(("first", "second"), [("CHAPTER 1", "CHAPTER 2"), ("ACT I", "ACT II")])
+def test_a_list_of_persons_takes_no_chapter_with_it(first: str, second: str) -> None:
+    persons = "DRAMATIS PERSONAE\n\nAnna Lane, a keeper of lamps\n\nTom, her brother"
+    book = read_text(headed(first, second).replace(first, f"{persons}\n\n\n{first}", 1))
+    assert titles(book) == [first, second]
+    assert [c.title for c in book.chapters if c.matter is Matter.FRONT] == ["DRAMATIS PERSONAE"]
+
+
 @pytest.mark.parametrize("title", ["The [red]House[/red]", "[Untitled] Poem", "A <i>Door</i>"])
 def test_a_bracket_that_belongs_to_the_words_of_a_title_stays(title: str) -> None:
     book = read_text(headed(f"Chapter 1: {title}", "Chapter 2: The End"))

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from audiobook.manuscript.structure.lengths import count_words
 from audiobook.model import Matter
 
+_PERSONS = (
+    r"dramatis person(?:ae|æ)|(?:the )?cast of characters|list of characters|"
+    r"(?:the )?(?:principal |main )?characters|(?:the )?persons (?:of|in) the (?:play|drama|story)|"
+    r"personen(?:verzeichnis)?|personnages|personajes|personaggi|personagens|действующие лица"
+)
+"""Who is in the book: a list to be looked at."""
 _NOTE_WORDS = r"(?:notes?|footnotes?|endnotes?|anmerkungen|fußnoten|noten|notas|note)"
 
 _THANKS_ALONE = r"thanks|thank you"
@@ -46,7 +53,7 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Matter], ...] = tuple(
             r"tabla de contenidos?|содержание|оглавление|目次|目录|目錄|spis treści|innehåll|"
             r"indhold|"
             r"(?:list of |table of )?illustrations|"
-            r"list of (?:maps|figures|plates|tables|characters)",
+            r"list of (?:maps|figures|plates|tables)",
             Matter.CONTENTS,
         ),
         (
@@ -84,8 +91,8 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Matter], ...] = tuple(
         ),
         (r"title ?page|half ?title(?: page)?|cover(?: page)?", Matter.TITLE_PAGE),
         (
-            rf"{_OTHER_BOOKS}|{_DISCLAIMERS}|also (?:by|from) .{{1,60}}|praise for .{{1,60}}|"
-            r"by the same author|"
+            rf"{_OTHER_BOOKS}|{_DISCLAIMERS}|{_PERSONS}|also (?:by|from) .{{1,60}}|"
+            r"praise for .{1,60}|by the same author|"
             r"d(?:u même auteur|e la même autrice|el mismo autor|e la misma autora|"
             r"o mesmo autor|a mesma autora|ello stesso autore|ella stessa autrice)",
             Matter.FRONT,
@@ -232,6 +239,8 @@ _DISCLAIMED = re.compile(
     r"\b(?:own|copyright|belongs?|fiction|liab|resembl|warrant|responsib|rights)", re.I
 )
 _SHORT = 150
+_LONGEST_LIST = 800
+"""Words of the longest list of persons."""
 _PROSE_WORDS = 25
 """A paragraph from so many words on is running text."""
 
@@ -266,11 +275,26 @@ def heading_holds(matter: Matter, heading: str, paragraphs: Sequence[str]) -> bo
             or matter_of_words(text) is not None
             or (is_clear and words <= _SHORT)
         )
+    if matter is Matter.FRONT and _is_one_of(_PERSONS, heading):
+        return prose < 0.5 * words <= 0.5 * _LONGEST_LIST and not _speak(paragraphs)
     if matter is Matter.FRONT and not re.fullmatch(_DISCLAIMERS, _bare(heading), re.IGNORECASE):
         return words <= _SHORT or prose < 0.5 * words or _SAID_BY.search(text) is not None
     return _back_holds(heading, text, words, prose, paragraphs)
 
 
+def _is_one_of(headings: str, heading: str) -> bool:
+    return re.fullmatch(headings, _bare(heading), re.IGNORECASE) is not None
+
+
+def _speak(paragraphs: Sequence[str]) -> bool:
+    """Whether somebody speaks: in quotation marks, or, in a play that has begun, behind names that
+    come again."""
+    quoted = sum(text.startswith(tuple('“"«„‘')) for text in paragraphs)
+    names = Counter(match[0] for text in paragraphs if (match := _LABEL.match(text)))
+    return quoted > 1 or any(count > 1 for count in names.values())
+
+
+_LABEL = re.compile(r"[^\W\d_][\w’' ]{0,30}(?=[.:—–])")
 _SAID_BY = re.compile(r"(?:^|[.!?”\"])\s*[—–-]{1,2}\s?[A-Z]", re.MULTILINE)
 """Whose praise it is: ``“A marvel.” —The Times``."""
 _BEYOND = re.compile(
@@ -283,7 +307,7 @@ _BEYOND = re.compile(
 
 def _back_holds(heading: str, text: str, words: int, prose: int, paragraphs: Sequence[str]) -> bool:
     def is_one_of(headings: str) -> bool:
-        return re.fullmatch(headings, _bare(heading), re.IGNORECASE) is not None
+        return _is_one_of(headings, heading)
 
     is_short = words <= _SHORT
     if is_one_of(_THANKS_ALONE):

@@ -153,6 +153,25 @@ def test_a_list_of_contents() -> None:
     assert book.chapters[1].matter is Matter.CONTENTS
 
 
+PERSONS = "<p>Anna Lane, a keeper of lamps</p><p>Tom, her brother</p><p>The old man of the weir</p>"
+TURNS = "<p>ANNA. The boats are out.</p><p>TOM. Not all.</p>" * 12
+TALK = "<p>“Who is it?”</p><p>“Nobody.”</p>" * 12
+
+
+@pytest.mark.parametrize("heading", ["Dramatis Personæ", "Cast of Characters", "The Characters"])
+def test_a_list_of_persons_is_left_out(heading: str) -> None:
+    chapters = "".join(f"<h2>Chapter {n}</h2><p>{PROSE}</p>" for n in (1, 2))
+    book = read(f"<h1>The Lamp</h1><h2>{heading}</h2>{PERSONS}{chapters}")
+    assert [c.title for c in body(book)] == ["Chapter 1", "Chapter 2"]
+    assert Matter.FRONT in [c.matter for c in book.chapters]
+
+
+@pytest.mark.parametrize("text", [f"<p>{PROSE}</p>" * 3, PERSONS + TURNS, TALK])
+def test_what_is_no_list_of_persons_is_read(text: str) -> None:
+    book = read(f"<h1>The Lamp</h1><h2>Characters</h2>{text}<h2>Strangers</h2><p>{PROSE}</p>")
+    assert [c.title for c in body(book)] == ["Characters", "Strangers"]
+
+
 def test_a_short_story_that_mentions_copyright_is_still_a_story() -> None:
     book = read("<p>It was first published in the harbour, all rights reserved, he said.</p>")
     assert len(body(book)) == 1
