@@ -19,7 +19,7 @@ _BEGUN_PREFIX = "audiobook-begun-"
 """Of a folder that is not locked yet."""
 _LOCK_NAME = "in-use.lock"
 _MEMORY = Path("/dev/shm")
-"""A file system in memory, where the system has one: temporary files live for milliseconds."""
+"""A file system in memory, where the system has one."""
 _ROOM = 64 << 20
 """Bytes that temporary files should find free."""
 _BEGINNING = 3600.0
@@ -27,17 +27,22 @@ _BEGINNING = 3600.0
 
 
 class ScratchFolder:
-    """A new, empty folder; `close` removes it.
+    """A new folder with nothing but its lock in it; `close` removes it.
+
+    Args:
+        in_memory: whether it may lie in memory, where the system has room there: for files that
+            live for milliseconds, not for those that pile up.
 
     Raises:
         OSError: it cannot be made.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, in_memory: bool = True) -> None:
         import filelock
 
         usable = (
-            _MEMORY.is_dir()
+            in_memory
+            and _MEMORY.is_dir()
             and os.access(_MEMORY, os.W_OK)
             and shutil.disk_usage(_MEMORY).free > _ROOM
         )

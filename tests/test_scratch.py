@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import os, signal
 from pathlib import Path
 from audiobook import scratch
 scratch._MEMORY = Path({place!r})
-folder = scratch.ScratchFolder()
+folder = scratch.ScratchFolder(in_memory={in_memory})
 (folder.path / "clip.wav").write_bytes(b"x")
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -27,10 +28,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_what_a_killed_process_left_is_cleared_and_what_is_in_use_stays(place: Path) -> None:
-    subprocess.run([sys.executable, "-c", KILLED.format(place=str(place))], check=False)
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_what_a_killed_process_left_is_cleared_and_what_is_in_use_stays(
+    place: Path, monkeypatch: pytest.MonkeyPatch, in_memory: bool
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    program = KILLED.format(place="nowhere" if not in_memory else str(place), in_memory=in_memory)
+    environment = {**os.environ, "TMPDIR": str(place)}
+    subprocess.run([sys.executable, "-c", program], check=False, env=environment)
     assert len(list(place.iterdir())) == 1
-    mine = ScratchFolder()
+    mine = ScratchFolder(in_memory=in_memory)
     (mine.path / "clip.wav").write_bytes(b"x")
     clear_abandoned()
     assert list(place.iterdir()) == [mine.path]

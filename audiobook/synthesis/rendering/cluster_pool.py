@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import atexit
 import functools
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -24,6 +22,7 @@ import msgspec
 from audiobook.cluster import Cluster, RefusedError
 from audiobook.errors import AudiobookError, SynthesisError
 from audiobook.model import Utterance
+from audiobook.scratch import ScratchFolder, clear_abandoned
 from audiobook.synthesis.clips.cache import ClipCache
 from audiobook.synthesis.registry import make_engine
 from audiobook.synthesis.rendering.pool import Job, Outcome, run_jobs
@@ -239,9 +238,12 @@ def _home() -> tuple[WorkerPool, ClipCache]:
 
     with _lock:
         if "" not in _homes:
-            folder = tempfile.TemporaryDirectory(prefix="audiobook-", ignore_cleanup_errors=True)
-            pool = WorkerPool(Path(folder.name), workers=get_worker().state.nthreads)
-            atexit.register(folder.cleanup)
+            # Workers are killed by whoever lent the machine: the next one clears up.
+            clear_abandoned()
+            folder = ScratchFolder(in_memory=False)
+            clips = folder.path / "clips"
+            pool = WorkerPool(clips, workers=get_worker().state.nthreads)
+            atexit.register(folder.close)
             atexit.register(pool.close)
-            _homes[""] = (pool, ClipCache(Path(folder.name)))
+            _homes[""] = (pool, ClipCache(clips))
         return _homes[""]
