@@ -278,6 +278,15 @@ _SOUNDED = pattern(rf"(?<![\w.])(?:{'|'.join(_BY_SOUND)})(?!\w)", re.IGNORECASE)
 _FOR = pattern(r"(?<=\b(?:thx|tks))\s4\s|(?<=\bthanks)\s4\s(?=[a-z])", re.IGNORECASE)
 _OLD_DATE = pattern(r"(?<=[0-9](?:st|nd|rd|th)\s)(inst|ult|prox)\b\.?", re.IGNORECASE)
 _OLD_DATES = {"inst": "instant", "ult": "ultimo", "prox": "proximo"}
+_YOURS = pattern(
+    r"\b((?<![0-9]\s)y|Y)r(s?)\b\.?(?=\s(?:(?:most|very|ever|ever\sto\sbe|own)\s)?(?:obe?d?t|ob(?:e)?dt|obedient|hble|humble|"
+    r"affec?(?:te|t|tly)|affectionate(?:ly)?|sincerely|truly|faithfully|respectfully)\b)"
+)
+_CLOSES_LETTER = {
+    "obt": "obedient", "obdt": "obedient", "obedt": "obedient", "hble": "humble",
+    "affte": "affectionate", "affecte": "affectionate", "servt": "servant",
+}  # fmt: skip
+_LETTER_CLOSE = pattern(rf"\b({'|'.join(_CLOSES_LETTER)})\b(\.?)", re.IGNORECASE)
 _LETTERS_AND_LETTERS = pattern(r"\b([A-Z]{1,2})(?:\s?&\s?|\+)([A-Z]{1,2})\b")
 _CENTURY = pattern(r"(?<=[0-9](?:st|nd|rd|th)\s)[cC]\.(?=\s?([A-Z]?))")
 _VERSUS = pattern(r"(?<=[a-z]\s)v\.?(?=\s[A-Z])")
@@ -295,7 +304,7 @@ _HANDLE = pattern(r"(?<!\w)@(?=\w)|\s@\s")
 _PER = pattern(
     r"/(?=(?:hour|hr|minute|second|day|night|week|month|year|mile|person|head|pound|gallon|piece)\b)"
 )
-_OR = pattern(r"(?<=[A-Za-z][a-z])/(?=[A-Za-z][a-z])")
+_OR = pattern(r"(?<=[A-Za-z][a-z])(?<![0-9][a-z]{2})(?<![0-9]\s[a-z]{2})/(?=[A-Za-z][a-z])")
 _OR_SAID = pattern(r"/(?=or\b)")
 _SHARP = pattern(r"(?<=\b[A-G])#(?!\w)")
 _SLASH = pattern(r"\s*/+\s*")
@@ -313,6 +322,16 @@ def _school_mark(match: re.Match[str]) -> str:
 
 def _hashtag(match: re.Match[str]) -> str:
     return "hashtag " + _HUMP.sub(" ", match[1])
+
+
+def _letter_closings(text: str, _: Context) -> str:
+    def spelled(match: re.Match[str]) -> str:
+        word = _CLOSES_LETTER[match[1].lower()]
+        stop = full_stop(match.string, match.end()) if match[2] and word == "servant" else ""
+        return (word.capitalize() if match[1][0].isupper() else word) + stop
+
+    text = _YOURS.sub(lambda m: f"{m[1]}our{m[2]}", text)
+    return _LETTER_CLOSE.sub(spelled, text)
 
 
 def _signs(text: str, _: Context) -> str:
@@ -357,6 +376,7 @@ BEFORE_NUMBERS = (
     Rule("web addresses", _addresses, frozenset(".:")),
     Rule("abbreviations", _abbreviations),
     *titles.RULES,
+    Rule("closings of letters", _letter_closings),
     Rule("initials", _initials, frozenset(".AVsS")),
     Rule("signs for words", _signs, frozenset("&#@/-−+")),
     Rule("words of messages", _letters_and_digits, DIGITS | frozenset("xzsSXZpP")),

@@ -117,7 +117,7 @@ _EMOTICON = pattern(
 )
 _ACTED = pattern(r"(?<![\w:])(:{1,2})([a-z][a-z' -]{1,40})\1(?![\w:])")
 _ELEVENS = pattern(r"(?<=!)1[1!]*(?:one|eleven|[1!])*(?!\w)")
-_BULLET = pattern(r"[•◦▪·|\\]+|¶(?!\s?[0-9])|(?<![0-9])\^+|\^+(?!-?[0-9])")
+_BULLET = pattern(r"[•◦▪·|\\]+|¶(?!\s?[0-9])|(?<![0-9])(?<!/s)\^+|\^+(?!-?[0-9])")
 
 
 def _drop_pictures(text: str, _: Context) -> str:

@@ -22,6 +22,7 @@ _MONSIEUR = pattern(
     r"(?:^|(?<=[a-z,;:—“\"(]\s)|(?<=[!?—“\"(]))M\.(?=\s(?:le|la|de|du|des|l'|d')\b"
     r"|\s(?!Night\b|Scott\b)[A-Z][a-zà-ÿ])"
 )
+_DOUBLE_RANK = pattern(r"\b(Lt|Lieut|Maj|Brig|Sgt|Sergt)\.?-(?=(?:Col|Gen|Maj|Cmdr|Cdr|Gov)\b)")
 _TITLE = pattern(
     rf"\b({'|'.join(SPOKEN_TITLES)})\b\.(?=\s*([A-Z][\w'’]*)|\s*and\s+[A-Z])"
     r"|\b(Mr|Mrs|Ms|Mx|Messrs|Mme|Mlle|Prof|Revd|Capt|Lt|Sgt|Col|Mt)(?=\s[A-Z][a-z])"
@@ -160,6 +161,7 @@ def _titles(text: str, _: Context) -> str:
     text = _points(_compass(text) if _COMPASS.search(text) else text)
     if not _ANY_TITLE.search(text):
         return text
+    text = _DOUBLE_RANK.sub(lambda m: f"{SPOKEN_TITLES[m[1]]} ", text)
     text = _RIGHT.sub("Right", _GIVEN_NAME.sub(lambda m: GIVEN_NAMES_CUT_SHORT[m[1]], text))
     text = _STAFF_SERGEANT.sub(lambda m: f"{_STAFF[m[1]]} Sergeant", text)
     text = _JUNIOR_HIGH.sub("Junior", text)

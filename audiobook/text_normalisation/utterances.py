@@ -127,6 +127,8 @@ def _full_stop_ends(before: str, next_word: str) -> bool:
     word = previous_word[0].rpartition("--")[2]
     starts = next_word.lower() in SENTENCE_STARTERS
     key = word.lower()
+    if "-" in word and key.rpartition("-")[2] in ALWAYS_FOLLOWED and not starts:
+        return False  # "Lt.-Col. Ferris"
     counted = _ROMAN_OR_DIGITS.fullmatch(next_word) is not None and next_word not in ("I", "i")
     if counted and belongs_to_number(word, before[: -len(word)]):
         return False

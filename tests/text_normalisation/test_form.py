@@ -206,7 +206,7 @@ def test_numbers_are_in_the_words_of_the_books_language(
         ("It cost him 1/3 of his wealth.", "It cost him one third of his wealth."),
         ("It cost her 7/6 there.", "It cost her seven and six there."),
         ("The model is at 1/6 scale.", "The model is at one sixth scale."),
-        ("The jet pulled 9 gs. then.", "The jet pulled nine gs. then."),
+        ("The jet pulled 9 gs. then.", "The jet pulled nine G's. then."),
         ("They paid 9 gs. for it.", "They paid nine guineas for it."),
         ("I left 2.50 on the table.", "I left two point five zero on the table."),
         ("Arriving 2.50 with Ann.", "Arriving two fifty with Ann."),

@@ -25,6 +25,7 @@ from audiobook.text_normalisation import split_utterances
         ["“Stop,” he said.", "“Why?”"],
         ["He said ‘no.’", "She said “yes.”", "They (both) laughed.)", "End."],
         ["He lived on Main St.", "It was fun."],
+        ["Lt.-Col. Ferris bowed to the Lt.-Col.", "He left."],
         ["She met St. John there.", "Yes."],
         ["The U.S. Army came.", "It left the U.S.", "He stayed."],
         ["No. 5 is alive.", "No.", "Five is not."],

@@ -147,6 +147,7 @@ def _named_numbers(text: str, _: Context) -> str:
         tenths = f" point {one_by_one(match[2])}" if match[2] else ""
         return one_by_one(match[1]) + tenths
 
+    text = _HEXADECIMAL.sub(_hexadecimal, text)
     text = _SPY.sub(r"\1double oh seven", text)
     text = _CHESS.sub(_chess_move, text)
     text = _LEADING_ZERO.sub(r"\1", text)
@@ -161,6 +162,14 @@ def _compounds(text: str, _: Context) -> str:
     return _COMPOUND.sub(
         lambda m: " ".join(m[0].upper()).replace("A ", f"{LETTER_A} ").removesuffix(" "), text
     )
+
+
+_HEXADECIMAL = pattern(r"(?<![\w.])0x([0-9A-Fa-f]+)(?!\w)")
+
+
+def _hexadecimal(match: re.Match[str]) -> str:
+    digits = (cardinal(digit) if digit.isdigit() else digit.upper() for digit in match[1])
+    return f"zero X {' '.join(digits)}".replace("A", LETTER_A)
 
 
 _TIMES_OVER = pattern(r"(?<![\w.,])([0-9]{1,3})[xX](?=\s|[.,;!?]|$)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audiobook.english.abbreviations import ACRONYMS
+from audiobook.text_normalisation.numbers.dates import MONTHS
 from audiobook.text_normalisation.numbers.numerals import (
     NUMBER,
     cardinal,
@@ -19,11 +20,15 @@ from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
 
 _PLURAL = pattern(r"(?<![\w.,])([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(['’]?)s\b")
 
+_DECADE_TO_COME = pattern(r"2[1-9][0-9]0")
+
 
 def _decades(text: str, _: Context) -> str:
     def spelled(match: re.Match[str]) -> str:
         digits, apostrophe = match.groups()
         words = number(digits) if digits != "00" else "hundred"
+        if _DECADE_TO_COME.fullmatch(digits):
+            words = year(digits)
         numbered = match.string.endswith(("number ", "Number "), 0, match.start())
         if apostrophe and (numbered or not digits.endswith("0")):
             return f"{words}'s"
@@ -70,6 +75,10 @@ _SIGNED = pattern(
     r"(?<![\w).,-])(?<![0-9)%°]\s)(-)(?=[$£€]?\.?[0-9])|(?<![\w).,])([±~≈])\s?(?=[$£€]?\.?[0-9])"
 )
 _POSITIVE = pattern(r"(?<![\w).,])\+\s?(?=[0-9])")
+_ADDED = pattern(r"(?<=[A-Za-z])\+(?=[0-9])")
+_COUNTING_DOWN = pattern(
+    r"(?<=\bT)-(?=[0-9]{1,3}\s(?:seconds?|minutes?|hours?|days?|and\scounting)\b)"
+)
 _SIGNS = {"-": "minus ", "±": "plus or minus ", "~": "about ", "≈": "about "}
 _SUM = pattern(
     rf"(?<![\w.,])(?:{NUMBER}\s?[-–+x×*·/÷]\s?)+{NUMBER}\s?=|(?<![\w.,])[a-zA-Z0-9²³]{{1,4}}(?:\s[-–+x×*]\s"
@@ -91,7 +100,11 @@ _YEAR = pattern(
     r"(\b(?:[Ii]n|of|AD|CE|[Ss]ince|[Yy]ear|[Uu]ntil|[Cc]irca|[Bb]y|[Ff]rom|[Aa]fter|[Bb]efore|[Tt]ill|"
     r"[Ii]t was|[Tt]hat was|[Aa]round|[Aa]bout|[Tt]o)\s)"
     r"(10[0-9]{2})(?![\w,]\w|,[0-9]|\.[0-9]|\w)(?=\s(?P<word>[a-z]+)|)"
-    r"|(?<![\w.,])(10[0-9]{2})(?=\s(?:AD|CE|BC|BCE)\b)"
+    r"|(?<![\w.,])(10[0-9]{2}|2[1-9][0-9]{2})(?=\s(?:AD|CE|BC|BCE)\b)"
+)
+_YEAR_TO_COME = pattern(
+    rf"(\b(?:[Ii]n|AD|CE|[Ss]ince|[Yy]ear|[Uu]ntil|[Cc]irca|[Bb]y|[Tt]ill|{'|'.join(MONTHS)})\s)"
+    r"(2[1-9][0-9]{2})(?![\w,]\w|,[0-9]|\.[0-9]|\w)(?=\s(?P<word>[a-z]+)|)"
 )
 _AFTER_YEAR = frozenset(
     "a after all an and as at before but by for from he his i in it its no of on or she so that "
@@ -106,7 +119,12 @@ def _early_years(text: str, _: Context) -> str:
             return match[0]
         return f"{match[1] or ''}{year(match[2] or match[4])}"
 
-    return _YEAR.sub(spelled, text)
+    def to_come(match: re.Match[str]) -> str:
+        named = match[1].lower() in {"year ", "ad ", "ce "}
+        follows_year = named or not match["word"] or match["word"] in _AFTER_YEAR
+        return f"{match[1]}{year(match[2])}" if follows_year else match[0]
+
+    return _YEAR_TO_COME.sub(to_come, _YEAR.sub(spelled, text))
 
 
 _LETTER_HYPHEN_DIGIT = pattern(r"(?<=[^\W\d_])-(?=[0-9])")
@@ -159,6 +177,7 @@ _RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _signed_numbers(text: str, _: Context) -> str:
+    text = _COUNTING_DOWN.sub(" minus ", _ADDED.sub(" plus ", text))
     text = _RAISED_TO_MINUS.sub(lambda m: f"⁻{m[1].translate(_RAISE)}", text)
     return _SIGNED.sub(lambda m: _SIGNS[m[1] or m[2]], text)
 

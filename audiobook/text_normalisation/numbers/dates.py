@@ -14,7 +14,7 @@ from audiobook.text_normalisation.numbers.numerals import (
 )
 from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
 
-_YEAR = r"(?:1[0-9]{3}|20[0-9]{2})(?![0-9])"
+_YEAR = r"[12][0-9]{3}(?![0-9])"
 
 # ---------------------------------------------------------------- dates
 

@@ -14,6 +14,7 @@ from audiobook.text_normalisation.numbers.numerals import (
     quantity,
     year,
 )
+from audiobook.text_normalisation.numbers.units import UNITS
 from audiobook.text_normalisation.rules import DIGITS, Context, Rule, pattern
 
 _VULGAR = {
@@ -79,115 +80,28 @@ def _feet_and_inches(text: str, _: Context) -> str:
     return _FEET_AFTER.sub(lambda m: " inches" if m["mark"] in ('"', "”") else " feet", text)
 
 
-_UNITS = {
-    "km": ("kilometer", "kilometers"),
-    "m": ("meter", "meters"),
-    "cm": ("centimeter", "centimeters"),
-    "mm": ("millimeter", "millimeters"),
-    "kg": ("kilogram", "kilograms"),
-    "kgs": ("kilogram", "kilograms"),
-    "g": ("gram", "grams"),
-    "mg": ("milligram", "milligrams"),
-    "lb": ("pound", "pounds"),
-    "lbs": ("pound", "pounds"),
-    "oz": ("ounce", "ounces"),
-    "ft": ("foot", "feet"),
-    "in": ("inch", "inches"),
-    "s": ("second", "seconds"),
-    "ins": ("inch", "inches"),
-    "yd": ("yard", "yards"),
-    "yds": ("yard", "yards"),
-    "mi": ("mile", "miles"),
-    "mph": ("mile per hour", "miles per hour"),
-    "kph": ("kilometer per hour", "kilometers per hour"),
-    "km/h": ("kilometer per hour", "kilometers per hour"),
-    "m/s": ("meter per second", "meters per second"),
-    "l": ("liter", "liters"),
-    "L": ("liter", "liters"),
-    "ml": ("milliliter", "milliliters"),
-    "mL": ("milliliter", "milliliters"),
-    "cl": ("centiliter", "centiliters"),
-    "gal": ("gallon", "gallons"),
-    "cwt": ("hundredweight", "hundredweight"),
-    "hr": ("hour", "hours"),
-    "hrs": ("hour", "hours"),
-    "min": ("minute", "minutes"),
-    "mins": ("minute", "minutes"),
-    "sec": ("second", "seconds"),
-    "secs": ("second", "seconds"),
-    "ms": ("millisecond", "milliseconds"),
-    "yr": ("year", "years"),
-    "yrs": ("year", "years"),
-    "doz": ("dozen", "dozen"),
-    "Hz": ("hertz", "hertz"),
-    "kHz": ("kilohertz", "kilohertz"),
-    "MHz": ("megahertz", "megahertz"),
-    "GHz": ("gigahertz", "gigahertz"),
-    "W": ("watt", "watts"),
-    "kW": ("kilowatt", "kilowatts"),
-    "kWh": ("kilowatt hour", "kilowatt hours"),
-    "MW": ("megawatt", "megawatts"),
-    "V": ("volt", "volts"),
-    "kV": ("kilovolt", "kilovolts"),
-    "mA": ("milliamp", "milliamps"),
-    "KB": ("kilobyte", "kilobytes"),
-    "kB": ("kilobyte", "kilobytes"),
-    "MB": ("megabyte", "megabytes"),
-    "GB": ("gigabyte", "gigabytes"),
-    "TB": ("terabyte", "terabytes"),
-    "ha": ("hectare", "hectares"),
-    "cc": ("cubic centimeter", "cubic centimeters"),
-    "mo": ("month", "months"),
-    "mos": ("month", "months"),
-    "wk": ("week", "weeks"),
-    "wks": ("week", "weeks"),
-    "st": ("stone", "stone"),
-    "m.p.h": ("mile per hour", "miles per hour"),
-    "hp": ("horsepower", "horsepower"),
-    "psi": ("pound per square inch", "pounds per square inch"),
-    "rpm": ("revolution per minute", "revolutions per minute"),
-    "dB": ("decibel", "decibels"),
-    "kcal": ("kilocalorie", "kilocalories"),
-    "kn": ("knot", "knots"),
-    "fms": ("fathom", "fathoms"),
-    "kt": ("knot", "knots"),
-    "kts": ("knot", "knots"),
-    "ly": ("light year", "light years"),
-    "AU": ("astronomical unit", "astronomical units"),
-    "gns": ("guinea", "guineas"),
-    "lx": ("lux", "lux"),
-    "Nm": ("newton meter", "newton meters"),
-    "mAh": ("milliamp hour", "milliamp hours"),
-    "Mbps": ("megabit per second", "megabits per second"),
-    "Gbps": ("gigabit per second", "gigabits per second"),
-    "fps": ("frame per second", "frames per second"),
-    "mpg": ("mile per gallon", "miles per gallon"),
-    "knots": ("knot", "knots"),
-    "tbsp": ("tablespoon", "tablespoons"),
-    "tbsps": ("tablespoon", "tablespoons"),
-    "tsp": ("teaspoon", "teaspoons"),
-    "tsps": ("teaspoon", "teaspoons"),
-    "qt": ("quart", "quarts"),
-    "qts": ("quart", "quarts"),
-    "pts": ("point", "points"),
-    "bpm": ("beat per minute", "beats per minute"),
-    "ppm": ("part per million", "parts per million"),
-    "µm": ("micrometer", "micrometers"),
-    "μm": ("micrometer", "micrometers"),
-    "nm": ("nanometer", "nanometers"),
-    "kPa": ("kilopascal", "kilopascals"),
-    "kJ": ("kilojoule", "kilojoules"),
-    "GW": ("gigawatt", "gigawatts"),
-    "PB": ("petabyte", "petabytes"),
-    "dl": ("deciliter", "deciliters"),
-    "gp": ("gold piece", "gold pieces"),
-    "sp": ("silver piece", "silver pieces"),
-    "cp": ("copper piece", "copper pieces"),
-}
-_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _MEASURE = pattern(
     rf"(?<![\w.,/])(?:({MIXED})\s?[-–]\s?)?({MIXED})(\s?|-)(?:(sq|cu)\.?\s)?({_UNIT})([²³])?"
-    r"(?:(?:\s?/\s?|\sper\s)(hr?|min|s|sec|day|week|month|year)\b)?(?![\w/'])(\.)?"
+    r"(?:(?:\s?/\s?|\sper\s)(hr?|min|s|sec|day|week|month|year)\b"
+    r"|/(kg|g|km|m|cm|[lL]|m[lL]|d[lL]|lb|gal|ha|m²|m³|cm²|cm³)(?![\w²³]))?(?![\w/'])(\.)?"
+)
+_ACCELERATION = pattern(rf"(?<![\w.,/])({MIXED})\s?(km|m|cm|ft)/s(?:²|\^2|/s)(?![\w/])")
+_G_FORCE = pattern(
+    r"(\b(?:at|under|past|over|hit|pull(?:s|ed|ing)?|held|sustain(?:s|ed|ing)?)\s)"
+    r"(1?[0-9](?:\.[0-9]{1,2})?)\s?g(s?)(?!\w|['’]s|\sof\b|\sper\b|/|\s?[-–]\s?[0-9])(?=(?:\s[a-z]+)?)"
+)
+_BRIEF = pattern(
+    r"(\b(?:for|in|within|after|every|wait(?:ed|ing)?|last(?:s|ed|ing)?)\s)([0-9]{1,3})\s?s\b"
+    r"(?=(\.?)(?:$|[.,;:!?—)”\"’]|\s(?:[A-Z]|and\b|then\b|until\b|before\b|at\b|while\b)))\3"
+    r"|(?<![\w.,])(?<!\b(?:the|his|her|its|mid)\s)(?<!\b(?:late|your)\s)(?<!\b(?:early|their)\s)(?<!\bmy\s)(?<!mid-)"
+    r"([0-9]{1,3})\s?s(?=\s(?:later|ago|remaining|to\sgo)\b)"
+)
+"""``for 40 s``, ``10s later``."""
+_SHILLINGS_BEFORE = pattern(
+    r"[£]|\b(?:s(?:old|ells?)|b(?:uy|ought)|p(?:ay|aid)|costs?|worth|prices?d?|let|hired?|shillings?|pence|"
+    r"guineas?|pounds)\b",
+    re.IGNORECASE,
 )
 _POWER_OF_TEN = pattern(
     rf"(?<![\w.,])(10(?:[⁻⁺]?[⁰¹²³⁴-⁹]+|\^[-+]?[0-9]+))\s?({_UNIT})(?:/(h|s|min))?(?![\w/'])"
@@ -220,13 +134,20 @@ _NOUN_AFTER = pattern(
 )
 """What follows a quantity that describes it: "the 60W bulb"."""
 _MILLIONS = pattern(
-    r"(?<![\w.,/$£€-])([0-9]{1,3}(?:\.[0-9]+)?)\s?(m|mn|bn)(?=\s(?:more\s|new\s|other\s)?(?:people|copies|readers|"
+    r"(?<![\w.,/$£€-])([0-9]{1,3}(?:\.[0-9]+)?)\s?(m|mn|bn|(?<=[0-9])[MB])(?=\s(?:more\s|new\s|other\s)?(?:people|copies|readers|"
     r"viewers|views|users|followers|subscribers|fans|listeners|visitors|streams|downloads|hits|likes|"
     r"votes|voters|men|women|children|souls|lives|jobs|homes|households|customers|workers|soldiers|"
-    r"refugees|inhabitants|residents|citizens|years|shares|tickets|books|dollars|pounds|euros)\b)"
+    r"refugees|inhabitants|residents|citizens|years|shares|tickets|books|dollars|pounds|euros|"
+    r"credits|stars|worlds|galaxies|plays|songs|miles)\b)"
 )
 """``3.5m copies``: what is counted has no length."""
-_SCALES_OF_COUNT = {"m": "million", "mn": "million", "bn": "billion"}
+_SCALES_OF_COUNT = {
+    "m": "million",
+    "mn": "million",
+    "bn": "billion",
+    "M": "million",
+    "B": "billion",
+}
 _OF_A_MEASURE = pattern(
     r"\b((?:[Hh]alf|[Qq]uarter|[Tt]hird)\s(?:of\s)?an?|[Pp]er|[Ee]ach|[Ee]very|[Bb]y\sthe)\s"
     r"(lb|oz|doz|cwt|hr|yd|gal|tsp|tbsp|mi)\b\.?"
@@ -256,9 +177,36 @@ def _describes(match: re.Match[str]) -> bool:
     return noun and (counted is not None or not gap)
 
 
+def _of_each(unit: str) -> str:
+    """What another quantity is measured by: ``kg`` of ``5 mg/kg``."""
+    power = {"²": "square ", "³": "cubic "}.get(unit[-1], "")
+    return power + UNITS[unit.rstrip("²³")][0]
+
+
+def _brief(match: re.Match[str]) -> str:
+    lead, amount, stop = match[1] or "", match[2] or match[4], match[3]
+    if lead and _SHILLINGS_BEFORE.search(match.string, 0, match.start()):
+        return match[0]
+    ending = full_stop(match.string, match.end()) if stop else ""
+    return f"{lead}{quantity(amount)} {'second' if amount == '1' else 'seconds'}{ending}"
+
+
+def _of_motion(text: str) -> str:
+    """Accelerations, and seconds that an ``s`` stands for where only time can be meant."""
+
+    def acceleration(match: re.Match[str]) -> str:
+        one, many = UNITS[match[2]]
+        unit_name = one if match[1] == "1" else many
+        return f"{quantity(match[1])} {unit_name} per second squared"
+
+    text = _ACCELERATION.sub(acceleration, text)
+    text = _G_FORCE.sub(lambda m: f"{m[1]}{quantity(m[2])} G{m[3] and chr(39)}{m[3]}", text)
+    return _BRIEF.sub(_brief, text)
+
+
 def _measures(text: str, _: Context) -> str:
     def spelled(match: re.Match[str]) -> str:
-        since, amount, gap, kind, unit, power, per, stop = match.groups()
+        since, amount, gap, kind, unit, power, per, per_unit, stop = match.groups()
         if unit == "in" and not (stop or gap == "-" or power):
             return match[0]  # "5 in the morning"
         if unit == "in" and text[match.end() : match.end() + 1] == "-":
@@ -269,12 +217,14 @@ def _measures(text: str, _: Context) -> str:
             and not _POUNDS_AFTER.match(text, match.end())
         ):
             return match[0]  # "the 5s", "51 St John's Road"
-        one, many = _UNITS[unit]
-        describes = not per and (gap == "-" or not stop) and _describes(match)
+        one, many = UNITS[unit]
+        describes = not (per or per_unit) and (gap == "-" or not stop) and _describes(match)
         part = "/" in amount and " " not in amount and not since  # three quarters of an inch
         unit_name = one if describes or part or (_ONE.fullmatch(amount) and not since) else many
         if per:
             unit_name += f" per {_PER[per]}"
+        elif per_unit:
+            unit_name += f" per {_of_each(per_unit)}"
         square = {"sq": "square ", "²": "square ", "cu": "cubic ", "³": "cubic "}.get(
             kind or power or "", ""
         )
@@ -288,9 +238,10 @@ def _measures(text: str, _: Context) -> str:
 
     def of_power(match: re.Match[str]) -> str:
         per = f" per {_PER[match[3]]}" if match[3] else ""
-        return f"{match[1]} {_UNITS[match[2]][1]}{per}"
+        return f"{match[1]} {UNITS[match[2]][1]}{per}"
 
     text = _MILLIONS.sub(lambda m: f"{quantity(m[1])} {_SCALES_OF_COUNT[m[2]]}", text)
+    text = _of_motion(text)
     text = _SEA_MILES.sub(" nautical miles", text)
     text = _PINTS.sub("pints", _POWER_OF_TEN.sub(of_power, text))
     if "kr" in text or "fr" in text:
@@ -304,7 +255,7 @@ def _measures(text: str, _: Context) -> str:
 
 def _of_a_measure(match: re.Match[str]) -> str:
     stop = full_stop(match.string, match.end()) if match[0].endswith(".") else ""
-    return f"{match[1]} {_UNITS[match[2]][0]}{stop}"
+    return f"{match[1]} {UNITS[match[2]][0]}{stop}"
 
 
 _PERCENT = pattern(rf"(?<![\w.,])(?:({NUMBER})\s?[-–]\s?)?({MIXED})\s?([%‰])")
@@ -340,6 +291,10 @@ def _percentages(text: str, _: Context) -> str:
 _SCORE = pattern(
     r"(?<![\w./,])([0-9]{1,3})/(5|10|100)(?=[\s-](?:stars?|points?|marks?)\b)"
     r"|(?<![\w./,])(5|10|100)/\3(?![\w/])"
+)
+_RATING = pattern(
+    r"(\b(?:(?:rat|scor)(?:e[sd]?|ing)(?:\s[a-z']+){0,2}|g(?:ives?|ave|iving)(?:\s[a-z']+){1,2}\san?|solid|strong)\s)"
+    r"([0-9]{1,3}(?:\.5)?)/(5|10|100)(?![\w/]|\s(?:of|share|part|interest|stake|majority)\b)"
 )
 _SEASON = pattern(r"(?<![\w./,])([0-9]{4})/([0-9]{2})(?![\w/])")
 _PORTION = pattern(
@@ -377,6 +332,7 @@ def _fractions(text: str, _: Context) -> str:
             return match[0]
         return f"{year(years)} {quantity(tail)}"
 
+    text = _RATING.sub(lambda m: f"{m[1]}{quantity(m[2])} out of {quantity(m[3])}", text)
     text = _SCORE.sub(lambda m: f"{quantity(m[1] or m[3])} out of {quantity(m[2] or m[3])}", text)
     return _FRACTION.sub(spelled, _PORTION.sub(portion, _SEASON.sub(season, text)))
 

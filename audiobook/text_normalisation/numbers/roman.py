@@ -31,12 +31,24 @@ _PARTS = (
     "night"
 )
 _PART = pattern(
-    rf"\b((?:{_PARTS})\.?)\s([IVXLC]+|[ivxlc]+)\b(?!['’]|-[A-Z]\b|\.[a-z])(?=(\s+[^\s]+)?)",
+    rf"\b((?:{_PARTS})\.?)\s(?![IVXLC]-[0-9])([IVXLC]+|[ivxlc]+)\b(?!['’]|-[A-Z]\b|\.[a-z])(?=(\s+[^\s]+)?)",
     re.IGNORECASE,
 )
 _RULER = pattern(rf"\b({_RULERS}|{_RULERS.upper()})\s([IVX]+)\b(?=(\s+[^\s]+)?)")
 _KING = pattern(r"\b(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Saint|Sultan)\s$", re.I)
-_THING = pattern(rf"\b({_NUMBERED_THINGS}|{_NUMBERED_THINGS.upper()})\s([IVXL]+)\b")
+_THING = pattern(rf"\b({_NUMBERED_THINGS}|{_NUMBERED_THINGS.upper()})\s(?![IVXL]-[0-9])([IVXL]+)\b")
+_STARS = (
+    "Sol|Terra|Ceti|Centauri|Eridani|Cygni|Draconis|Orionis|Leonis|Lyrae|Scorpii|Aquarii|Pegasi|"
+    "Cassiopeiae|Cancri|Kepler|Gliese|Proxima|Rigel|Vega|Altair|Sirius|Deneb|Antares|Aldebaran|Polaris|"
+    "Betelgeuse|Procyon|Arcturus|Capella|Spica|Canopus|Fomalhaut|Bellatrix|Achernar|Mizar"
+)
+_STAR = pattern(rf"(?:{_STARS})")
+_WORLD_BEFORE = pattern(
+    r"\b(?:planets?|moons?|worlds?|colony|colonies|outpost|orbit(?:s|ed|ing)?|landed\son|landing\son|"
+    r"(?:orbit|colony|colonies|surface|skies|mines|moons|seas)\s(?:of|on|around|over|above)|the)\s$",
+    re.IGNORECASE,
+)
+"""Before a world, or after an article a ship: ``the moons of Kestrel IV``, ``the Intrepid II``."""
 _NAMED = pattern(r"\b([A-Z][\w'’-]*[a-z])\s([IVX]{2,})\b")
 _LONE = pattern(r"(?:^|(?<=\n))\s*([IVXLC]+)(?=\s*(?:[.:)—–\n-]|$))(?!-\w)", re.IGNORECASE)
 _DOT_INSIDE = pattern(
@@ -145,6 +157,9 @@ def _named(match: re.Match[str]) -> str:
     value = roman(match[2])
     if value is None:
         return match[0]
+    left_context = match.string[max(0, match.start() - 24) : match.start()]
+    if _STAR.fullmatch(match[1]) or _WORLD_BEFORE.search(left_context):
+        return f"{match[1]} {cardinal(str(value))}"
     return f"{match[1]} the {ordinal(str(value)).capitalize()}"
 
 
