@@ -30,13 +30,18 @@ _PARTS = (
     "verse|psalm|season|issue|number|numbers|column|page|pages|stanza|case|interlude|movement|day|"
     "night"
 )
+_NO_CODE = (
+    r"(?![IVXLC](?:-[0-9]|\s(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"[a-z]+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)\b))"
+)
+"""``Unit X-7``: a letter, and as spoken ``X seven``."""
 _PART = pattern(
-    rf"\b((?:{_PARTS})\.?)\s(?![IVXLC]-[0-9])([IVXLC]+|[ivxlc]+)\b(?!['’]|-[A-Z]\b|\.[a-z])(?=(\s+[^\s]+)?)",
+    rf"\b((?:{_PARTS})\.?)\s{_NO_CODE}([IVXLC]+|[ivxlc]+)\b(?!['’]|-[A-Z]\b|\.[a-z])(?=(\s+[^\s]+)?)",
     re.IGNORECASE,
 )
 _RULER = pattern(rf"\b({_RULERS}|{_RULERS.upper()})\s([IVX]+)\b(?=(\s+[^\s]+)?)")
 _KING = pattern(r"\b(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Saint|Sultan)\s$", re.I)
-_THING = pattern(rf"\b({_NUMBERED_THINGS}|{_NUMBERED_THINGS.upper()})\s(?![IVXL]-[0-9])([IVXL]+)\b")
+_THING = pattern(rf"\b({_NUMBERED_THINGS}|{_NUMBERED_THINGS.upper()})\s{_NO_CODE}([IVXL]+)\b")
 _STARS = (
     "Sol|Terra|Ceti|Centauri|Eridani|Cygni|Draconis|Orionis|Leonis|Lyrae|Scorpii|Aquarii|Pegasi|"
     "Cassiopeiae|Cancri|Kepler|Gliese|Proxima|Rigel|Vega|Altair|Sirius|Deneb|Antares|Aldebaran|Polaris|"
