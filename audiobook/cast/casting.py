@@ -170,7 +170,7 @@ class _Casting:
         if character.is_narrator:
             settings = self._narrating
         else:
-            shared = pool.get(character.gender, ())
+            shared = self._in_character(character, pool.get(character.gender, ()))
             settings = self._furthest(name, shared or self._candidates(character), shared=shared)
             if self._is_mistaken(settings, name):
                 varied = self._varied(character, self._fitting(character), _FAR_VARIANTS)
@@ -230,6 +230,25 @@ class _Casting:
                     )
                 )
         return varied
+
+    def _in_character(
+        self, character: Character, shared: Sequence[VoiceSettings]
+    ) -> Sequence[VoiceSettings]:
+        """The voices that small parts share, as high and as fast as suits one of them; those of
+        its age where the engine has any."""
+        age = self._age_of(character)
+        if not shared or (not age and self._manner_of(character) is None):
+            return shared
+        of_age = [voice for voice in self._fitting(character) if age and voice.age == age]
+        if of_age:
+            return self._varied(character, of_age, _VARIANTS[:1])
+        varied = []
+        for settings in shared:
+            voice = self._voices.get(settings.voice)
+            if voice is not None:
+                natural = (settings.pitch, settings.rate)
+                varied.extend(self._varied(character, [voice], [natural]))
+        return varied or shared
 
     def _is_mistaken(self, settings: VoiceSettings, name: str) -> bool:
         """Whether a voice that is somebody's already is, as measured, like that of somebody

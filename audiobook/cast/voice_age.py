@@ -20,7 +20,11 @@ _NUMBERS = {
         3,
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_NUMBER = rf"(?P<years>[0-9]{{1,3}}|{'|'.join(_NUMBERS)})"
+_NUMBERS_BELOW_TEN = "one two three four five six seven eight nine".split()
+_NUMBER = (
+    rf"(?P<years>[0-9]{{1,3}}|{'|'.join(_NUMBERS)})"
+    rf"(?:[- ](?P<units>{'|'.join(_NUMBERS_BELOW_TEN)})\b)?"
+)
 _YOUNG = r"(?:boy|girl|child|lad|lass|infant|urchin|schoolboy|schoolgirl|orphan|toddler|kid)"
 _AGED = r"(?:old|elderly|aged|ancient|white-haired|grey-haired|gray-haired|wizened)"
 _PERSON = r"(?:man|woman|lady|gentleman|fellow|sailor|widow|servant|farmer|priest|nurse|soldier)"
@@ -45,6 +49,20 @@ _YEARS_TOLD = (
     rf"{_NAME}, (?:aged |an? [a-z -]{{0,20}}of )?{_NUMBER}(?: years (?:old|of age))?,",
     rf"\b{_NUMBER}-year-old (?:[a-z]+ )?{_NAME}\b",
 )
+_GRAND = r"Gran(?:ny|dma|dpa|dmother|dfather|ddad|dad)?|Gramp[ay]|Grampy"
+_OLD_FOLK = rf"(?:{_PERSON}|crone|hag|hermit|beggar|wizard|witch|monk|king|queen|wife|dame)"
+_NAMED_OLD = re.compile(
+    rf"(?:The|An?) (?:[A-Z][a-z]+ )?{_AGED} (?:[A-Z][a-z]+ )?{_OLD_FOLK}"
+    r"|Old (?:[A-Z][\w.'’]* ?){1,3}"
+    rf"|(?:The )?(?:\w+['’]s )?(?:{_GRAND})(?: [A-Z]\w+)?",
+    re.IGNORECASE,
+)
+_NAMED_CHILD = re.compile(
+    rf"(?:The|An?) (?:(?:[a-z]+ )?(?:Small|Little|Wee) (?:[a-z]+ )?{_YOUNG}"
+    r"|Child|Urchin|Toddler|Orphan)",
+    re.IGNORECASE,
+)
+"""Names that tell an age: ``The Old Man``, ``Old Toma``, ``The Small Boy``."""
 _LEAST = 2
 """How often a text has to say so; once is enough where it tells the years or a child by name."""
 
@@ -66,6 +84,10 @@ def ages_told(script: Script, names: Iterable[str]) -> dict[str, str]:
 
 
 def _age_of(name: str, narration: str) -> str:
+    if _NAMED_OLD.fullmatch(name):
+        return OLD
+    if _NAMED_CHILD.fullmatch(name):
+        return CHILD
     if name.rpartition(" ")[2] not in narration:
         return ""
     counted: Counter[str] = Counter()
@@ -75,6 +97,7 @@ def _age_of(name: str, narration: str) -> str:
     for expression in _YEARS_TOLD:
         for match in _about(expression, name).finditer(narration):
             years = int(_NUMBERS.get(match["years"]) or match["years"])
+            years += _NUMBERS_BELOW_TEN.index(match["units"]) + 1 if match["units"] else 0
             age = CHILD if years <= _CHILD_YEARS else OLD if years >= _OLD_YEARS else ""
             counted[age] += _LEAST
     if not counted:

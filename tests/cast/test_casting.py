@@ -145,6 +145,19 @@ def test_a_child_sounds_younger() -> None:
     assert eve.settings == VoiceSettings("test:girl")
 
 
+def test_a_child_of_two_lines_sounds_younger_than_those_it_shares_voices_with() -> None:
+    boy = Character("Tim", gender=Gender.MALE, age="child")
+    script = book("Ann Tim Ann", "Carl Ann " * 3, characters=(*PEOPLE, boy))
+    proposal = cast_characters(script, VOICES)
+    tim = next(role for role in proposal.roles if role.name == "Tim")
+    assert tim.settings.pitch >= 3
+    shared = {settings.voice: settings.pitch for settings in proposal.others[Gender.MALE]}
+    assert tim.settings.pitch > shared[tim.settings.voice]
+    child = Voice("test", "boy", "en", Gender.MALE, age="child")
+    roles = cast_characters(script, [*VOICES, child]).roles
+    assert next(r for r in roles if r.name == "Tim").settings == VoiceSettings("test:boy")
+
+
 def test_who_talk_to_each_other_are_measured_furthest_apart() -> None:
     pitch = {"m1": 100.0, "m2": 101.0, "m3": 140.0, "m4": 102.0, "f1": 200.0}
     traits = {f"test:{name}": VoiceTraits(hertz, 3.0, (0.0,) * 12) for name, hertz in pitch.items()}

@@ -19,6 +19,7 @@ def told(*sentences: str) -> dict[str, str]:
         ("Poppy, aged 9, wept.", "Poppy", "child"),
         ("The seven-year-old Poppy wept.", "Poppy", "child"),
         ("Mr. Hale was seventy years old.", "Mr. Hale", "old"),
+        ("Mr. Hale was sixty-seven, and bent.", "Mr. Hale", "old"),
         ("Old Mr. Hale sat by old Mr. Hale’s gate.", "Mr. Hale", "old"),
     ],
 )
@@ -30,6 +31,7 @@ def test_what_the_narration_says_of_somebodys_age(sentence: str, name: str, age:
     "sentence",
     [
         "Poppy was thirty, and tired.",
+        "Poppy was sixty-one, and tired.",
         "Poppy was seven minutes late.",
         "Owen saw a small boy. Poppy, the girl of the year, laughed.",
         "Owen had been a boy once.",
@@ -38,3 +40,22 @@ def test_what_the_narration_says_of_somebodys_age(sentence: str, name: str, age:
 )
 def test_what_says_nothing_of_age(sentence: str) -> None:
     assert told(sentence) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "age"),
+    [
+        ("The Old Man", "old"),
+        ("Old Toma", "old"),
+        ("Granny Weft", "old"),
+        ("The Small Boy", "child"),
+        ("A Child", "child"),
+        ("The Old Friend", ""),
+        ("The Girl", ""),
+        ("Little John", ""),
+        ("Grant", ""),
+    ],
+)
+def test_who_has_no_other_name_says_it_himself(name: str, age: str) -> None:
+    script = Script((ScriptChapter("", (ScriptParagraph((Segment(name, "Hold still."),)),)),))
+    assert ages_told(script, [name]) == ({name: age} if age else {})
