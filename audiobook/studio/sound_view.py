@@ -34,7 +34,9 @@ def sound_view(desk: Desk) -> messages.SoundView:
         seconds=sum(chapter.seconds for chapter in chapters),
         cpu_seconds=cpu,
         tracks=[
-            messages.DeliveredTrack(track.number, track.title, track.duration)
+            messages.DeliveredTrack(
+                track.number, track.title, track.duration, f"{track.path.stat().st_mtime_ns:x}"
+            )
             for track in delivered(desk.folder, captions=False)
         ],
         queue=desk.queue.items(),

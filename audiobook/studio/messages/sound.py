@@ -35,6 +35,8 @@ class DeliveredTrack(msgspec.Struct):
     number: int
     title: str
     duration: float
+    version: str
+    """Another one whenever the file was made anew."""
 
 
 class SoundView(msgspec.Struct):

@@ -65,9 +65,11 @@ export function useStore() {
 }
 
 let noticed = 0;
-export function notice(message, { hint = "", kind = "", changes = [] } = {}) {
+// Of one topic only the last stands: what came before it is over, and would only cover the page.
+export function notice(message, { hint = "", kind = "", changes = [], topic = "" } = {}) {
   const id = ++noticed;
-  set({ notices: [...store.notices.slice(-3), { id, message, hint, kind, changes }] });
+  const others = store.notices.filter((each) => !topic || each.topic !== topic);
+  set({ notices: [...others.slice(-3), { id, message, hint, kind, changes, topic }] });
   if (kind !== "error") setTimeout(() => dismiss(id), changes.length ? 15000 : 6000);
 }
 export const dismiss = (id) => set({ notices: store.notices.filter((each) => each.id !== id) });
@@ -107,7 +109,8 @@ export function listen() {
   }
 }
 
-// What a view shows. `refusal` is why it cannot be had; once the files are mended, it is asked for again.
+// What a view shows, read again whenever the book's files changed: by undo, another page, an editor.
+// `refusal` is why it cannot be had.
 export function useContent(path, take) {
   const [refusal, setRefusal] = useState(null);
   const shown = useRef(false);
@@ -116,8 +119,11 @@ export function useContent(path, take) {
     say(error.message);
     if (shown.current) notice(error.message, { hint: error.hint || "", kind: "error" });
   });
-  useEffect(() => { load(); }, []);
-  useEffect(() => (refusal ? on("files", load) : undefined), [refusal]);
+  useEffect(() => {
+    load();
+    document.addEventListener("content-changed", load);
+    return () => document.removeEventListener("content-changed", load);
+  }, []);
   return { load, refusal };
 }
 

@@ -55,13 +55,15 @@ export async function openBook(name, view = "script") {
   }
 }
 
+const contentChanged = () => document.dispatchEvent(new CustomEvent("content-changed"));
+
 export async function undo(redo = false) {
   await attempt(async () => {
     const done = await post(redo ? "/redo" : "/undo");
     say(`${redo ? "Done again" : "Taken back"}: ${done.label}`);
-    notice(`${redo ? "Done again" : "Taken back"}: ${done.label}`);
+    notice(`${redo ? "Done again" : "Taken back"}: ${done.label}`, { topic: "history" });
     set({ book: done.book });
-    document.dispatchEvent(new CustomEvent("cast-changed"));
+    contentChanged();
   });
 }
 
@@ -134,6 +136,7 @@ on("script", async ({ source, files, changes, notes }) => {
   const book = await attempt(() => get(""));
   if (!book) return;
   set({ book });
+  contentChanged();
   const shown = book.chapters.find((chapter) => chapter.file === store.chapter?.file);
   // What was done on this page stands there already.
   if (source === "you" && shown?.version === store.chapter?.version && files.every((file) => file === shown?.file)) return;
@@ -150,7 +153,7 @@ on("script", async ({ source, files, changes, notes }) => {
     refreshLists();
   }
   if (source === "settled" && changes.length) {
-    notice(`${many(changes.length, "line")} around it ${changes.length === 1 ? "was" : "were"} settled`, { changes });
+    notice(`${many(changes.length, "line")} around it ${changes.length === 1 ? "was" : "were"} settled`, { changes, topic: "settled" });
     say(`${many(changes.length, "neighbour")} settled`);
   }
   if (source === "outside" && files.length) notice(`${many(files.length, "file")} changed in another program`, { changes });
@@ -160,7 +163,7 @@ on("book", (book) => set({ book }));
 on("files", async () => {
   player.forget();
   set({ book: (await attempt(() => get(""))) || store.book });
-  document.dispatchEvent(new CustomEvent("cast-changed"));
+  contentChanged();
 });
 on("queue", ({ queue, paused }) => set({ queue, paused }));
 on("notice", ({ message, hint }) => notice(message, { hint, kind: "error" }));

@@ -61,19 +61,29 @@ const FIELDS = [
   ["publisher", "Publisher"], ["year", "Year"], ["language", "Language"], ["genre", "Genre"],
 ];
 
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
 export function BookView() {
   const [view, setView] = useState(null);
   const [details, setDetails] = useState(null);
   const [opened, setOpened] = useState(null);
   const [shown, setShown] = useState(0);
   const cover = useRef();
-  const take = (fresh) => { setView(fresh); setDetails(fresh.details); };
-  const { load, refusal } = useContent("/details", take);
+  const written = useRef({});
+  const take = (fresh) => { written.current = fresh.details; setView(fresh); setDetails(fresh.details); };
+  // Read again: a field that the author is changing stays as he has it.
+  const { load, refusal } = useContent("/details", (fresh) => {
+    const old = written.current;
+    written.current = fresh.details;
+    setView(fresh);
+    setDetails((mine) => Object.fromEntries(Object.entries(fresh.details).map(([key, value]) => [key, !mine || same(mine[key], old[key]) ? value : mine[key]])));
+    setShown((count) => count + 1);
+  });
   useEffect(() => {
     attempt(() => get("/opened")).then((fresh) => fresh && setOpened(fresh));
   }, []);
   if (!view) return html`<${Loading} title="Book" what="Reading book.yaml" refusal=${refusal} again=${load} />`;
-  const picture = (file) => file && attempt(async () => { take(await put("/cover", file)); setShown(shown + 1); say("The cover is changed."); });
+  const picture = (file) => file && attempt(async () => { take(await put("/cover", file)); setShown((count) => count + 1); say("The cover is changed."); });
   const field = (key) => ({ value: key === "author" ? details.author.join("; ") : details[key], onInput: (event) => setDetails({ ...details, [key]: key === "author" ? event.target.value.split(/;\s?/) : event.target.value }) });
   const save = async (event) => {
     event.preventDefault();

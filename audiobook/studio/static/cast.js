@@ -1,5 +1,5 @@
 // The cast: a card a character, voices tried on his own lines, and who is who.
-import { html, useEffect, useRef, useState } from "./preact-htm.js";
+import { html, useRef, useState } from "./preact-htm.js";
 import { Loading, attempt, get, many, notice, post, say, set, store, url, useContent, useStore } from "./api.js";
 import { hear } from "./player.js";
 import { Badge } from "./line.js";
@@ -124,7 +124,7 @@ function Identity({ card, view, setView, onSplit, onClose }) {
     <label for="reads">Narrates a whole chapter</label><p class="pair"><select id="reads" value=${chapter} onChange=${(event) => setChapter(event.target.value)}><option value="">…</option>${store.book.chapters.map((each) => html`<option key=${each.file} value=${each.file}>${each.title || each.file}</option>`)}</select>
       <button disabled=${!chapter} onClick=${done(() => change({ action: "reads chapter", name: card.name, to: chapter }, setView))}>Narrate</button></p>`}
     ${!narrates && card.lines > 1 && html`<p class="buttons"><button onClick=${onSplit}>These are two people …</button></p>`}
-    <p class="buttons"><button onClick=${() => { onClose(); set({ only: card.name, order: "reading" }); openChapter(card.chapters.findIndex(Boolean) + 1); }}>Show his lines in the script</button><button autofocus onClick=${onClose}>Close</button></p>
+    <p class="buttons"><button onClick=${() => { onClose(); set({ only: card.name, order: "reading" }); openChapter(card.chapters.findIndex(Boolean) + 1); }}>Show these lines in the script</button><button autofocus onClick=${onClose}>Close</button></p>
   <//>`;
 }
 
@@ -157,10 +157,6 @@ export function CastView() {
   const [open, setOpen] = useState(null);
   const last = useRef(null);
   const { load, refusal } = useContent("/cast", setView);
-  useEffect(() => {
-    document.addEventListener("cast-changed", load);
-    return () => document.removeEventListener("cast-changed", load);
-  }, []);
   if (!view) return html`<${Loading} title="Cast" what="Calling the cast" refusal=${refusal} again=${load} />`;
   const cards = view.cards.filter((card) => [card.name, ...card.aliases].join(" ").toLowerCase().includes(filter.toLowerCase())).sort(SORTS[sort][1]);
   const card = open && view.cards.find((each) => each.name === open.name);

@@ -10,7 +10,7 @@ const KEYS = [
     ["1 … 9", "it is this one of the likeliest speakers"], ["Y", "it is right as it stands"], ["0", "not speech: the narrator’s"],
     ["Enter", "choose any speaker: type his name"], ["N, Shift N", "next, previous doubt"], ["[ ]", "previous, next chapter"],
     ["S", "split the line"], ["J", "join it with the next"], ["I", "directions: whispered, slower, pause …"],
-    ["M", "mark it: mend this"], ["T", "hear another take"], ["R", "render from here first"],
+    ["M", "mark it: mend this"], ["T", "hear another take"], ["R, Shift R", "render this chapter, this scene first"],
   ]],
   ["Sound", [["← →", "5 seconds back, ahead"], ["J L", "15 back, 30 ahead"], ["Space, K", "play, pause"], ["− +", "slower, faster"]]],
 ];

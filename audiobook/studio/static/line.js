@@ -1,7 +1,7 @@
 // What is known of the chosen line, and what can be done with it.
 import { html } from "./preact-htm.js";
 import { many, set, store, useStore } from "./api.js";
-import { edit, hearLine, keepTake, nextTake, playFrom } from "./script.js";
+import { edit, hearLine, keepTake, nextTake, playFrom, renderFirst, takeKey } from "./script.js";
 
 // The likeliest first: the line's own speaker, whom the builder weighed, then who speaks in the chapter.
 export function choicesOf(line) {
@@ -35,7 +35,7 @@ export function LinePanel({ line, lines }) {
   if (!line) return html`<aside class="panel" aria-label="Line"></aside>`;
   const several = lines.length > 1;
   const choices = choicesOf(line);
-  const tried = takes?.[line.line];
+  const tried = takes?.[takeKey(line)];
   const speech = line.speaker !== "Narrator";
   return html`<aside class="panel" aria-label="Line">
     <h2><${Badge} name=${line.speaker} /> ${several ? many(lines.length, "line") : line.speaker}${line.doubtful && html` <span class="doubt-word">in doubt</span>`}</h2>
@@ -62,9 +62,11 @@ export function LinePanel({ line, lines }) {
       <button onClick=${() => hearLine(line.line)}>Hear it</button>
       <button onClick=${() => playFrom(line.line)}><kbd>Space</kbd> From here</button>
       <button onClick=${nextTake}><kbd>T</kbd> Another take</button>
+      <button onClick=${() => renderFirst("chapter")}><kbd>R</kbd> Render chapter</button>
+      <button onClick=${() => renderFirst("scene")}>Render scene</button>
     </div>
     ${tried && html`<div class="takes" role="group" aria-label="Takes">${Array.from({ length: tried.at - tried.from + 1 }, (_, n) => tried.from + n).map((take) => html`
-      <span key=${take} class=${take === tried.at ? "current" : ""}><button onClick=${() => { set({ takes: { ...store.takes, [line.line]: { ...tried } } }); hearLine(line.line, take); }}>▸ take ${take}</button>
+      <span key=${take} class=${take === tried.at ? "current" : ""}><button onClick=${() => { set({ takes: { ...store.takes, [takeKey(line)]: { ...tried } } }); hearLine(line.line, take); }}>▸ take ${take}</button>
       <button class="quiet" aria-label=${`Keep take ${take}`} onClick=${() => keepTake(line, take)}>keep</button></span>`)}</div>`}
   </aside>`;
 }

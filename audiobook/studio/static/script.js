@@ -196,6 +196,13 @@ export function hearLine(line = store.at, take) {
   player.play({ file: store.chapter.file, line, take });
 }
 
+export async function renderFirst(what) {
+  const queue = await attempt(() => post("/queue", { action: what, file: store.chapter.file, line: store.at }));
+  if (!queue) return;
+  set({ queue });
+  notice(`Rendered first: this ${what}`, { topic: "render" });
+}
+
 // ---- keys
 
 function onKey(event) {
@@ -209,7 +216,7 @@ function onKey(event) {
     " ": () => playFrom(), Enter: () => set({ dialog: "speaker" }), n: () => nextDoubt(1), N: () => nextDoubt(-1),
     y: () => edit("confirm"), 0: () => edit("give", { speaker: "Narrator" }), "[": () => turn(-1), "]": () => turn(1),
     s: () => set({ dialog: "split" }), j: () => edit("join"), i: () => set({ dialog: "directions" }), m: () => set({ dialog: "mark" }),
-    t: () => nextTake(), r: () => attempt(() => post("/queue", { action: "chapter", file: store.chapter.file })).then(() => notice("Rendered first: this chapter")),
+    t: () => nextTake(), r: () => renderFirst("chapter"), R: () => renderFirst("scene"),
     Escape: () => (store.playing ? player.stop() : select(store.at)),
   };
   let action = actions[event.key];
@@ -222,12 +229,14 @@ function onKey(event) {
   action();
 }
 
+export const takeKey = (line) => [store.chapter.file, line.line, line.text].join("\n");
+
 export async function nextTake() {
   const line = current();
-  const take = Number(/take (\d+)/.exec(line.directions)?.[1] || 1) + (store.takes?.[line.line] ? 0 : 1);
-  const tried = store.takes?.[line.line] || { from: take - 1, at: take - 1 };
+  const take = Number(/take (\d+)/.exec(line.directions)?.[1] || 1) + (store.takes?.[takeKey(line)] ? 0 : 1);
+  const tried = store.takes?.[takeKey(line)] || { from: take - 1, at: take - 1 };
   const at = tried.at + 1;
-  set({ takes: { ...store.takes, [line.line]: { ...tried, at } } });
+  set({ takes: { ...store.takes, [takeKey(line)]: { ...tried, at } } });
   say(`take ${at}`);
   hearLine(line.line, at);
 }
@@ -235,7 +244,7 @@ export async function nextTake() {
 export function keepTake(line, take) {
   const rest = line.directions.split(",").map((term) => term.trim()).filter((term) => term && !/^take \d+$/.test(term));
   if (take > 1) rest.push(`take ${take}`);
-  set({ takes: { ...store.takes, [line.line]: undefined } });
+  set({ takes: { ...store.takes, [takeKey(line)]: undefined } });
   return edit("direct", { text: rest.join(", ") }, [line]);
 }
 

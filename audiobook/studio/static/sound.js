@@ -6,6 +6,7 @@ import { openChapter } from "./script.js";
 import * as player from "./player.js";
 
 const { clock, spokenClock } = playback;
+const MOST_HEARD = 200; // lines of `verify`, as the server sends them
 
 const order = (wanted) => attempt(() => post("/queue", wanted)).then((queue) => queue && set({ queue }));
 
@@ -37,7 +38,7 @@ export function Outcome({ item }) {
     return html`<details open=${failed.length > 0}><summary>${failed.length ? `${failed.length} of ${item.result.length} requirements failed` : `All ${item.result.length} requirements are met`}</summary><ul class="findings">${failed.map((each) => html`
       <li key=${each.requirement}><b>${each.requirement}</b> ${each.measured} <span class="hint">(asked: ${each.expected})</span>${each.where.map((place) => html`<br /><span class="hint">${place}</span>`)}${each.mend && html`<br />To mend it: ${each.mend}`}</li>`)}</ul></details>`;
   }
-  if (item.result.length && "errors" in item.result[0]) return html`<details open><summary>${many(item.result.length, "line")} not heard as written</summary><ul class="places">${item.result.slice(0, 60).map((each) => html`
+  if (item.result.length && "errors" in item.result[0]) return html`<details open><summary>${item.result.length < MOST_HEARD ? many(item.result.length, "line") : `The ${MOST_HEARD} worst lines`} not heard as written</summary><ul class="places">${item.result.map((each) => html`
     <li key=${each.chapter + each.start}><button class="link" onClick=${() => document.dispatchEvent(new CustomEvent("seek-track", { detail: each }))}>${each.speaker}: ${each.text.slice(0, 100)}</button> <span class="hint">${each.unheard ? "nothing heard" : many(each.errors, "word")}</span></li>`)}</ul></details>`;
   return html`<ul>${item.result.filter((each) => typeof each === "string").map((path) => html`<li key=${path}><code>${path}</code></li>`)}</ul>`;
 }
@@ -51,7 +52,9 @@ function Track({ tracks }) {
   const wave = useRef();
   const surfer = useRef();
   const audio = useRef();
-  const wanted = useRef(0);
+  const wanted = useRef({ at: 0 });
+  const opened = useRef(null);
+  const chapter = tracks.find((each) => each.number === number) || tracks[0];
   const voice = useRef();
   useEffect(() => {
     voice.current = new playback.Playback(audio.current, player.memory, { onSpeed: player.speed });
@@ -62,13 +65,17 @@ function Track({ tracks }) {
   }, []);
   useEffect(() => voice.current.useSpeed(speed), [speed]);
   useEffect(() => {
-    const chapter = tracks.find((each) => each.number === number);
-    voice.current.open(url(`/tracks/${number}/audio`), { at: wanted.current });
-    voice.current.tellSystem({ title: chapter?.title || `Chapter ${number}`, album: store.book.title });
-    wanted.current = 0;
+    // A chapter that was made anew goes on from its place.
+    const again = opened.current === chapter.number && { at: voice.current.place, play: !audio.current.paused };
+    voice.current.open(url(`/tracks/${chapter.number}/audio`, { version: chapter.version }), again || wanted.current);
+    voice.current.tellSystem({ title: chapter.title || `Chapter ${chapter.number}`, album: store.book.title });
+    wanted.current = { at: 0 };
+    opened.current = chapter.number;
     setTrack(null);
-    attempt(() => get(`/tracks/${number}`)).then((fresh) => fresh && setTrack(fresh));
-  }, [number]);
+    let isLeft = false;
+    attempt(() => get(`/tracks/${chapter.number}`)).then((fresh) => fresh && !isLeft && setTrack(fresh));
+    return () => { isLeft = true; };
+  }, [chapter.number, chapter.version]);
   useEffect(() => {
     if (!track || !wave.current) return undefined;
     // A canvas does not know the page's variables.
@@ -85,7 +92,7 @@ function Track({ tracks }) {
   useEffect(() => {
     const seek = ({ detail }) => {
       if (detail.chapter !== number) {
-        wanted.current = detail.start;
+        wanted.current = { at: detail.start, play: true };
         setNumber(detail.chapter);
       } else {
         voice.current.seekTo(detail.start);
@@ -99,11 +106,11 @@ function Track({ tracks }) {
   const now = track ? playback.lineAt(track.text, at) : -1;
   const lines = track ? track.text.slice(Math.max(0, now - 3), Math.max(0, now - 3) + 9) : [];
   return html`<section class="track" aria-label="Finished chapters">
-    <p class="pair"><label class="unseen" for="track">Chapter</label><select id="track" value=${number} onChange=${(event) => setNumber(Number(event.target.value))}>${tracks.map((each) => html`<option key=${each.number} value=${each.number}>${each.title || `Chapter ${each.number}`}</option>`)}</select>
+    <p class="pair"><label class="unseen" for="track">Chapter</label><select id="track" value=${chapter.number} onChange=${(event) => setNumber(Number(event.target.value))}>${tracks.map((each) => html`<option key=${each.number} value=${each.number}>${each.title || `Chapter ${each.number}`}</option>`)}</select>
       <button class="play" aria-label=${running ? "Pause" : "Play"} onClick=${toggle}><svg viewBox="0 0 24 24" class="filled" aria-hidden="true"><path d=${running ? "M6 4h4v16H6zM14 4h4v16h-4z" : "M7 4v16l13-8z"} /></svg></button>
       <button onClick=${() => voice.current.seekBy(-playback.BACK)} aria-label="Back 15 seconds">−15</button><button onClick=${() => voice.current.seekBy(playback.AHEAD)} aria-label="Ahead 30 seconds">+30</button>
       <label class="unseen" for="track-speed">Speed</label><select id="track-speed" value=${String(speed)} onChange=${(event) => player.speed(Number(event.target.value))}>${playback.SPEEDS.map((rate) => html`<option key=${rate} value=${rate}>${rate}×</option>`)}</select><span class="figures">${clock(at)} / ${clock(track?.duration || 0)}</span></p>
-    <audio ref=${audio} preload="metadata" onTimeUpdate=${() => setAt(audio.current.currentTime)} onSeeked=${() => setAt(audio.current.currentTime)} onPlay=${() => setRunning(true)} onPause=${() => setRunning(false)}></audio>
+    <audio ref=${audio} preload="metadata" onTimeUpdate=${(event) => setAt(event.currentTarget.currentTime)} onSeeked=${(event) => setAt(event.currentTarget.currentTime)} onPlay=${() => setRunning(true)} onPause=${() => setRunning(false)}></audio>
     <div class="wave" ref=${wave} role="slider" tabindex="0" aria-label="Place in the chapter" aria-valuemin="0" aria-valuemax=${Math.round(track?.duration || 1)} aria-valuenow=${Math.round(at)} aria-valuetext=${`${spokenClock(at)}${now >= 0 ? `, ${track.text[now].speaker}` : ""}`}></div>
     <div class="follow">${lines.map((line) => html`<p key=${line.start} class=${track.text[now] === line ? "now" : ""}><button class="link" onClick=${() => { voice.current.seekTo(line.start); voice.current.play(); }}><b>${line.speaker === "Narrator" ? "" : `${line.speaker}: `}</b>${line.text}</button></p>`)}</div>
   </section>`;
@@ -120,8 +127,7 @@ export function SoundView() {
       if (open && !busy) load();
       open = busy;
     });
-    const again = on("files", load);
-    return () => { off(); again(); };
+    return off;
   }, []);
   if (!view) return html`<${Loading} title="Sound" what="Counting what is to be spoken" refusal=${refusal} again=${load} />`;
   const missing = view.chapters.reduce((sum, each) => sum + each.missing, 0);
