@@ -97,6 +97,8 @@ CASES: dict[str, tuple[tuple[str, str], ...]] = {
     "seconds, shillings and decades": (
         ("He slept for 40s.", "He slept for forty seconds."),
         ("after 15 s. He", "after fifteen seconds. He"),
+        ("burn for 40s with that", "burn for forty seconds with that"),
+        ("in 60s style", "in sixties style"),
         ("10s later", "ten seconds later"),
         ("the 60s later", "the sixties later"),
         ("in his 40s.", "in his forties."),

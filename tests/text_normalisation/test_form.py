@@ -86,7 +86,7 @@ def test_other_languages_are_cleaned() -> None:
 
 
 def test_nothing_of_the_text_is_taken_for_ipa() -> None:
-    assert spoken_form("1/2 et 3/4", language="fr") == "un / deux et trois / quatre"
+    assert spoken_form("5/2 et 6/4", language="fr") == "cinq / deux et six / quatre"
     assert spoken_form("he/she, and/or /them/") == "he or she, and or them"
 
 
@@ -142,6 +142,19 @@ def test_long_repetitions_are_survived(unit: str) -> None:
         ),
         ("it", "La 2ª casa, alle 10:30.", "La seconda casa, alle dieci trenta."),
         ("pt-BR", "Tinha 21 anos.", "Tinha vinte e um anos."),
+        (
+            "de",
+            "Es war 3/4 acht nach 1½ Stunden.",
+            "Es war drei Viertel acht nach eineinhalb Stunden.",
+        ),
+        ("fr", "Les 2/3 du pain, le 3/4.", "Les deux tiers du pain, le trois/quatre."),
+        ("es", "2 1/2 litros y ½ litro", "dos y medio litros y medio litro"),
+        (
+            "nl",
+            "Willem III at 3/4 van 24/7.",
+            "Willem de Derde at drie kwart van vierentwintig/zeven.",
+        ),
+        ("nl", "Hoofdstuk III", "Hoofdstuk drie"),
         ("de", "Um 10:30 Uhr kamen 21 Leute.", "Um zehn Uhr dreißig kamen einundzwanzig Leute."),
         ("de", "Am 14. März, der 3. Mai.", "Am vierzehnten März, der dritte Mai."),
         ("nl", "Hoofdstuk IV van deel II.", "Hoofdstuk vier van deel twee."),

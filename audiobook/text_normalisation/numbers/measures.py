@@ -93,7 +93,7 @@ _G_FORCE = pattern(
 )
 _BRIEF = pattern(
     r"(\b(?:for|in|within|after|every|wait(?:ed|ing)?|last(?:s|ed|ing)?)\s)([0-9]{1,3})\s?s\b"
-    r"(?=(\.?)(?:$|[.,;:!?—)”\"’]|\s(?:[A-Z]|and\b|then\b|until\b|before\b|at\b|while\b)))\3"
+    r"(?=(\.?)(?:$|[.,;:!?—)”\"’]|\s(?:[A-Z]|and\b|then\b|until\b|before\b|at\b|while\b|with\b|of\b|or\b|but\b|straight\b|flat\b|more\b)))\3"
     r"|(?<![\w.,])(?<!\b(?:the|his|her|its|mid)\s)(?<!\b(?:late|your)\s)(?<!\b(?:early|their)\s)(?<!\bmy\s)(?<!mid-)"
     r"([0-9]{1,3})\s?s(?=\s(?:later|ago|remaining|to\sgo)\b)"
 )

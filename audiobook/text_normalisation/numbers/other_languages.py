@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from audiobook.model import base_language
 from audiobook.text_normalisation.numbers.german_ordinals import speak_ordinals
 from audiobook.text_normalisation.numbers.numerals import roman
+from audiobook.text_normalisation.numbers.other_fractions import speak_fractions
 from audiobook.text_normalisation.rules import Context, Rule, pattern
 
 _GROUPED = pattern(r"(?<![\w.,])[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+(?![\w]|[.,][0-9])")
@@ -30,6 +31,12 @@ _DIVISION = pattern(
 )
 """What a Roman numeral counts when it stands behind it."""
 _GERMAN_RULER = pattern(r"(?:\b(\w+)\s)?\b([A-ZÄÖÜ][a-zäöüß]+)\s([IVX]+)\.(?=\W)")
+_DUTCH_RULER = pattern(
+    r"\b(Willem|Karel|Filips|Lodewijk|Hendrik|Jan|Leopold|Boudewijn|Albert|Frederik|Napoleon|Floris|"
+    r"Dirk|Reinoud|Otto|Pius|Johannes|Paulus|Benedictus|Leo|Gregorius|Clemens|Innocentius|George|Eduard|"
+    r"Elizabeth|Jacobus|Catharina|Peter|Alexander|Nicolaas|Christiaan|Gustaaf|Ferdinand|Frans|Jozef|"
+    r"Maximiliaan|Rudolf|Richard|Alfonso|Isabella|Margaretha|Ramses|Xerxes|Darius)\s([IVX]+)\b(?!['’.]\w)"
+)
 _DATIVE = frozenset("unter von vom mit bei zu zum nach aus seit dem".split())
 _CENTURY = pattern(r"\b([IVX]+)(?:e|ème|ᵉ)(?!\w)")
 """French: ``XIXe siècle``."""
@@ -104,9 +111,12 @@ class _Speller:
         if language in _SIGNS:
             until, minus = _SIGNS[language]
             text = _NEGATIVE.sub(f"{minus} ", _RANGE.sub(rf"\1 {until} \2", text))
+        text = speak_fractions(text, language, self.cardinal)
         text = _DIVISION.sub(lambda m: f"{m[1]}{m[2]}{self._roman(m[3])}", text)
         if language == "de":
             text = _GERMAN_RULER.sub(self._german_ruler, text)
+        if language == "nl":
+            text = _DUTCH_RULER.sub(self._dutch_ruler, text)
         if language == "fr":
             text = _CENTURY.sub(self._century, _FIRST.sub("premier", text))
         if language in _LAST_ORDINAL:
@@ -171,6 +181,11 @@ class _Speller:
         article, ending = ("dem", "n") if is_dative else ("der", "")
         preceding = f"{match[1]} " if match[1] else ""
         return f"{preceding}{match[2]} {article} {words.capitalize()}{ending}"
+
+    def _dutch_ruler(self, match: re.Match[str]) -> str:
+        value = roman(match[2])
+        words = None if value is None else self._words(str(value), "ordinal")
+        return f"{match[1]} de {words.capitalize()}" if words else match[0]
 
     def _century(self, match: re.Match[str]) -> str:
         value = roman(match[1])
