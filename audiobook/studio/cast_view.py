@@ -244,9 +244,26 @@ def _role_name(desk: Desk, name: str) -> str:
     return role.name if role is not None else name
 
 
+def _is_somebody_else(desk: Desk, name: str, than: str) -> bool:
+    cast = desk.folder.cast
+    role = cast.role_of(name)
+    if role is not None:
+        return role is not cast.role_of(than)
+    return name != than and any(
+        segment.speaker == name
+        for file in desk.script.files.values()
+        for segment in file.chapter.segments
+    )
+
+
 def _rename(desk: Desk, wanted: messages.CastEdit) -> None:
     new = _free(desk, wanted.to)
     role_name = _role_name(desk, wanted.name)
+    if _is_somebody_else(desk, new, wanted.name):
+        raise UsageError(
+            f"There is somebody called {new} already.",
+            hint=f"If {wanted.name} and {new} are one person, merge them.",
+        )
     raw = (_raw(desk).get("cast") or {}).get(role_name)
     text = _text(desk)
     if raw is not None:

@@ -59,6 +59,24 @@ def test_undo_is_seen_in_every_view_and_takes_nothing_that_is_being_typed(
     assert page.locator(".notice", has_text="cover").count() == 1
 
 
+def test_notices_leave_the_tabs_of_a_narrow_screen_free(
+    serve: Serve, new_page: Callable[..., Any], lamp: Path
+) -> None:
+    page = new_page(serve(lamp).address, viewport={"width": 390, "height": 780})
+    show(page, "cast")
+    page.get_by_label("Edit who Tom is").click()
+    page.get_by_label("Narrates a whole chapter").select_option(index=2)
+    page.get_by_role("button", name="Narrate", exact=True).click()
+    page.wait_for_selector(".notice >> text=Tom narrates")
+    page.get_by_label("Edit who Tom is").click(force=True)
+    page.fill("#rename", "Captain Reed")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".notice.error >> text=Captain Reed already")
+    page.keyboard.press("Escape")
+    for view in ("words", "sound", "book", "script"):
+        show(page, view)
+
+
 def test_takes_of_one_chapter_are_not_offered_for_another(
     serve: Serve, new_page: Callable[..., Any], lamp: Path
 ) -> None:

@@ -149,6 +149,18 @@ def test_the_cast_is_changed_in_voices_yaml_and_nowhere_else(lamp: Path, open_st
     assert any("Tom:" in path.read_text() for path in (lamp / "script").iterdir())
 
 
+@pytest.mark.parametrize("taken", ["Mary", "Mary Finch", "Captain Reed"])
+def test_nobody_is_given_a_name_that_another_has(lamp: Path, open_studio: Open, taken: str) -> None:
+    client, studio = open_studio(lamp)
+    files = [lamp / "voices.yaml", *(lamp / "script").iterdir()]
+    texts = [path.read_text() for path in files]
+    wanted = {"action": "rename", "name": "Tom", "to": taken}
+    refused = client.post(f"/api/{studio.here}/cast", json=wanted)
+    assert refused.status_code == 422
+    assert "merge" in refused.json()["hint"]
+    assert [path.read_text() for path in files] == texts
+
+
 def test_a_word_is_said_as_the_author_writes(lamp: Path, open_studio: Open) -> None:
     client, studio = open_studio(lamp)
     url = f"/api/{studio.here}/words"

@@ -20,7 +20,10 @@ async function change(wanted, setView) {
   const view = await attempt(() => post("/cast", wanted));
   if (view) {
     setView(view);
-    set({ book: await get("") });
+    const book = await get("");
+    set({ book });
+    say(book.undo);
+    notice(book.undo, { topic: "cast" });
   }
   return Boolean(view);
 }
@@ -65,7 +68,7 @@ function Casting({ card, view, setView, onClose }) {
   const save = async () => {
     if (await change({ action: "settings", name: card.name, settings }, setView)) {
       say(`${card.name} speaks with ${settings.voice}`);
-      notice(`${card.name} speaks with ${settings.voice}`);
+      notice(`${card.name} speaks with ${settings.voice}`, { topic: "cast" });
       onClose();
     }
   };
