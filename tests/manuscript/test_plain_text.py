@@ -370,6 +370,23 @@ def test_title_pages_and_named_chapters_of_other_languages(
     assert titles(book) == [f"{word} {n}: {name}" for n, name in enumerate(names, 1)]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Chapitre Ier", "CHAPITRE IER", "Chapitre 1er", "Chapitre Iᵉʳ", "Capítulo 1.º", "Capítulo I°"],
+)
+def test_the_first_chapter_of_french_and_spanish_books_is_numbered_as_they_do(heading: str) -> None:
+    book = read_text(f"La Lanterne\n\n{heading}\n\n{FIRST}\n\nChapitre IIe\n\n{FIRST}")
+    assert titles(book) == [heading, "Chapitre IIe"]
+
+
+def test_french_words_are_no_numerals() -> None:
+    book = read_text(f"Chapitre 1\n\n{FIRST}\n\nLivre Vie\n\n{FIRST}\n\nChapitre 2\n\n{FIRST}")
+    assert [title for title in titles(book) if title.startswith("Chapitre")] == [
+        "Chapitre 1",
+        "Chapitre 2",
+    ]
+
+
 def test_a_title_like_a_byline_is_a_title_and_a_lone_short_paragraph_is_text() -> None:
     book = read_text(
         f"De Profundis\n\nby Ann Lee\n\nChapter 1\n\nHe had gone\n\n{FIRST}\n\n"

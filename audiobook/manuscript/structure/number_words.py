@@ -63,10 +63,20 @@ NUMBER_WORDS = _number_words()
 """Cardinal and ordinal numbers of a dozen languages, small letters, words joined by hyphens."""
 
 
+_FRENCH_ORDINAL = re.compile(r"(I)(?:er|ère|re|ER|ÈRE|ᵉʳ|ʳᵉ)|([IVX][IVXLC]*)(?:e|ème|ᵉ|º|ª|°)")
+"""``Ier``, ``XIVe``; the numeral in capitals, so that ``Vie`` and ``Le`` stay words."""
+
+
 def read_number(text: str) -> int | None:
-    """The number written in `text` (``12``, ``XII``, ``twelve``, ``the Twelfth``, ``12th``)."""
+    """The number written in `text` (``12``, ``XII``, ``twelve``, ``the Twelfth``, ``12th``,
+    ``Ier``)."""
+    ordinal = _FRENCH_ORDINAL.fullmatch(text.strip())
+    if ordinal:
+        return roman(ordinal[1] or ordinal[2])
     word = " ".join(text.split()).casefold().removeprefix("the ").strip(".")
-    digits = re.fullmatch(r"(\d{1,4})(?:(?:\.\d{1,3})+|st|nd|rd|th|º|ª|er|ère|ème|[a-z])?", word)
+    digits = re.fullmatch(
+        r"(\d{1,4})(?:(?:\.\d{1,3})+|st|nd|rd|th|\.?[ºª°]|er|re|ère|ème|ᵉʳ|ᵉ|[a-z])?", word
+    )
     if digits:
         return int(digits[1])
     return roman(word) or NUMBER_WORDS.get(word.replace(" ", "-"))
