@@ -77,6 +77,28 @@ def test_notices_leave_the_tabs_of_a_narrow_screen_free(
         show(page, view)
 
 
+def test_every_step_of_a_share_of_a_blend_counts(
+    serve: Serve, new_page: Callable[..., Any], lamp: Path
+) -> None:
+    page = new_page(serve(lamp).address)
+    shares = page.evaluate(
+        """async () => {
+            const { withShare } = await import("/static/blend.js");
+            let parts = [0.5, 0.3, 0.2].map(weight => ({ weight }));
+            const seen = [];
+            for (let step = 0.5; step < 0.93; step += 0.05) {
+                parts = withShare(parts, 0, step + 0.05);
+                seen.push(parts.map(part => part.weight));
+            }
+            return seen;
+        }"""
+    )
+    assert [own for own, *_ in shares] == pytest.approx([0.55 + 0.05 * n for n in range(9)])
+    for own, second, third in shares:
+        assert own + second + third == pytest.approx(1)
+        assert second / third == pytest.approx(1.5)
+
+
 def test_takes_of_one_chapter_are_not_offered_for_another(
     serve: Serve, new_page: Callable[..., Any], lamp: Path
 ) -> None:

@@ -4,6 +4,7 @@ import { Loading, attempt, get, many, notice, post, say, set, store, url, useCon
 import { hear } from "./player.js";
 import { Badge } from "./line.js";
 import { SplitPerson } from "./split.js";
+import { withShare } from "./blend.js";
 import { Dialog } from "./dialogs.js";
 import { openChapter } from "./script.js";
 
@@ -47,8 +48,8 @@ function Blend({ voices, value, onChange }) {
   };
   return html`<fieldset class="blend"><legend>Blend</legend>${parts.map((part, at) => html`<p key=${at}>
     <select aria-label=${`Voice ${at + 1} of the blend`} value=${part.name} onChange=${(event) => write(parts.map((each, n) => (n === at ? { ...each, name: event.target.value } : each)))}>${own.map((voice) => html`<option key=${voice.name} value=${short(voice.name)}>${short(voice.name)}</option>`)}</select>
-    <input type="range" min="0.05" max="1" step="0.05" aria-label=${`Share of ${part.name}`} value=${part.weight} onChange=${(event) => write(parts.map((each, n) => (n === at ? { ...each, weight: Number(event.target.value) } : each)))} />
-    ${parts.length > 1 && html`<button type="button" class="quiet" aria-label=${`Take ${part.name} out`} onClick=${() => write(parts.filter((_, n) => n !== at))}>×</button>`}</p>`)}
+    ${parts.length > 1 && html`<input type="range" min="0.05" max="0.95" step="0.05" aria-label=${`Share of ${part.name}`} aria-valuetext=${`${Math.round(100 * part.weight)} %`} value=${part.weight} onChange=${(event) => write(withShare(parts, at, Number(event.target.value)))} /><output>${Math.round(100 * part.weight)} %</output>
+    <button type="button" class="quiet" aria-label=${`Take ${part.name} out`} onClick=${() => write(parts.filter((_, n) => n !== at))}>×</button>`}</p>`)}
     ${parts.length < 4 && html`<button type="button" onClick=${() => write([...parts, { name: short(own.find((voice) => !parts.some((part) => part.name === short(voice.name))).name), weight: 0.5 }])}>Mix in another</button>`}</fieldset>`;
 }
 
