@@ -90,9 +90,12 @@ def test_every_step_of_a_share_of_a_blend_counts(
                 parts = withShare(parts, 0, step + 0.05);
                 seen.push(parts.map(part => part.weight));
             }
+            parts = withShare(parts.slice(0, 2).concat({ weight: 0.001 }), 0, 0.95);
+            window.least = Math.min(...parts.map(part => part.weight));
             return seen;
         }"""
     )
+    assert page.evaluate("window.least") == 0.01
     assert [own for own, *_ in shares] == pytest.approx([0.55 + 0.05 * n for n in range(9)])
     for own, second, third in shares:
         assert own + second + third == pytest.approx(1)
