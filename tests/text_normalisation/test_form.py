@@ -155,6 +155,7 @@ def test_long_repetitions_are_survived(unit: str) -> None:
             "Willem de Derde at drie kwart van vierentwintig/zeven.",
         ),
         ("nl", "Hoofdstuk III", "Hoofdstuk drie"),
+        ("fr", "CHAPITRE IER", "CHAPITRE premier"),
         ("de", "Um 10:30 Uhr kamen 21 Leute.", "Um zehn Uhr dreißig kamen einundzwanzig Leute."),
         ("de", "Am 14. März, der 3. Mai.", "Am vierzehnten März, der dritte Mai."),
         ("nl", "Hoofdstuk IV van deel II.", "Hoofdstuk vier van deel twee."),

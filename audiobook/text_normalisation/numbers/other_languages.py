@@ -40,7 +40,7 @@ _DUTCH_RULER = pattern(
 _DATIVE = frozenset("unter von vom mit bei zu zum nach aus seit dem".split())
 _CENTURY = pattern(r"\b([IVX]+)(?:e|ème|ᵉ)(?!\w)")
 """French: ``XIXe siècle``."""
-_FIRST = pattern(r"(?<=[a-zà-ÿ]\s)Ier\b")
+_FIRST = pattern(r"(?<=[a-zà-ÿ]\s)Ier\b|(?<=CHAPITRE\s)IER\b")
 _RULER = pattern(r"(?<=[a-zà-ÿ]\s)([IVX]+)\b(?![.'’º°ª]\w|['’])")
 _RULER_NAME = pattern(r"\b[A-ZÀ-Ý][a-zà-ÿ]+\s$")
 _LAST_ORDINAL = {"es": 10, "pt": 10, "it": 39, "fr": 0}
