@@ -49,7 +49,7 @@ _YEARS_TOLD = (
     rf"{_NAME}, (?:aged |an? [a-z -]{{0,20}}of )?{_NUMBER}(?: years (?:old|of age))?,",
     rf"\b{_NUMBER}-year-old (?:[a-z]+ )?{_NAME}\b",
 )
-_GRAND = r"Gran(?:ny|dma|dpa|dmother|dfather|ddad|dad)?|Gramp[ay]|Grampy"
+_GRAND = r"Gran(?:ny|dma|dpa|dmother|dfather|ddad|dad)?|Grampa|Grampy"
 _OLD_FOLK = rf"(?:{_PERSON}|crone|hag|hermit|beggar|wizard|witch|monk|king|queen|wife|dame)"
 _NAMED_OLD = re.compile(
     rf"(?:The|An?) (?:[A-Z][a-z]+ )?{_AGED} (?:[A-Z][a-z]+ )?{_OLD_FOLK}"

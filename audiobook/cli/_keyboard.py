@@ -61,11 +61,12 @@ class Keyboard:
 
     def _read(self) -> str:
         if self._terminal is None:
-            return click.getchar()
-        try:
-            sent = os.read(self._terminal, 1024)
-        except OSError as error:
-            raise EOFError from error
+            sent = click.getchar()
+        else:
+            try:
+                sent = os.read(self._terminal, 1024).decode(sys.stdin.encoding, errors="replace")
+            except OSError as error:
+                raise EOFError from error
         if not sent:
             raise EOFError
-        return sent.decode(sys.stdin.encoding, errors="replace")
+        return sent

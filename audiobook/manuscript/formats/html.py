@@ -65,7 +65,7 @@ def book_of_markup(
             "The manuscript has no text in it.", hint="Check that the right file was saved."
         )
     _settle(markup)
-    given_title, by = without_distributor(title or markup.title)
+    given_title, by = without_distributor(title or markup.title, markup.site)
     book_title = given_title
     promote_bold_lines(markup.items)
     pieces = pieces_by_headings(markup.items, book_title)

@@ -64,6 +64,8 @@ class Markup:
 
     items: list[Item]
     title: str = ""
+    site: str = ""
+    """Where the document says it was saved from (https://ogp.me, ``og:site_name``)."""
     language: str = ""
     authors: tuple[str, ...] = ()
     trailing_ids: tuple[str, ...] = ()

@@ -59,7 +59,7 @@ def read_markup(root: etree._Element, load_sheet: LoadSheet | None = None) -> Ma
         root: the document.
         load_sheet: gives the style sheets it links to.
     """
-    title, language, authors = _head(root)
+    title, site, language, authors = _head(root)
     work = work_details(root)
     title, authors = work.title or title, work.authors or authors
     reader = _Reader(Styles(root, load_sheet), PageNumbers(root), language)
@@ -67,6 +67,7 @@ def read_markup(root: etree._Element, load_sheet: LoadSheet | None = None) -> Ma
     markup = Markup(
         items=reader.items,
         title=title,
+        site=site,
         language=language,
         authors=authors,
         trailing_ids=tuple(reader.pending_ids),
@@ -77,7 +78,7 @@ def read_markup(root: etree._Element, load_sheet: LoadSheet | None = None) -> Ma
     return markup
 
 
-def _head(root: etree._Element) -> tuple[str, str, tuple[str, ...]]:
+def _head(root: etree._Element) -> tuple[str, str, str, tuple[str, ...]]:
     title, site, authors = "", "", []
     for element in root.iter():
         name = local_name(element)
@@ -89,16 +90,8 @@ def _head(root: etree._Element) -> tuple[str, str, tuple[str, ...]]:
             site = squeeze(element.get("content") or "")
         elif name == "body":
             break
-    title = _without_site(title, site)
     language = root.get("lang") or root.get(XML_LANGUAGE) or ""
-    return title, language, tuple(author for author in authors if author)
-
-
-def _without_site(title: str, site: str) -> str:
-    """``The Ferry | Serials`` without the `site` that the page says it was saved from
-    (https://ogp.me, ``og:site_name``)."""
-    shortened = re.sub(rf"\s+[|·—–-]\s+{re.escape(site)}\Z", "", title, flags=re.IGNORECASE)
-    return shortened if site else title
+    return title, site, language, tuple(author for author in authors if author)
 
 
 _QUOTES = {"fr": ("«\u00a0", "\u00a0»"), "de": ("„", "“"), "it": ("«", "»"), "es": ("«", "»")}

@@ -73,11 +73,17 @@ _BRAND = re.compile(
 """What a site puts behind the titles of its pages."""
 
 
-def without_distributor(title: str) -> tuple[str, tuple[str, ...]]:
+def without_distributor(title: str, site: str = "") -> tuple[str, tuple[str, ...]]:
     """A title without what its distributor puts around it, and the authors that names.
 
     ``The Project Gutenberg eBook of The Ferry, by A. Writer`` → ``The Ferry``, ``A. Writer``.
+
+    Args:
+        title: of the document.
+        site: what the document calls the site it was saved from: ``The Ferry | Serials``.
     """
+    if site:
+        title = re.sub(rf"\s+[|·—–-]\s+{re.escape(site)}\Z", "", title, flags=re.IGNORECASE)
     title = _BRAND.sub("", title)
     match = _GUTENBERG_TITLE.match(title)
     if match is None:

@@ -276,8 +276,8 @@ def heading_holds(matter: Matter, heading: str, paragraphs: Sequence[str]) -> bo
             or (is_clear and words <= _SHORT)
         )
     if matter is Matter.FRONT and _is_one_of(_PERSONS, heading):
-        return prose < 0.5 * words <= 0.5 * _LONGEST_LIST and not _speak(paragraphs)
-    if matter is Matter.FRONT and not re.fullmatch(_DISCLAIMERS, _bare(heading), re.IGNORECASE):
+        return words <= _LONGEST_LIST and prose < 0.5 * words and not _speak(paragraphs)
+    if matter is Matter.FRONT and not _is_one_of(_DISCLAIMERS, heading):
         return words <= _SHORT or prose < 0.5 * words or _SAID_BY.search(text) is not None
     return _back_holds(heading, text, words, prose, paragraphs)
 
@@ -306,24 +306,21 @@ _BEYOND = re.compile(
 
 
 def _back_holds(heading: str, text: str, words: int, prose: int, paragraphs: Sequence[str]) -> bool:
-    def is_one_of(headings: str) -> bool:
-        return _is_one_of(headings, heading)
-
     is_short = words <= _SHORT
-    if is_one_of(_THANKS_ALONE):
+    if _is_one_of(_THANKS_ALONE, heading):
         return is_short and _THANKS.search(text) is not None
-    if is_one_of(_ACKNOWLEDGMENTS):
+    if _is_one_of(_ACKNOWLEDGMENTS, heading):
         return is_short or _THANKS.search(text) is not None
-    if is_one_of(_ABOUT_THE_AUTHOR):
+    if _is_one_of(_ABOUT_THE_AUTHOR, heading):
         return is_short or _ABOUT_SOMEBODY.search(text) is not None
-    if is_one_of(_LISTS_AT_THE_END):
+    if _is_one_of(_LISTS_AT_THE_END, heading):
         listed = sum(_PAGES_AT_END.search(line) is not None for line in paragraphs)
         return prose < 0.5 * words or listed >= 0.3 * len(paragraphs)
-    if is_one_of(_SELLING):
+    if _is_one_of(_SELLING, heading):
         return is_short or _BEYOND.search(text) is not None
-    if is_one_of(_OTHER_BOOKS):
+    if _is_one_of(_OTHER_BOOKS, heading):
         return is_short or prose < 0.5 * words
-    if is_one_of(f"{_DISCLAIMERS}|{_ADVERTISEMENTS}"):
+    if _is_one_of(f"{_DISCLAIMERS}|{_ADVERTISEMENTS}", heading):
         return is_short or (words <= 400 and _DISCLAIMED.search(text) is not None)
     return True
 

@@ -45,9 +45,7 @@ def speak_fractions(text: str, language: str, cardinal: Callable[[str], str]) ->
             return part
         if language == "de":
             joined = part.replace(" ", "").lower()
-            return (
-                ("" if integer == "1" else cardinal(integer)) + ("ein" * (integer == "1")) + joined
-            )
+            return ("ein" if integer == "1" else cardinal(integer)) + joined
         if language == "fr" and part == "un demi":
             part = "demi"
         return f"{cardinal(integer)}{_JOINTS[language]}{part}"

@@ -42,12 +42,14 @@ _PART = pattern(
 _RULER = pattern(rf"\b({_RULERS}|{_RULERS.upper()})\s([IVX]+)\b(?=(\s+[^\s]+)?)")
 _KING = pattern(r"\b(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Saint|Sultan)\s$", re.I)
 _THING = pattern(rf"\b({_NUMBERED_THINGS}|{_NUMBERED_THINGS.upper()})\s{_NO_CODE}([IVXL]+)\b")
-_STARS = (
-    "Sol|Terra|Ceti|Centauri|Eridani|Cygni|Draconis|Orionis|Leonis|Lyrae|Scorpii|Aquarii|Pegasi|"
-    "Cassiopeiae|Cancri|Kepler|Gliese|Proxima|Rigel|Vega|Altair|Sirius|Deneb|Antares|Aldebaran|Polaris|"
-    "Betelgeuse|Procyon|Arcturus|Capella|Spica|Canopus|Fomalhaut|Bellatrix|Achernar|Mizar"
+_STARS = frozenset(
+    (
+        "Sol Terra Ceti Centauri Eridani Cygni Draconis Orionis Leonis Lyrae Scorpii Aquarii "
+        "Pegasi Cassiopeiae Cancri Kepler Gliese Proxima Rigel Vega Altair Sirius Deneb Antares "
+        "Aldebaran Polaris Betelgeuse Procyon Arcturus Capella Spica Canopus Fomalhaut "
+        "Bellatrix Achernar Mizar"
+    ).split()
 )
-_STAR = pattern(rf"(?:{_STARS})")
 _WORLD_BEFORE = pattern(
     r"\b(?:planets?|moons?|worlds?|colony|colonies|outpost|orbit(?:s|ed|ing)?|landed\son|landing\son|"
     r"(?:orbit|colony|colonies|surface|skies|mines|moons|seas)\s(?:of|on|around|over|above)|the)\s$",
@@ -163,7 +165,7 @@ def _named(match: re.Match[str]) -> str:
     if value is None:
         return match[0]
     left_context = match.string[max(0, match.start() - 24) : match.start()]
-    if _STAR.fullmatch(match[1]) or _WORLD_BEFORE.search(left_context):
+    if match[1] in _STARS or _WORLD_BEFORE.search(left_context):
         return f"{match[1]} {cardinal(str(value))}"
     return f"{match[1]} the {ordinal(str(value)).capitalize()}"
 
